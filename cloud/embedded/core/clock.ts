@@ -1,0 +1,48 @@
+export interface Timer {
+  cancel(): void
+}
+
+/** All time in the embedded cloud goes through a clock, so that a scenario can advance it. Milliseconds throughout. */
+export interface Clock {
+  /** Milliseconds since 1970-01-01 UTC. */
+  now(): number
+  /** Runs `action` once, `ms` from now; never keeps the process alive by itself. */
+  after(ms: number, action: () => void): Timer
+  /** Resolves `ms` from now, or at once when `signal` is aborted. Never rejects. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+}
+
+/** The longest delay that Node's own timers take; a longer one would fire at once. */
+const LONGEST = 2 ** 31 - 1
+
+/** The clock on the wall. */
+export class RealClock implements Clock {
+  now(): number {
+    return Date.now()
+  }
+
+  after(ms: number, action: () => void): Timer {
+    const due = this.now() + ms
+    let handle: NodeJS.Timeout
+    const arm = () => {
+      const left = due - this.now()
+      handle = setTimeout(() => (left > LONGEST ? arm() : action()), Math.max(0, Math.min(left, LONGEST)))
+      handle.unref()
+    }
+    arm()
+    return { cancel: () => clearTimeout(handle) }
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (signal?.aborted) return resolve()
+      const done = () => {
+        timer.cancel()
+        signal?.removeEventListener('abort', done)
+        resolve()
+      }
+      const timer = this.after(ms, done)
+      signal?.addEventListener('abort', done)
+    })
+  }
+}

@@ -1,0 +1,18 @@
+import type { Chance } from './chance.ts'
+import type { Clock } from './clock.ts'
+import type { Delivery } from './delivery.ts'
+import type { Inside } from './inside.ts'
+import type { Tracer } from './trace.ts'
+
+/** What every service is given when it is made: `export const sqs = (platform: Platform): Service<'sqs'> => …` */
+export interface Platform {
+  readonly clock: Clock
+  readonly chance: Chance
+  readonly tracer: Tracer
+  readonly inside: Inside
+  readonly delivery: Delivery
+  /** A folder of the cloud's own, removed when it stops. A service keeps its files in a folder of its name. */
+  readonly folder: string
+  /** Where the cloud listens, for example `http://127.0.0.1:4566`; known once it does. */
+  endpoint(): string
+}

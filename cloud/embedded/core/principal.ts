@@ -1,0 +1,49 @@
+/** Who makes a call: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
+export type Principal = RootPrincipal | UserPrincipal | RolePrincipal | ServicePrincipal | AnonymousPrincipal
+
+/** The account itself: may do everything that no resource policy denies it. */
+export interface RootPrincipal {
+  readonly kind: 'root'
+  readonly account: string
+  /** `arn:aws:iam::<account>:root` */
+  readonly arn: string
+}
+
+export interface UserPrincipal {
+  readonly kind: 'user'
+  readonly account: string
+  /** `arn:aws:iam::<account>:user/<name>` */
+  readonly arn: string
+  readonly userName: string
+}
+
+/** A session of a role, for example a function at work. */
+export interface RolePrincipal {
+  readonly kind: 'role'
+  readonly account: string
+  /** `arn:aws:sts::<account>:assumed-role/<role>/<session>` */
+  readonly arn: string
+  readonly roleName: string
+  /** What AssumeRole narrowed the session to, if it did. */
+  readonly sessionPolicy?: string
+}
+
+/** An AWS service that acts on its own account, for example S3 when it notifies a function. */
+export interface ServicePrincipal {
+  readonly kind: 'service'
+  /** For example `s3.amazonaws.com`. */
+  readonly service: string
+  /** The account and the resource on whose behalf: `aws:SourceAccount`, `aws:SourceArn`. */
+  readonly account: string
+  readonly sourceArn: string
+}
+
+export interface AnonymousPrincipal {
+  readonly kind: 'anonymous'
+}
+
+export const rootOf = (account: string): RootPrincipal => ({
+  kind: 'root',
+  account,
+  arn: `arn:aws:iam::${account}:root`,
+})

@@ -1,0 +1,109 @@
+import type { Chance } from './chance.ts'
+import type { Clock } from './clock.ts'
+
+/** A place in a trace: what is needed to continue it. Ids as in OpenTelemetry: 32 and 16 hexadecimal digits. */
+export interface SpanContext {
+  readonly traceId: string
+  readonly spanId: string
+}
+
+export type SpanKind = 'internal' | 'server' | 'client' | 'producer' | 'consumer'
+export type Attributes = Record<string, string | number | boolean | readonly string[]>
+
+/** One hop of an event's way, in OpenTelemetry's words. Times in milliseconds since 1970. */
+export interface Span extends SpanContext {
+  readonly parentSpanId?: string
+  readonly name: string
+  readonly kind: SpanKind
+  readonly startTime: number
+  endTime?: number
+  readonly attributes: Attributes
+  /** Other traces that led here, for example those of a batch's further messages. */
+  readonly links: readonly SpanContext[]
+  status: 'unset' | 'ok' | 'error'
+  statusMessage?: string
+}
+
+export interface SpanOptions {
+  readonly parent?: SpanContext | undefined
+  readonly kind?: SpanKind
+  readonly attributes?: Attributes
+  readonly links?: readonly SpanContext[]
+}
+
+/** A span that is still under way. */
+export interface ActiveSpan {
+  readonly context: SpanContext
+  set(attributes: Attributes): void
+  /** Ends it, well without an argument, with an error otherwise. Only the first call counts. */
+  end(error?: unknown): void
+}
+
+/** Keeps the newest spans, up to a limit, so that a long run does not fill the memory. */
+export class Tracer {
+  readonly #clock: Clock
+  readonly #chance: Chance
+  readonly #limit: number
+  #spans: Span[] = []
+
+  constructor(clock: Clock, chance: Chance, limit = 50_000) {
+    this.#clock = clock
+    this.#chance = chance
+    this.#limit = limit
+  }
+
+  /** Starts a span; without a parent it begins a trace of its own. */
+  start(name: string, { parent, kind = 'internal', attributes = {}, links = [] }: SpanOptions = {}): ActiveSpan {
+    const clock = this.#clock
+    const span: Span = {
+      traceId: parent?.traceId ?? this.#newTraceId(),
+      spanId: this.#chance.bytes(8).toString('hex'),
+      ...(parent && { parentSpanId: parent.spanId }),
+      name,
+      kind,
+      startTime: clock.now(),
+      attributes: { ...attributes },
+      links,
+      status: 'unset',
+    }
+    this.#keep(span)
+    return {
+      context: { traceId: span.traceId, spanId: span.spanId },
+      set: (more) => void Object.assign(span.attributes, more),
+      end: (error) => {
+        if (span.endTime !== undefined) return
+        span.endTime = clock.now()
+        span.status = error === undefined ? 'ok' : 'error'
+        if (error !== undefined) span.statusMessage = error instanceof Error ? error.message : String(error)
+      },
+    }
+  }
+
+  /** All kept spans that `wanted` picks, in the order in which they started. */
+  spans(wanted: (span: Span) => boolean = () => true): Span[] {
+    return this.#spans.filter(wanted)
+  }
+
+  /** As X-Ray makes them: the first eight digits are the time in seconds. */
+  #newTraceId(): string {
+    const seconds = Math.floor(this.#clock.now() / 1000)
+    return seconds.toString(16).padStart(8, '0') + this.#chance.bytes(12).toString('hex')
+  }
+
+  #keep(span: Span): void {
+    this.#spans.push(span)
+    // Dropping a tenth at once keeps the cost of forgetting constant per span.
+    if (this.#spans.length > this.#limit) this.#spans = this.#spans.slice(this.#limit / 10)
+  }
+}
+
+const HEADER = /Root=1-([0-9a-f]{8})-([0-9a-f]{24})(?:.*Parent=([0-9a-f]{16}))?/
+
+/** `X-Amzn-Trace-Id`: https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
+export const formatTraceHeader = ({ traceId, spanId }: SpanContext): string =>
+  `Root=1-${traceId.slice(0, 8)}-${traceId.slice(8)};Parent=${spanId};Sampled=1`
+
+export function parseTraceHeader(header: string | undefined): SpanContext | undefined {
+  const [, time, rest, parent] = HEADER.exec(header ?? '') ?? []
+  return time && rest ? { traceId: time + rest, spanId: parent ?? '0000000000000000' } : undefined
+}

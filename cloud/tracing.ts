@@ -1,0 +1,9 @@
+import type { Span } from './embedded/core/trace.ts'
+
+export type { Span }
+
+/** Reads what a cloud recorded of the way that events took. */
+export interface Tracing {
+  /** Every span of the trace that the request with this id belongs to, and of those linked to it, oldest first. */
+  ofRequest(requestId: string): Promise<readonly Span[]>
+}

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { ZipFile } from 'yazl'
+
+/** A function's code, ready for Lambda. */
+export interface Bundle {
+  /** A zip with `index.mjs` (and its source map) at the root. */
+  readonly zip: Uint8Array
+  /** Base64 of its SHA-256, as Lambda reports it. */
+  readonly sha256: string
+}
+
+const HANDLERS = join(import.meta.dirname, '..', 'handlers')
+const LOCK = join(import.meta.dirname, '..', 'package-lock.json')
+
+/**
+ * Bundles and zips a handler: the same bytes for the same sources. What was bundled before is taken from `cache`
+ * as long as no source and no dependency has changed since.
+ */
+export async function bundle(functionName: string, cache: string): Promise<Bundle> {
+  const file = join(cache, 'bundles', `${functionName}-${await sourcesHash()}.zip`)
+  const zip = await readFile(file).catch(() => make(functionName, file))
+  return { zip, sha256: createHash('sha256').update(zip).digest('base64') }
+}
+
+async function make(functionName: string, file: string): Promise<Buffer> {
+  const { outputFiles } = await build({
+    entryPoints: [join(HANDLERS, functionName, 'handler.ts')],
+    outfile: 'index.mjs',
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    sourcemap: 'linked',
+    sourcesContent: false,
+    write: false,
+    logLevel: 'silent',
+    // Some dependencies are CommonJS and call require, which a module does not have.
+    banner: { js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);" },
+  })
+  const zip = await zipOf(outputFiles.map(({ path, contents }) => [path.slice(path.lastIndexOf('/') + 1), contents]))
+  await mkdir(join(file, '..'), { recursive: true })
+  // Two workers may make the same bundle at once: each writes a file of its own, and the last name stands.
+  const draft = `${file}.${process.pid}`
+  await writeFile(draft, zip)
+  await rename(draft, file)
+  return zip
+}
+
+/** Zips files with one fixed time and mode, so that the bytes depend on the contents alone. */
+async function zipOf(files: [name: string, contents: Uint8Array][]): Promise<Buffer> {
+  const zip = new ZipFile()
+  const fixed = { mtime: new Date(Date.UTC(2026, 0, 1)), mode: 0o100644, forceDosTimestamp: true }
+  for (const [name, contents] of files) zip.addBuffer(Buffer.from(contents), name, fixed)
+  zip.end()
+  const chunks: Buffer[] = []
+  for await (const chunk of zip.outputStream) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
+}
+
+let hash: Promise<string> | undefined
+
+/** Of all that a bundle is made from: every source below handlers/, the versions of the dependencies, this file. */
+function sourcesHash(): Promise<string> {
+  hash ??= hashOf()
+  return hash
+}
+
+async function hashOf(): Promise<string> {
+  const entries = await readdir(HANDLERS, { recursive: true })
+  const sources = entries.filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts')).sort()
+  const files = [...sources.map((name) => join(HANDLERS, name)), LOCK, import.meta.filename]
+  const sum = createHash('sha256')
+  for (const contents of await Promise.all(files.map((file) => readFile(file)))) sum.update(contents)
+  return sum.digest('hex').slice(0, 16)
+}

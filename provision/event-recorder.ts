@@ -1,0 +1,49 @@
+import type { Build } from './build.ts'
+import { type EventBus, ensureEventBus, ensureRule } from './resources/event-bus.ts'
+import { ensureFunction, type LambdaFunction } from './resources/function.ts'
+import { ensureQueue, type Queue } from './resources/queue.ts'
+import { allow } from './resources/role.ts'
+import { ensureTable, type Table } from './resources/table.ts'
+
+export interface EventRecorder {
+  readonly eventBus: EventBus
+  readonly events: Table
+  readonly eventsDlq: Queue
+  readonly eventRecorder: LambdaFunction
+}
+
+/** Shipments, of any kind, that carry an id and a version and are no trial runs of a carrier. */
+export const SHIPMENTS = {
+  source: ['shop.shipping'],
+  'detail-type': [{ prefix: 'Shipment' }],
+  detail: {
+    metadata: { id: [{ exists: true }], version: [{ numeric: ['>=', 1] }] },
+    data: { carrier: [{ 'anything-but': { prefix: 'TEST' } }] },
+  },
+}
+
+/** producer → EventBridge → rule → event-recorder → DynamoDB */
+export async function provisionEventRecorder(build: Build): Promise<EventRecorder> {
+  const { tempo } = build
+  const [eventBus, events, eventsDlq] = await Promise.all([
+    ensureEventBus(build, 'events'),
+    ensureTable(build, 'events', { key: { eventId: 'S' } }),
+    ensureQueue(build, 'events-dlq', { retention: 14 * 24 * 3600 }),
+  ])
+  const eventRecorder = await ensureFunction(build, 'event-recorder', {
+    timeout: tempo.timeouts.eventRecorder,
+    environment: { EVENTS_TABLE: events.name },
+    may: [allow('dynamodb:PutItem', events.arn)],
+    // What the function fails on: EventBridge has delivered it by then, so trying again is Lambda's business.
+    onFailure: { to: eventsDlq, afterRetries: tempo.eventRetries },
+  })
+  await ensureRule(build, 'shipments', {
+    on: eventBus,
+    pattern: SHIPMENTS,
+    to: eventRecorder,
+    // What cannot be delivered to the function at all.
+    retry: tempo.eventDelivery,
+    deadLetters: eventsDlq,
+  })
+  return { eventBus, events, eventsDlq, eventRecorder }
+}

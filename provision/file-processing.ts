@@ -1,0 +1,70 @@
+import type { Build } from './build.ts'
+import { type Bucket, ensureBucket } from './resources/bucket.ts'
+import { consume, ensureEventSource } from './resources/event-source.ts'
+import { ensureFunction, type LambdaFunction } from './resources/function.ts'
+import { ensureQueue, type Queue } from './resources/queue.ts'
+import { allow } from './resources/role.ts'
+import { ensureTable, type Table } from './resources/table.ts'
+import { ensureUploadTrigger } from './resources/upload-trigger.ts'
+
+export interface FileProcessing {
+  readonly uploads: Bucket
+  readonly files: Table
+  readonly records: Table
+  readonly recordsQueue: Queue
+  readonly recordsDlq: Queue
+  readonly uploadsDlq: Queue
+  readonly fileSplitter: LambdaFunction
+  readonly recordWriter: LambdaFunction
+}
+
+const DAYS = 24 * 3600
+
+/** CSV → S3 → file-splitter → SQS → record-writer → DynamoDB */
+export async function provisionFileProcessing(build: Build): Promise<FileProcessing> {
+  const { tempo, region, accountId, stack } = build
+
+  // Where a file lands, what is known of it, where its rows end up; and what failed too often, for a person to look at.
+  const [uploads, files, records, recordsDlq, uploadsDlq] = await Promise.all([
+    ensureBucket(build, 'uploads'),
+    ensureTable(build, 'files', { key: { fileId: 'S' } }),
+    ensureTable(build, 'records', { key: { fileId: 'S', row: 'N' } }),
+    ensureQueue(build, 'records-dlq', { retention: 14 * DAYS, deadLettersOf: ['records'] }),
+    ensureQueue(build, 'uploads-dlq', { retention: 14 * DAYS }),
+  ])
+
+  // Each row waits here for its turn.
+  const recordsQueue = await ensureQueue(build, 'records', {
+    retention: 4 * DAYS,
+    visibilityTimeout: tempo.recordsVisibility,
+    deadLetters: { to: recordsDlq, after: tempo.recordsReceives },
+  })
+
+  const [fileSplitter, recordWriter] = await Promise.all([
+    ensureFunction(build, 'file-splitter', {
+      timeout: tempo.timeouts.fileSplitter,
+      environment: { RECORDS_QUEUE_URL: recordsQueue.url, FILES_TABLE: files.name },
+      may: [
+        allow(['s3:GetObject', 's3:GetObjectVersion'], uploads.objects()),
+        allow('s3:PutObject', uploads.objects('rejects/*')),
+        allow('sqs:SendMessage', recordsQueue.arn),
+        allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], files.arn),
+        // A file that takes longer than one invocation may is gone on with in the next.
+        allow('lambda:InvokeFunction', `arn:aws:lambda:${region}:${accountId}:function:${stack}-file-splitter`),
+      ],
+      onFailure: { to: uploadsDlq, afterRetries: 2 },
+    }),
+    ensureFunction(build, 'record-writer', {
+      timeout: tempo.timeouts.recordWriter,
+      environment: { RECORDS_TABLE: records.name },
+      may: [allow('dynamodb:BatchWriteItem', records.arn), consume(recordsQueue)],
+    }),
+  ])
+
+  // The wires.
+  await Promise.all([
+    ensureEventSource(build, { from: recordsQueue, to: recordWriter, batchSize: 10, concurrency: 10 }),
+    ensureUploadTrigger(build, { bucket: uploads, suffix: '.csv', to: fileSplitter }),
+  ])
+  return { uploads, files, records, recordsQueue, recordsDlq, uploadsDlq, fileSplitter, recordWriter }
+}

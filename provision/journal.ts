@@ -1,0 +1,106 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Clients } from '../cloud/clients.ts'
+import { type CallEntry, recordCalls } from './recorder.ts'
+
+/** A resource of a stack, by the words that are enough to find it and remove it again. */
+export interface Resource {
+  readonly kind: ResourceKind
+  readonly name: string
+  /** What it hangs on, for kinds that have no name of their own, such as an event source mapping. */
+  readonly of?: string
+}
+
+export type ResourceKind =
+  | 'bucket'
+  | 'queue'
+  | 'table'
+  | 'role'
+  | 'function'
+  | 'log-group'
+  | 'event-source'
+  | 'event-bus'
+  | 'rule'
+  | 'rest-api'
+  | 'usage-plan'
+  | 'api-key'
+
+type Line =
+  | { readonly creating: Resource; readonly at: string }
+  | { readonly removed: Resource; readonly at: string }
+  | { readonly call: CallEntry }
+
+/**
+ * What was done to build a stack: each resource is written down *before* the call that makes it, so that a run that
+ * was cut off can still be undone; each call is written down after it, with its time, to show how the work went.
+ */
+export class Journal {
+  readonly file: string
+  readonly calls: CallEntry[] = []
+  readonly #standing = new Map<string, Resource>()
+
+  /** Opens the journal of a stack; goes on in the one that an earlier run left. */
+  constructor(folder: string, stack: string) {
+    this.file = join(folder, 'stacks', `${stack}.jsonl`)
+    mkdirSync(join(folder, 'stacks'), { recursive: true })
+    for (const line of linesOf(this.file)) {
+      if ('creating' in line) this.#standing.set(keyOf(line.creating), line.creating)
+      if ('removed' in line) this.#standing.delete(keyOf(line.removed))
+    }
+  }
+
+  /** The resources that were begun and not removed, newest first. */
+  get standing(): Resource[] {
+    return [...this.#standing.values()].reverse()
+  }
+
+  owns(resource: Resource): boolean {
+    return this.#standing.has(keyOf(resource))
+  }
+
+  creating(resource: Resource): void {
+    if (this.owns(resource)) return
+    this.#standing.set(keyOf(resource), resource)
+    this.#write({ creating: resource, at: new Date().toISOString() })
+  }
+
+  removed(resource: Resource): void {
+    this.#standing.delete(keyOf(resource))
+    this.#write({ removed: resource, at: new Date().toISOString() })
+  }
+
+  /** Writes down each call that these clients make from now on; what it returns ends that. */
+  record(clients: Clients, onCall?: (call: CallEntry) => void): () => void {
+    return recordCalls(clients, (call) => {
+      this.calls.push(call)
+      this.#write({ call })
+      onCall?.(call)
+    })
+  }
+
+  /** Forgets the stack, once nothing of it stands any more. */
+  async close(): Promise<void> {
+    if (this.#standing.size === 0) await rm(this.file, { force: true })
+  }
+
+  #write(line: Line): void {
+    // Synchronous on purpose: the line must be on disk before the call that it announces.
+    appendFileSync(this.file, `${JSON.stringify(line)}\n`)
+  }
+}
+
+const keyOf = ({ kind, name, of }: Resource): string => `${kind} ${name} ${of ?? ''}`
+
+function linesOf(file: string): Line[] {
+  if (!existsSync(file)) return []
+  const lines = readFileSync(file, 'utf8').split('\n')
+  // A run that was killed while it wrote leaves half a line; the call it announced was not made yet.
+  return lines.flatMap((line) => {
+    try {
+      return [JSON.parse(line) as Line]
+    } catch {
+      return []
+    }
+  })
+}

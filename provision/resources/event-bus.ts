@@ -1,0 +1,95 @@
+import {
+  CreateEventBusCommand,
+  DeleteEventBusCommand,
+  DeleteRuleCommand,
+  DescribeEventBusCommand,
+  DescribeRuleCommand,
+  ListTargetsByRuleCommand,
+  PutRuleCommand,
+  PutTargetsCommand,
+  RemoveTargetsCommand,
+} from '@aws-sdk/client-eventbridge'
+import type { Clients } from '../../cloud/clients.ts'
+import { type Build, ensure, nameIn, tagListOf, unlessMissing } from '../build.ts'
+import type { LambdaFunction } from './function.ts'
+import { letInvoke } from './invoke-permission.ts'
+import { letSend, type Queue } from './queue.ts'
+
+export interface EventBus {
+  readonly name: string
+  readonly arn: string
+}
+
+export async function ensureEventBus(build: Build, name: string): Promise<EventBus> {
+  const { eventbridge } = build.clients
+  const Name = nameIn(build, name)
+  await ensure<unknown>(
+    build,
+    { kind: 'event-bus', name: Name },
+    {
+      find: () => unlessMissing(eventbridge.send(new DescribeEventBusCommand({ Name }))),
+      create: () => eventbridge.send(new CreateEventBusCommand({ Name, Tags: tagListOf(build) })),
+    },
+  )
+  return { name: Name, arn: `arn:aws:events:${build.region}:${build.accountId}:event-bus/${Name}` }
+}
+
+export interface RuleSpec {
+  readonly on: EventBus
+  /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html */
+  readonly pattern: object
+  readonly to: LambdaFunction
+  /** What becomes of an event that cannot be delivered: tried so often and for so many seconds, then kept here. */
+  readonly retry: { readonly attempts: number; readonly maximumAge: number }
+  readonly deadLetters: Queue
+}
+
+/** Routes the events that match a pattern to a function. */
+export async function ensureRule(build: Build, name: string, spec: RuleSpec): Promise<void> {
+  const { eventbridge } = build.clients
+  const rule = { Name: nameIn(build, name), EventBusName: spec.on.name }
+  const EventPattern = JSON.stringify(spec.pattern)
+  await ensure<unknown>(
+    build,
+    { kind: 'rule', name: rule.Name, of: spec.on.name },
+    {
+      find: () => unlessMissing(eventbridge.send(new DescribeRuleCommand(rule))),
+      create: () => eventbridge.send(new PutRuleCommand({ ...rule, EventPattern, Tags: tagListOf(build) })),
+    },
+  )
+  const ruleArn = `arn:aws:events:${build.region}:${build.accountId}:rule/${spec.on.name}/${rule.Name}`
+  await Promise.all([
+    letInvoke(build, spec.to, 'events.amazonaws.com', ruleArn),
+    letSend(build, spec.deadLetters, 'events.amazonaws.com', ruleArn),
+  ])
+  const { FailedEntries } = await eventbridge.send(
+    new PutTargetsCommand({
+      Rule: rule.Name,
+      EventBusName: rule.EventBusName,
+      Targets: [
+        {
+          Id: spec.to.name,
+          Arn: spec.to.arn,
+          RetryPolicy: {
+            MaximumRetryAttempts: spec.retry.attempts,
+            MaximumEventAgeInSeconds: spec.retry.maximumAge,
+          },
+          DeadLetterConfig: { Arn: spec.deadLetters.arn },
+        },
+      ],
+    }),
+  )
+  if (FailedEntries?.[0])
+    throw new Error(`[eventbed] ${spec.to.arn} is no target for ${rule.Name}: ${FailedEntries[0].ErrorMessage}`)
+}
+
+export async function removeRule({ eventbridge }: Clients, Rule: string, EventBusName: string): Promise<void> {
+  const { Targets = [] } = await eventbridge.send(new ListTargetsByRuleCommand({ Rule, EventBusName }))
+  if (Targets.length > 0)
+    await eventbridge.send(new RemoveTargetsCommand({ Rule, EventBusName, Ids: Targets.map(({ Id }) => Id!) }))
+  await eventbridge.send(new DeleteRuleCommand({ Name: Rule, EventBusName }))
+}
+
+export async function removeEventBus({ eventbridge }: Clients, Name: string): Promise<void> {
+  await eventbridge.send(new DeleteEventBusCommand({ Name }))
+}

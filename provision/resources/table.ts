@@ -1,0 +1,90 @@
+import {
+  type AttributeDefinition,
+  CreateTableCommand,
+  DeleteTableCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  type KeySchemaElement,
+  UpdateTimeToLiveCommand,
+  waitUntilTableExists,
+  waitUntilTableNotExists,
+} from '@aws-sdk/client-dynamodb'
+import type { Clients } from '../../cloud/clients.ts'
+import { type Build, ensure, nameIn, tagListOf, unlessMissing } from '../build.ts'
+import { PATIENCE } from './patience.ts'
+
+export interface Table {
+  readonly name: string
+  readonly arn: string
+  /** The ARN of one of its indexes. */
+  index(name: string): string
+}
+
+/** Attribute names with their types, partition key first: `{ fileId: 'S', row: 'N' }`. */
+type Key = Readonly<Record<string, 'S' | 'N'>>
+
+export interface TableSpec {
+  readonly key: Key
+  /** Global secondary indexes by name; they carry all attributes. */
+  readonly indexes?: Readonly<Record<string, Key>>
+  /** The attribute that holds the second (since 1970) at which an item expires. */
+  readonly expiresAt?: string
+}
+
+/** A table that is paid by the request. */
+export async function ensureTable(build: Build, name: string, spec: TableSpec): Promise<Table> {
+  const { dynamodb } = build.clients
+  const TableName = nameIn(build, name)
+  const indexes = Object.entries(spec.indexes ?? {})
+  await ensure<unknown>(
+    build,
+    { kind: 'table', name: TableName },
+    {
+      find: () => unlessMissing(dynamodb.send(new DescribeTableCommand({ TableName }))),
+      create: () =>
+        dynamodb.send(
+          new CreateTableCommand({
+            TableName,
+            BillingMode: 'PAY_PER_REQUEST',
+            KeySchema: schemaOf(spec.key),
+            AttributeDefinitions: attributesOf([spec.key, ...indexes.map(([, key]) => key)]),
+            ...(indexes.length > 0 && {
+              GlobalSecondaryIndexes: indexes.map(([IndexName, key]) => ({
+                IndexName,
+                KeySchema: schemaOf(key),
+                Projection: { ProjectionType: 'ALL' },
+              })),
+            }),
+            Tags: tagListOf(build),
+          }),
+        ),
+    },
+  )
+  await waitUntilTableExists({ client: dynamodb, ...PATIENCE }, { TableName })
+  if (spec.expiresAt) await letExpire(build.clients, TableName, spec.expiresAt)
+  const arn = `arn:aws:dynamodb:${build.region}:${build.accountId}:table/${TableName}`
+  return { name: TableName, arn, index: (index) => `${arn}/index/${index}` }
+}
+
+/** Switches on the removal of expired items. Doing so twice is an error on AWS, so it is looked at first. */
+async function letExpire({ dynamodb }: Clients, TableName: string, AttributeName: string): Promise<void> {
+  const { TimeToLiveDescription } = await dynamodb.send(new DescribeTimeToLiveCommand({ TableName }))
+  if (TimeToLiveDescription?.AttributeName === AttributeName) return
+  await dynamodb.send(
+    new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification: { AttributeName, Enabled: true } }),
+  )
+}
+
+export async function removeTable({ dynamodb }: Clients, TableName: string): Promise<void> {
+  await dynamodb.send(new DeleteTableCommand({ TableName }))
+  await waitUntilTableNotExists({ client: dynamodb, ...PATIENCE }, { TableName })
+}
+
+const schemaOf = (key: Key): KeySchemaElement[] =>
+  Object.keys(key).map((AttributeName, place) => ({ AttributeName, KeyType: place === 0 ? 'HASH' : 'RANGE' }))
+
+const attributesOf = (keys: readonly Key[]): AttributeDefinition[] =>
+  Object.entries(Object.assign({}, ...keys) as Key).map(([AttributeName, AttributeType]) => ({
+    AttributeName,
+    AttributeType,
+  }))

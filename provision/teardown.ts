@@ -1,0 +1,51 @@
+import type { Clients } from '../cloud/clients.ts'
+import { DEFAULT_FOLDER } from './architecture.ts'
+import { unlessMissing } from './build.ts'
+import { Journal, type Resource, type ResourceKind } from './journal.ts'
+import { removeBucket } from './resources/bucket.ts'
+import { removeEventBus, removeRule } from './resources/event-bus.ts'
+import { removeEventSource } from './resources/event-source.ts'
+import { removeFunction } from './resources/function.ts'
+import { removeLogGroup } from './resources/log-group.ts'
+import { removeQueue } from './resources/queue.ts'
+import { removeRestApi } from './resources/rest-api/rest-api.ts'
+import { removeApiKey, removeUsagePlan } from './resources/rest-api/usage-plan.ts'
+import { removeRole } from './resources/role.ts'
+import { removeTable } from './resources/table.ts'
+
+const REMOVERS: Record<ResourceKind, (clients: Clients, name: string, of: string) => Promise<void>> = {
+  bucket: removeBucket,
+  queue: removeQueue,
+  table: removeTable,
+  role: removeRole,
+  function: removeFunction,
+  'log-group': removeLogGroup,
+  'event-source': removeEventSource,
+  'event-bus': removeEventBus,
+  rule: removeRule,
+  'rest-api': removeRestApi,
+  'usage-plan': removeUsagePlan,
+  'api-key': removeApiKey,
+}
+
+export interface TeardownOptions {
+  readonly stack: string
+  readonly folder?: string
+  readonly onRemoved?: (resource: Resource, left: number) => void
+}
+
+/**
+ * Removes what a stack's journal says was made, newest first, and nothing else. What is gone already counts as
+ * removed, so a teardown that was cut off can simply be run again. Returns how many resources it removed.
+ */
+export async function teardown(clients: Clients, { stack, folder = DEFAULT_FOLDER, onRemoved }: TeardownOptions) {
+  const journal = new Journal(folder, stack)
+  const standing = journal.standing
+  for (const [place, resource] of standing.entries()) {
+    await unlessMissing(REMOVERS[resource.kind](clients, resource.name, resource.of ?? ''))
+    journal.removed(resource)
+    onRemoved?.(resource, standing.length - place - 1)
+  }
+  await journal.close()
+  return standing.length
+}

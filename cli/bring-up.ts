@@ -1,0 +1,56 @@
+import { Listr } from 'listr2'
+import type { Cloud, StartedCloud } from '../cloud/cloud.ts'
+import { type Architecture, provision } from '../provision/architecture.ts'
+import { teardown } from '../provision/teardown.ts'
+import { test } from '../provision/tempo.ts'
+import { randomStackName } from '../scenarios/harness/worker-stack.ts'
+
+export interface Up {
+  readonly cloud: StartedCloud
+  readonly architecture: Architecture
+  /** Removes the architecture and stops the cloud. */
+  remove(): Promise<void>
+}
+
+/** Starts a cloud and builds the architecture in it, as a task list unless it shall be quiet. */
+export async function bringUp(wanted: Cloud, { port, quiet }: { port?: number; quiet?: boolean }): Promise<Up> {
+  const stack = randomStackName()
+  let cloud: StartedCloud | undefined
+  let architecture: Architecture | undefined
+  const remove = async () => {
+    if (cloud) await teardown(cloud.clients, { stack }).finally(() => cloud?.stop())
+  }
+  const tasks = new Listr(
+    [
+      {
+        title: `Start the ${wanted.name} cloud`,
+        task: async (_, task) => {
+          cloud = await wanted.start({ port, onProgress: (step) => (task.output = step) })
+          task.title = `The ${wanted.name} cloud answers at ${cloud.endpoint}`
+        },
+      },
+      {
+        title: `Build the architecture ${stack}`,
+        task: async (_, task) => {
+          let calls = 0
+          const start = performance.now()
+          architecture = await provision(cloud!, {
+            stack,
+            tempo: test,
+            onCall: ({ service, operation }) => (task.output = `${++calls} calls: ${service} ${operation}`),
+          })
+          const seconds = ((performance.now() - start) / 1000).toFixed(1)
+          task.title = `Built the architecture ${stack}: ${calls} SDK calls in ${seconds} s`
+        },
+      },
+    ],
+    { renderer: quiet ? 'silent' : process.stdout.isTTY ? 'default' : 'simple' },
+  )
+  try {
+    await tasks.run()
+    return { cloud: cloud!, architecture: architecture!, remove }
+  } catch (error) {
+    await remove()
+    throw error
+  }
+}

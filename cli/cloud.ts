@@ -1,0 +1,30 @@
+import type { StartedCloud } from '../cloud/cloud.ts'
+import { EmbeddedCloud } from '../cloud/embedded/embedded-cloud.ts'
+import { untilStopped } from './until-stopped.ts'
+
+export async function cloud({ port, json }: { port?: number; json?: boolean }): Promise<void> {
+  const stopped = untilStopped()
+  const started = await new EmbeddedCloud().start({ port })
+  process.stdout.write(json ? `${JSON.stringify(reachOf(started))}\n` : settingsFor(started))
+  await stopped
+  await started.stop()
+  process.exit(0)
+}
+
+/** What a client needs to reach a cloud. */
+export const reachOf = ({ name, endpoint, region, accountId, credentials }: StartedCloud) => ({
+  cloud: name,
+  endpoint,
+  region,
+  accountId,
+  credentials: { accessKeyId: credentials.accessKeyId, secretAccessKey: credentials.secretAccessKey },
+})
+
+const settingsFor = ({ endpoint, region, accountId, credentials }: StartedCloud): string =>
+  `The embedded cloud answers at ${endpoint} (account ${accountId}). For any SDK or the AWS CLI:
+
+  export AWS_ENDPOINT_URL=${endpoint}
+  export AWS_REGION=${region} AWS_ACCESS_KEY_ID=${credentials.accessKeyId} AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}
+
+Ctrl-C stops it.
+`

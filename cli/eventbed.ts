@@ -1,0 +1,58 @@
+#!/usr/bin/env node
+import { Command, InvalidArgumentError } from 'commander'
+import { failWith } from './fail.ts'
+
+// The SDK says on each start that its next major version will need a newer Node; that is for us to know.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
+
+const port = (text: string): number => {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 0 || value > 65_535)
+    throw new InvalidArgumentError('A port is a whole number from 0 (any free one) to 65535.')
+  return value
+}
+
+const program = new Command('eventbed')
+  .description('The classic AWS serverless event-driven architecture, all of it, running on your own machine.')
+  .showHelpAfterError()
+
+program
+  .command('start')
+  .description('run the three use cases once and show the way that each event took')
+  .option('--file <csv>', 'a CSV file of your own, in place of the fixture')
+  .option('--cloud <name>', 'embedded, localstack or endpoint', 'embedded')
+  .option('--json', 'print one JSON document')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  npm start\n  npm start -- --file my.csv\n  npm start -- --json | jq .useCases[].items',
+  )
+  .action(async (options) => (await import('./start.ts')).start(options))
+
+program
+  .command('up')
+  .description('bring a cloud up, build the architecture in it, and keep it until Ctrl-C')
+  .option('--cloud <name>', 'embedded, localstack or endpoint', 'embedded')
+  .option('--port <number>', 'port on 127.0.0.1; any free one by default', port)
+  .option('--json', 'print one line of JSON, and nothing before it')
+  .addHelpText('after', '\nExamples:\n  npm run up\n  npm run up -- --port 4566 --json')
+  .action(async (options) => (await import('./up.ts')).up(options))
+
+program
+  .command('cloud')
+  .description('run the bare embedded cloud, for any SDK, CLI or tool in any language')
+  .option('--port <number>', 'port on 127.0.0.1; any free one by default', port)
+  .option('--json', 'print one line of JSON, and nothing before it')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  npm run cloud -- --port 4566\n  aws --endpoint-url http://127.0.0.1:4566 s3 mb s3://mine',
+  )
+  .action(async (options) => (await import('./cloud.ts')).cloud(options))
+
+program
+  .command('bench')
+  .description('measure the embedded cloud, side by side with the straight line')
+  .option('--rows <number>', 'rows of the large file', Number, 100_000)
+  .option('--json', 'print one JSON document')
+  .action(async (options) => (await import('../bench/bench.ts')).bench(options))
+
+await program.parseAsync().catch(failWith)

@@ -1,0 +1,22 @@
+import Table from 'cli-table3'
+
+/** Rows under a head, drawn for a terminal and plain for everything else. */
+export function table(head: readonly string[], rows: readonly (readonly unknown[])[]): string {
+  const drawn = new Table({
+    head: [...head],
+    style:
+      process.stdout.isTTY && !process.env.NO_COLOR ? { head: ['cyan'], border: ['gray'] } : { head: [], border: [] },
+    ...(process.stdout.isTTY ? {} : { chars: PLAIN }),
+  })
+  for (const row of rows) drawn.push(row.map((cell) => cellOf(cell)))
+  return drawn.toString()
+}
+
+const cellOf = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
+
+/** No lines: columns are told apart by the space between them. */
+const PLAIN = Object.fromEntries(
+  ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right']
+    .concat(['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'])
+    .map((place) => [place, place === 'middle' ? ' ' : '']),
+)

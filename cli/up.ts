@@ -1,0 +1,23 @@
+import { bringUp } from './bring-up.ts'
+import { reachOf } from './cloud.ts'
+import { cloudNamed } from './cloud-named.ts'
+import { outputsOf } from './outputs.ts'
+import { table } from './table.ts'
+import { untilStopped } from './until-stopped.ts'
+
+interface UpOptions {
+  readonly cloud: string
+  readonly port?: number
+  readonly json?: boolean
+}
+
+export async function up({ cloud: name, port, json }: UpOptions): Promise<void> {
+  const stopped = untilStopped()
+  const { cloud, architecture, remove } = await bringUp(await cloudNamed(name), { port, quiet: json })
+  const outputs = outputsOf(cloud, architecture)
+  if (json) process.stdout.write(`${JSON.stringify({ ...reachOf(cloud), outputs })}\n`)
+  else process.stdout.write(`${table(['output', 'value'], Object.entries(outputs))}\n\nCtrl-C stops it.\n`)
+  await stopped
+  await remove()
+  process.exit(0)
+}

@@ -1,0 +1,11 @@
+import type { Capability } from '../cloud.ts'
+
+/** What LocalStack Community 4.14.0 cannot do, read in its source and tried; see docs/parity.md. */
+export const LOCALSTACK_LACKS: Partial<Record<Capability, string>> = {
+  'enforce-iam': 'LocalStack Community stores permissions but does not enforce them',
+  'dead-letter-events': 'LocalStack Community ignores RetryPolicy and DeadLetterConfig of EventBridge targets',
+  'throttle-api': 'LocalStack Community does not throttle APIs',
+  'shape-gateway-responses': 'LocalStack Community changes only the status of custom gateway responses',
+  'verify-signatures': 'LocalStack accepts any signature',
+  trace: 'LocalStack records no spans',
+}

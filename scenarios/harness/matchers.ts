@@ -1,0 +1,90 @@
+import type { expect, MatcherState } from 'vitest'
+import { explainWait } from './explain.ts'
+import type { QueueTap, TappedMessage } from './queue-tap.ts'
+import type { Item, TableView } from './table-view.ts'
+import { until } from './until.ts'
+import type { Upload } from './uploads.ts'
+import type { World } from './world.ts'
+
+interface Outcome {
+  pass: boolean
+  message: () => string
+}
+
+/**
+ * Matchers that wait by themselves, as long as the world's patience lasts. A negated one looks once: what is not
+ * there is proved by a later event that has arrived (a sentinel), not by waiting.
+ */
+export const matchersOf = (world: World) => ({
+  /** `expect(world.records).toHaveItems(19, { of: upload })` */
+  async toHaveItems(this: MatcherState, table: TableView, wanted: number, { of }: { of: Upload }): Promise<Outcome> {
+    const partition = { fileId: of.fileId }
+    const wait = await until(
+      () => table.count(partition),
+      (count) => count === wanted,
+      this.isNot ? 0 : world.patience,
+    )
+    const what = `table ${table.name} to have ${wanted} items of file ${of.key}`
+    if (wait.met) return { pass: true, message: () => `expected ${what} not` }
+    const report = await explainWait(world, {
+      what,
+      got: String(wait.value),
+      wait,
+      of,
+      missing: () => missing(table, partition, wanted),
+    })
+    return { pass: false, message: () => report }
+  },
+
+  /** `expect(world.files).toHaveItem({ fileId }, { status: 'SPLIT' })`: an item with this key that holds at least this. */
+  async toHaveItem(this: MatcherState, table: TableView, key: Item, subset: Item = {}): Promise<Outcome> {
+    const fits = (item: Item | undefined) =>
+      item !== undefined && this.equals(item, subset, [this.utils.iterableEquality, this.utils.subsetEquality])
+    const look = () => table.get(key as Record<string, string>)
+    const wait = await until(look, fits, this.isNot ? 0 : world.patience)
+    const what = `table ${table.name} to have ${JSON.stringify(key)} with ${JSON.stringify(subset)}`
+    if (wait.met) return { pass: true, message: () => `expected ${what} not, got ${JSON.stringify(wait.value)}` }
+    const got = wait.value === undefined ? 'no such item' : JSON.stringify(wait.value)
+    const report = await explainWait(world, { what, got, wait, correlation: key })
+    return { pass: false, message: () => report }
+  },
+
+  /** `expect(world.recordsDlq).toHaveMessage({ fileId, row: 7 })`: a message whose body holds at least this. */
+  async toHaveMessage(this: MatcherState, queue: QueueTap, subset: object): Promise<Outcome> {
+    const fits = ({ body }: TappedMessage) =>
+      this.equals(body, subset, [this.utils.iterableEquality, this.utils.subsetEquality])
+    const wait = await until(
+      () => queue.drain(),
+      (all) => all.some(fits),
+      this.isNot ? 0 : world.patience,
+    )
+    const what = `queue ${queue.name} to have a message with ${JSON.stringify(subset)}`
+    if (wait.met) return { pass: true, message: () => `expected ${what} not` }
+    const report = await explainWait(world, { what, got: `${wait.value.length} others`, wait, correlation: subset })
+    return { pass: false, message: () => report }
+  },
+})
+
+/** The rows that are not there, as ranges: `7, 12-15`. */
+async function missing(table: TableView, partition: { fileId: string }, wanted: number): Promise<string> {
+  const there = new Set((await table.items(partition)).map(({ row }) => Number(row)))
+  const ranges: string[] = []
+  for (let row = 1; row <= wanted; row++) {
+    if (there.has(row)) continue
+    const first = row
+    while (row < wanted && !there.has(row + 1)) row++
+    ranges.push(first === row ? `${first}` : `${first}-${row}`)
+  }
+  return `rows ${ranges.join(', ')}`
+}
+
+interface Waiting {
+  toHaveItems(wanted: number, options: { of: Upload }): Promise<void>
+  toHaveItem(key: Item, subset?: Item): Promise<void>
+  toHaveMessage(subset: object): Promise<void>
+}
+
+declare module 'vitest' {
+  // biome-ignore lint/suspicious/noExplicitAny: the type parameter must be the one that vitest declares.
+  interface Matchers<T = any> extends Waiting {}
+}

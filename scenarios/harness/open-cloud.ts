@@ -1,0 +1,17 @@
+import { inject } from 'vitest'
+import type { StartedCloud } from '../../cloud/cloud.ts'
+import { ConnectedCloud, type Reach } from '../../cloud/connected-cloud.ts'
+import { EmbeddedCloud } from '../../cloud/embedded/embedded-cloud.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** How to reach the cloud that was started for all workers; none where each worker starts its own. */
+    reach: Reach | undefined
+  }
+}
+
+/** The cloud that this worker's scenarios run in: an embedded one of its own, or the one that all workers share. */
+export async function openCloud(): Promise<StartedCloud> {
+  const reach = inject('reach')
+  return reach ? new ConnectedCloud(reach) : new EmbeddedCloud().start()
+}

@@ -1,0 +1,52 @@
+import { DynamoDBDocumentClient, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb'
+import type { StartedCloud } from '../../cloud/cloud.ts'
+
+export type Item = Record<string, unknown>
+type Key = Record<string, string | number>
+
+/** A table, as a scenario looks at it. Reads are consistent, so what was written before is seen. */
+export class TableView {
+  readonly name: string
+  readonly #documents: DynamoDBDocumentClient
+  readonly #tableName: string
+
+  constructor(name: string, tableName: string, cloud: StartedCloud) {
+    this.name = name
+    this.#tableName = tableName
+    this.#documents = DynamoDBDocumentClient.from(cloud.clients.dynamodb)
+  }
+
+  async get(key: Key): Promise<Item | undefined> {
+    const input = { TableName: this.#tableName, Key: key, ConsistentRead: true }
+    return (await this.#documents.send(new GetCommand(input))).Item
+  }
+
+  /** How many items have this partition key. */
+  async count(partition: Key): Promise<number> {
+    let count = 0
+    for await (const page of this.#pages(partition, { Select: 'COUNT' })) count += page.Count ?? 0
+    return count
+  }
+
+  /** All items with this partition key, by sort key. */
+  async items(partition: Key): Promise<Item[]> {
+    const items: Item[] = []
+    for await (const page of this.#pages(partition, {})) items.push(...(page.Items ?? []))
+    return items
+  }
+
+  #pages(partition: Key, more: { Select?: 'COUNT' }) {
+    const [[name, value]] = Object.entries(partition) as [[string, string | number]]
+    return paginateQuery(
+      { client: this.#documents },
+      {
+        TableName: this.#tableName,
+        KeyConditionExpression: '#partition = :partition',
+        ExpressionAttributeNames: { '#partition': name },
+        ExpressionAttributeValues: { ':partition': value },
+        ConsistentRead: true,
+        ...more,
+      },
+    )
+  }
+}

@@ -1,0 +1,26 @@
+import { setTimeout } from 'node:timers/promises'
+
+/** What waiting came to. */
+export interface Wait<T> {
+  readonly met: boolean
+  /** What the last look saw. */
+  readonly value: T
+  readonly looks: number
+  /** Milliseconds. */
+  readonly elapsed: number
+}
+
+/**
+ * Looks until what it sees is good enough, or `patience` (milliseconds) is over. Looks often at first and less often
+ * later, so that a quick cloud is not slowed down and a slow one not kept busy.
+ */
+export async function until<T>(look: () => Promise<T>, good: (seen: T) => boolean, patience: number): Promise<Wait<T>> {
+  const start = performance.now()
+  for (let looks = 1, pause = 5; ; looks++, pause = Math.min(pause * 1.5, 250)) {
+    const value = await look()
+    const elapsed = performance.now() - start
+    if (good(value)) return { met: true, value, looks, elapsed }
+    if (elapsed + pause > patience) return { met: false, value, looks, elapsed }
+    await setTimeout(pause)
+  }
+}

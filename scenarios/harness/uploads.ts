@@ -1,0 +1,43 @@
+import type { Readable } from 'node:stream'
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+import type { StartedCloud } from '../../cloud/cloud.ts'
+
+/** A file that was uploaded. */
+export interface Upload {
+  readonly key: string
+  /** As in the tables `files` and `records`: `<bucket>/<key>@<version>`. */
+  readonly fileId: string
+  /** S3's id of the request, which is the correlation id of all that follows from it. */
+  readonly requestId: string
+}
+
+/** The bucket that files are put into. */
+export class Uploads {
+  readonly bucket: string
+  readonly #s3: StartedCloud['clients']['s3']
+
+  constructor(bucket: string, cloud: StartedCloud) {
+    this.bucket = bucket
+    this.#s3 = cloud.clients.s3
+  }
+
+  /** Puts a file; a stream needs its length in bytes. */
+  async put(key: string, content: string | Uint8Array | Readable, length?: number): Promise<Upload> {
+    const put = new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: content, ContentLength: length })
+    const { VersionId, ETag, $metadata } = await this.#s3.send(put)
+    const version = VersionId ?? ETag?.replaceAll('"', '')
+    return { key, fileId: `${this.bucket}/${key}@${version}`, requestId: $metadata.requestId ?? '' }
+  }
+
+  /** The lines that were turned away, each with its number, the reason and the raw text. */
+  async rejectsOf({ key }: Upload): Promise<{ line: number; reason: string; raw: string }[]> {
+    const object = { Bucket: this.bucket, Key: `rejects/${key}.jsonl` }
+    await this.#s3.send(new HeadObjectCommand(object))
+    const { Body } = await this.#s3.send(new GetObjectCommand(object))
+    const text = (await Body?.transformToString()) ?? ''
+    return text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+  }
+}

@@ -1,0 +1,28 @@
+import { randomInt } from 'node:crypto'
+import type { StartedCloud } from '../../cloud/cloud.ts'
+import { type Architecture, provision } from '../../provision/architecture.ts'
+import { teardown } from '../../provision/teardown.ts'
+import { test } from '../../provision/tempo.ts'
+
+/** `eventbed-` and six characters, so that no two runs ever meet in one account. */
+export const randomStackName = (): string =>
+  `eventbed-${randomInt(36 ** 6)
+    .toString(36)
+    .padStart(6, '0')}`
+
+/** Builds a stack of its own for one worker, and removes it at the end. */
+export async function provisionForWorker(
+  cloud: StartedCloud,
+): Promise<{ architecture: Architecture } & AsyncDisposable> {
+  const stack = randomStackName()
+  const remove = async () => {
+    await teardown(cloud.clients, { stack })
+  }
+  try {
+    const architecture = await provision(cloud, { stack, tempo: test })
+    return { architecture, [Symbol.asyncDispose]: remove }
+  } catch (error) {
+    await remove()
+    throw error
+  }
+}

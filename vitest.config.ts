@@ -1,12 +1,33 @@
 import { defineConfig } from 'vitest/config'
+import { ClosingLine } from './scenarios/harness/closing-line.ts'
+
+const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' }
 
 export default defineConfig({
   test: {
+    reporters: ['default', new ClosingLine()],
     projects: [
       {
         test: {
           name: 'unit',
+          env,
           include: ['{handlers,provision,cloud,cli,fixtures,bench}/**/*.test.ts', 'scenarios/harness/**/*.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'scenarios',
+          env,
+          include: ['scenarios/*/*.test.ts'],
+          exclude: ['scenarios/harness/**'],
+          globalSetup: 'scenarios/harness/global-setup.ts',
+          // Scenarios wait more than they work, so all of a file run at the same time.
+          sequence: { concurrent: true },
+          maxConcurrency: 20,
+          // One cloud and one architecture a worker, whatever the number of files.
+          isolate: false,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
         },
       },
     ],

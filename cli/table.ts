@@ -12,6 +12,17 @@ export function table(head: readonly string[], rows: readonly (readonly unknown[
   return drawn.toString()
 }
 
+/** Items with one column for each attribute that any of them has; long values are cut. */
+export function itemTable(items: readonly Record<string, unknown>[]): string {
+  const columns = [...new Set(items.flatMap((item) => Object.keys(item)))]
+  return table(
+    columns,
+    items.map((item) => columns.map((column) => cut(cellOf(item[column] ?? '')))),
+  )
+}
+
+const cut = (text: string): string => (text.length > 40 ? `${text.slice(0, 18)}…${text.slice(-20)}` : text)
+
 const cellOf = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
 
 /** No lines: columns are told apart by the space between them. */

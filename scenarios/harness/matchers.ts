@@ -1,4 +1,4 @@
-import type { expect, MatcherState } from 'vitest'
+import type { MatcherState } from 'vitest'
 import { explainWait } from './explain.ts'
 import type { QueueTap, TappedMessage } from './queue-tap.ts'
 import type { Item, TableView } from './table-view.ts'

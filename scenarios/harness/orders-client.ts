@@ -6,6 +6,7 @@ export interface Answer {
   readonly body: any
   /** The gateway's id of the request, which is its correlation id. */
   readonly requestId: string
+  readonly correlationId: string
 }
 
 /** An HTTP client of the orders API; it sends the API key unless told otherwise. */
@@ -41,11 +42,13 @@ export class OrdersClient {
     const sent = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''))
     const response = await fetch(this.#url + path, { method, headers: sent, ...(body !== undefined && { body }) })
     const text = await response.text()
+    const requestId = response.headers.get('x-amzn-requestid') ?? ''
     return {
       status: response.status,
       headers: response.headers,
       body: response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text,
-      requestId: response.headers.get('x-amzn-requestid') ?? '',
+      requestId,
+      correlationId: requestId,
     }
   }
 }

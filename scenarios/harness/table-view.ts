@@ -1,4 +1,4 @@
-import { DynamoDBDocumentClient, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb'
+import { DynamoDBDocumentClient, GetCommand, paginateQuery, paginateScan } from '@aws-sdk/lib-dynamodb'
 import type { StartedCloud } from '../../cloud/cloud.ts'
 
 export type Item = Record<string, unknown>
@@ -21,6 +21,20 @@ export class TableView {
     return (await this.#documents.send(new GetCommand(input))).Item
   }
 
+  /** Whether any item has these attributes, whatever its key; reads the whole table. */
+  async has(attributes: Key): Promise<boolean> {
+    const names = Object.keys(attributes)
+    const input = {
+      TableName: this.#tableName,
+      FilterExpression: names.map((_, place) => `#a${place} = :a${place}`).join(' AND '),
+      ExpressionAttributeNames: Object.fromEntries(names.map((name, place) => [`#a${place}`, name])),
+      ExpressionAttributeValues: Object.fromEntries(names.map((name, place) => [`:a${place}`, attributes[name]])),
+      ConsistentRead: true,
+    }
+    for await (const { Count } of paginateScan({ client: this.#documents }, input)) if (Count) return true
+    return false
+  }
+
   /** How many items have this partition key. */
   async count(partition: Key): Promise<number> {
     let count = 0
@@ -35,7 +49,13 @@ export class TableView {
     return items
   }
 
-  #pages(partition: Key, more: { Select?: 'COUNT' }) {
+  /** The first few of them. */
+  async first(limit: number, partition: Key): Promise<Item[]> {
+    for await (const page of this.#pages(partition, { Limit: limit })) return page.Items ?? []
+    return []
+  }
+
+  #pages(partition: Key, more: { Select?: 'COUNT'; Limit?: number }) {
     const [[name, value]] = Object.entries(partition) as [[string, string | number]]
     return paginateQuery(
       { client: this.#documents },

@@ -1,4 +1,5 @@
 import { test as base, expect } from 'vitest'
+import type { Capability } from '../../cloud/cloud.ts'
 import { matchersOf } from './matchers.ts'
 import { openCloud } from './open-cloud.ts'
 import { provisionForWorker } from './worker-stack.ts'
@@ -6,11 +7,18 @@ import { type World, worldOf } from './world.ts'
 
 export { expect }
 
-/**
- * A scenario. Its `world` is one architecture in one cloud, which all scenarios of a worker share; each uses data of
- * its own, so that none meets another's.
- */
-export const test = base.extend<{ world: World }>({
+interface Fixtures {
+  /**
+   * One architecture in one cloud, which all scenarios of a worker share; each uses data of its own, so that none
+   * meets another's.
+   */
+  world: World
+  /** Skips the scenario, with the reason, in a cloud that lacks what it needs. */
+  needs: (capability: Capability) => void
+}
+
+/** A scenario. */
+export const test = base.extend<Fixtures>({
   world: [
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures off this pattern.
     async ({}, use) => {
@@ -22,4 +30,10 @@ export const test = base.extend<{ world: World }>({
     },
     { scope: 'worker' },
   ],
+  needs: async ({ world, skip }, use) => {
+    await use((capability) => {
+      const reason = world.cloud.lacks(capability)
+      if (reason !== undefined) skip(reason)
+    })
+  },
 })

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { explainFailedStart } from './failed-start.ts'
+
+test('an image that wants an account is explained, with three ways out', () => {
+  const error = explainFailedStart(
+    'localstack/localstack:2026.10.0',
+    ['License activation failed!'],
+    new Error('exited'),
+  )
+  expect(error.message).toBe(
+    `[eventbed] LocalStack did not start: the image localstack/localstack:2026.10.0 needs an account (exit code 55).
+  • Set LOCALSTACK_AUTH_TOKEN, or
+  • use the last image without an account: LOCALSTACK_IMAGE=localstack/localstack:4.14.0, or
+  • run without containers: CLOUD=embedded`,
+  )
+})
+
+test('any other failure shows the last lines of the log', () => {
+  const error = explainFailedStart('localstack/localstack:4.14.0', ['one', 'two'], new Error('no space left on device'))
+  expect(error.message).toBe(
+    `[eventbed] LocalStack did not start from the image localstack/localstack:4.14.0: no space left on device
+  Its last lines:
+    one
+    two
+  • See what is missing: npm run doctor, or
+  • run without containers: CLOUD=embedded`,
+  )
+})

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { containerEnvironment, localstackImage } from './image.ts'
+
+test('the image is the one in the Dockerfile, unless another is asked for', () => {
+  expect(localstackImage({})).toBe('localstack/localstack:4.14.0')
+  expect(localstackImage({ LOCALSTACK_IMAGE: 'mirror.example/localstack:5' })).toBe('mirror.example/localstack:5')
+})
+
+test('variables of the host for LocalStack are handed over as they are, and nothing else', () => {
+  const environment = containerEnvironment({
+    LOCALSTACK_AUTH_TOKEN: 'ls-1',
+    LOCALSTACK_DEBUG: '1',
+    LOCALSTACK_IMAGE: 'x',
+    HOME: '/home/me',
+  })
+  expect(environment).toMatchObject({ LOCALSTACK_AUTH_TOKEN: 'ls-1', LOCALSTACK_DEBUG: '1' })
+  expect(environment).not.toHaveProperty('LOCALSTACK_IMAGE')
+  expect(environment).not.toHaveProperty('HOME')
+})

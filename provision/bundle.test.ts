@@ -1,0 +1,18 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { bundle } from './bundle.ts'
+
+test('the same sources make the same bytes, and are not bundled twice', async () => {
+  const [one, other] = [0, 1].map(() => mkdtempSync(join(tmpdir(), 'eventbed-bundle-'))) as [string, string]
+  try {
+    const first = await bundle('event-recorder', one)
+    const afresh = await bundle('event-recorder', other)
+    expect(afresh.sha256).toBe(first.sha256)
+    await bundle('event-recorder', one)
+    expect(readdirSync(join(one, 'bundles'))).toHaveLength(1)
+  } finally {
+    for (const folder of [one, other]) rmSync(folder, { recursive: true })
+  }
+})

@@ -1,0 +1,24 @@
+import { someOrder } from '../scenarios/orders-api/some-order.ts'
+import type { World } from '../scenarios/harness/world.ts'
+import { type Figure, percentile, round, timed } from './figure.ts'
+
+const WARM_UP = 50
+const CALLS = 500
+
+/** Orders placed one after the other: HTTP client → API Gateway → function → DynamoDB and back. */
+export async function benchApi(world: World): Promise<Figure[]> {
+  const [first] = await timed(() => place(world))
+  for (let call = 0; call < WARM_UP; call++) await place(world)
+  const times: number[] = []
+  for (let call = 0; call < CALLS; call++) times.push((await timed(() => place(world)))[0])
+  return [
+    { what: 'API: first call (cold start)', value: round(first), unit: 'ms' },
+    { what: 'API: warm call, p50', value: round(percentile(times, 0.5)), unit: 'ms', goal: '< 5' },
+    { what: 'API: warm call, p99', value: round(percentile(times, 0.99)), unit: 'ms' },
+  ]
+}
+
+async function place({ api }: World): Promise<void> {
+  const { status, body } = await api.place(someOrder())
+  if (status !== 201) throw new Error(`[eventbed] The order was not accepted: ${status} ${JSON.stringify(body)}`)
+}

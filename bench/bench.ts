@@ -1,0 +1,54 @@
+import { arch, cpus } from 'node:os'
+import { table } from '../cli/table.ts'
+import { EmbeddedCloud } from '../cloud/embedded/embedded-cloud.ts'
+import { provision } from '../provision/architecture.ts'
+import { test } from '../provision/tempo.ts'
+import { randomStackName } from '../scenarios/harness/worker-stack.ts'
+import { worldOf } from '../scenarios/harness/world.ts'
+import { benchApi } from './api.ts'
+import { benchCommand } from './command.ts'
+import { benchEvents } from './events.ts'
+import { type Figure, round, timed } from './figure.ts'
+import { benchFiles } from './files.ts'
+
+/** Measures all that the README states, in one run on one machine, and prints it. Asserts nothing. */
+export async function bench({ rows, json }: { rows: number; json?: boolean }): Promise<void> {
+  const say = json ? () => {} : (what: string) => process.stderr.write(`${what} …\n`)
+  const figures: Figure[] = []
+
+  say('npm run cloud')
+  figures.push(await benchCommand())
+
+  say('the embedded cloud')
+  const [starting, cloud] = await timed(async () => {
+    const started = await new EmbeddedCloud().start()
+    await fetch(`${started.endpoint}/_eventbed/health`)
+    return started
+  })
+  await using _ = cloud
+  figures.push({ what: 'EmbeddedCloud.start() to the first answer', value: round(starting), unit: 'ms', goal: '< 500' })
+
+  // Bundled beforehand, as they are on every run but the first.
+  await provision(cloud, { stack: randomStackName(), tempo: test })
+  const [building, architecture] = await timed(() => provision(cloud, { stack: randomStackName(), tempo: test }))
+  figures.push({ what: 'architecture provisioned', value: round(building), unit: 'ms', goal: '< 2000' })
+
+  const world = worldOf(cloud, architecture)
+  say('the orders API')
+  figures.push(...(await benchApi(world)))
+  say('events')
+  figures.push(...(await benchEvents(world)))
+  say(`files of 1,000 and ${rows.toLocaleString('en')} rows`)
+  figures.push(...(await benchFiles(world, rows)))
+
+  const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${arch}, Node ${process.versions.node}`
+  const date = new Date().toISOString().slice(0, 10)
+  if (json) process.stdout.write(`${JSON.stringify({ date, machine, figures })}\n`)
+  else
+    process.stdout.write(
+      `${date}, ${machine}\n${table(
+        ['what', 'measured', 'goal'],
+        figures.map(({ what, value, unit, goal }) => [what, `${value.toLocaleString('en')} ${unit}`, goal ?? '']),
+      )}\n`,
+    )
+}

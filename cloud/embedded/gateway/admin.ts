@@ -1,0 +1,48 @@
+import type { ServerResponse } from 'node:http'
+import type { Span, Tracer } from '../core/trace.ts'
+import type { Registry } from './registry.ts'
+
+/** The cloud's own door, beside AWS's: `/_eventbed/…`, JSON. */
+export class Admin {
+  readonly #registry: Registry
+  readonly #tracer: Tracer
+
+  constructor(registry: Registry, tracer: Tracer) {
+    this.#registry = registry
+    this.#tracer = tracer
+  }
+
+  handle(url: URL, response: ServerResponse): void {
+    const [status, body] = this.#answer(url)
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+  }
+
+  #answer({ pathname, searchParams }: URL): [status: number, body: object] {
+    if (pathname === '/_eventbed/health') return [200, this.#health()]
+    if (pathname === '/_eventbed/traces') return this.#traces(searchParams)
+    return [404, { message: `There is no ${pathname}. Known: /_eventbed/health, /_eventbed/traces?requestId=…` }]
+  }
+
+  #health() {
+    return { services: Object.fromEntries(this.#registry.all().map(({ name }) => [name, 'running'])) }
+  }
+
+  #traces(query: URLSearchParams): [status: number, body: object] {
+    const requestId = query.get('requestId')
+    const traceId = query.get('traceId')
+    if (requestId !== null) return [200, { spans: spansOfRequest(this.#tracer, requestId) }]
+    if (traceId !== null) return [200, { spans: spansOf(this.#tracer, traceId) }]
+    return [400, { message: 'Say which: traceId=… or requestId=…' }]
+  }
+}
+
+/** Every span of a trace, and of those that were led to by it. */
+function spansOf(tracer: Tracer, traceId: string): Span[] {
+  return tracer.spans((span) => span.traceId === traceId || span.links.some((link) => link.traceId === traceId))
+}
+
+/** Every span of the trace to which the request with this id belongs. */
+export function spansOfRequest(tracer: Tracer, requestId: string): Span[] {
+  const [first] = tracer.spans(({ attributes }) => attributes['aws.request_id'] === requestId)
+  return first ? spansOf(tracer, first.traceId) : []
+}

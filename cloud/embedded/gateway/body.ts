@@ -1,0 +1,17 @@
+import type { IncomingMessage } from 'node:http'
+import { AwsError } from '../core/errors.ts'
+
+/** Reads a body into memory; refuses one that is too large while it still comes. */
+export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+  const tooLarge = () =>
+    new AwsError('RequestEntityTooLarge', `The request's body is larger than ${limit} bytes.`, { status: 413 })
+  if (Number(request.headers['content-length']) > limit) throw tooLarge()
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > limit) throw tooLarge()
+    chunks.push(chunk)
+  }
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
+}

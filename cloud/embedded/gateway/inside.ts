@@ -1,0 +1,49 @@
+import type { Call } from '../core/call.ts'
+import type { Chance } from '../core/chance.ts'
+import type { Clock } from '../core/clock.ts'
+import { notImplemented } from '../core/errors.ts'
+import type { Inside } from '../core/inside.ts'
+import type { Tracer } from '../core/trace.ts'
+import { perform, type Stages } from './perform.ts'
+import type { Registry } from './registry.ts'
+import { spanNameOf } from './span-name.ts'
+
+export interface InsideParts {
+  readonly registry: Registry
+  readonly stages: Stages
+  readonly clock: Clock
+  readonly chance: Chance
+  readonly tracer: Tracer
+  readonly endpoint: () => string
+  /** Aborted when the cloud stops. */
+  readonly signal: AbortSignal
+}
+
+const NO_TRAILERS: Call['trailers'] = Promise.resolve({})
+
+/** Calls between the services of one cloud: no HTTP, but every other stage that a client's call goes through. */
+export const insideOf = ({ registry, stages, clock, chance, tracer, endpoint, signal }: InsideParts): Inside => ({
+  async call(name, operation, input, { account, region, principal, trace, signal: ownSignal = signal }) {
+    const service = registry.get(name)
+    const written = String(operation)
+    const operationName = written.charAt(0).toUpperCase() + written.slice(1)
+    if (!service) throw notImplemented(`the service ${name}`)
+    const call: Call = {
+      service: name,
+      operation: operationName,
+      account,
+      region,
+      principal,
+      requestId: chance.uuid(),
+      clock,
+      chance,
+      span: tracer.start(spanNameOf(name, operationName), { parent: trace, kind: 'client' }),
+      endpoint: endpoint(),
+      signal: ownSignal,
+      trailers: NO_TRAILERS,
+      sourceIp: '127.0.0.1',
+      userAgent: principal.kind === 'service' ? principal.service : 'eventbed',
+    }
+    return (await perform(service, input as object, call, stages)) as never
+  },
+})

@@ -1,0 +1,56 @@
+import type { Call } from '../core/call.ts'
+import { AwsError, notImplemented } from '../core/errors.ts'
+import type { Authorizer } from '../core/identity.ts'
+import type { Access, Service } from '../core/service.ts'
+import type { Faults } from './faults.ts'
+
+export interface Stages {
+  readonly faults: Faults
+  readonly authorizer: Authorizer
+}
+
+/** An operation or a permission, as the gateway sees it when it no longer knows which of the many it is. */
+type Untyped<Result> = Record<string, ((input: object, call: Call) => Result) | undefined>
+
+/**
+ * What every call goes through, from outside or inside: is it built, does it fail, is it allowed, do it. Ends the
+ * call's span.
+ */
+export async function perform(service: Service, input: object, call: Call, stages: Stages): Promise<object> {
+  try {
+    const name = call.operation.charAt(0).toLowerCase() + call.operation.slice(1)
+    const operate = (service.operations as Untyped<object | Promise<object>>)[name]
+    if (!operate) throw notImplemented(`${call.service} ${call.operation}`)
+    await stages.faults.before(call, input)
+    authorize(service, (service.access as Untyped<Access | readonly Access[]>)[name]?.(input, call), call, stages)
+    const output = await operate(input, call)
+    await stages.faults.after(call, input)
+    call.span.end()
+    return output
+  } catch (error) {
+    if (error instanceof AwsError) call.span.set({ 'error.type': error.name })
+    call.span.end(error)
+    throw error
+  }
+}
+
+function authorize(service: Service, needed: Access | readonly Access[] | undefined, call: Call, stages: Stages): void {
+  if (needed === undefined) {
+    // Closed by default: what nobody has said a permission for is the account's own business.
+    if (call.principal.kind !== 'root')
+      throw denied(call, `${call.service}:${call.operation} is open to the account's root only.`)
+    return
+  }
+  for (const access of Array.isArray(needed) ? (needed as readonly Access[]) : [needed as Access]) {
+    const decision = stages.authorizer.decide(call, access, service.resourcePolicy?.(access.resource, call))
+    if (!decision.allowed) throw denied(call, decision.message)
+  }
+}
+
+/** S3, IAM and STS say it shorter than the others. */
+const SHORT = new Set(['s3', 'iam', 'sts'])
+
+const denied = ({ service }: Call, message: string): AwsError =>
+  new AwsError(SHORT.has(service) ? 'AccessDenied' : 'AccessDeniedException', message, {
+    status: SHORT.has(service) ? 403 : 400,
+  })

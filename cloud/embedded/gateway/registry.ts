@@ -1,0 +1,19 @@
+import type { ServiceName } from '../core/call.ts'
+import type { Service } from '../core/service.ts'
+
+/** The services of a cloud, by name. Filled after it was handed out, since services call each other in circles. */
+export class Registry {
+  readonly #services = new Map<ServiceName, Service>()
+
+  add(...services: readonly Service[]): void {
+    for (const service of services) this.#services.set(service.name, service)
+  }
+
+  get(name: ServiceName): Service | undefined {
+    return this.#services.get(name)
+  }
+
+  all(): Service[] {
+    return [...this.#services.values()]
+  }
+}

@@ -1,0 +1,81 @@
+import { createHash, createHmac } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
+
+/** What is signed of a request. */
+export interface Signed {
+  readonly method: string
+  /** As sent, percent-encoded. */
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly headers: IncomingHttpHeaders
+  readonly signedHeaders: readonly string[]
+  /** Hex SHA-256 of the body, or the word that says that it is not signed. */
+  readonly payloadHash: string
+}
+
+/** What the signing key is made for. */
+export interface Scope {
+  /** `YYYYMMDD` */
+  readonly date: string
+  readonly region: string
+  readonly service: string
+}
+
+/** The signature that the holder of the secret makes: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
+export function signatureOf(signed: Signed, scope: Scope, timestamp: string, secret: string): string {
+  const { date, region, service } = scope
+  const hash = createHash('sha256').update(canonicalRequest(signed, service)).digest('hex')
+  const text = `AWS4-HMAC-SHA256\n${timestamp}\n${date}/${region}/${service}/aws4_request\n${hash}`
+  return createHmac('sha256', signingKey(secret, scope)).update(text).digest('hex')
+}
+
+function canonicalRequest(
+  { method, path, query, headers, signedHeaders, payloadHash }: Signed,
+  service: string,
+): string {
+  const lines = signedHeaders.map((name) => `${name}:${headerValue(headers, name)}\n`)
+  return [
+    method,
+    // S3 signs the path as it is sent; all others encode it once more.
+    service === 's3' ? path : path.split('/').map(encode).join('/'),
+    canonicalQuery(query),
+    lines.join(''),
+    signedHeaders.join(';'),
+    payloadHash,
+  ].join('\n')
+}
+
+const headerValue = (headers: IncomingHttpHeaders, name: string): string => {
+  const value = headers[name]
+  return (Array.isArray(value) ? value.join(',') : (value ?? '')).trim().replace(/ +/g, ' ')
+}
+
+const canonicalQuery = (query: URLSearchParams): string =>
+  [...query]
+    .filter(([name]) => name !== 'X-Amz-Signature')
+    .map(([name, value]) => [encode(name), encode(value)] as const)
+    .sort(([a, x], [b, y]) => (a < b ? -1 : a > b ? 1 : x < y ? -1 : x > y ? 1 : 0))
+    .map(([name, value]) => `${name}=${value}`)
+    .join('&')
+
+/** RFC 3986, which leaves fewer characters alone than JavaScript does. */
+const encode = (text: string): string =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+
+/** Keys are good for a day, so the four steps to them are not done anew for each request. */
+const keys = new Map<string, Buffer>()
+const MOST_KEYS = 500
+
+function signingKey(secret: string, { date, region, service }: Scope): Buffer {
+  const id = `${secret}/${date}/${region}/${service}`
+  let key = keys.get(id)
+  if (!key) {
+    key = [date, region, service, 'aws4_request'].reduce<Buffer>(
+      (previous, part) => createHmac('sha256', previous).update(part).digest(),
+      Buffer.from(`AWS4${secret}`),
+    )
+    if (keys.size >= MOST_KEYS) keys.clear()
+    keys.set(id, key)
+  }
+  return key
+}

@@ -1,0 +1,26 @@
+import type { NormalizedSchema } from '@smithy/core/schema'
+import type { AwsError } from '../core/errors.ts'
+import type { WireAnswer, WireRequest } from './message.ts'
+import type { Match } from './routes.ts'
+import type { ErrorSchema, OperationSchema, SchemaRef } from './schema.ts'
+
+/** How one AWS protocol puts operations into HTTP messages: https://smithy.io/2.0/aws/protocols/index.html */
+export interface Protocol {
+  match(request: WireRequest): Match | undefined
+  decode(match: Match, request: WireRequest): Promise<Record<string, unknown>>
+  encode(operation: OperationSchema, output: Record<string, unknown>, requestId: string): WireAnswer
+  encodeError(error: AwsError, shape: ErrorSchema | undefined, requestId: string): WireAnswer
+}
+
+/** What the SDK's own protocols bring along for reading and writing bodies. */
+export interface Codec {
+  createDeserializer(): { read(schema: SchemaRef | NormalizedSchema, body: Uint8Array): Promise<unknown> }
+  createSerializer(): {
+    write(schema: SchemaRef | NormalizedSchema, value: unknown): void
+    flush(): string | Uint8Array
+  }
+}
+
+/** The status that an error is answered with: its shape's, or the one it was thrown with. */
+export const statusOf = (error: AwsError, shape: ErrorSchema | undefined): number =>
+  error.status ?? shape?.traits.awsQueryError?.[1] ?? shape?.traits.httpError ?? 400

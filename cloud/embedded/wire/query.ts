@@ -1,0 +1,63 @@
+import { FromStringShapeDeserializer } from '@smithy/core/protocols'
+import type { NormalizedSchema } from '@smithy/core/schema'
+import type { Traits } from './schema.ts'
+
+/** Nested keys, taken apart: `Tags.member.1.Key` is a tree of four levels. */
+interface Tree {
+  [part: string]: Tree | string
+}
+
+const EPOCH_OR_DATE = 5
+const text = new FromStringShapeDeserializer({
+  httpBindings: true,
+  timestampFormat: { useTrait: true, default: EPOCH_OR_DATE },
+})
+
+/** Reads a form body into the shape of a schema: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html */
+export function readForm(schema: NormalizedSchema, form: URLSearchParams): Record<string, unknown> {
+  const tree: Tree = {}
+  for (const [key, value] of form) plant(tree, key.split('.'), value)
+  return (read(schema, tree) ?? {}) as Record<string, unknown>
+}
+
+function plant(tree: Tree, path: string[], value: string): void {
+  const last = path.pop()!
+  let branch = tree
+  for (const part of path) {
+    if (typeof branch[part] !== 'object') branch[part] = Object.create(null) as Tree
+    branch = branch[part] as Tree
+  }
+  branch[last] = value
+}
+
+function read(schema: NormalizedSchema, tree: Tree | string | undefined): unknown {
+  if (tree === undefined) return undefined
+  if (typeof tree === 'string') return schema.isListSchema() && tree === '' ? [] : text.read(schema, tree)
+  if (schema.isStructSchema()) {
+    const value: Record<string, unknown> = {}
+    for (const [name, member] of schema.structIterator()) {
+      const read1 = read(member, tree[nameOf(member) ?? name])
+      if (read1 !== undefined) value[name] = read1
+    }
+    return value
+  }
+  const { xmlFlattened } = schema.getMergedTraits() as Traits
+  if (schema.isListSchema()) {
+    const elements = xmlFlattened ? tree : (tree[nameOf(schema.getValueSchema()) ?? 'member'] as Tree | undefined)
+    return inOrder(elements).map((element) => read(schema.getValueSchema(), element))
+  }
+  if (schema.isMapSchema()) {
+    const entries = inOrder(xmlFlattened ? tree : (tree.entry as Tree | undefined)) as Tree[]
+    const key = nameOf(schema.getKeySchema()) ?? 'key'
+    const value = nameOf(schema.getValueSchema()) ?? 'value'
+    return Object.fromEntries(entries.map((entry) => [entry[key], read(schema.getValueSchema(), entry[value])]))
+  }
+  return undefined
+}
+
+const nameOf = (schema: NormalizedSchema): string | undefined => (schema.getMergedTraits() as Traits).xmlName
+
+const inOrder = (numbered: Tree | undefined): (Tree | string)[] =>
+  Object.entries(numbered ?? {})
+    .sort(([a], [b]) => Number(a) - Number(b))
+    .map(([, element]) => element)

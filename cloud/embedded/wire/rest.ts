@@ -1,0 +1,171 @@
+import { Readable } from 'node:stream'
+import { FromStringShapeDeserializer, ToStringShapeSerializer } from '@smithy/core/protocols'
+import type { NormalizedSchema } from '@smithy/core/schema'
+import type { AwsError } from '../core/errors.ts'
+import type { WireAnswer, WireRequest } from './message.ts'
+import { type Codec, type Protocol, statusOf } from './protocol.ts'
+import { type Match, Routes } from './routes.ts'
+import {
+  type ErrorSchema,
+  type Field,
+  isUnit,
+  type Layout,
+  layoutOf,
+  type OperationSchema,
+  type SchemaRef,
+} from './schema.ts'
+import { escapeXml, plainElements } from './xml.ts'
+
+const HTTP_DATE = 7
+const SETTINGS = { httpBindings: true, timestampFormat: { useTrait: true, default: HTTP_DATE } } as const
+
+/** REST-JSON and REST-XML: the parts of an operation are spread over method, path, query, headers and body. */
+export class Rest implements Protocol {
+  readonly #routes: Routes
+  readonly #codec: Codec
+  readonly #format: 'json' | 'xml'
+  readonly #fromText = new FromStringShapeDeserializer(SETTINGS)
+  readonly #toText = new ToStringShapeSerializer(SETTINGS)
+  readonly #requests = new Map<string, Layout>()
+  readonly #responses = new Map<string, Layout>()
+
+  constructor(
+    operations: readonly OperationSchema[],
+    { codec, format, buckets, serde }: { codec: Codec; format: 'json' | 'xml'; buckets: boolean; serde: unknown },
+  ) {
+    this.#routes = new Routes(operations, { buckets })
+    this.#codec = codec
+    this.#format = format
+    for (const shape of [this.#fromText, this.#toText]) shape.setSerdeContext(serde as never)
+  }
+
+  match(request: WireRequest): Match | undefined {
+    return this.#routes.match(request)
+  }
+
+  async decode({ operation, labels }: Match, request: WireRequest): Promise<Record<string, unknown>> {
+    if (isUnit(operation.input)) return {}
+    const layout = remembered(this.#requests, operation.name, () => layoutOf(operation.input, 'request'))
+    const { body } = request
+    const input: Record<string, unknown> = {}
+    if (layout.body && body instanceof Uint8Array && body.length > 0)
+      Object.assign(input, await this.#codec.createDeserializer().read(layout.body, body))
+    for (const field of layout.fields) {
+      const value = await this.#read(field, { request, labels, layout, operation })
+      if (value !== undefined) input[field.name] = value
+    }
+    return input
+  }
+
+  async #read(
+    field: Field,
+    parts: { request: WireRequest; labels: Match['labels']; layout: Layout; operation: OperationSchema },
+  ) {
+    const { request, labels, layout, operation } = parts
+    const { schema, traits } = field
+    switch (field.place) {
+      case 'label':
+        return this.#fromOne(schema, labels[field.name])
+      case 'header':
+        return this.#fromOne(schema, request.headers[traits.httpHeader!.toLowerCase()]?.toString())
+      case 'query':
+        return schema.isListSchema()
+          ? this.#fromMany(schema, request.query.getAll(traits.httpQuery!))
+          : this.#fromOne(schema, request.query.get(traits.httpQuery!) ?? undefined)
+      case 'queryParams':
+        return otherQuery(request, layout, operation)
+      case 'prefix':
+        return prefixed(request, traits.httpPrefixHeaders!)
+      case 'payload':
+        return this.#payload(schema, request.body)
+      default:
+        return undefined
+    }
+  }
+
+  #fromOne(schema: NormalizedSchema, text: string | undefined): unknown {
+    if (text === undefined) return undefined
+    if (!schema.isListSchema()) return this.#fromText.read(schema, text)
+    return this.#fromMany(schema, text.split(','))
+  }
+
+  #fromMany(schema: NormalizedSchema, texts: readonly string[]): unknown {
+    if (texts.length === 0) return undefined
+    return texts.map((text) => this.#fromText.read(schema.getValueSchema(), text.trim()))
+  }
+
+  #payload(schema: NormalizedSchema, body: Buffer | Readable): unknown {
+    if (body instanceof Readable) return body
+    if (schema.isBlobSchema()) return body
+    if (body.length === 0) return undefined
+    return schema.isStringSchema() ? body.toString() : this.#codec.createDeserializer().read(schema, body)
+  }
+
+  encode(operation: OperationSchema, output: Record<string, unknown>): WireAnswer {
+    const headers: Record<string, string> = {}
+    let status = operation.traits.http?.[2] ?? 200
+    if (isUnit(operation.output)) return { status, headers }
+    const layout = remembered(this.#responses, operation.name, () => layoutOf(operation.output, 'response'))
+    let body: WireAnswer['body']
+    for (const { name, schema, traits, place } of layout.fields) {
+      const value = output[name]
+      if (value === undefined || value === null) continue
+      if (place === 'header') headers[traits.httpHeader!.toLowerCase()] = this.#text(schema, value)
+      else if (place === 'prefix')
+        for (const [key, each] of Object.entries(value)) headers[traits.httpPrefixHeaders! + key] = String(each)
+      else if (place === 'status') status = Number(value)
+      else if (place === 'payload') {
+        const raw = schema.isBlobSchema() || schema.isStringSchema()
+        body = raw ? (value as string | Uint8Array | Readable) : this.#write(schema, value, headers)
+      }
+    }
+    if (!layout.payload && layout.body) body = this.#write(layout.body, output, headers)
+    return { status, headers, body }
+  }
+
+  #text(schema: NormalizedSchema, value: unknown): string {
+    this.#toText.write([schema, schema.getMergedTraits()] as unknown as NormalizedSchema, value)
+    return this.#toText.flush()
+  }
+
+  #write(schema: SchemaRef | NormalizedSchema, value: unknown, headers: Record<string, string>): string | Uint8Array {
+    headers['content-type'] ??= `application/${this.#format}`
+    const serializer = this.#codec.createSerializer()
+    serializer.write(schema, value)
+    return serializer.flush()
+  }
+
+  encodeError(error: AwsError, shape: ErrorSchema | undefined, requestId: string): WireAnswer {
+    const status = statusOf(error, shape)
+    if (this.#format === 'json') {
+      const body = JSON.stringify({ message: error.message, Message: error.message, ...error.fields })
+      return { status, headers: { 'content-type': 'application/json', 'x-amzn-errortype': error.name }, body }
+    }
+    // What has no body by its nature, such as "not modified", says no more than its status.
+    if (status === 304) return { status, headers: {} }
+    const known = `<Code>${escapeXml(error.name)}</Code><Message>${escapeXml(error.message)}</Message>`
+    const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${known}${plainElements(error.fields)}<RequestId>${requestId}</RequestId></Error>`
+    return { status, headers: { 'content-type': 'application/xml' }, body }
+  }
+}
+
+function remembered(known: Map<string, Layout>, name: string, make: () => Layout): Layout {
+  let layout = known.get(name)
+  if (!layout) {
+    layout = make()
+    known.set(name, layout)
+  }
+  return layout
+}
+
+/** Query parameters that no member is bound to by name, as one map. */
+function otherQuery({ query }: WireRequest, { fields }: Layout, { traits }: OperationSchema): Record<string, string> {
+  const bound = new Set(fields.map((field) => field.traits.httpQuery))
+  for (const name of new URLSearchParams(traits.http![1].split('?')[1]).keys()) bound.add(name)
+  return Object.fromEntries([...query].filter(([name]) => !bound.has(name)))
+}
+
+function prefixed({ headers }: WireRequest, prefix: string): Record<string, string> {
+  const found = Object.entries(headers).filter(([name]) => name.startsWith(prefix))
+  return Object.fromEntries(found.map(([name, value]) => [name.slice(prefix.length), String(value)]))
+}

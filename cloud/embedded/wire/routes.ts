@@ -1,0 +1,108 @@
+import { AwsError } from '../core/errors.ts'
+import type { WireRequest } from './message.ts'
+import { isUnit, layoutOf, type OperationSchema } from './schema.ts'
+
+/** Which operation a REST request is, and what its path says. */
+export interface Match {
+  readonly operation: OperationSchema
+  readonly labels: Readonly<Record<string, string>>
+}
+
+interface Route {
+  readonly operation: OperationSchema
+  readonly method: string
+  readonly path: RegExp
+  readonly labels: readonly string[]
+  /** True for S3's operations on a bucket: the bucket's name is taken off the path before. */
+  readonly onBucket: boolean
+  /** Parts of the URI's query that must be there, with their value if one is prescribed. */
+  readonly query: readonly (readonly [name: string, value: string])[]
+  readonly requiredQuery: readonly string[]
+  readonly requiredHeaders: readonly string[]
+  readonly literals: number
+}
+
+/** Finds the operation of REST requests by method, path, and what must be in query and headers. */
+export class Routes {
+  readonly #byMethod = new Map<string, Route[]>()
+  readonly #buckets: boolean
+
+  /** With `buckets`, paths begin with a bucket's name, as S3's do. */
+  constructor(operations: readonly OperationSchema[], { buckets }: { buckets: boolean }) {
+    this.#buckets = buckets
+    for (const operation of operations) {
+      const route = routeOf(operation)
+      const routes = this.#byMethod.get(route.method) ?? []
+      this.#byMethod.set(route.method, [...routes, route])
+    }
+  }
+
+  match(request: WireRequest): Match | undefined {
+    const { bucket, path } = this.#buckets ? bucketIn(request.path) : { bucket: undefined, path: request.path }
+    let best: { route: Route; found: RegExpExecArray; score: number } | undefined
+    for (const route of this.#byMethod.get(request.method) ?? []) {
+      if (this.#buckets && route.onBucket !== (bucket !== undefined)) continue
+      const found = route.path.exec(path)
+      if (!found || !asks(route, request)) continue
+      const score = scoreOf(route, request)
+      if (!best || score > best.score) best = { route, found, score }
+    }
+    if (!best) return undefined
+    const { route, found } = best
+    const labels = Object.fromEntries(route.labels.map((label, place) => [label, decode(found[place + 1]!)]))
+    return { operation: route.operation, labels: bucket === undefined ? labels : { ...labels, Bucket: bucket } }
+  }
+}
+
+function bucketIn(path: string): { bucket: string | undefined; path: string } {
+  const [, bucket = '', rest = ''] = /^\/([^/]*)\/?(.*)$/s.exec(path) ?? []
+  return { bucket: bucket === '' ? undefined : decode(bucket), path: `/${rest}` }
+}
+
+const asks = (route: Route, { query, headers }: WireRequest): boolean =>
+  route.query.every(([name, value]) => query.has(name) && (value === '' || query.get(name) === value)) &&
+  route.requiredQuery.every((name) => query.has(name)) &&
+  route.requiredHeaders.every((name) => name in headers)
+
+/** The more of a request a route accounts for, the better it fits; SDKs name the operation outright in `x-id`. */
+const scoreOf = (route: Route, { query }: WireRequest): number =>
+  route.literals +
+  10 * (route.query.length + route.requiredQuery.length + route.requiredHeaders.length) +
+  (query.get('x-id') === route.operation.name ? 1000 : 0)
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw new AwsError('InvalidURI', "Couldn't parse the specified URI.", { status: 400 })
+  }
+}
+
+function routeOf(operation: OperationSchema): Route {
+  const [method, uri] = operation.traits.http!
+  const [path = '', query = ''] = uri.split('?')
+  const labels: string[] = []
+  const segments = path.split('/').map((segment) =>
+    segment.replace(/[.*?^$()|[\]\\]/g, '\\$&').replace(/\{([^}+]+)(\+?)\}/g, (_, label: string, greedy: string) => {
+      labels.push(label)
+      return greedy ? '(.+)' : '([^/]+)'
+    }),
+  )
+  const { fields, required } = isUnit(operation.input)
+    ? { fields: [], required: new Set<string>() }
+    : layoutOf(operation.input, 'request')
+  const needed = fields.filter(({ name }) => required.has(name))
+  return {
+    operation,
+    method,
+    path: new RegExp(`^${segments.join('/')}/?$`, 's'),
+    labels,
+    onBucket: fields.some(({ name, place }) => name === 'Bucket' && place === 'label'),
+    query: [...new URLSearchParams(query)].filter(([name]) => name !== 'x-id'),
+    requiredQuery: needed.filter(({ place }) => place === 'query').map(({ traits }) => traits.httpQuery!),
+    requiredHeaders: needed
+      .filter(({ place }) => place === 'header')
+      .map(({ traits }) => traits.httpHeader!.toLowerCase()),
+    literals: path.split('/').filter((segment) => segment !== '' && !segment.includes('{')).length,
+  }
+}

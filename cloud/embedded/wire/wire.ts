@@ -1,0 +1,91 @@
+import { NormalizedSchema } from '@smithy/core/schema'
+import type { ServiceName } from '../core/call.ts'
+import { AwsError } from '../core/errors.ts'
+import { JsonRpc } from './json-rpc.ts'
+import type { WireAnswer, WireRequest } from './message.ts'
+import { type LoadedModule, loadModule } from './modules.ts'
+import type { Codec, Protocol } from './protocol.ts'
+import { QueryRpc } from './query-rpc.ts'
+import { Rest } from './rest.ts'
+import type { Match } from './routes.ts'
+import { type ErrorSchema, type OperationSchema, schemasIn } from './schema.ts'
+
+/** One service's side of the wire, read off the schemas that its own SDK client exports. */
+export class Wire {
+  readonly operations: readonly OperationSchema[]
+  readonly #protocol: Protocol
+  readonly #errors: ReadonlyMap<string, ErrorSchema>
+
+  constructor({ module, client }: LoadedModule) {
+    const { operations, errors } = schemasIn(module)
+    this.operations = operations
+    this.#errors = new Map(errors.map((error) => [error.name, error]))
+    this.#protocol = protocolOf(client, operations)
+  }
+
+  /** Which operation a request is; `undefined` for what no operation of this service answers to. */
+  match(request: WireRequest): Match | undefined {
+    return this.#protocol.match(request)
+  }
+
+  /** True when the input's body is to be handed over as a stream. */
+  streams({ operation }: Match): boolean {
+    const schema = NormalizedSchema.of(operation.input)
+    return schema.isStructSchema() && [...schema.structIterator()].some(([, member]) => member.isStreaming())
+  }
+
+  async decode(match: Match, request: WireRequest): Promise<Record<string, unknown>> {
+    try {
+      return await this.#protocol.decode(match, request)
+    } catch (cause) {
+      if (cause instanceof AwsError) throw cause
+      throw new AwsError('SerializationException', `The request could not be read: ${(cause as Error).message}`, {
+        status: 400,
+        cause,
+      })
+    }
+  }
+
+  encode(operation: OperationSchema, output: object, requestId: string): WireAnswer {
+    return this.#protocol.encode(operation, output as Record<string, unknown>, requestId)
+  }
+
+  encodeError(error: AwsError, requestId: string): WireAnswer {
+    return this.#protocol.encodeError(error, this.#errors.get(error.name), requestId)
+  }
+}
+
+function protocolOf(client: LoadedModule['client'], operations: readonly OperationSchema[]): Protocol {
+  const { protocol } = client.config
+  const kind = protocol.getShapeId().split('#')[1]
+  const codec = protocol.getPayloadCodec() as Codec
+  switch (kind) {
+    case 'awsJson1_0':
+      return new JsonRpc(operations, codec, '1.0')
+    case 'awsJson1_1':
+      return new JsonRpc(operations, codec, '1.1')
+    case 'restJson1':
+      return new Rest(operations, { codec, format: 'json', buckets: false, serde: client.config })
+    case 'restXml':
+      return new Rest(operations, { codec, format: 'xml', buckets: true, serde: client.config })
+    case 'awsQuery':
+      return new QueryRpc(operations, QUERY_XML, protocol.options?.xmlNamespace ?? '')
+    default:
+      throw new Error(`[eventbed] The SDK speaks a protocol that is not known here: ${kind}`)
+  }
+}
+
+const DATE_TIME = 5
+const QUERY_XML = { httpBindings: true, timestampFormat: { useTrait: true, default: DATE_TIME } } as never
+
+const wires = new Map<ServiceName, Promise<Wire>>()
+
+/** The wire of a service; made when it is first asked for, since reading the schemas takes some milliseconds. */
+export function wireOf(service: ServiceName): Promise<Wire> {
+  let wire = wires.get(service)
+  if (!wire) {
+    wire = loadModule(service).then((module) => new Wire(module))
+    wires.set(service, wire)
+  }
+  return wire
+}

@@ -1,0 +1,84 @@
+import { parseArn } from '../core/arn.ts'
+import type { Call } from '../core/call.ts'
+import { AwsError } from '../core/errors.ts'
+import type { RolePrincipal } from '../core/principal.ts'
+import type { Operations, Service } from '../core/service.ts'
+import type { Directory, Role } from '../iam/directory.ts'
+import { checkPolicy } from '../iam/policy/document.ts'
+import type { Session, Sessions } from './sessions.ts'
+
+export interface StsSettings {
+  /** How long a new role cannot be assumed, in milliseconds: on AWS it takes some seconds to be known everywhere. */
+  readonly assumableAfterMs?: number
+}
+
+/** Security Token Service: https://docs.aws.amazon.com/STS/latest/APIReference/ */
+export const sts = (directory: Directory, sessions: Sessions, settings: StsSettings = {}): Service<'sts'> => {
+  const roleOf = (arn: string): Role | undefined => {
+    const parsed = parseArn(arn)
+    const name = parsed?.resource.slice(parsed.resource.lastIndexOf('/') + 1)
+    const role = directory.account(parsed?.account ?? '').roles.get(name ?? '')
+    return role?.arn === arn ? role : undefined
+  }
+  const operations = {
+    getCallerIdentity: (_, { principal, account }) => {
+      if (principal.kind === 'service' || principal.kind === 'anonymous')
+        throw new AwsError('AccessDenied', 'Access denied', { status: 403 })
+      return { Account: account, Arn: principal.arn, UserId: userIdOf(directory, principal) }
+    },
+    assumeRole: ({ RoleArn = '', RoleSessionName = '', DurationSeconds = 3600, Policy }, call) => {
+      const role = roleOf(RoleArn)!
+      if (DurationSeconds < 900 || DurationSeconds > role.maxSessionDuration)
+        throw new AwsError(
+          'ValidationError',
+          'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+          { status: 400 },
+        )
+      if (Policy !== undefined) checkPolicy(Policy, 'identity')
+      const account = parseArn(RoleArn)!.account
+      const principal: RolePrincipal = {
+        kind: 'role',
+        account,
+        arn: `arn:aws:sts::${account}:assumed-role/${role.name}/${RoleSessionName}`,
+        roleName: role.name,
+        ...(Policy !== undefined && { sessionPolicy: Policy }),
+      }
+      return {
+        Credentials: credentialsOf(sessions.open(principal, DurationSeconds, call)),
+        AssumedRoleUser: { AssumedRoleId: `${role.id}:${RoleSessionName}`, Arn: principal.arn },
+      }
+    },
+    getSessionToken: ({ DurationSeconds = 43_200 }, call) => ({
+      Credentials: credentialsOf(sessions.open(call.principal, DurationSeconds, call)),
+    }),
+  } satisfies Operations<'sts'>
+  return {
+    name: 'sts',
+    operations,
+    access: {
+      getCallerIdentity: () => [],
+      getSessionToken: () => [],
+      assumeRole: ({ RoleArn = '' }) => ({ action: 'sts:AssumeRole', resource: RoleArn }),
+    },
+    resourcePolicy: (arn, { clock }: Call) => {
+      const role = roleOf(arn)
+      const isNew = role && clock.now() - role.created < (settings.assumableAfterMs ?? 0)
+      // A role that does not exist is refused in the same words as one that trusts nobody.
+      return role && !isNew ? role.trust : undefined
+    },
+  }
+}
+
+const credentialsOf = ({ accessKeyId, identity }: Session) => ({
+  AccessKeyId: accessKeyId,
+  SecretAccessKey: identity.secretAccessKey,
+  SessionToken: identity.sessionToken,
+  Expiration: new Date(identity.expires),
+})
+
+function userIdOf(directory: Directory, principal: Extract<Call['principal'], { arn: string }>): string {
+  const { roles, users } = directory.account(principal.account)
+  if (principal.kind === 'role')
+    return `${roles.get(principal.roleName)?.id}:${principal.arn.slice(principal.arn.lastIndexOf('/') + 1)}`
+  return principal.kind === 'user' ? (users.get(principal.userName)?.id ?? '') : principal.account
+}

@@ -1,0 +1,38 @@
+import { type Chance, idFrom } from '../core/chance.ts'
+import type { Clock } from '../core/clock.ts'
+import type { Identity } from '../core/identity.ts'
+import type { Principal } from '../core/principal.ts'
+import { ID_ALPHABET } from '../iam/roles.ts'
+
+export interface Session {
+  readonly accessKeyId: string
+  readonly identity: Identity & { readonly sessionToken: string; readonly expires: number }
+}
+
+/** The temporary credentials that were given out. */
+export class Sessions {
+  readonly #sessions = new Map<string, Session['identity']>()
+
+  /** Credentials for someone, good for so many seconds. */
+  open(principal: Principal, seconds: number, { clock, chance }: { clock: Clock; chance: Chance }): Session {
+    this.#forgetExpired(clock.now())
+    const accessKeyId = `ASIA${idFrom(chance, 16, ID_ALPHABET)}`
+    const identity = {
+      principal,
+      secretAccessKey: chance.bytes(30).toString('base64'),
+      sessionToken: chance.bytes(96).toString('base64'),
+      expires: clock.now() + seconds * 1000,
+    }
+    this.#sessions.set(accessKeyId, identity)
+    return { accessKeyId, identity }
+  }
+
+  find(accessKeyId: string): Identity | undefined {
+    return this.#sessions.get(accessKeyId)
+  }
+
+  /** A day longer than they were good for, so that one that has just expired is told so. */
+  #forgetExpired(now: number): void {
+    for (const [key, { expires }] of this.#sessions) if (expires + 86_400_000 < now) this.#sessions.delete(key)
+  }
+}

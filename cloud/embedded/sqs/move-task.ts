@@ -1,0 +1,126 @@
+import type { ListMessageMoveTasksResultEntry } from '@aws-sdk/client-sqs'
+import type { Call } from '../core/call.ts'
+import type { Clock } from '../core/clock.ts'
+import { AwsError } from '../core/errors.ts'
+import { invalid } from './problems.ts'
+import type { Queue } from './queue.ts'
+import type { Queues } from './queues.ts'
+import { sourcesOf } from './redrive.ts'
+
+interface Task {
+  readonly handle: string
+  readonly source: Queue
+  readonly destination: string | undefined
+  readonly rate: number | undefined
+  readonly startedAt: number
+  readonly toMove: number
+  moved: number
+  status: 'RUNNING' | 'COMPLETED' | 'CANCELLING' | 'CANCELLED' | 'FAILED'
+  failure: string | undefined
+}
+
+/** Tasks that move dead letters back to where they came from, or elsewhere. */
+export class MoveTasks {
+  readonly #tasks: Task[] = []
+  readonly #queues: Queues
+
+  constructor(queues: Queues) {
+    this.#queues = queues
+  }
+
+  start(sourceArn: string | undefined, destination: string | undefined, rate: number | undefined, call: Call): string {
+    const source = this.#queues.byArn(sourceArn ?? '')
+    if (!source) throw notFound()
+    if (destination !== undefined && !this.#queues.byArn(destination)) throw notFound()
+    if (sourcesOf(this.#queues, source).length === 0)
+      throw invalid('Source queue must be configured as a Dead Letter Queue.')
+    if (this.#tasks.some((task) => task.source === source && task.status === 'RUNNING'))
+      throw new AwsError(
+        'UnsupportedOperation',
+        'There is already a task running. Only one active task is allowed for a source queue arn at a given time.',
+        { status: 400 },
+      )
+    const task: Task = {
+      handle: Buffer.from(JSON.stringify({ taskId: call.chance.uuid(), sourceArn })).toString('base64'),
+      source,
+      destination,
+      rate,
+      startedAt: call.clock.now(),
+      toMove: source.counts.ready,
+      moved: 0,
+      status: 'RUNNING',
+      failure: undefined,
+    }
+    this.#tasks.unshift(task)
+    this.#run(task, call.clock)
+    return task.handle
+  }
+
+  cancel(handle: string | undefined): number {
+    const task = this.#tasks.find((one) => one.handle === handle)
+    if (!task) throw notFound()
+    if (task.status !== 'RUNNING')
+      throw new AwsError('UnsupportedOperation', 'Only active tasks can be cancelled.', { status: 400 })
+    task.status = 'CANCELLED'
+    return task.moved
+  }
+
+  list(sourceArn: string | undefined, most = 1): ListMessageMoveTasksResultEntry[] {
+    if (!this.#queues.byArn(sourceArn ?? '')) throw notFound()
+    return this.#tasks
+      .filter(({ source }) => source.arn === sourceArn)
+      .slice(0, most)
+      .map((task) => ({
+        ...(task.status === 'RUNNING' && { TaskHandle: task.handle }),
+        Status: task.status,
+        SourceArn: task.source.arn,
+        DestinationArn: task.destination,
+        MaxNumberOfMessagesPerSecond: task.rate,
+        ApproximateNumberOfMessagesMoved: task.moved,
+        ApproximateNumberOfMessagesToMove: task.toMove,
+        FailureReason: task.failure,
+        StartedTimestamp: task.startedAt,
+      }))
+  }
+
+  /** Moves what is there, as many at once as may be moved a second; the next lot a second later. */
+  #run(task: Task, clock: Clock): void {
+    if (task.status !== 'RUNNING') return
+    for (let lot = task.rate ?? Number.POSITIVE_INFINITY; lot > 0; lot--) {
+      const message = task.source.next()
+      if (!message) {
+        task.status = 'COMPLETED'
+        return
+      }
+      const target = this.#queues.byArn(task.destination ?? message.deadLetterSource ?? '')
+      task.source.remove(message)
+      if (!target) {
+        // Without a place to go it stays: nothing may be lost.
+        task.source.add({ ...message, state: 'new' }, 0)
+        task.status = 'FAILED'
+        task.failure = 'CouldNotDetermineMessageSource'
+        return
+      }
+      target.add(
+        {
+          ...message,
+          deadLetterSource: undefined,
+          receiveCount: 0,
+          firstReceivedAt: undefined,
+          sentAt: clock.now(),
+          state: 'new',
+        },
+        0,
+      )
+      task.moved++
+    }
+    clock.after(1000, () => this.#run(task, clock))
+  }
+}
+
+const notFound = () =>
+  new AwsError(
+    'ResourceNotFoundException',
+    "The resource that you specified for the SourceArn parameter doesn't exist.",
+    { status: 404 },
+  )

@@ -1,0 +1,53 @@
+import { parseArn } from '../core/arn.ts'
+import type { Scope } from '../core/regional.ts'
+import { noSuchQueue } from './problems.ts'
+import type { Queue } from './queue.ts'
+
+/** All queues of a cloud, by ARN. */
+export class Queues {
+  readonly #queues = new Map<string, Queue>()
+
+  add(queue: Queue): void {
+    this.#queues.set(queue.arn, queue)
+  }
+
+  remove(queue: Queue): void {
+    queue.close()
+    this.#queues.delete(queue.arn)
+  }
+
+  byArn(arn: string): Queue | undefined {
+    return this.#queues.get(arn)
+  }
+
+  byName(name: string, scope: Scope): Queue | undefined {
+    return this.#queues.get(arnOf(name, scope))
+  }
+
+  /** The queue that a URL names; account and name are its last two parts, whatever the host. */
+  at(url: string | undefined, scope: Scope): Queue {
+    const queue = this.byArn(arnFromUrl(url, scope))
+    if (!queue) throw noSuchQueue()
+    return queue
+  }
+
+  of({ account, region }: Scope): Queue[] {
+    return this.all().filter(({ arn }) => {
+      const parsed = parseArn(arn)
+      return parsed?.account === account && parsed.region === region
+    })
+  }
+
+  all(): Queue[] {
+    return [...this.#queues.values()]
+  }
+}
+
+export const arnOf = (name: string, { account, region }: Scope): string => `arn:aws:sqs:${region}:${account}:${name}`
+
+export function arnFromUrl(url: string | undefined, scope: Scope): string {
+  const [account, name] = (url ?? '').split('/').slice(-2)
+  return arnOf(name ?? '', { account: account || scope.account, region: scope.region })
+}
+
+export const urlOf = ({ arn, name }: Queue, endpoint: string): string => `${endpoint}/${parseArn(arn)!.account}/${name}`

@@ -1,0 +1,119 @@
+import type { Message as MessageShape, ReceiveMessageCommandInput } from '@aws-sdk/client-sqs'
+import type { Call } from '../core/call.ts'
+import { AwsError } from '../core/errors.ts'
+import { BATCH_ENTRIES, IN_FLIGHT, VISIBILITY_SECONDS, WAIT_SECONDS } from './limits.ts'
+import { type Message, md5OfAttributes } from './message.ts'
+import { invalid } from './problems.ts'
+import type { Queue } from './queue.ts'
+import type { Queues } from './queues.ts'
+import { handleOf } from './receipt.ts'
+import { deadLetterQueueOf, isSpent, moveToDeadLetters } from './redrive.ts'
+
+/** Hands out messages; waits for one if it is asked to, until there is one, time is up, or the caller hangs up. */
+export async function receive(queues: Queues, queue: Queue, input: ReceiveMessageCommandInput, call: Call) {
+  const { MaxNumberOfMessages: most = 1, WaitTimeSeconds: wait = queue.number('ReceiveMessageWaitTimeSeconds') } = input
+  const { VisibilityTimeout: visibility = queue.number('VisibilityTimeout') } = input
+  between('MaxNumberOfMessages', most, 1, BATCH_ENTRIES)
+  between('WaitTimeSeconds', wait, 0, WAIT_SECONDS)
+  between('VisibilityTimeout', visibility, 0, VISIBILITY_SECONDS)
+  const deadline = call.clock.now() + wait * 1000
+  for (;;) {
+    const messages = takeReady(queues, queue, most, visibility, call)
+    if (messages.length > 0 || call.clock.now() >= deadline || call.signal.aborted)
+      return messages.length > 0 ? { Messages: messages.map((message) => shown(queue, message, input, call)) } : {}
+    await readyOrOver(queue, deadline, call)
+  }
+}
+
+function between(name: string, value: number, least: number, most: number): void {
+  if (value < least || value > most)
+    throw invalid(
+      `Value ${value} for parameter ${name} is invalid. Reason: Must be >= ${least} and <= ${most}, if provided.`,
+    )
+}
+
+function takeReady(queues: Queues, queue: Queue, most: number, visibility: number, call: Call): Message[] {
+  if (queue.counts['in flight'] >= IN_FLIGHT)
+    throw new AwsError('OverLimit', 'Too many messages in flight.', { status: 403 })
+  const taken: Message[] = []
+  const deadLetters = deadLetterQueueOf(queues, queue)
+  try {
+    while (taken.length < most) {
+      const message = queue.next()
+      if (!message) break
+      if (deadLetters && isSpent(message, deadLetters.policy)) {
+        moveToDeadLetters(queue, message, deadLetters.target)
+        continue
+      }
+      message.receiveCount++
+      message.firstReceivedAt ??= call.clock.now()
+      taken.push(message)
+    }
+  } finally {
+    queue.endReceive()
+  }
+  // A message that is not hidden at all goes back at once, behind the others of this receive.
+  for (const message of taken) queue.hide(message, visibility * 1000)
+  return taken
+}
+
+function readyOrOver(queue: Queue, deadline: number, { clock, signal }: Call): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      stopWaiting()
+      timer.cancel()
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const stopWaiting = queue.whenReady(done)
+    const timer = clock.after(deadline - clock.now(), done)
+    signal.addEventListener('abort', done, { once: true })
+  })
+}
+
+function shown(queue: Queue, message: Message, input: ReceiveMessageCommandInput, call: Call): MessageShape {
+  const attributes = pickAttributes(message, input.MessageAttributeNames ?? [])
+  const system = systemAttributesOf(message, [
+    ...(input.MessageSystemAttributeNames ?? []),
+    ...(input.AttributeNames ?? []),
+  ])
+  return {
+    MessageId: message.id,
+    ReceiptHandle: handleOf(queue, message, call.chance),
+    MD5OfBody: message.md5OfBody,
+    Body: message.body,
+    ...(Object.keys(attributes).length > 0 && {
+      MessageAttributes: attributes,
+      MD5OfMessageAttributes: md5OfAttributes(attributes),
+    }),
+    ...(Object.keys(system).length > 0 && { Attributes: system }),
+  }
+}
+
+/** `All`, whole names, or beginnings such as `order.*`. */
+function pickAttributes({ attributes }: Message, wanted: readonly string[]): Message['attributes'] {
+  if (wanted.length === 0) return {}
+  const fits = (name: string) =>
+    wanted.some(
+      (one) =>
+        one === 'All' || one === '.*' || one === name || (one.endsWith('.*') && name.startsWith(one.slice(0, -2))),
+    )
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => fits(name)))
+}
+
+function systemAttributesOf(message: Message, wanted: readonly string[]): Record<string, string> {
+  if (wanted.length === 0) return {}
+  const all: Record<string, string | undefined> = {
+    SenderId: message.sender,
+    SentTimestamp: String(message.sentAt),
+    ApproximateReceiveCount: String(message.receiveCount),
+    ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
+    MessageGroupId: message.groupId,
+    MessageDeduplicationId: message.deduplicationId,
+    SequenceNumber: message.sequenceNumber,
+    AWSTraceHeader: message.traceHeader,
+    DeadLetterQueueSourceArn: message.deadLetterSource,
+  }
+  const given = Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  return Object.fromEntries(given.filter(([name]) => wanted.includes('All') || wanted.includes(name)))
+}

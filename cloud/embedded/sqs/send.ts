@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto'
+import type { SendMessageCommandInput, SendMessageCommandOutput } from '@aws-sdk/client-sqs'
+import type { Call } from '../core/call.ts'
+import { AwsError } from '../core/errors.ts'
+import { formatTraceHeader } from '../core/trace.ts'
+import { DEDUPLICATION_WINDOW, DELAY_SECONDS, MESSAGE_ATTRIBUTES } from './limits.ts'
+import { type Message, type MessageAttributes, md5, md5OfAttributes, sizeOf } from './message.ts'
+import { invalid, missing } from './problems.ts'
+import type { Queue } from './queue.ts'
+
+type Sent = Omit<SendMessageCommandOutput, '$metadata'>
+
+/** What SQS allows in a message: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about.
+const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/
+
+/** Puts a message into a queue. */
+export function send(queue: Queue, input: Omit<SendMessageCommandInput, 'QueueUrl'>, call: Call): Sent {
+  const { MessageBody: body, MessageAttributes: attributes = {}, MessageSystemAttributes: system = {} } = input
+  if (!body) throw missing('MessageBody')
+  check(queue, body, attributes)
+  const delay = delayOf(queue, input)
+  const fifo = queue.fifo ? fifoPartsOf(queue, input) : plainPartsOf(input)
+  const earlier = fifo.deduplicationId === undefined ? undefined : queue.recall(fifo.deduplicationId)
+  const md5OfBody = md5(body)
+  const md5OfMessageAttributes = md5OfAttributes(attributes)
+  const systemHeader = system.AWSTraceHeader
+  const answer = {
+    MD5OfMessageBody: md5OfBody,
+    MD5OfMessageAttributes: md5OfMessageAttributes,
+    MD5OfMessageSystemAttributes: md5OfAttributes(system as MessageAttributes),
+  }
+  if (earlier) return { ...answer, ...earlier }
+  const sequenceNumber = queue.fifo ? queue.nextSequenceNumber() : undefined
+  const message: Message = {
+    id: call.chance.uuid(),
+    body,
+    md5OfBody,
+    attributes,
+    md5OfAttributes: md5OfMessageAttributes,
+    // What caused this message is kept with it, so that whoever receives it can go on with the same trace.
+    traceHeader: systemHeader?.StringValue ?? formatTraceHeader(call.span.context),
+    sender: senderOf(call),
+    sentAt: call.clock.now(),
+    size: sizeOf(body, attributes),
+    groupId: fifo.groupId,
+    deduplicationId: fifo.deduplicationId,
+    sequenceNumber,
+    deadLetterSource: undefined,
+    receiveCount: 0,
+    firstReceivedAt: undefined,
+    state: 'new',
+    readyAt: 0,
+  }
+  queue.add(message, delay)
+  if (fifo.deduplicationId !== undefined)
+    queue.remember(
+      fifo.deduplicationId,
+      { MessageId: message.id, SequenceNumber: sequenceNumber },
+      DEDUPLICATION_WINDOW,
+    )
+  return { ...answer, MessageId: message.id, SequenceNumber: sequenceNumber }
+}
+
+function check(queue: Queue, body: string, attributes: MessageAttributes): void {
+  if (FORBIDDEN.test(body))
+    throw new AwsError(
+      'InvalidMessageContents',
+      'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF',
+      { status: 400 },
+    )
+  const names = Object.keys(attributes)
+  if (names.length > MESSAGE_ATTRIBUTES)
+    throw invalid(`Number of message attributes [${names.length}] exceeds the allowed maximum [${MESSAGE_ATTRIBUTES}].`)
+  for (const name of names) {
+    const { DataType = '', StringValue, BinaryValue } = attributes[name]!
+    if (!/^(String|Number|Binary)(\..*)?$/.test(DataType))
+      throw invalid(
+        `The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.`,
+      )
+    if (DataType.startsWith('Binary') ? BinaryValue === undefined : !StringValue)
+      throw invalid(
+        `The message attribute '${name}' must contain a non-empty message attribute value for message attribute type '${DataType}'.`,
+      )
+  }
+  const most = queue.number('MaximumMessageSize')
+  if (sizeOf(body, attributes) > most)
+    throw invalid(`One or more parameters are invalid. Reason: Message must be shorter than ${most} bytes.`)
+}
+
+function delayOf(queue: Queue, { DelaySeconds }: Pick<SendMessageCommandInput, 'DelaySeconds'>): number {
+  if (DelaySeconds === undefined) return queue.number('DelaySeconds') * 1000
+  if (queue.fifo)
+    throw invalid(
+      `Value ${DelaySeconds} for parameter DelaySeconds is invalid. Reason: The request include parameter that is not valid for this queue type.`,
+    )
+  if (DelaySeconds < 0 || DelaySeconds > DELAY_SECONDS)
+    throw invalid(
+      `Value ${DelaySeconds} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= ${DELAY_SECONDS}.`,
+    )
+  return DelaySeconds * 1000
+}
+
+type Parts = Pick<SendMessageCommandInput, 'MessageBody' | 'MessageGroupId' | 'MessageDeduplicationId'>
+
+function fifoPartsOf(queue: Queue, { MessageBody = '', MessageGroupId, MessageDeduplicationId }: Parts) {
+  if (!MessageGroupId) throw missing('MessageGroupId')
+  const own =
+    MessageDeduplicationId ?? (queue.attributes.ContentBasedDeduplication === 'true' ? sha256(MessageBody) : undefined)
+  if (own === undefined)
+    throw invalid(
+      'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly',
+    )
+  return { groupId: MessageGroupId, deduplicationId: own }
+}
+
+/** A standard queue takes a group id too, for fair queues, but no id against duplicates. */
+function plainPartsOf({ MessageGroupId, MessageDeduplicationId }: Parts) {
+  if (MessageDeduplicationId !== undefined)
+    throw invalid(
+      'Value ' +
+        MessageDeduplicationId +
+        ' for parameter MessageDeduplicationId is invalid. Reason: The request includes a parameter that is not valid for this queue type.',
+    )
+  return { groupId: MessageGroupId, deduplicationId: undefined }
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+const senderOf = ({ principal }: Call): string =>
+  principal.kind === 'service' ? principal.service : principal.kind === 'anonymous' ? 'anonymous' : principal.arn

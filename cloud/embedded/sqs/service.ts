@@ -1,0 +1,144 @@
+import type { Call } from '../core/call.ts'
+import type { Platform } from '../core/platform.ts'
+import type { Access, AccessTable, Operations, Service } from '../core/service.ts'
+import { pickAttributes } from './attributes.ts'
+import { eachOf, tooLong } from './batch.ts'
+import { createQueue, queueByName, setAttributes } from './lifecycle.ts'
+import { MESSAGE_BYTES } from './limits.ts'
+import { sizeOf } from './message.ts'
+import { MoveTasks } from './move-task.ts'
+import { addPermission, removePermission } from './permission.ts'
+import type { Queue } from './queue.ts'
+import { arnFromUrl, arnOf, Queues, urlOf } from './queues.ts'
+import { receive } from './receive.ts'
+import { sourcesOf } from './redrive.ts'
+import { send } from './send.ts'
+import { changeVisibility, deleteMessage } from './settle.ts'
+
+/** Simple Queue Service: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/ */
+export const sqs = (_platform: Platform): Service<'sqs'> => {
+  const queues = new Queues()
+  const tasks = new MoveTasks(queues)
+  const at = (url: string | undefined, call: Call): Queue => {
+    const queue = queues.at(url, call)
+    call.span.set({ 'messaging.system': 'aws_sqs', 'messaging.destination.name': queue.name })
+    return queue
+  }
+  const operations = {
+    createQueue: (input, call) => createQueue(queues, input, call),
+    deleteQueue: ({ QueueUrl }, call) => {
+      queues.remove(at(QueueUrl, call))
+      return {}
+    },
+    getQueueUrl: ({ QueueName, QueueOwnerAWSAccountId }, call) => ({
+      QueueUrl: urlOf(queueByName(queues, QueueName, QueueOwnerAWSAccountId, call), call.endpoint),
+    }),
+    listQueues: ({ QueueNamePrefix = '', MaxResults = 1000, NextToken = '' }, call) => {
+      const found = queues.of(call).filter(({ name }) => name.startsWith(QueueNamePrefix) && name > NextToken)
+      const page = found.sort((a, b) => (a.name < b.name ? -1 : 1)).slice(0, MaxResults)
+      return {
+        ...(page.length > 0 && { QueueUrls: page.map((queue) => urlOf(queue, call.endpoint)) }),
+        ...(page.length < found.length && { NextToken: page.at(-1)!.name }),
+      }
+    },
+    getQueueAttributes: ({ QueueUrl, AttributeNames = [] }, call) => ({
+      Attributes: pickAttributes(at(QueueUrl, call), AttributeNames),
+    }),
+    setQueueAttributes: ({ QueueUrl, Attributes = {} }, call) => {
+      setAttributes(queues, at(QueueUrl, call), Attributes as Record<string, string>, call)
+      return {}
+    },
+    sendMessage: (input, call) => send(at(input.QueueUrl, call), input, call),
+    sendMessageBatch: ({ QueueUrl, Entries }, call) => {
+      const queue = at(QueueUrl, call)
+      const size = (Entries ?? []).reduce(
+        (sum, { MessageBody = '', MessageAttributes = {} }) => sum + sizeOf(MessageBody, MessageAttributes),
+        0,
+      )
+      if (size > MESSAGE_BYTES) throw tooLong(MESSAGE_BYTES, size)
+      const { Successful, Failed } = eachOf(Entries, (entry) => send(queue, entry, call))
+      return { Successful: Successful as never, Failed }
+    },
+    receiveMessage: (input, call) => receive(queues, at(input.QueueUrl, call), input, call),
+    deleteMessage: ({ QueueUrl, ReceiptHandle }, call) => {
+      deleteMessage(at(QueueUrl, call), ReceiptHandle)
+      return {}
+    },
+    deleteMessageBatch: ({ QueueUrl, Entries }, call) => {
+      const queue = at(QueueUrl, call)
+      return eachOf(Entries, ({ ReceiptHandle }) => {
+        deleteMessage(queue, ReceiptHandle)
+        return {}
+      })
+    },
+    changeMessageVisibility: ({ QueueUrl, ReceiptHandle, VisibilityTimeout }, call) => {
+      changeVisibility(at(QueueUrl, call), ReceiptHandle, VisibilityTimeout)
+      return {}
+    },
+    changeMessageVisibilityBatch: ({ QueueUrl, Entries }, call) => {
+      const queue = at(QueueUrl, call)
+      return eachOf(Entries, ({ ReceiptHandle, VisibilityTimeout }) => {
+        changeVisibility(queue, ReceiptHandle, VisibilityTimeout)
+        return {}
+      })
+    },
+    purgeQueue: ({ QueueUrl }, call) => {
+      at(QueueUrl, call).purge()
+      return {}
+    },
+    tagQueue: ({ QueueUrl, Tags = {} }, call) => {
+      Object.assign(at(QueueUrl, call).tags, Tags)
+      return {}
+    },
+    untagQueue: ({ QueueUrl, TagKeys = [] }, call) => {
+      const queue = at(QueueUrl, call)
+      for (const key of TagKeys) delete queue.tags[key]
+      return {}
+    },
+    listQueueTags: ({ QueueUrl }, call) => ({ Tags: { ...at(QueueUrl, call).tags } }),
+    listDeadLetterSourceQueues: ({ QueueUrl }, call) => ({
+      queueUrls: sourcesOf(queues, at(QueueUrl, call)).map((queue) => urlOf(queue, call.endpoint)),
+    }),
+    startMessageMoveTask: ({ SourceArn, DestinationArn, MaxNumberOfMessagesPerSecond }, call) => ({
+      TaskHandle: tasks.start(SourceArn, DestinationArn, MaxNumberOfMessagesPerSecond, call),
+    }),
+    listMessageMoveTasks: ({ SourceArn, MaxResults }) => ({ Results: tasks.list(SourceArn, MaxResults) }),
+    cancelMessageMoveTask: ({ TaskHandle }) => ({ ApproximateNumberOfMessagesMoved: tasks.cancel(TaskHandle) }),
+    addPermission: (input, call) => {
+      addPermission(at(input.QueueUrl, call), input)
+      return {}
+    },
+    removePermission: ({ QueueUrl, Label }, call) => {
+      removePermission(at(QueueUrl, call), Label)
+      return {}
+    },
+  } satisfies Operations<'sqs'>
+  return {
+    name: 'sqs',
+    operations,
+    access: accessTo(Object.keys(operations)),
+    resourcePolicy: (arn) => queues.byArn(arn)?.attributes.Policy,
+    async stop() {
+      for (const queue of queues.all()) queue.close()
+    },
+  }
+}
+
+/** Each operation is an action of its name on the queue; a batch needs what its single operation needs. */
+const accessTo = (names: readonly string[]): AccessTable<'sqs'> =>
+  Object.fromEntries(
+    names.map((name) => [name, (input: Addressed, call: Call) => accessOf(name, input, call)]),
+  ) as AccessTable<'sqs'>
+
+interface Addressed {
+  readonly QueueUrl?: string
+  readonly QueueName?: string
+  readonly SourceArn?: string
+}
+
+function accessOf(name: string, { QueueUrl, QueueName, SourceArn }: Addressed, call: Call): Access {
+  const action = `sqs:${name.charAt(0).toUpperCase()}${name.slice(1).replace(/Batch$/, '')}`
+  if (SourceArn) return { action, resource: SourceArn }
+  if (QueueUrl) return { action, resource: arnFromUrl(QueueUrl, call) }
+  return { action, resource: QueueName ? arnOf(QueueName, call) : arnOf('*', call) }
+}

@@ -1,0 +1,35 @@
+// dynalite has no types. These are the parts of it that the engine is built on.
+
+declare module 'dynalite/db/index.js' {
+  export interface Store {
+    readonly tableDb: { awsAccountId: string; awsRegion: string }
+    getTable(name: string, done: (error: Error | null, table?: Table) => void): void
+    getItemDb(tableName: string): { get(key: string, done: (error: Error | null, item?: Item) => void): void }
+  }
+  export interface Table {
+    readonly KeySchema: readonly { readonly AttributeName: string }[]
+  }
+  export type Item = Record<string, unknown>
+  const db: {
+    create(options: { createTableMs: number; deleteTableMs: number; updateTableMs: number }): Store
+    checkConditional(data: object, item: Item | undefined): Refusal | null | undefined
+    validateItem(item: Item, table: Table): Refusal | null | undefined
+    validateKey(key: Item, table: Table): Refusal | null | undefined
+    createKey(key: Item, table: Table): string
+  }
+  export interface Refusal extends Error {
+    statusCode: number
+    body: { __type: string; message: string; Item?: Item }
+  }
+  export default db
+}
+
+declare module 'dynalite/validations/index.js' {
+  import type { Store } from 'dynalite/db/index.js'
+
+  const validations: {
+    checkTypes(data: object, types: object): Record<string, unknown>
+    checkValidations(data: object, types: object, custom: unknown, store: Store): void
+  }
+  export default validations
+}

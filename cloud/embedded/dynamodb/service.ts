@@ -1,0 +1,134 @@
+import type { Call } from '../core/call.ts'
+import { AwsError } from '../core/errors.ts'
+import type { Platform } from '../core/platform.ts'
+import { Regional } from '../core/regional.ts'
+import type { Operations, Service } from '../core/service.ts'
+import { accessTo, tableName } from './access.ts'
+import type { EngineOperation, EngineSettings } from './engine.ts'
+import { refuseUnknown, settingsFrom, type TableSettings } from './table-settings.ts'
+import { Tables } from './tables.ts'
+import { changeTimeToLive } from './time-to-live.ts'
+import { fromWire, toWire } from './values.ts'
+
+/** DynamoDB on dynalite's engine: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/ */
+export const dynamodb = (platform: Platform, engineSettings: EngineSettings = {}): Service<'dynamodb'> => {
+  const tables = new Regional((scope) => new Tables(scope, platform.clock, engineSettings))
+
+  const run = async (operation: EngineOperation, input: object, call: Call): Promise<Record<string, unknown>> => {
+    const { TableName, RequestItems } = input as { TableName?: string; RequestItems?: object }
+    const names = RequestItems ? Object.keys(RequestItems) : TableName === undefined ? [] : [tableName(TableName)]
+    call.span.set({ 'db.system.name': 'aws.dynamodb', 'aws.dynamodb.table_names': names })
+    const { engine, gate } = tables.of(call)
+    const wire = toWire(TableName?.startsWith('arn:') ? { ...input, TableName: tableName(TableName) } : input)
+    return fromWire(await gate.shared(() => engine.run(operation, wire))) as Record<string, unknown>
+  }
+  /** An operation that the engine knows whole. */
+  const onEngine = (operation: EngineOperation) => (input: object, call: Call) =>
+    run(operation, input, call) as Promise<never>
+
+  const described = (output: Record<string, unknown>, member: 'Table' | 'TableDescription', call: Call) => {
+    const table = output[member] as { TableName: string }
+    const settings = tables.of(call).settings.get(table.TableName)
+    const more = settings && {
+      DeletionProtectionEnabled: settings.deletionProtection,
+      ...(settings.tableClass && { TableClassSummary: { TableClass: settings.tableClass } }),
+    }
+    return { [member]: { ...table, ...more } } as never
+  }
+  /** The settings of a table that is there; the engine says so when it is not. */
+  const settingsOf = async (nameOrArn: string | undefined, call: Call): Promise<TableSettings> => {
+    await run('DescribeTable', { TableName: tableName(nameOrArn) }, call)
+    return tables.of(call).settings.get(tableName(nameOrArn))!
+  }
+
+  const operations = {
+    createTable: async (input, call) => {
+      refuseUnknown('CreateTable', input)
+      const output = await run('CreateTable', input, call)
+      tables.of(call).settings.set(tableName(input.TableName), settingsFrom(input))
+      return described(output, 'TableDescription', call)
+    },
+    describeTable: async (input, call) => described(await run('DescribeTable', input, call), 'Table', call),
+    updateTable: async (input, call) => {
+      refuseUnknown('UpdateTable', input)
+      const settings = await settingsOf(input.TableName, call)
+      settings.deletionProtection = input.DeletionProtectionEnabled ?? settings.deletionProtection
+      settings.tableClass = input.TableClass ?? settings.tableClass
+      const forEngine = input.ProvisionedThroughput || input.BillingMode || input.GlobalSecondaryIndexUpdates
+      if (forEngine) return described(await run('UpdateTable', input, call), 'TableDescription', call)
+      const { Table } = await run('DescribeTable', { TableName: input.TableName }, call)
+      return described({ TableDescription: Table }, 'TableDescription', call)
+    },
+    deleteTable: async (input, call) => {
+      if ((await settingsOf(input.TableName, call)).deletionProtection)
+        throw new AwsError(
+          'ValidationException',
+          'Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.',
+          { status: 400 },
+        )
+      const output = await run('DeleteTable', input, call)
+      tables.of(call).settings.delete(tableName(input.TableName))
+      return output as never
+    },
+    listTables: onEngine('ListTables'),
+    getItem: onEngine('GetItem'),
+    putItem: onEngine('PutItem'),
+    updateItem: onEngine('UpdateItem'),
+    deleteItem: onEngine('DeleteItem'),
+    query: onEngine('Query'),
+    scan: onEngine('Scan'),
+    batchGetItem: onEngine('BatchGetItem'),
+    batchWriteItem: onEngine('BatchWriteItem'),
+    transactGetItems: async (input, call) => fromWire(await tables.of(call).transactions.get(input)) as never,
+    transactWriteItems: async (input, call) => (await tables.of(call).transactions.write(input)) as never,
+    updateTimeToLive: async ({ TableName, TimeToLiveSpecification = { AttributeName: '', Enabled: false } }, call) => {
+      changeTimeToLive(await settingsOf(TableName, call), TimeToLiveSpecification)
+      tables.of(call).sweeper.start()
+      return { TimeToLiveSpecification }
+    },
+    describeTimeToLive: async ({ TableName }, call) => {
+      const { timeToLive } = await settingsOf(TableName, call)
+      return {
+        TimeToLiveDescription: timeToLive
+          ? { TimeToLiveStatus: 'ENABLED' as const, AttributeName: timeToLive }
+          : { TimeToLiveStatus: 'DISABLED' as const },
+      }
+    },
+    updateContinuousBackups: async ({ TableName, PointInTimeRecoverySpecification }, call) => {
+      const settings = await settingsOf(TableName, call)
+      settings.pointInTimeRecovery = PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled ?? false
+      return backupsOf(settings)
+    },
+    describeContinuousBackups: async ({ TableName }, call) => backupsOf(await settingsOf(TableName, call)),
+    tagResource: async ({ ResourceArn, Tags = [] }, call) => {
+      const settings = await settingsOf(ResourceArn, call)
+      const set = new Map([...settings.tags, ...Tags].map((tag) => [tag.Key, tag]))
+      settings.tags = [...set.values()]
+      return {}
+    },
+    untagResource: async ({ ResourceArn, TagKeys = [] }, call) => {
+      const settings = await settingsOf(ResourceArn, call)
+      settings.tags = settings.tags.filter(({ Key }) => !TagKeys.includes(Key!))
+      return {}
+    },
+    listTagsOfResource: async ({ ResourceArn }, call) => ({ Tags: (await settingsOf(ResourceArn, call)).tags }),
+  } satisfies Operations<'dynamodb'>
+
+  return {
+    name: 'dynamodb',
+    operations,
+    access: accessTo(Object.keys(operations)),
+    async stop() {
+      for (const { sweeper } of tables.all()) sweeper.stop()
+    },
+  }
+}
+
+const backupsOf = ({ pointInTimeRecovery }: TableSettings) => ({
+  ContinuousBackupsDescription: {
+    ContinuousBackupsStatus: 'ENABLED' as const,
+    PointInTimeRecoveryDescription: {
+      PointInTimeRecoveryStatus: pointInTimeRecovery ? ('ENABLED' as const) : ('DISABLED' as const),
+    },
+  },
+})

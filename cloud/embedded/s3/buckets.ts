@@ -1,0 +1,89 @@
+import type { CreateBucketCommandInput } from '@aws-sdk/client-s3'
+import type { Call } from '../core/call.ts'
+import { Bucket } from './bucket.ts'
+import { noSuchBucket, problem } from './problems.ts'
+
+/** All buckets of the cloud: their names are one space for all accounts, as on AWS. */
+export class Buckets {
+  readonly #buckets = new Map<string, Bucket>()
+
+  find(name: string | undefined): Bucket | undefined {
+    return this.#buckets.get(name ?? '')
+  }
+
+  /** The bucket; checks that it is who the caller takes it for. */
+  get({
+    Bucket: name = '',
+    ExpectedBucketOwner,
+  }: {
+    Bucket?: string | undefined
+    ExpectedBucketOwner?: string | undefined
+  }): Bucket {
+    const bucket = this.#buckets.get(name)
+    if (!bucket) throw noSuchBucket(name)
+    if (ExpectedBucketOwner !== undefined && ExpectedBucketOwner !== bucket.owner)
+      throw problem(403, 'AccessDenied', 'Access Denied')
+    return bucket
+  }
+
+  of(account: string): Bucket[] {
+    return [...this.#buckets.values()]
+      .filter(({ owner }) => owner === account)
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+  }
+
+  create({ Bucket: name = '', CreateBucketConfiguration }: CreateBucketCommandInput, call: Call): Bucket {
+    checkName(name)
+    const region = CreateBucketConfiguration?.LocationConstraint ?? 'us-east-1'
+    if (region !== call.region && call.region !== 'us-east-1')
+      throw problem(
+        400,
+        'IllegalLocationConstraintException',
+        `The ${region === 'us-east-1' ? 'unspecified' : region} location constraint is incompatible for the region specific endpoint this request was sent to.`,
+      )
+    const known = this.#buckets.get(name)
+    if (known && known.owner !== call.account)
+      throw problem(
+        409,
+        'BucketAlreadyExists',
+        'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.',
+        { BucketName: name },
+      )
+    if (known) {
+      // Only in us-east-1 is it no error to create one's own bucket again.
+      if (known.region === 'us-east-1' && region === 'us-east-1') return known
+      throw problem(
+        409,
+        'BucketAlreadyOwnedByYou',
+        'Your previous request to create the named bucket succeeded and you already own it.',
+        { BucketName: name },
+      )
+    }
+    const bucket = new Bucket({ name, owner: call.account, region, created: call.clock.now() })
+    this.#buckets.set(name, bucket)
+    return bucket
+  }
+
+  delete(bucket: Bucket): void {
+    if (!bucket.isEmpty)
+      throw problem(
+        409,
+        'BucketNotEmpty',
+        bucket.versioning
+          ? 'The bucket you tried to delete is not empty. You must delete all versions in the bucket.'
+          : 'The bucket you tried to delete is not empty',
+        { BucketName: bucket.name },
+      )
+    this.#buckets.delete(bucket.name)
+  }
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+function checkName(name: string): void {
+  const bad =
+    !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) ||
+    name.includes('..') ||
+    /^\d+\.\d+\.\d+\.\d+$/.test(name) ||
+    name.startsWith('xn--')
+  if (bad) throw problem(400, 'InvalidBucketName', 'The specified bucket is not valid.', { BucketName: name })
+}

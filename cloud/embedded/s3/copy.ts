@@ -1,0 +1,58 @@
+import type { CopyObjectCommandInput } from '@aws-sdk/client-s3'
+import type { Call } from '../core/call.ts'
+import { type BlobStore, bytesOf } from './blob.ts'
+import type { Bucket } from './bucket.ts'
+import type { Buckets } from './buckets.ts'
+import { checkReadable } from './conditions.ts'
+import { headersFrom, type ObjectVersion } from './object.ts'
+import { invalidArgument, invalidRequest } from './problems.ts'
+import { find } from './read.ts'
+import { store, tagsFrom } from './write.ts'
+
+/** `bucket/key?versionId=…`, percent-encoded, with or without a slash in front. */
+export function readSource(text: string | undefined): { Bucket: string; Key: string; VersionId: string | undefined } {
+  const [path = '', query = ''] = (text ?? '').split('?versionId=')
+  const [, Bucket, Key] = /^\/?([^/]+)\/(.+)$/s.exec(path) ?? []
+  if (!Bucket || !Key)
+    throw invalidArgument('Invalid copy source object key', {
+      ArgumentName: 'x-amz-copy-source',
+      ArgumentValue: text ?? '',
+    })
+  return { Bucket, Key: decodeURIComponent(Key), VersionId: query === '' ? undefined : query }
+}
+
+export async function copyObject(
+  buckets: Buckets,
+  blobs: BlobStore,
+  to: Bucket,
+  input: CopyObjectCommandInput,
+  call: Call,
+): Promise<{ source: ObjectVersion; from: Bucket; copy: ObjectVersion }> {
+  const place = readSource(input.CopySource)
+  const from = buckets.get({ Bucket: place.Bucket, ExpectedBucketOwner: input.ExpectedSourceBucketOwner })
+  const source = find(from, place)
+  checkReadable(source, {
+    IfMatch: input.CopySourceIfMatch,
+    IfNoneMatch: input.CopySourceIfNoneMatch,
+    IfModifiedSince: input.CopySourceIfModifiedSince,
+    IfUnmodifiedSince: input.CopySourceIfUnmodifiedSince,
+  })
+  const replace = input.MetadataDirective === 'REPLACE'
+  if (from === to && source.key === input.Key && !replace && !input.StorageClass && place.VersionId === undefined)
+    throw invalidRequest(
+      "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+    )
+  const blob = await blobs.write(bytesOf(source.blob))
+  const copy = await store(to, call, {
+    key: input.Key!,
+    blob,
+    eTag: blob.md5,
+    checksum: source.checksum,
+    headers: replace ? headersFrom(input) : source.headers,
+    metadata: replace ? (input.Metadata ?? {}) : source.metadata,
+    storageClass: input.StorageClass ?? 'STANDARD',
+    parts: undefined,
+    tags: input.TaggingDirective === 'REPLACE' ? tagsFrom(input.Tagging) : source.tags,
+  })
+  return { source, from, copy }
+}

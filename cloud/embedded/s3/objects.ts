@@ -1,0 +1,149 @@
+import { Readable } from 'node:stream'
+import type { Call } from '../core/call.ts'
+import type { Operations } from '../core/service.ts'
+import type { BlobStore } from './blob.ts'
+import type { Bucket } from './bucket.ts'
+import type { Buckets } from './buckets.ts'
+import { checksumMembers } from './checksum/checksum.ts'
+import { copyObject, readSource } from './copy.ts'
+import { type Deletion, deleteObject, deleteObjects } from './delete.ts'
+import { listObjects, listObjectsV2, listVersions } from './list.ts'
+import { abort, addPart, begin, complete, uploadOf } from './multipart/upload.ts'
+import type { Notifier } from './notification/notifier.ts'
+import { type ObjectVersion, quoted } from './object.ts'
+import { readRange } from './range.ts'
+import { find, getObject, headObject } from './read.ts'
+import { checkName, checkTags, putObject, takeIn, written } from './write.ts'
+
+/** What is done with objects. */
+export const objects = (buckets: Buckets, blobs: BlobStore, notifier: Notifier) => {
+  const created = (how: string, bucket: Bucket, version: ObjectVersion, call: Call) => {
+    call.span.set({ 'aws.s3.bucket': bucket.name, 'aws.s3.key': version.key })
+    notifier.notify(
+      bucket,
+      { name: `ObjectCreated:${how}`, key: version.key, versionId: version.versionId, version },
+      call,
+    )
+  }
+  const removed = (bucket: Bucket, call: Call) => (deletion: Deletion) => {
+    if (!deletion.happened) return
+    const marked = deletion.marker && bucket.version(deletion.key, deletion.versionId ?? '') !== undefined
+    const name = `ObjectRemoved:${marked ? 'DeleteMarkerCreated' : 'Delete'}`
+    notifier.notify(bucket, { name, key: deletion.key, versionId: deletion.versionId }, call)
+  }
+  return {
+    putObject: async (input, call) => {
+      const bucket = buckets.get(input)
+      const version = await putObject(bucket, blobs, input, call)
+      created('Put', bucket, version, call)
+      return written(bucket, version)
+    },
+    getObject: (input, call) => {
+      call.span.set({ 'aws.s3.bucket': input.Bucket!, 'aws.s3.key': input.Key! })
+      return getObject(buckets.get(input), input)
+    },
+    headObject: (input) => headObject(buckets.get(input), input),
+    deleteObject: async (input, call) => {
+      const bucket = buckets.get(input)
+      const deletion = await deleteObject(bucket, input.Key!, input.VersionId, call)
+      removed(bucket, call)(deletion)
+      return {
+        ...(deletion.marker && { DeleteMarker: true }),
+        ...(bucket.versioning && deletion.versionId !== undefined && { VersionId: deletion.versionId }),
+      }
+    },
+    deleteObjects: (input, call) => {
+      const bucket = buckets.get(input)
+      return deleteObjects(bucket, input, call, removed(bucket, call))
+    },
+    copyObject: async (input, call) => {
+      const bucket = buckets.get(input)
+      const { source, from, copy } = await copyObject(buckets, blobs, bucket, input, call)
+      created('Copy', bucket, copy, call)
+      const { ETag, ...more } = written(bucket, copy)
+      return {
+        ...more,
+        CopyObjectResult: { ETag, LastModified: new Date(copy.lastModified), ...checksumMembers(copy.checksum) },
+        ...(from.versioning && { CopySourceVersionId: source.versionId }),
+      }
+    },
+    listObjects: (input) => listObjects(buckets.get(input), input),
+    listObjectsV2: (input) => listObjectsV2(buckets.get(input), input),
+    listObjectVersions: (input) => listVersions(buckets.get(input), input),
+    putObjectTagging: (input) => {
+      find(buckets.get(input), input).tags = checkTags(input.Tagging?.TagSet ?? [])
+      return {}
+    },
+    getObjectTagging: (input) => ({ TagSet: find(buckets.get(input), input).tags }),
+    deleteObjectTagging: (input) => {
+      find(buckets.get(input), input).tags = []
+      return {}
+    },
+    createMultipartUpload: (input, call) => {
+      const bucket = buckets.get(input)
+      checkName(input.Key!, input.Metadata ?? {})
+      const { id } = begin(bucket, input, call)
+      return { Bucket: bucket.name, Key: input.Key, UploadId: id, ServerSideEncryption: 'AES256' as const }
+    },
+    uploadPart: async (input, call) => {
+      const upload = uploadOf(buckets.get(input), input)
+      const { blob, checksum } = await takeIn(blobs, input, call)
+      await addPart(upload, input.PartNumber!, blob, call)
+      return { ETag: quoted(blob.md5), ServerSideEncryption: 'AES256' as const, ...checksumMembers(checksum) }
+    },
+    uploadPartCopy: async (input, call) => {
+      const upload = uploadOf(buckets.get(input), input)
+      const place = readSource(input.CopySource)
+      const source = find(buckets.get(place), place)
+      const range = readRange(input.CopySourceRange, source.blob.size)
+      const content = await source.blob.read(range?.start, range?.end)
+      const blob = await blobs.write(content instanceof Readable ? (content as AsyncIterable<Uint8Array>) : content)
+      await addPart(upload, input.PartNumber!, blob, call)
+      return { CopyPartResult: { ETag: quoted(blob.md5), LastModified: new Date(call.clock.now()) } }
+    },
+    completeMultipartUpload: async (input, call) => {
+      const bucket = buckets.get(input)
+      const upload = uploadOf(bucket, input)
+      const version = await complete(bucket, blobs, upload, input.MultipartUpload?.Parts ?? [], call)
+      created('CompleteMultipartUpload', bucket, version, call)
+      return {
+        Bucket: bucket.name,
+        Key: version.key,
+        Location: `${call.endpoint}/${bucket.name}/${encodeURI(version.key)}`,
+        ...written(bucket, version),
+      }
+    },
+    abortMultipartUpload: async (input) => {
+      const bucket = buckets.get(input)
+      await abort(bucket, uploadOf(bucket, input))
+      return {}
+    },
+    listParts: (input) => {
+      const bucket = buckets.get(input)
+      const { id, key, parts } = uploadOf(bucket, input)
+      return {
+        Bucket: bucket.name,
+        Key: key,
+        UploadId: id,
+        IsTruncated: false,
+        Parts: [...parts]
+          .sort(([a], [b]) => a - b)
+          .map(([PartNumber, { blob, lastModified }]) => ({
+            PartNumber,
+            ETag: quoted(blob.md5),
+            Size: blob.size,
+            LastModified: new Date(lastModified),
+          })),
+      }
+    },
+    listMultipartUploads: (input) => {
+      const bucket = buckets.get(input)
+      const uploads = [...bucket.uploads.values()].filter(({ key }) => key.startsWith(input.Prefix ?? ''))
+      return {
+        Bucket: bucket.name,
+        IsTruncated: false,
+        Uploads: uploads.map(({ id, key, initiated }) => ({ UploadId: id, Key: key, Initiated: new Date(initiated) })),
+      }
+    },
+  } satisfies Operations<'s3'>
+}

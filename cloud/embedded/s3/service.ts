@@ -1,0 +1,51 @@
+import { join } from 'node:path'
+import { parseArn } from '../core/arn.ts'
+import type { Platform } from '../core/platform.ts'
+import type { Operations, Service } from '../core/service.ts'
+import { accessTo } from './access.ts'
+import { BlobStore } from './blob.ts'
+import { Buckets } from './buckets.ts'
+import { Notifier } from './notification/notifier.ts'
+import { objects } from './objects.ts'
+import { notFound } from './problems.ts'
+import { settings } from './settings.ts'
+
+/** Simple Storage Service: https://docs.aws.amazon.com/AmazonS3/latest/API/ */
+export const s3 = (platform: Platform): Service<'s3'> => {
+  const buckets = new Buckets()
+  const notifier = new Notifier(platform)
+  const blobs = new BlobStore(join(platform.folder, 's3'))
+  const operations = {
+    createBucket: (input, call) => ({ Location: `/${buckets.create(input, call).name}` }),
+    deleteBucket: (input) => {
+      buckets.delete(buckets.get(input))
+      return {}
+    },
+    headBucket: (input) => {
+      if (!buckets.find(input.Bucket)) throw notFound()
+      return { BucketRegion: buckets.get(input).region }
+    },
+    listBuckets: (_, { account }) => ({
+      Owner: { ID: account },
+      Buckets: buckets
+        .of(account)
+        .map(({ name, created, region }) => ({ Name: name, CreationDate: new Date(created), BucketRegion: region })),
+    }),
+    getBucketLocation: (input) => {
+      const { region } = buckets.get(input)
+      // For the first region of all, S3 has kept saying nothing.
+      return { LocationConstraint: region === 'us-east-1' ? undefined : (region as 'eu-west-1') }
+    },
+    ...settings(buckets, notifier),
+    ...objects(buckets, blobs, notifier),
+  } satisfies Operations<'s3'>
+  return {
+    name: 's3',
+    operations,
+    access: accessTo(Object.keys(operations), buckets),
+    resourcePolicy: (arn) => buckets.find(parseArn(arn)?.resource.split('/')[0])?.policy,
+    async stop() {
+      notifier.stop()
+    },
+  }
+}

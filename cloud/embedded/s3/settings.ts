@@ -1,0 +1,122 @@
+import type { Call } from '../core/call.ts'
+import { AwsError, notImplemented } from '../core/errors.ts'
+import type { Operations } from '../core/service.ts'
+import { compilePolicy } from '../iam/policy/document.ts'
+import type { Bucket } from './bucket.ts'
+import type { Buckets } from './buckets.ts'
+import type { Notifier } from './notification/notifier.ts'
+import { malformedXml, missingConfiguration, problem } from './problems.ts'
+
+/** What is set on a whole bucket. */
+export const settings = (buckets: Buckets, notifier: Notifier) =>
+  ({
+    putBucketVersioning: (input) => {
+      const { Status, MFADelete } = input.VersioningConfiguration ?? {}
+      if (MFADelete === 'Enabled') throw notImplemented('s3 PutBucketVersioning MFADelete')
+      if (Status !== 'Enabled' && Status !== 'Suspended') throw malformedXml()
+      buckets.get(input).versioning = Status
+      return {}
+    },
+    getBucketVersioning: (input) => {
+      const { versioning } = buckets.get(input)
+      return versioning ? { Status: versioning } : {}
+    },
+    putBucketTagging: (input) => {
+      buckets.get(input).tags = input.Tagging?.TagSet ?? []
+      return {}
+    },
+    getBucketTagging: (input) => {
+      const { tags } = buckets.get(input)
+      if (!tags) throw missingConfiguration('NoSuchTagSet', 'The TagSet does not exist')
+      return { TagSet: tags }
+    },
+    deleteBucketTagging: (input) => {
+      buckets.get(input).tags = undefined
+      return {}
+    },
+    putPublicAccessBlock: (input) => {
+      buckets.get(input).publicAccessBlock = input.PublicAccessBlockConfiguration
+      return {}
+    },
+    getPublicAccessBlock: (input) => {
+      const { publicAccessBlock } = buckets.get(input)
+      if (!publicAccessBlock)
+        throw missingConfiguration(
+          'NoSuchPublicAccessBlockConfiguration',
+          'The public access block configuration was not found',
+        )
+      return { PublicAccessBlockConfiguration: publicAccessBlock }
+    },
+    deletePublicAccessBlock: (input) => {
+      buckets.get(input).publicAccessBlock = undefined
+      return {}
+    },
+    putBucketPolicy: (input) => {
+      const bucket = buckets.get(input)
+      checkBucketPolicy(bucket, input.Policy ?? '')
+      bucket.policy = input.Policy
+      return {}
+    },
+    getBucketPolicy: (input) => {
+      const { policy } = buckets.get(input)
+      if (policy === undefined) throw missingConfiguration('NoSuchBucketPolicy', 'The bucket policy does not exist')
+      return { Policy: policy }
+    },
+    deleteBucketPolicy: (input) => {
+      buckets.get(input).policy = undefined
+      return {}
+    },
+    putBucketEncryption: (input) => {
+      const configuration = input.ServerSideEncryptionConfiguration
+      const algorithm = configuration?.Rules?.[0]?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm
+      if (algorithm !== 'AES256') throw notImplemented(`s3 PutBucketEncryption with ${algorithm}`)
+      buckets.get(input).encryption = configuration!
+      return {}
+    },
+    getBucketEncryption: (input) => ({ ServerSideEncryptionConfiguration: buckets.get(input).encryption }),
+    deleteBucketEncryption: (input) => {
+      // Buckets are always encrypted; what is left is S3's own default.
+      buckets.get(input).encryption = { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] }
+      return {}
+    },
+    putBucketOwnershipControls: (input) => {
+      const ownership = input.OwnershipControls?.Rules?.[0]?.ObjectOwnership
+      if (!ownership) throw malformedXml()
+      buckets.get(input).ownership = ownership
+      return {}
+    },
+    getBucketOwnershipControls: (input) => ({
+      OwnershipControls: { Rules: [{ ObjectOwnership: buckets.get(input).ownership }] },
+    }),
+    getBucketAcl: (input) => {
+      const { owner } = buckets.get(input)
+      return {
+        Owner: { ID: owner },
+        Grants: [{ Grantee: { ID: owner, Type: 'CanonicalUser' }, Permission: 'FULL_CONTROL' }],
+      }
+    },
+    putBucketNotificationConfiguration: async (input, call: Call) => {
+      await notifier.configure(buckets.get(input), input, call)
+      return {}
+    },
+    getBucketNotificationConfiguration: (input) => buckets.get(input).notification,
+  }) satisfies Operations<'s3'>
+
+/** A policy that opens the bucket to everybody is refused where public access is blocked. */
+function checkBucketPolicy(bucket: Bucket, text: string): void {
+  let statements: ReturnType<typeof compilePolicy>['statements']
+  try {
+    statements = compilePolicy(text).statements
+  } catch (error) {
+    throw new AwsError('MalformedPolicy', (error as Error).message, { status: 400 })
+  }
+  const isPublic = statements.some(
+    ({ effect, principals, conditions }) => effect === 'Allow' && principals?.anyone && conditions.length === 0,
+  )
+  if (isPublic && bucket.publicAccessBlock?.BlockPublicPolicy)
+    throw problem(
+      403,
+      'AccessDenied',
+      'User is not authorized to perform: s3:PutBucketPolicy because public policies are blocked by the BlockPublicPolicy block public access setting.',
+    )
+}

@@ -1,0 +1,134 @@
+import type { PutObjectCommandInput, Tag } from '@aws-sdk/client-s3'
+import type { Call } from '../core/call.ts'
+import { notImplemented } from '../core/errors.ts'
+import { type Blob, type BlobStore, bytesOf } from './blob.ts'
+import type { Bucket } from './bucket.ts'
+import { type Algorithm, checksum, checksumMembers, declaredChecksum } from './checksum/checksum.ts'
+import { checkWritable } from './conditions.ts'
+import { headersFrom, type ObjectVersion, quoted } from './object.ts'
+import { badDigest, invalidArgument, problem } from './problems.ts'
+
+/** What a write is checked for while the body comes in, and what is known of it then. */
+export async function takeIn(
+  blobs: BlobStore,
+  input: Parameters<typeof declaredChecksum>[0] & {
+    Body?: unknown
+    ContentMD5?: string | undefined
+    ContentLength?: number | undefined
+    ChecksumAlgorithm?: string | undefined
+  },
+  call: Call,
+): Promise<{ blob: Blob; checksum: ObjectVersion['checksum'] }> {
+  const expected = (input.ChecksumAlgorithm as Algorithm | undefined) ?? declaredChecksum(input, {})?.algorithm
+  const body = (input.Body ?? Buffer.alloc(0)) as Uint8Array | AsyncIterable<Uint8Array>
+  const blob = await blobs.write(body, expected ? [expected] : [])
+  try {
+    if (input.ContentMD5 !== undefined && input.ContentMD5 !== Buffer.from(blob.md5, 'hex').toString('base64'))
+      throw problem(400, 'BadDigest', 'The Content-MD5 you specified did not match what we received.')
+    const declared = declaredChecksum(input, await call.trailers)
+    if (!declared) return { blob, checksum: expected && { algorithm: expected, value: blob.checksums[expected]! } }
+    const actual = blob.checksums[declared.algorithm] ?? (await checksumOf(blob, declared.algorithm))
+    if (actual !== declared.value) throw badDigest(declared.algorithm)
+    return { blob, checksum: declared }
+  } catch (error) {
+    await blob.remove()
+    throw error
+  }
+}
+
+async function checksumOf(blob: Blob, algorithm: Algorithm): Promise<string> {
+  const sum = checksum(algorithm)
+  for await (const bytes of bytesOf(blob)) sum.update(bytes)
+  return sum.digest()
+}
+
+const MAX_KEY_BYTES = 1024
+const MAX_METADATA_BYTES = 2048
+
+export async function putObject(
+  bucket: Bucket,
+  blobs: BlobStore,
+  input: PutObjectCommandInput,
+  call: Call,
+): Promise<ObjectVersion> {
+  const { Key = '', Metadata = {}, StorageClass = 'STANDARD', Tagging } = input
+  checkName(Key, Metadata)
+  if (input.SSECustomerKey || input.SSEKMSKeyId) throw notImplemented('s3 PutObject with a key of your own')
+  if (input.ACL && !['private', 'bucket-owner-full-control'].includes(input.ACL))
+    throw problem(400, 'AccessControlListNotSupported', 'The bucket does not allow ACLs')
+  checkWritable(bucket, Key, input)
+  const { blob, checksum } = await takeIn(blobs, input, call)
+  try {
+    // While the body came in, somebody else may have been faster.
+    checkWritable(bucket, Key, input)
+  } catch (error) {
+    await blob.remove()
+    throw error
+  }
+  return store(bucket, call, {
+    key: Key,
+    blob,
+    eTag: blob.md5,
+    checksum,
+    headers: headersFrom(input),
+    metadata: Metadata,
+    storageClass: StorageClass,
+    parts: undefined,
+    tags: tagsFrom(Tagging),
+  })
+}
+
+/** Puts a finished object into its bucket; it is there for everybody from now on. */
+export async function store(
+  bucket: Bucket,
+  call: Call,
+  content: Omit<ObjectVersion, 'versionId' | 'lastModified' | 'isDeleteMarker'>,
+): Promise<ObjectVersion> {
+  const version = {
+    ...content,
+    versionId: newVersionId(bucket, call),
+    lastModified: call.clock.now(),
+    isDeleteMarker: false,
+  }
+  const replaced = bucket.add(version)
+  await replaced?.blob.remove()
+  return version
+}
+
+export const newVersionId = ({ versioning }: Bucket, { chance }: Call): string =>
+  versioning === 'Enabled' ? chance.bytes(24).toString('base64url') : 'null'
+
+/** What is answered to a write. */
+export const written = (bucket: Bucket, version: ObjectVersion) => ({
+  ETag: quoted(version.eTag),
+  ServerSideEncryption: 'AES256' as const,
+  ...(bucket.versioning && { VersionId: version.versionId }),
+  ...checksumMembers(version.checksum),
+})
+
+export function checkName(key: string, metadata: Readonly<Record<string, string>>): void {
+  if (Buffer.byteLength(key) > MAX_KEY_BYTES) throw problem(400, 'KeyTooLongError', 'Your key is too long')
+  const size = Object.entries(metadata).reduce(
+    (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value),
+    0,
+  )
+  if (size > MAX_METADATA_BYTES)
+    throw problem(400, 'MetadataTooLarge', 'Your metadata headers exceed the maximum allowed metadata size')
+}
+
+/** Tags as a header carries them: `a=1&b=2`. */
+export function tagsFrom(header: string | undefined): Tag[] {
+  return checkTags([...new URLSearchParams(header ?? '')].map(([Key, Value]) => ({ Key, Value })))
+}
+
+export function checkTags(tags: Tag[]): Tag[] {
+  if (tags.length > 10) throw problem(400, 'BadRequest', 'Object tags cannot be greater than 10')
+  if (new Set(tags.map(({ Key }) => Key)).size < tags.length)
+    throw problem(400, 'InvalidTag', 'Cannot provide multiple Tags with the same key')
+  for (const { Key = '', Value = '' } of tags)
+    if (Key === '' || Key.length > 128 || Value.length > 256)
+      throw invalidArgument(
+        "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.",
+      )
+  return tags
+}

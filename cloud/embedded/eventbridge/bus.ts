@@ -1,0 +1,27 @@
+import type { DeadLetterConfig, RetryPolicy, Tag, Target } from '@aws-sdk/client-eventbridge'
+
+export interface Bus {
+  readonly name: string
+  readonly arn: string
+  readonly created: number
+  description: string | undefined
+  policy: string | undefined
+  deadLetter: DeadLetterConfig | undefined
+  tags: Tag[]
+  readonly rules: Map<string, Rule>
+}
+
+export interface Rule {
+  readonly name: string
+  readonly arn: string
+  readonly busName: string
+  pattern: string
+  matches: (event: unknown) => boolean
+  description: string | undefined
+  enabled: boolean
+  readonly targets: Map<string, Target>
+  tags: Tag[]
+}
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html */
+export const DEFAULT_RETRY: Required<RetryPolicy> = { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 }

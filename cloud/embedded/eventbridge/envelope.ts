@@ -1,0 +1,12 @@
+/** An event on its way through EventBridge. */
+export interface Envelope {
+  readonly version: '0'
+  readonly id: string
+  readonly 'detail-type': string
+  readonly source: string
+  readonly account: string
+  readonly time: string
+  readonly region: string
+  readonly resources: readonly string[]
+  readonly detail: Readonly<Record<string, unknown>>
+}

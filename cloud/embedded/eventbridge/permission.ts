@@ -1,0 +1,40 @@
+import type { PutPermissionCommandInput, RemovePermissionCommandInput } from '@aws-sdk/client-eventbridge'
+import { compilePolicy } from '../iam/policy/document.ts'
+import type { Bus } from './bus.ts'
+import { invalid, notFound } from './problems.ts'
+
+interface Document {
+  Version: string
+  Statement: { Sid?: string }[]
+}
+
+/** Lets others put events on a bus: a whole policy, or one account. */
+export function putPermission(bus: Bus, { Policy, Principal, Action, StatementId }: PutPermissionCommandInput): void {
+  if (Policy !== undefined) {
+    compilePolicy(Policy)
+    bus.policy = Policy
+    return
+  }
+  if (!Principal || !StatementId)
+    throw invalid('Parameter Principal is not valid. Reason: Principal is a required argument.')
+  const statement = {
+    Sid: StatementId,
+    Effect: 'Allow',
+    Principal: Principal === '*' ? '*' : { AWS: `arn:aws:iam::${Principal}:root` },
+    Action: Action ?? 'events:PutEvents',
+    Resource: bus.arn,
+  }
+  const document = documentOf(bus)
+  const others = document.Statement.filter(({ Sid }) => Sid !== StatementId)
+  bus.policy = JSON.stringify({ ...document, Statement: [...others, statement] })
+}
+
+export function removePermission(bus: Bus, { StatementId, RemoveAllPermissions }: RemovePermissionCommandInput): void {
+  const document = documentOf(bus)
+  const kept = RemoveAllPermissions ? [] : document.Statement.filter(({ Sid }) => Sid !== StatementId)
+  if (!RemoveAllPermissions && kept.length === document.Statement.length) throw notFound(`Statement ${StatementId}`)
+  bus.policy = kept.length === 0 ? undefined : JSON.stringify({ ...document, Statement: kept })
+}
+
+const documentOf = ({ policy }: Bus): Document =>
+  policy === undefined ? { Version: '2012-10-17', Statement: [] } : JSON.parse(policy)

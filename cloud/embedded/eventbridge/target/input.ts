@@ -1,0 +1,43 @@
+import type { InputTransformer, Target } from '@aws-sdk/client-eventbridge'
+import type { Rule } from '../bus.ts'
+import type { Envelope } from '../envelope.ts'
+import { pick } from './json-path.ts'
+
+/** What a target is sent: the event, a part of it, a constant, or a text made from parts of it. JSON text. */
+export function inputFor(
+  { Input, InputPath, InputTransformer }: Target,
+  rule: Rule,
+  event: Envelope,
+  now: number,
+): string {
+  if (Input !== undefined) return Input
+  if (InputTransformer) return transform(InputTransformer, rule, event, now)
+  return JSON.stringify(InputPath === undefined ? event : (pick(event, InputPath) ?? null))
+}
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html */
+function transform(
+  { InputPathsMap = {}, InputTemplate = '' }: InputTransformer,
+  rule: Rule,
+  event: Envelope,
+  now: number,
+): string {
+  const values: Record<string, unknown> = {
+    'aws.events.event': event,
+    'aws.events.event.json': JSON.stringify(event),
+    'aws.events.rule-arn': rule.arn,
+    'aws.events.rule-name': rule.name,
+    'aws.events.event.ingestion-time': new Date(now).toISOString(),
+  }
+  for (const [name, path] of Object.entries(InputPathsMap)) values[name] = pick(event, path)
+  let insideText = false
+  return InputTemplate.replace(/\\.|"|<([^<>]+)>/g, (whole, name: string | undefined) => {
+    if (whole === '"') insideText = !insideText
+    if (name === undefined || !(name in values)) return whole
+    const value = values[name]
+    if (!insideText) return JSON.stringify(value ?? '')
+    // Within quotes, values stand as they are, but must not end the text.
+    const text = typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value)
+    return JSON.stringify(text).slice(1, -1)
+  })
+}

@@ -1,0 +1,88 @@
+import type {
+  DestinationConfig,
+  FunctionEventInvokeConfig,
+  PutFunctionEventInvokeConfigRequest,
+} from '@aws-sdk/client-lambda'
+import { parseArn } from '../../core/arn.ts'
+import { notImplemented } from '../../core/errors.ts'
+import type { LambdaFunction } from '../function/lambda-function.ts'
+import { limits } from '../limits.ts'
+import { checkRange, invalidParameter, notFound } from '../validation.ts'
+
+/** How Lambda handles asynchronous invocations of a function: retries, age, and where outcomes are sent. */
+export interface EventInvokeConfig {
+  readonly maximumRetryAttempts: number | undefined
+  readonly maximumEventAgeInSeconds: number | undefined
+  readonly onSuccess: string | undefined
+  readonly onFailure: string | undefined
+  /** Milliseconds since 1970. */
+  readonly lastModified: number
+}
+
+const nothing: Omit<EventInvokeConfig, 'lastModified'> = {
+  maximumRetryAttempts: undefined,
+  maximumEventAgeInSeconds: undefined,
+  onSuccess: undefined,
+  onFailure: undefined,
+}
+
+/**
+ * Put replaces everything, Update only what is given.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html
+ */
+export function setEventInvokeConfig(
+  fn: LambdaFunction,
+  input: PutFunctionEventInvokeConfigRequest,
+  now: number,
+  way: 'put' | 'update',
+): FunctionEventInvokeConfig {
+  checkRange('maximumRetryAttempts', input.MaximumRetryAttempts, limits.retryAttempts)
+  checkRange('maximumEventAgeInSeconds', input.MaximumEventAgeInSeconds, limits.eventAgeSeconds)
+  const { MaximumRetryAttempts, MaximumEventAgeInSeconds, DestinationConfig } = input
+  if (MaximumRetryAttempts === undefined && MaximumEventAgeInSeconds === undefined && !DestinationConfig)
+    throw invalidParameter('You must specify at least one of error handling or destination setting.')
+  const before = way === 'put' ? nothing : existing(fn)
+  fn.eventInvokeConfig = {
+    maximumRetryAttempts: MaximumRetryAttempts ?? before.maximumRetryAttempts,
+    maximumEventAgeInSeconds: MaximumEventAgeInSeconds ?? before.maximumEventAgeInSeconds,
+    onSuccess: DestinationConfig?.OnSuccess ? destination(fn, DestinationConfig.OnSuccess) : before.onSuccess,
+    onFailure: DestinationConfig?.OnFailure ? destination(fn, DestinationConfig.OnFailure) : before.onFailure,
+    lastModified: now,
+  }
+  return describeEventInvokeConfig(fn)
+}
+
+export function describeEventInvokeConfig(fn: LambdaFunction): FunctionEventInvokeConfig {
+  const config = existing(fn)
+  const DestinationConfig: DestinationConfig = {
+    OnSuccess: config.onSuccess ? { Destination: config.onSuccess } : {},
+    OnFailure: config.onFailure ? { Destination: config.onFailure } : {},
+  }
+  return {
+    LastModified: new Date(config.lastModified),
+    FunctionArn: `${fn.arn}:$LATEST`,
+    ...(config.maximumRetryAttempts !== undefined && { MaximumRetryAttempts: config.maximumRetryAttempts }),
+    ...(config.maximumEventAgeInSeconds !== undefined && { MaximumEventAgeInSeconds: config.maximumEventAgeInSeconds }),
+    DestinationConfig,
+  }
+}
+
+export function removeEventInvokeConfig(fn: LambdaFunction): void {
+  existing(fn)
+  fn.eventInvokeConfig = undefined
+}
+
+function existing(fn: LambdaFunction): EventInvokeConfig {
+  if (!fn.eventInvokeConfig) throw notFound(`The function ${fn.arn}:$LATEST doesn't have an EventInvokeConfig`)
+  return fn.eventInvokeConfig
+}
+
+function destination(fn: LambdaFunction, { Destination }: { Destination?: string | undefined }): string | undefined {
+  if (!Destination) return undefined
+  const arn = parseArn(Destination)
+  if (!arn) throw invalidParameter(`The provided destination config ${Destination} is invalid.`)
+  if (!['sqs', 'lambda', 'events'].includes(arn.service)) throw notImplemented(`lambda destination ${Destination}`)
+  if (Destination === fn.arn || Destination === `${fn.arn}:$LATEST`)
+    throw invalidParameter("You can't specify the function as a destination for itself.")
+  return Destination
+}

@@ -1,0 +1,289 @@
+import { mkdir, rm } from 'node:fs/promises'
+import type { ServerResponse } from 'node:http'
+import { performance } from 'node:perf_hooks'
+import type { Clock, Timer } from '../../core/clock.ts'
+import type { RoleSession } from '../function/execution-role.ts'
+import { limits } from '../limits.ts'
+import { Child } from './child.ts'
+import { exited, type Failure, thrown, timedOut, tooLarge } from './failure.ts'
+import type { Invocation, Outcome } from './invocation.ts'
+import type { LogStream } from './log-stream.ts'
+import { endLine, reportLine, startLine } from './report.ts'
+import type { RuntimeApi, RuntimeClient } from './runtime-api.ts'
+import { variablesOf } from './variables.ts'
+
+/** Everything about a function that its process must know. */
+export interface EnvironmentPlan {
+  /** 32 hexadecimal digits. */
+  readonly id: string
+  readonly functionName: string
+  readonly region: string
+  readonly runtime: string
+  readonly handler: string
+  readonly folder: string
+  readonly temporaryFolder: string
+  readonly bootstrap: string
+  readonly memoryMb: number
+  readonly timeoutSeconds: number
+  readonly variables: Readonly<Record<string, string>>
+  readonly logGroup: string
+  readonly logStream: string
+  readonly endpoint: string
+  readonly session: RoleSession
+  readonly inspectPort: number | undefined
+}
+
+export interface EnvironmentHost {
+  readonly clock: Clock
+  readonly childClock: Clock
+  readonly runtimeApi: RuntimeApi
+  readonly logs: LogStream
+  /** Told of each process that begins or ends, to be able to end what is left. */
+  onProcesses(): void
+}
+
+interface Work {
+  readonly invocation: Invocation
+  readonly settle: (result: Buffer | Failure | undefined) => void
+  taken: boolean
+  begin: number
+}
+
+/** How long the answer may be ahead of the output that was written before it. */
+const OUTPUT_DELAY_MS = 100
+
+/** One execution environment: a process that handles one invocation at a time, as often as it is asked. */
+export class Environment implements RuntimeClient {
+  readonly plan: EnvironmentPlan
+  readonly #host: EnvironmentHost
+  /** Invocations that it has handled. */
+  uses = 0
+  /** Since when it has had no work. */
+  idleSince = 0
+  #child: Child | undefined
+  #ended = false
+  #ready: () => void = () => undefined
+  #initFailure: ((requestId: string) => Failure) | undefined
+  #initMs: number | undefined
+  #initLate = false
+  #loaded = false
+  #next: ServerResponse | undefined
+  #work: Work | undefined
+  #lines: string[] = []
+  #marks = { left: 0, done: () => {} }
+  #memoryKb = 0
+  #finishing: Promise<unknown> = Promise.resolve()
+
+  constructor(plan: EnvironmentPlan, host: EnvironmentHost) {
+    this.plan = plan
+    this.#host = host
+  }
+
+  /** False once it can take no more work. */
+  get usable(): boolean {
+    return !this.#ended && this.#initFailure === undefined
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid
+  }
+
+  /** Resolves once the function is loaded, or has failed to; the first invocation says which. */
+  async start(): Promise<void> {
+    const begin = performance.now()
+    await mkdir(this.plan.temporaryFolder, { recursive: true })
+    this.#log(`INIT_START Runtime Version: nodejs:${process.versions.node}\n`)
+    const timer = this.#limit(limits.initMs, () => {
+      this.#initLate = true
+      this.#child?.kill()
+    })
+    await this.#launch()
+    timer?.cancel()
+    this.#initMs = performance.now() - begin
+    if (this.#initFailure || this.#initLate)
+      this.#log(
+        `INIT_REPORT Init Duration: ${this.#initMs.toFixed(2)} ms\tPhase: init\tStatus: ${this.#initLate ? 'timeout' : 'error'}\n`,
+      )
+  }
+
+  /** Resolves with `undefined` when the process ended before it took the work: another one may. */
+  async invoke(invocation: Invocation): Promise<Outcome | undefined> {
+    await this.#finishing
+    this.uses++
+    let timer: Timer | undefined
+    const { requestId } = invocation
+    const { timeoutSeconds } = this.plan
+    const begin = performance.now()
+    const marked = new Promise<void>((done) => {
+      this.#marks = { left: 2, done }
+    })
+    const result = await new Promise<Buffer | Failure | undefined>((settle) => {
+      this.#work = { invocation, settle, taken: false, begin }
+      timer = this.#limit(timeoutSeconds * 1000, () => {
+        this.#ended = true
+        settle(timedOut(requestId, timeoutSeconds, this.#host.clock.now()))
+        this.#child?.kill()
+      })
+      this.#begin()
+    })
+    timer?.cancel()
+    const work = this.#work
+    this.#work = undefined
+    if (result === undefined) return undefined
+    const failure = Buffer.isBuffer(result) ? undefined : result
+    const durationMs = performance.now() - (work?.begin ?? begin)
+    const log = this.#finish(requestId, durationMs, failure, marked)
+    this.#finishing = log
+    return { payload: Buffer.isBuffer(result) ? result : result.payload, failure, log }
+  }
+
+  /** Ends the process; resolves when it has ended and its folder is gone. */
+  async stop(): Promise<void> {
+    this.#ended = true
+    this.#child?.kill()
+    await this.#child?.exited
+    this.#host.runtimeApi.forget(this.plan.id)
+    await rm(this.plan.temporaryFolder, { recursive: true, force: true })
+    await this.#host.logs.flush()
+  }
+
+  onNext(response: ServerResponse): void {
+    this.#next = response
+    this.#loaded = true
+    this.#ready()
+    this.#deliver()
+  }
+
+  onResponse(requestId: string, payload: Buffer): void {
+    if (this.#work?.invocation.requestId !== requestId) return
+    this.#work.settle(payload.length > limits.synchronousResponseBytes ? tooLarge() : payload)
+  }
+
+  onError(requestId: string, payload: Buffer): void {
+    if (this.#work?.invocation.requestId === requestId) this.#work.settle(thrown(payload))
+  }
+
+  onInitError(payload: Buffer): void {
+    this.#failInit(() => thrown(payload))
+  }
+
+  async #launch(): Promise<void> {
+    const ready = new Promise<void>((resolve) => {
+      this.#ready = resolve
+    })
+    const { plan } = this
+    const runtimeApi = await this.#host.runtimeApi.serve(plan.id, this)
+    if (this.#ended) return
+    const { bootstrap, folder: cwd, memoryMb, inspectPort } = plan
+    const env = variablesOf(plan, runtimeApi)
+    this.#child = new Child(
+      { bootstrap, cwd, env, memoryMb, inspectPort },
+      {
+        onLine: (text) => this.#log(`${text}\n`),
+        onEnd: (_requestId, memoryKb) => this.#mark(memoryKb),
+        onExit: (code, signal) => this.#onExit(code, signal),
+      },
+    )
+    this.#host.onProcesses()
+    await ready
+  }
+
+  /** Gives the work to the process, or says at once why that cannot be. */
+  #begin(): void {
+    const work = this.#work
+    if (!work) return
+    if (this.#initLate) {
+      // Lambda starts over within the invocation when the ten seconds of the init phase were not enough.
+      this.#initLate = false
+      this.#start(work)
+      void this.#launch()
+    } else if (this.#initFailure) {
+      this.#start(work)
+      work.settle(this.#initFailure(work.invocation.requestId))
+    } else if (this.#ended) work.settle(undefined)
+    else this.#deliver()
+  }
+
+  #deliver(): void {
+    const work = this.#work
+    const response = this.#next
+    if (!work || !response) return
+    this.#next = undefined
+    this.#start(work)
+    const { invocation } = work
+    const remainingMs = this.plan.timeoutSeconds * 1000
+    const length = Buffer.byteLength(invocation.payload)
+    response.writeHead(200, {
+      'content-type': 'application/json',
+      'content-length': length,
+      'lambda-runtime-aws-request-id': invocation.requestId,
+      'lambda-runtime-deadline-ms': this.#host.clock.now() + remainingMs,
+      'lambda-runtime-invoked-function-arn': invocation.functionArn,
+      'lambda-runtime-trace-id': invocation.traceHeader,
+      ...(invocation.clientContext && { 'lambda-runtime-client-context': invocation.clientContext }),
+      'eventbed-remaining-ms': remainingMs,
+    })
+    response.end(invocation.payload)
+  }
+
+  #start(work: Work): void {
+    if (work.taken) return
+    work.taken = true
+    work.begin = performance.now()
+    this.#lines = []
+    this.#log(startLine(work.invocation.requestId))
+  }
+
+  #onExit(code: number | null, signal: NodeJS.Signals | null): void {
+    this.#next = undefined
+    this.#marks.done()
+    this.#host.onProcesses()
+    if (this.#initLate) {
+      this.#ready()
+      return
+    }
+    this.#ended = true
+    const work = this.#work
+    if (!this.#loaded) this.#failInit((requestId) => exited(requestId, code, signal))
+    else work?.settle(work.taken ? exited(work.invocation.requestId, code, signal) : undefined)
+  }
+
+  #failInit(failure: (requestId: string) => Failure): void {
+    this.#initFailure ??= failure
+    this.#ready()
+    const work = this.#work
+    if (work?.taken) work.settle(this.#initFailure(work.invocation.requestId))
+  }
+
+  #mark(memoryKb: number): void {
+    this.#memoryKb = memoryKb
+    if (--this.#marks.left === 0) this.#marks.done()
+  }
+
+  async #finish(
+    requestId: string,
+    durationMs: number,
+    failure: Failure | undefined,
+    marked: Promise<void>,
+  ): Promise<readonly string[]> {
+    if (this.#marks.left > 0) await Promise.race([marked, this.#host.childClock.sleep(OUTPUT_DELAY_MS)])
+    if (failure && !failure.logged) this.#log(`${failure.message}\n`)
+    this.#log(endLine(requestId))
+    const { memoryMb } = this.plan
+    const initMs = this.uses === 1 ? this.#initMs : undefined
+    const { status, errorType } = failure ?? {}
+    this.#log(reportLine({ requestId, durationMs, initMs, memoryMb, usedMemoryKb: this.#memoryKb, status, errorType }))
+    void this.#host.logs.flush()
+    return this.#lines
+  }
+
+  #log(message: string): void {
+    this.#lines.push(message)
+    this.#host.logs.write(message)
+  }
+
+  /** No time limit holds for a function that somebody is stepping through. */
+  #limit(ms: number, action: () => void): Timer | undefined {
+    return this.plan.inspectPort === undefined ? this.#host.childClock.after(ms, action) : undefined
+  }
+}

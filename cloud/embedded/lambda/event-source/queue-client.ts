@@ -1,0 +1,83 @@
+import type { Message } from '@aws-sdk/client-sqs'
+import { parseArn } from '../../core/arn.ts'
+import { AwsError } from '../../core/errors.ts'
+import type { Caller, Inside } from '../../core/inside.ts'
+import { invalidParameter } from '../validation.ts'
+
+/** Receive and delete take ten messages at most. */
+export const AT_ONCE = 10
+
+/** A queue as the function's role may use it; every call takes the role's permissions and the queue's policy. */
+export class QueueClient {
+  readonly #inside: Inside
+  readonly #url: string
+  readonly #where: { readonly account: string; readonly region: string }
+
+  constructor(inside: Inside, queueArn: string) {
+    const { account = '', region = '', resource = '' } = parseArn(queueArn) ?? {}
+    this.#inside = inside
+    // The host part of a queue URL is not looked at: account and name say which queue it is.
+    this.#url = `http://sqs/${account}/${resource}`
+    this.#where = { account, region }
+  }
+
+  /** Waits up to `waitSeconds` for the first message. */
+  async receive(most: number, waitSeconds: number, caller: Caller): Promise<Message[]> {
+    const input = {
+      QueueUrl: this.#url,
+      MaxNumberOfMessages: Math.min(most, AT_ONCE),
+      WaitTimeSeconds: waitSeconds,
+      MessageSystemAttributeNames: ['All' as const],
+      MessageAttributeNames: ['All'],
+    }
+    const { Messages = [] } = await this.#inside.call('sqs', 'receiveMessage', input, { ...caller, ...this.#where })
+    return Messages
+  }
+
+  async delete(messages: readonly Message[], caller: Caller): Promise<void> {
+    for (let start = 0; start < messages.length; start += AT_ONCE) {
+      const Entries = messages
+        .slice(start, start + AT_ONCE)
+        .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }))
+      const input = { QueueUrl: this.#url, Entries }
+      await this.#inside.call('sqs', 'deleteMessageBatch', input, { ...caller, ...this.#where })
+    }
+  }
+
+  /**
+   * Throws what CreateEventSourceMapping says of a queue that the role cannot use. What cannot be tried without an
+   * effect is tried with a request that SQS refuses as invalid, but only after it has checked the permission.
+   */
+  async check(functionTimeoutSeconds: number, caller: Caller): Promise<void> {
+    const where = { ...caller, ...this.#where }
+    const QueueUrl = this.#url
+    const queue = { QueueUrl, AttributeNames: ['VisibilityTimeout' as const] }
+    const receive = { QueueUrl, MaxNumberOfMessages: 0 }
+    const remove = { QueueUrl, ReceiptHandle: 'none' }
+    await this.#inside.call('sqs', 'receiveMessage', receive, where).catch(refusal('ReceiveMessage'))
+    await this.#inside.call('sqs', 'deleteMessage', remove, where).catch(refusal('DeleteMessage'))
+    const attributes = await this.#inside
+      .call('sqs', 'getQueueAttributes', queue, where)
+      .catch(refusal('GetQueueAttributes'))
+    const visibility = Number(attributes?.Attributes?.VisibilityTimeout)
+    if (visibility < functionTimeoutSeconds)
+      throw invalidParameter(
+        `Queue visibility timeout: ${visibility} seconds is less than Function timeout: ${functionTimeoutSeconds} seconds`,
+      )
+  }
+}
+
+const refusal =
+  (operation: string) =>
+  (error: unknown): undefined => {
+    if (!(error instanceof AwsError)) throw error
+    if (isDenial(error))
+      throw invalidParameter(`The provided execution role does not have permissions to call ${operation} on SQS`)
+    if (error.name === 'QueueDoesNotExist')
+      throw invalidParameter(
+        `Error occurred while ${operation}. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: ${error.message}`,
+      )
+  }
+
+export const isDenial = (error: unknown): boolean =>
+  error instanceof AwsError && (error.name === 'AccessDenied' || error.name === 'AccessDeniedException')

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto'
+import { access } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { FunctionCode } from '@aws-sdk/client-lambda'
+import type { Call } from '../../core/call.ts'
+import { AwsError } from '../../core/errors.ts'
+import type { Platform } from '../../core/platform.ts'
+import { limits } from '../limits.ts'
+import { invalidParameter } from '../validation.ts'
+import { unzip } from './unzip.ts'
+
+/** A deployment package that has been unpacked. */
+export interface Code {
+  /** Where its files are; functions with the same package share the folder. */
+  readonly folder: string
+  /** Base64. */
+  readonly sha256: string
+  readonly zippedBytes: number
+}
+
+type CodeSource = Pick<FunctionCode, 'ZipFile' | 'S3Bucket' | 'S3Key' | 'S3ObjectVersion'>
+
+/** Takes the package out of the request, or out of S3 as the caller may, and unpacks it. */
+export async function fetchCode(platform: Platform, source: CodeSource, call: Call): Promise<Code> {
+  const zip = await readZip(platform, source, call)
+  const digest = createHash('sha256').update(zip).digest()
+  const folder = join(platform.folder, 'lambda', 'code', digest.toString('hex'))
+  if (!(await exists(folder))) await unzip(zip, folder)
+  return { folder, sha256: digest.toString('base64'), zippedBytes: zip.length }
+}
+
+async function readZip(platform: Platform, source: CodeSource, call: Call): Promise<Buffer> {
+  if (source.ZipFile) {
+    if (source.ZipFile.length > limits.zippedBytes)
+      throw new AwsError(
+        'RequestTooLargeException',
+        `Request must be smaller than ${limits.zippedBytes} bytes for the ${call.operation} operation`,
+      )
+    return Buffer.from(source.ZipFile)
+  }
+  if (source.S3Bucket && source.S3Key) return fetchObject(platform, source, call)
+  throw invalidParameter('Please provide a source for function code.')
+}
+
+async function fetchObject({ inside }: Platform, source: CodeSource, call: Call): Promise<Buffer> {
+  const { S3Bucket: Bucket, S3Key: Key, S3ObjectVersion: VersionId } = source
+  const { account, region, principal, signal } = call
+  try {
+    const caller = { account, region, principal, signal, trace: call.span.context }
+    const { Body } = await inside.call('s3', 'getObject', { Bucket, Key, VersionId }, caller)
+    return Body instanceof Uint8Array ? Buffer.from(Body) : await collect(Body as unknown as AsyncIterable<Buffer>)
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error
+    throw invalidParameter(
+      `Error occurred while GetObject. S3 Error Code: ${error.name}. S3 Error Message: ${error.message}`,
+    )
+  }
+}
+
+async function collect(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
+  const all: Buffer[] = []
+  for await (const chunk of chunks) all.push(chunk)
+  return Buffer.concat(all)
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  )

@@ -1,0 +1,93 @@
+import type { Clock } from '../../core/clock.ts'
+import { AwsError } from '../../core/errors.ts'
+import type { Caller } from '../../core/inside.ts'
+import type { Platform } from '../../core/platform.ts'
+import type { RolePrincipal } from '../../core/principal.ts'
+import type { Scope } from '../../core/regional.ts'
+import type { SpanContext } from '../../core/trace.ts'
+import { invalidParameter } from '../validation.ts'
+
+/** A session of a function's role. */
+export interface RoleSession {
+  readonly principal: RolePrincipal
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken: string
+  /** Milliseconds since 1970. */
+  readonly expires: number
+}
+
+/** What a session is for. */
+export interface RoleUser {
+  readonly scope: Scope
+  readonly name: string
+  readonly arn: string
+  readonly role: string
+}
+
+/** A session that ends sooner is not given to a new environment. */
+const LEAST_LEFT_MS = 15 * 60_000
+
+/** Assumes the roles of functions, and keeps each session until it is about to end. */
+export class ExecutionRoles {
+  readonly #platform: Platform
+  readonly #sessions = new Map<string, Promise<RoleSession>>()
+
+  constructor(platform: Platform) {
+    this.#platform = platform
+  }
+
+  /** The function's session; rejects with InvalidParameterValueException when the role's trust policy says no. */
+  async sessionOf(user: RoleUser): Promise<RoleSession> {
+    const key = `${user.arn} ${user.role}`
+    const kept = await this.#sessions.get(key)?.catch(() => undefined)
+    if (kept && isFresh(kept, this.#platform.clock)) return kept
+    const session = this.#assume(user)
+    this.#sessions.set(key, session)
+    session.catch(() => this.#sessions.delete(key))
+    return session
+  }
+
+  /** A new session whatever is kept: what CreateFunction checks a role with. */
+  async renew(user: RoleUser): Promise<RoleSession> {
+    this.#sessions.delete(`${user.arn} ${user.role}`)
+    return this.sessionOf(user)
+  }
+
+  /** How the function itself, or Lambda on its behalf, calls another service. */
+  async callerOf(user: RoleUser, trace?: SpanContext, signal?: AbortSignal): Promise<Caller> {
+    const { principal } = await this.sessionOf(user)
+    return { ...user.scope, principal, trace, ...(signal && { signal }) }
+  }
+
+  async #assume({ scope, name, arn, role }: RoleUser): Promise<RoleSession> {
+    const principal = {
+      kind: 'service',
+      service: 'lambda.amazonaws.com',
+      account: scope.account,
+      sourceArn: arn,
+    } as const
+    try {
+      const { Credentials, AssumedRoleUser } = await this.#platform.inside.call(
+        'sts',
+        'assumeRole',
+        { RoleArn: role, RoleSessionName: name },
+        { ...scope, principal },
+      )
+      const [, account = scope.account, path = ''] = /::(\d{12}):role\/(.*)$/.exec(role) ?? []
+      const roleName = path.split('/').at(-1) ?? path
+      return {
+        principal: { kind: 'role', account, arn: AssumedRoleUser?.Arn ?? role, roleName },
+        accessKeyId: Credentials?.AccessKeyId ?? '',
+        secretAccessKey: Credentials?.SecretAccessKey ?? '',
+        sessionToken: Credentials?.SessionToken ?? '',
+        expires: Credentials?.Expiration?.getTime() ?? Number.POSITIVE_INFINITY,
+      }
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error
+      throw invalidParameter('The role defined for the function cannot be assumed by Lambda.')
+    }
+  }
+}
+
+export const isFresh = (session: RoleSession, clock: Clock): boolean => session.expires - clock.now() > LEAST_LEFT_MS

@@ -1,0 +1,88 @@
+import type { CreateFunctionRequest, UpdateFunctionConfigurationRequest } from '@aws-sdk/client-lambda'
+import { parseArn } from '../../core/arn.ts'
+import { notImplemented } from '../../core/errors.ts'
+import { limits } from '../limits.ts'
+import { checkOneOf, checkRange, constraintBroken, invalidParameter } from '../validation.ts'
+import { checkVariables } from './environment-variables.ts'
+import type { FunctionSettings } from './lambda-function.ts'
+
+/** Members that CreateFunction and UpdateFunctionConfiguration share and that are built. */
+export const settingMembers = [
+  'FunctionName',
+  'Role',
+  'Handler',
+  'Description',
+  'Timeout',
+  'MemorySize',
+  'Environment',
+  'Runtime',
+  'DeadLetterConfig',
+  'TracingConfig',
+  'EphemeralStorage',
+  'LoggingConfig',
+]
+
+/** Those whose handlers can run in this process's own Node. */
+const RUNTIMES = ['nodejs20.x', 'nodejs22.x', 'nodejs24.x']
+const ROLE_PATTERN = 'arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+'
+
+const unset: Omit<FunctionSettings, 'runtime' | 'handler' | 'role'> = {
+  description: '',
+  timeoutSeconds: limits.timeoutSeconds.usual,
+  memoryMb: limits.memoryMb.usual,
+  ephemeralStorageMb: limits.ephemeralStorageMb.usual,
+  variables: {},
+  deadLetterArn: undefined,
+  tracing: 'PassThrough',
+  architectures: ['x86_64'],
+  logging: {},
+}
+
+export function settingsFrom(input: CreateFunctionRequest): FunctionSettings {
+  const { Runtime: runtime, Handler: handler, Role: role, Architectures } = input
+  if (!runtime) throw invalidParameter('Runtime is mandatory for functions created with deployment packages.')
+  if (!handler) throw invalidParameter('Handler is mandatory for functions created with deployment packages.')
+  for (const architecture of Architectures ?? []) checkOneOf('architectures', architecture, ['x86_64', 'arm64'])
+  const architectures = Architectures ?? unset.architectures
+  return changedSettings({ ...unset, runtime, handler, role: role ?? '', architectures }, input)
+}
+
+/** `settings` with what `input` sets; throws for what AWS would not take. */
+export function changedSettings(
+  settings: FunctionSettings,
+  input: CreateFunctionRequest | UpdateFunctionConfigurationRequest,
+): FunctionSettings {
+  const deadLetterArn = input.DeadLetterConfig?.TargetArn
+  const changed: FunctionSettings = {
+    ...settings,
+    runtime: input.Runtime ?? settings.runtime,
+    handler: input.Handler ?? settings.handler,
+    role: input.Role ?? settings.role,
+    description: input.Description ?? settings.description,
+    timeoutSeconds: input.Timeout ?? settings.timeoutSeconds,
+    memoryMb: input.MemorySize ?? settings.memoryMb,
+    ephemeralStorageMb: input.EphemeralStorage?.Size ?? settings.ephemeralStorageMb,
+    variables: input.Environment ? { ...input.Environment.Variables } : settings.variables,
+    // An empty ARN takes the dead-letter queue away.
+    deadLetterArn: deadLetterArn === undefined ? settings.deadLetterArn : deadLetterArn || undefined,
+    tracing: input.TracingConfig?.Mode ?? settings.tracing,
+    logging: input.LoggingConfig ?? settings.logging,
+  }
+  check(changed)
+  return changed
+}
+
+function check(settings: FunctionSettings): void {
+  if (!/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(settings.role))
+    throw constraintBroken('role', settings.role, `satisfy regular expression pattern: ${ROLE_PATTERN}`)
+  checkRange('timeout', settings.timeoutSeconds, limits.timeoutSeconds)
+  checkRange('memorySize', settings.memoryMb, limits.memoryMb)
+  checkRange('ephemeralStorage.size', settings.ephemeralStorageMb, limits.ephemeralStorageMb)
+  if (/\s/.test(settings.handler) || settings.handler.length > 128)
+    throw constraintBroken('handler', settings.handler, 'satisfy regular expression pattern: [^\\s]+')
+  if (!RUNTIMES.includes(settings.runtime)) throw notImplemented(`lambda runtime ${settings.runtime}`)
+  if (settings.logging.LogFormat === 'JSON') throw notImplemented('lambda LoggingConfig LogFormat JSON')
+  const dead = settings.deadLetterArn
+  if (dead && parseArn(dead)?.service !== 'sqs') throw notImplemented(`lambda DeadLetterConfig to ${dead}`)
+  checkVariables(settings.variables)
+}

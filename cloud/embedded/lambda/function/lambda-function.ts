@@ -1,0 +1,45 @@
+import type { Architecture, LastUpdateStatus, LoggingConfig, State, TracingMode } from '@aws-sdk/client-lambda'
+import type { Scope } from '../../core/regional.ts'
+import type { EventInvokeConfig } from '../async/event-invoke-config.ts'
+import type { EnvironmentPool } from '../environment/environment-pool.ts'
+import type { Code } from './code.ts'
+import type { Statement } from './permissions.ts'
+
+/** A function and all that belongs to it alone. */
+export interface LambdaFunction {
+  readonly scope: Scope
+  readonly name: string
+  readonly arn: string
+  settings: FunctionSettings
+  code: Code
+  revisionId: string
+  /** Milliseconds since 1970. */
+  lastModified: number
+  state: State
+  lastUpdateStatus: LastUpdateStatus
+  tags: Record<string, string>
+  reservedConcurrency: number | undefined
+  eventInvokeConfig: EventInvokeConfig | undefined
+  /** Who else may use it, by statement id. */
+  readonly permissions: Map<string, Statement>
+  readonly pool: EnvironmentPool
+}
+
+/** What CreateFunction and UpdateFunctionConfiguration decide. */
+export interface FunctionSettings {
+  readonly runtime: string
+  readonly handler: string
+  readonly role: string
+  readonly description: string
+  readonly timeoutSeconds: number
+  readonly memoryMb: number
+  readonly ephemeralStorageMb: number
+  readonly variables: Readonly<Record<string, string>>
+  readonly deadLetterArn: string | undefined
+  readonly tracing: TracingMode
+  readonly architectures: Architecture[]
+  readonly logging: LoggingConfig
+}
+
+export const logGroupOf = ({ name, settings }: LambdaFunction): string =>
+  settings.logging.LogGroup ?? `/aws/lambda/${name}`

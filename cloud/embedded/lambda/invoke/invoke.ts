@@ -1,0 +1,79 @@
+import type { InvocationRequest, InvocationResponse } from '@aws-sdk/client-lambda'
+import type { Call } from '../../core/call.ts'
+import { AwsError } from '../../core/errors.ts'
+import type { OutputOf } from '../../core/service.ts'
+import { logTail } from '../environment/report.ts'
+import { functionArn, parseFunctionName } from '../function/function-name.ts'
+import type { Lambda } from '../lambda.ts'
+import { limits } from '../limits.ts'
+import { checkOneOf, conflict, refuseOthers } from '../validation.ts'
+
+type InvokeInput = Omit<InvocationRequest, 'Payload'> & { Payload?: unknown }
+type InvokeOutput = Omit<InvocationResponse, 'Payload'> & Pick<OutputOf<'lambda', 'invoke'>, 'Payload'>
+
+const built = ['FunctionName', 'InvocationType', 'LogType', 'ClientContext', 'Payload', 'Qualifier']
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+export async function invoke(lambda: Lambda, input: InvokeInput, call: Call): Promise<InvokeOutput> {
+  refuseOthers('Invoke', input, built)
+  const { FunctionName, Qualifier, InvocationType = 'RequestResponse', LogType, ClientContext } = input
+  checkOneOf('invocationType', InvocationType, ['Event', 'RequestResponse', 'DryRun'])
+  const fn = lambda.functions.get(FunctionName, call, Qualifier)
+  const payload = payloadOf(input.Payload)
+  checkSize(payload, InvocationType)
+  checkJson(payload)
+  if (InvocationType === 'DryRun') return { StatusCode: 204 }
+  if (fn.state === 'Pending')
+    throw conflict(
+      'The operation cannot be performed at this time. The function is currently in the following state: Pending',
+    )
+  const order = {
+    fn,
+    requestId: call.requestId,
+    payload,
+    functionArn: functionArn(parseFunctionName(FunctionName, call, Qualifier)),
+    clientContext: ClientContext && Buffer.from(ClientContext, 'base64').toString(),
+    span: { parent: call.span.context },
+  }
+  if (InvocationType === 'Event') {
+    lambda.asynchronous.accept(order)
+    return { StatusCode: 202 }
+  }
+  const { payload: answer, failure, log } = await lambda.invoker.run(order)
+  return {
+    StatusCode: 200,
+    ExecutedVersion: '$LATEST',
+    Payload: answer as unknown as InvokeOutput['Payload'],
+    ...(failure && { FunctionError: 'Unhandled' }),
+    ...(LogType === 'Tail' && { LogResult: logTail(await log) }),
+  }
+}
+
+function payloadOf(payload: unknown): Buffer {
+  if (payload === undefined) return Buffer.from('{}')
+  if (typeof payload === 'string') return Buffer.from(payload)
+  if (!(payload instanceof Uint8Array)) throw new TypeError('an invocation payload is bytes or text')
+  if (payload.length === 0) return Buffer.from('{}')
+  return Buffer.isBuffer(payload) ? payload : Buffer.from(payload.buffer, payload.byteOffset, payload.length)
+}
+
+function checkSize(payload: Buffer, type: string): void {
+  const most = type === 'Event' ? limits.asynchronousRequestBytes : limits.synchronousRequestBytes
+  if (payload.length > most)
+    throw new AwsError(
+      'RequestTooLargeException',
+      `${payload.length} byte payload is too large for the ${type} invocation type (limit ${most} bytes)`,
+      { fields: { Type: 'User' } },
+    )
+}
+
+function checkJson(payload: Buffer): void {
+  try {
+    JSON.parse(payload.toString())
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new AwsError('InvalidRequestContentException', `Could not parse request body into json: ${reason}`, {
+      fields: { Type: 'User' },
+    })
+  }
+}

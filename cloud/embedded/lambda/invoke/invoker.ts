@@ -1,0 +1,71 @@
+import type { Platform } from '../../core/platform.ts'
+import { type ActiveSpan, formatTraceHeader, type SpanOptions } from '../../core/trace.ts'
+import type { Environment } from '../environment/environment.ts'
+import type { Outcome } from '../environment/invocation.ts'
+import { type LambdaFunction, logGroupOf } from '../function/lambda-function.ts'
+
+export interface Order {
+  readonly fn: LambdaFunction
+  readonly requestId: string
+  /** JSON text. */
+  readonly payload: Buffer | string
+  /** As the caller addressed the function, qualifier included. */
+  readonly functionArn: string
+  readonly clientContext?: string | undefined
+  /** How the hop is shown: what led to it, and as what. */
+  readonly span: SpanOptions
+}
+
+/** Runs a function once: finds an environment, waits for the outcome, and leaves a span of it. */
+export class Invoker {
+  readonly #platform: Platform
+
+  constructor(platform: Platform) {
+    this.#platform = platform
+  }
+
+  /** Resolves when the handler has answered or failed; throws TooManyRequestsException when no environment is free. */
+  async run(order: Order): Promise<Outcome> {
+    const { fn, requestId, span: options } = order
+    const span = this.#platform.tracer.start(`lambda ${fn.name}`, {
+      kind: 'server',
+      ...options,
+      attributes: {
+        'faas.name': fn.name,
+        'faas.invocation_id': requestId,
+        'cloud.resource_id': fn.arn,
+        'aws.log.group.name': logGroupOf(fn),
+        ...options.attributes,
+      },
+    })
+    try {
+      const outcome = await this.#attempt(order, span)
+      span.end(outcome.failure ? outcome.failure.message : undefined)
+      return outcome
+    } catch (error) {
+      span.end(error)
+      throw error
+    }
+  }
+
+  async #attempt(order: Order, span: ActiveSpan): Promise<Outcome> {
+    const { fn } = order
+    for (;;) {
+      const environment = await fn.pool.acquire(fn.reservedConcurrency)
+      span.set({ 'faas.coldstart': environment.uses === 0, 'aws.log.stream.name': environment.plan.logStream })
+      const outcome = await this.#use(environment, order, span)
+      // The process can end between two invocations; then the next one takes the work.
+      if (outcome) return outcome
+    }
+  }
+
+  async #use(environment: Environment, order: Order, span: ActiveSpan): Promise<Outcome | undefined> {
+    const { fn, requestId, payload, functionArn, clientContext } = order
+    const traceHeader = formatTraceHeader(span.context)
+    try {
+      return await environment.invoke({ requestId, payload, functionArn, clientContext, traceHeader })
+    } finally {
+      fn.pool.release(environment)
+    }
+  }
+}

@@ -1,0 +1,168 @@
+import type { Call } from '../core/call.ts'
+import type { Platform } from '../core/platform.ts'
+import type { Operations, Service } from '../core/service.ts'
+import { accessTable } from './access.ts'
+import {
+  describeEventInvokeConfig,
+  removeEventInvokeConfig,
+  setEventInvokeConfig,
+} from './async/event-invoke-config.ts'
+import { describeMapping } from './event-source/event-source-mapping.ts'
+import { reserveConcurrency, unreserved } from './function/concurrency.ts'
+import { createFunction } from './function/create-function.ts'
+import { describe } from './function/description.ts'
+import { parseFunctionName } from './function/function-name.ts'
+import { checkRevision } from './function/functions.ts'
+import type { LambdaFunction } from './function/lambda-function.ts'
+import { addPermission, policyText, removePermission } from './function/permissions.ts'
+import { updateFunctionCode, updateFunctionConfiguration } from './function/update-function.ts'
+import { invoke } from './invoke/invoke.ts'
+import { Lambda } from './lambda.ts'
+import { limits } from './limits.ts'
+import { pageOf } from './page.ts'
+import { type LambdaSettings, usualSettings } from './settings.ts'
+import { tagsOf } from './tags.ts'
+import { invalidParameter, notFound } from './validation.ts'
+
+/** AWS Lambda: functions run in child processes of their own, invoked synchronously, asynchronously, or by queues. */
+export function lambda(platform: Platform, settings: Partial<LambdaSettings> = {}): Service<'lambda'> {
+  const parts = new Lambda(platform, { ...usualSettings, ...settings })
+  return {
+    name: 'lambda',
+    operations: operationsOf(parts),
+    access: accessTable(parts),
+    resourcePolicy: (arn, call) => {
+      const fn = arn.includes(':function:') ? parts.functions.find(arn, call) : undefined
+      return fn && policyText(fn.permissions)
+    },
+    // A deployment package of 50 MB in base64, and the rest of the request.
+    maxRequestBytes: 70 * 1024 * 1024,
+    stop: () => parts.stop(),
+  }
+}
+
+function operationsOf(lambda: Lambda): Operations<'lambda'> {
+  const { functions, mappings } = lambda
+  const named = (input: { FunctionName: string | undefined; Qualifier?: string | undefined }, call: Call) =>
+    functions.get(input.FunctionName, call, input.Qualifier)
+
+  return {
+    createFunction: (input, call) => createFunction(lambda, input, call),
+    getFunction: (input, call) => getFunction(named(input, call)),
+    getFunctionConfiguration: (input, call) => describe(named(input, call)),
+    updateFunctionCode: (input, call) => updateFunctionCode(lambda, input, call),
+    updateFunctionConfiguration: (input, call) => updateFunctionConfiguration(lambda, input, call),
+    deleteFunction: (input, call) => {
+      functions.remove(named(input, call))
+      return {}
+    },
+    listFunctions: (input, call) => {
+      const { items, next } = pageOf(functions.of(call), input)
+      return { Functions: items.map(describe), ...next }
+    },
+
+    putFunctionConcurrency: (input, call) => {
+      const fn = named(input, call)
+      reserveConcurrency(fn, input.ReservedConcurrentExecutions, functions.of(call))
+      return concurrencyOf(fn)
+    },
+    getFunctionConcurrency: (input, call) => concurrencyOf(named(input, call)),
+    deleteFunctionConcurrency: (input, call) => {
+      named(input, call).reservedConcurrency = undefined
+      return {}
+    },
+    getAccountSettings: (_input, call) => accountSettings(functions.of(call)),
+
+    putFunctionEventInvokeConfig: (input, call) =>
+      setEventInvokeConfig(named(input, call), input, call.clock.now(), 'put'),
+    updateFunctionEventInvokeConfig: (input, call) =>
+      setEventInvokeConfig(named(input, call), input, call.clock.now(), 'update'),
+    getFunctionEventInvokeConfig: (input, call) => describeEventInvokeConfig(named(input, call)),
+    deleteFunctionEventInvokeConfig: (input, call) => {
+      removeEventInvokeConfig(named(input, call))
+      return {}
+    },
+
+    addPermission: (input, call) => {
+      const fn = permitting(named(input, call), input, call)
+      const statement = addPermission(fn.permissions, fn.arn, input)
+      fn.revisionId = call.chance.uuid()
+      return { Statement: JSON.stringify(statement) }
+    },
+    removePermission: (input, call) => {
+      const fn = permitting(named(input, call), input, call)
+      removePermission(fn.permissions, input.StatementId)
+      fn.revisionId = call.chance.uuid()
+      return {}
+    },
+    getPolicy: (input, call) => {
+      const fn = named(input, call)
+      const Policy = policyText(fn.permissions)
+      if (!Policy) throw notFound('The resource you requested does not exist.')
+      return { Policy, RevisionId: fn.revisionId }
+    },
+
+    tagResource: (input, call) => {
+      Object.assign(tagsOf(lambda, input.Resource, call), input.Tags)
+      return {}
+    },
+    untagResource: (input, call) => {
+      const tags = tagsOf(lambda, input.Resource, call)
+      for (const key of input.TagKeys ?? []) delete tags[key]
+      return {}
+    },
+    listTags: (input, call) => ({ Tags: { ...tagsOf(lambda, input.Resource, call) } }),
+
+    createEventSourceMapping: (input, call) => mappings.create(input, call),
+    getEventSourceMapping: (input, call) => describeMapping(mappings.get(input.UUID, call)),
+    updateEventSourceMapping: (input, call) => mappings.update(input, call),
+    deleteEventSourceMapping: (input, call) => mappings.delete(input.UUID, call),
+    listEventSourceMappings: (input, call) => {
+      const fn = input.FunctionName === undefined ? undefined : functions.get(input.FunctionName, call)
+      const found = mappings
+        .of(call)
+        .filter(({ functionArn }) => !fn || functionArn === fn.arn)
+        .filter(({ queueArn }) => input.EventSourceArn === undefined || queueArn === input.EventSourceArn)
+      const { items, next } = pageOf(found, input)
+      return { EventSourceMappings: items.map(describeMapping), ...next }
+    },
+
+    invoke: (input, call) => invoke(lambda, input, call),
+  }
+}
+
+const getFunction = (fn: LambdaFunction) => ({
+  Configuration: describe(fn),
+  Code: { RepositoryType: 'S3' },
+  ...(Object.keys(fn.tags).length > 0 && { Tags: { ...fn.tags } }),
+  ...(fn.reservedConcurrency !== undefined && { Concurrency: concurrencyOf(fn) }),
+})
+
+const concurrencyOf = ({ reservedConcurrency: ReservedConcurrentExecutions }: LambdaFunction) =>
+  ReservedConcurrentExecutions === undefined ? {} : { ReservedConcurrentExecutions }
+
+const accountSettings = (all: readonly LambdaFunction[]) => ({
+  AccountLimit: {
+    TotalCodeSize: 80_530_636_800,
+    CodeSizeUnzipped: limits.unzippedBytes,
+    CodeSizeZipped: limits.zippedBytes,
+    ConcurrentExecutions: limits.accountConcurrency,
+    UnreservedConcurrentExecutions: unreserved(all),
+  },
+  AccountUsage: {
+    TotalCodeSize: all.reduce((sum, { code }) => sum + code.zippedBytes, 0),
+    FunctionCount: all.length,
+  },
+})
+
+/** The function whose policy is changed, if it may be. */
+function permitting(
+  fn: LambdaFunction,
+  input: { FunctionName: string | undefined; Qualifier?: string | undefined; RevisionId?: string | undefined },
+  call: Call,
+): LambdaFunction {
+  if (parseFunctionName(input.FunctionName, call, input.Qualifier).qualifier)
+    throw invalidParameter('We currently do not support adding policies for $LATEST.')
+  checkRevision(fn, input.RevisionId)
+  return fn
+}

@@ -1,0 +1,27 @@
+import type { Clock } from '../core/clock.ts'
+import { RealClock } from '../core/clock.ts'
+
+/** What a cloud may set differently from AWS, so that tests need not wait and people can debug. */
+export interface LambdaSettings {
+  /** How long a function is Pending after its creation, and its updates are InProgress. Milliseconds. */
+  readonly pendingMs: number
+  /** The waits before the first and the second retry of an asynchronous invocation. Milliseconds. */
+  readonly asyncRetryDelays: readonly number[]
+  /** All execution environments together: each is a process of some 50 MB. Beyond it, invocations are throttled. */
+  readonly environmentLimit: number
+  /** How long an environment may idle before it is ended. Milliseconds. */
+  readonly idleMs: number
+  /** Children live in real time: a scenario that advances the cloud's clock by a day must not time them out. */
+  readonly childClock: Clock
+  /** The port on which a debugger can reach the function's process, if one is wanted. */
+  readonly inspect: (functionName: string) => number | undefined
+}
+
+export const usualSettings: LambdaSettings = {
+  pendingMs: 0,
+  asyncRetryDelays: [60_000, 120_000],
+  environmentLimit: 50,
+  idleMs: 5 * 60_000,
+  childClock: new RealClock(),
+  inspect: () => undefined,
+}

@@ -1,0 +1,40 @@
+import { AwsError, notImplemented } from '../core/errors.ts'
+
+export const invalidParameter = (message: string): AwsError =>
+  new AwsError('InvalidParameterValueException', message, { fields: { Type: 'User' } })
+
+export const notFound = (message: string): AwsError =>
+  new AwsError('ResourceNotFoundException', message, { fields: { Type: 'User' } })
+
+export const conflict = (message: string): AwsError =>
+  new AwsError('ResourceConflictException', message, { fields: { Type: 'User' } })
+
+/** What AWS's front end says of a member that breaks its model. `member` as on the wire, for example `memorySize`. */
+export const constraintBroken = (member: string, value: unknown, constraint: string): AwsError =>
+  new AwsError(
+    'ValidationException',
+    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must ${constraint}`,
+    { status: 400 },
+  )
+
+export function checkRange(member: string, value: number | undefined, range: { least: number; most: number }): void {
+  if (value === undefined) return
+  if (value < range.least) throw constraintBroken(member, value, `have value greater than or equal to ${range.least}`)
+  if (value > range.most) throw constraintBroken(member, value, `have value less than or equal to ${range.most}`)
+}
+
+export function checkOneOf(member: string, value: string | undefined, allowed: readonly string[]): void {
+  if (value !== undefined && !allowed.includes(value))
+    throw constraintBroken(member, value, `satisfy enum value set: [${allowed.join(', ')}]`)
+}
+
+/** Refuses members that are not built, so that none is taken and dropped. Empty ones ask for nothing. */
+export function refuseOthers(operation: string, input: object, built: readonly string[]): void {
+  for (const [member, value] of Object.entries(input))
+    if (!built.includes(member) && !asksForNothing(value)) throw notImplemented(`lambda ${operation} ${member}`)
+}
+
+function asksForNothing(value: unknown): boolean {
+  if (value === undefined || value === null || value === false || value === '') return true
+  return typeof value === 'object' && Object.values(value).every(asksForNothing)
+}

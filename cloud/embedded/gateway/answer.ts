@@ -23,7 +23,7 @@ export async function send(
     response.writeHead(status, all)
     await pipeline(body, response)
   } else {
-    const bytes = body === undefined ? undefined : Buffer.from(body as Uint8Array)
+    const bytes = typeof body === 'string' ? Buffer.from(body) : body
     if (status !== 204 && status !== 304) all['content-length'] ??= String(bytes?.length ?? 0)
     response.writeHead(status, all).end(bytes)
   }

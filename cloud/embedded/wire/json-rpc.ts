@@ -32,7 +32,7 @@ export class JsonRpc implements Protocol {
   }
 
   encodeError(error: AwsError, shape: ErrorSchema | undefined): WireAnswer {
-    const fields = shape ? JSON.parse(String(this.#write(shape.schema, error.fields))) : error.fields
+    const fields = shape ? JSON.parse(textOf(this.#write(shape.schema, error.fields))) : error.fields
     const type = shape ? `${shape.namespace}#${shape.name}` : error.name
     const query = shape?.traits.awsQueryError
     return {
@@ -53,3 +53,6 @@ export class JsonRpc implements Protocol {
     return serializer.flush()
   }
 }
+
+const textOf = (written: string | Uint8Array): string =>
+  typeof written === 'string' ? written : new TextDecoder().decode(written)

@@ -58,16 +58,17 @@ export class Wire {
 function protocolOf(client: LoadedModule['client'], operations: readonly OperationSchema[]): Protocol {
   const { protocol } = client.config
   const kind = protocol.getShapeId().split('#')[1]
-  const codec = protocol.getPayloadCodec() as Codec
+  // The Query protocol has none.
+  const codec = () => protocol.getPayloadCodec() as Codec
   switch (kind) {
     case 'awsJson1_0':
-      return new JsonRpc(operations, codec, '1.0')
+      return new JsonRpc(operations, codec(), '1.0')
     case 'awsJson1_1':
-      return new JsonRpc(operations, codec, '1.1')
+      return new JsonRpc(operations, codec(), '1.1')
     case 'restJson1':
-      return new Rest(operations, { codec, format: 'json', buckets: false, serde: client.config })
+      return new Rest(operations, { codec: codec(), format: 'json', buckets: false, serde: client.config })
     case 'restXml':
-      return new Rest(operations, { codec, format: 'xml', buckets: true, serde: client.config })
+      return new Rest(operations, { codec: codec(), format: 'xml', buckets: true, serde: client.config })
     case 'awsQuery':
       return new QueryRpc(operations, QUERY_XML, protocol.options?.xmlNamespace ?? '')
     default:

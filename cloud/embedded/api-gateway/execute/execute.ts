@@ -1,0 +1,126 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { AwsError } from '../../core/errors.ts'
+import type { Platform } from '../../core/platform.ts'
+import { type ActiveSpan, formatTraceHeader, parseTraceHeader } from '../../core/trace.ts'
+import { readBody } from '../../gateway/body.ts'
+import type { Gateway, Gateways } from '../gateways.ts'
+import { answerFrom } from './proxy-answer.ts'
+import { proxyEvent } from './proxy-event.ts'
+import { type ApiAnswer, answerRefusal, Refusal } from './refusal.ts'
+import { type ApiRequest, addressOf, type Route } from './request.ts'
+import { routeOf } from './route.ts'
+import { Throttle } from './throttle.ts'
+import { validate } from './validate.ts'
+
+const MAX_BODY = 10 * 1024 * 1024
+
+/** The side of API Gateway that clients of deployed APIs see. */
+export class DataPlane {
+  readonly #gateways: Gateways
+  readonly #platform: Platform
+  readonly #throttle = new Throttle()
+
+  constructor(gateways: Gateways, platform: Platform) {
+    this.#gateways = gateways
+    this.#platform = platform
+  }
+
+  matches(request: IncomingMessage): boolean {
+    return addressOf(request) !== undefined
+  }
+
+  async handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { tracer, chance } = this.#platform
+    const requestId = chance.uuid()
+    const span = tracer.start('API Gateway', {
+      kind: 'server',
+      parent: parseTraceHeader(incoming.headers['x-amzn-trace-id']?.toString()),
+      attributes: { 'http.request.method': incoming.method ?? '', 'aws.request_id': requestId },
+    })
+    const { status, headers, body } = await this.#answer(incoming, requestId, span)
+    span.set({ 'http.response.status_code': status })
+    span.end(status >= 500 ? `${status}` : undefined)
+    response.writeHead(status, {
+      ...(headers as Record<string, string | string[]>),
+      'x-amzn-requestid': requestId,
+      'x-amz-apigw-id': requestId,
+      'x-amzn-trace-id': formatTraceHeader(span.context),
+      'content-length': Buffer.byteLength(body),
+    })
+    response.end(body)
+    if (!incoming.complete) incoming.resume()
+  }
+
+  async #answer(incoming: IncomingMessage, requestId: string, span: ActiveSpan): Promise<ApiAnswer> {
+    const address = addressOf(incoming)!
+    const found = this.#gateways.find(address.apiId)
+    const stage = found?.api.stages.get(address.stage)
+    const deployment = stage && found?.api.deployments.get(stage.deploymentId)
+    if (!found || !stage || !deployment) return { status: 403, headers: JSON_TYPE, body: '{"message":"Forbidden"}' }
+    const known = {
+      api: found.api,
+      stage,
+      definition: deployment.definition,
+      requestId,
+      method: incoming.method!,
+      path: address.path,
+      query: new URL(incoming.url!, 'http://localhost').searchParams,
+      rawHeaders: incoming.rawHeaders,
+      headers: incoming.headers,
+      body: Buffer.alloc(0),
+      sourceIp: incoming.socket.remoteAddress?.replace('::ffff:', '') ?? '127.0.0.1',
+      now: this.#platform.clock.now(),
+    }
+    try {
+      return await this.#serve({ ...known, body: await bodyOf(incoming) }, found.gateway, span)
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      span.set({ 'error.type': error.type })
+      return answerRefusal(known, error)
+    }
+  }
+
+  async #serve(request: ApiRequest, gateway: Gateway, span: ActiveSpan): Promise<ApiAnswer> {
+    const route = routeOf(request.definition, request.path, request.method)
+    if (!route) throw new Refusal('MISSING_AUTHENTICATION_TOKEN')
+    span.set({ 'http.route': route.resource.path })
+    const key = this.#throttle.admit(request, route, gateway)
+    validate(request, route)
+    const event = proxyEvent(request, route, key)
+    return answerFrom(await this.#invoke(request, route, JSON.stringify(event), span))
+  }
+
+  async #invoke(request: ApiRequest, { method, resource }: Route, event: string, span: ActiveSpan): Promise<string> {
+    const { api, stage } = request
+    const { uri = '', timeoutInMillis = 29_000, integrationHttpMethod } = method.integration!
+    const functionArn = /functions\/(.+)\/invocations$/.exec(uri)![1]!
+    if (integrationHttpMethod !== 'POST') throw new Refusal('API_CONFIGURATION_ERROR')
+    const sourceArn = `arn:aws:execute-api:${api.region}:${api.account}:${api.id}/${stage.name}/${request.method}${resource.path}`
+    const principal = { kind: 'service', service: 'apigateway.amazonaws.com', account: api.account, sourceArn } as const
+    const caller = { account: api.account, region: api.region, principal, trace: span.context }
+    const over = new AbortController()
+    const invoked = this.#platform.inside
+      .call('lambda', 'invoke', { FunctionName: functionArn, Payload: Buffer.from(event) }, caller)
+      .catch((error: unknown) => {
+        if (!(error instanceof AwsError)) throw error
+        throw new Refusal('API_CONFIGURATION_ERROR')
+      })
+    const late = this.#platform.clock.sleep(timeoutInMillis, over.signal).then(() => undefined)
+    const result = await Promise.race([invoked, late]).finally(() => over.abort())
+    // The function goes on by itself; nobody waits for it any more.
+    if (!result) throw new Refusal('INTEGRATION_TIMEOUT')
+    if (result.FunctionError) throw new Refusal('DEFAULT_5XX')
+    return Buffer.from(result.Payload ?? []).toString()
+  }
+}
+
+const JSON_TYPE = { 'content-type': 'application/json' }
+
+async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
+  try {
+    return await readBody(incoming, MAX_BODY)
+  } catch (error) {
+    if (error instanceof AwsError) throw new Refusal('REQUEST_TOO_LARGE')
+    throw error
+  }
+}

@@ -1,0 +1,75 @@
+import type { GatewayResponseType } from '@aws-sdk/client-api-gateway'
+import type { ApiRequest } from './request.ts'
+
+/** What is sent back. */
+export interface ApiAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | readonly string[]>>
+  readonly body: Buffer | string
+}
+
+/** A request that the gateway itself turns away. */
+export class Refusal extends Error {
+  readonly type: GatewayResponseType
+  readonly validation: string | undefined
+
+  constructor(type: GatewayResponseType, { message, validation }: { message?: string; validation?: string } = {}) {
+    super(message ?? DEFAULTS[type]?.[1] ?? 'Forbidden')
+    this.type = type
+    this.validation = validation
+  }
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
+const DEFAULTS: Partial<Record<GatewayResponseType, readonly [status: number, message: string, error: string]>> = {
+  BAD_REQUEST_BODY: [400, 'Invalid request body', 'BadRequestException'],
+  BAD_REQUEST_PARAMETERS: [400, 'Invalid request parameters', 'BadRequestException'],
+  INVALID_API_KEY: [403, 'Forbidden', 'ForbiddenException'],
+  MISSING_AUTHENTICATION_TOKEN: [403, 'Missing Authentication Token', 'MissingAuthenticationTokenException'],
+  REQUEST_TOO_LARGE: [413, 'Request Too Long', 'RequestTooLongException'],
+  THROTTLED: [429, 'Too Many Requests', 'TooManyRequestsException'],
+  QUOTA_EXCEEDED: [429, 'Limit Exceeded', 'LimitExceededException'],
+  INTEGRATION_FAILURE: [504, 'Internal server error', 'InternalServerErrorException'],
+  INTEGRATION_TIMEOUT: [504, 'Endpoint request timed out', 'InternalServerErrorException'],
+  API_CONFIGURATION_ERROR: [500, 'Internal server error', 'InternalServerErrorException'],
+  DEFAULT_5XX: [502, 'Internal server error', 'InternalServerErrorException'],
+  DEFAULT_4XX: [400, 'Bad Request', 'BadRequestException'],
+}
+
+/** A refusal as the API is set to answer it: with its own status, headers and body, where it has them. */
+export function answerRefusal(
+  { definition, stage, requestId, api, headers: received, path, method }: ApiRequest,
+  refusal: Refusal,
+): ApiAnswer {
+  const [usualStatus, , error] = DEFAULTS[refusal.type] ?? [500, '', 'InternalServerErrorException']
+  const set =
+    definition.gatewayResponses.get(refusal.type) ??
+    definition.gatewayResponses.get(usualStatus < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX')
+  const variables: Record<string, string> = {
+    'context.error.message': refusal.message,
+    'context.error.messageString': JSON.stringify(refusal.message),
+    'context.error.responseType': refusal.type,
+    'context.error.validationErrorString': JSON.stringify(refusal.validation ?? '').slice(1, -1),
+    'context.requestId': requestId,
+    'context.apiId': api.id,
+    'context.stage': stage.name,
+    'context.path': `/${stage.name}${path}`,
+    'context.httpMethod': method,
+    ...Object.fromEntries(Object.entries(stage.variables).map(([name, value]) => [`stageVariables.${name}`, value])),
+  }
+  const [contentType = 'application/json', template = '{"message":$context.error.messageString}'] =
+    Object.entries(set?.responseTemplates ?? {})[0] ?? []
+  const body = template.replace(
+    /\$((?:context|stageVariables)(?:\.\w+)+)/g,
+    (whole, name: string) => variables[name] ?? whole,
+  )
+  const headers: Record<string, string> = { 'content-type': contentType, 'x-amzn-errortype': error }
+  for (const [name, value] of Object.entries(set?.responseParameters ?? {})) {
+    const header = name.replace('gatewayresponse.header.', '').toLowerCase()
+    const [, constant] = /^'(.*)'$/.exec(value) ?? []
+    const [, asked] = /^method\.request\.header\.(.+)$/.exec(value) ?? []
+    const found = constant ?? received[asked?.toLowerCase() ?? '']?.toString() ?? variables[value]
+    if (found !== undefined) headers[header] = found
+  }
+  return { status: Number(set?.statusCode ?? usualStatus), headers, body }
+}

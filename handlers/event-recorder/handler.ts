@@ -1,0 +1,38 @@
+import { ConditionalCheckFailedException, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import type { Context, EventBridgeEvent } from 'aws-lambda'
+import { required } from '../shared/environment.ts'
+import { logger } from '../shared/logger.ts'
+import { recordOf } from './shipment.ts'
+
+const dynamodb = new DynamoDBClient()
+const table = required('EVENTS_TABLE')
+
+/** Records an event once: one that came before, or is older than what is known, changes nothing. */
+export async function handler(event: EventBridgeEvent<string, unknown>, context: Context): Promise<void> {
+  logger.addContext(context)
+  const { eventId, correlationId, at, item } = read(event)
+  try {
+    await dynamodb.send(
+      new PutItemCommand({
+        TableName: table,
+        Item: item,
+        ConditionExpression: 'attribute_not_exists(eventId) OR #at < :at',
+        ExpressionAttributeNames: { '#at': 'at' },
+        ExpressionAttributeValues: { ':at': { S: at } },
+      }),
+    )
+    logger.info(`recorded ${item.type?.S}`, { eventId, correlationId })
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error
+    logger.info('known already, nothing changed', { eventId, correlationId })
+  }
+}
+
+function read(event: EventBridgeEvent<string, unknown>) {
+  try {
+    return recordOf(event, new Date().toISOString())
+  } catch (error) {
+    logger.error(`event refused: ${(error as Error).message}`, { correlationId: event.id })
+    throw error
+  }
+}

@@ -1,0 +1,12 @@
+import { COLUMNS } from '../shared/record-message.ts'
+
+/** The columns of a file, in its own order. */
+export type Header = readonly string[]
+
+/** What is wrong with a header row; `undefined` when it has all it needs. */
+export function faultOf(header: Header): string | undefined {
+  const missing = COLUMNS.filter((column) => !header.includes(column))
+  if (missing.length > 0) return `the header lacks ${missing.join(', ')}`
+  const twice = header.find((column, place) => header.indexOf(column) !== place)
+  return twice === undefined ? undefined : `the header has ${twice} twice`
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { isCurrency } from '../shared/currency.ts'
+import { type Cents, centsToNumber, percentOf, readCents } from '../shared/money.ts'
+import { Problem } from './problem.ts'
+
+const MOST_ITEMS = 100
+const MOST_QUANTITY = 1_000_000
+/** From this subtotal on, so many percent are taken off. */
+const DISCOUNT = { from: 500_00n, percent: 10n }
+
+/** A JSON number with at most two digits behind the point, as hundredths. */
+const price = z.number('must be a number').transform((value, context) => {
+  const cents = readCents(String(value))
+  if (cents !== undefined) return cents
+  context.addIssue('must be at least 0 and have at most 2 digits behind the point')
+  return z.NEVER
+})
+
+const draft = z.object({
+  customerId: z.string('must be a text').min(1, 'must not be empty').max(128, 'must be at most 128 characters'),
+  currency: z.string('must be a text').refine(isCurrency, 'must be a currency of ISO 4217'),
+  items: z
+    .array(
+      z.object({
+        sku: z.string('must be a text').min(1, 'must not be empty').max(64, 'must be at most 64 characters'),
+        quantity: z
+          .number('must be a number')
+          .int('must be a whole number')
+          .min(1, 'must be at least 1')
+          .max(MOST_QUANTITY, `must be at most ${MOST_QUANTITY}`),
+        unitPrice: price,
+      }),
+      'must be a list',
+    )
+    .min(1, 'must not be empty')
+    .max(MOST_ITEMS, `must be at most ${MOST_ITEMS}`),
+})
+
+export interface Order {
+  readonly orderId: string
+  readonly customerId: string
+  readonly currency: string
+  readonly items: readonly { readonly sku: string; readonly quantity: number; readonly unitPrice: Cents }[]
+  readonly subtotal: Cents
+  readonly discount: Cents
+  readonly total: Cents
+  readonly status: 'PLACED'
+  readonly createdAt: string
+}
+
+/** Checks and prices what a client wants to order. Throws a `Problem` that names each field at fault. */
+export function placeOrder(body: unknown, orderId: string, createdAt: string): Order {
+  const result = draft.safeParse(body)
+  if (!result.success) {
+    const faults = result.error.issues.map(({ path, message }) => ({ field: path.join('.') || '(body)', message }))
+    throw new Problem(400, 'The order cannot be placed as it is.', { faults })
+  }
+  const { customerId, currency, items } = result.data
+  const subtotal = items.reduce((sum, { quantity, unitPrice }) => sum + BigInt(quantity) * unitPrice, 0n)
+  const discount = subtotal >= DISCOUNT.from ? percentOf(subtotal, DISCOUNT.percent) : 0n
+  return {
+    orderId,
+    customerId,
+    currency,
+    items,
+    subtotal,
+    discount,
+    total: subtotal - discount,
+    status: 'PLACED',
+    createdAt,
+  }
+}
+
+/** An order as a client sees it: money as numbers. */
+export const shownOrder = ({ items, subtotal, discount, total, ...order }: Order) => ({
+  orderId: order.orderId,
+  customerId: order.customerId,
+  currency: order.currency,
+  items: items.map(({ sku, quantity, unitPrice }) => ({ sku, quantity, unitPrice: centsToNumber(unitPrice) })),
+  subtotal: centsToNumber(subtotal),
+  discount: centsToNumber(discount),
+  total: centsToNumber(total),
+  status: order.status,
+  createdAt: order.createdAt,
+})

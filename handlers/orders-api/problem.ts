@@ -1,0 +1,47 @@
+/** One field's fault. */
+export interface FieldFault {
+  /** For example `items.0.quantity`. */
+  readonly field: string
+  readonly message: string
+}
+
+/** An error as a client sees it: https://www.rfc-editor.org/rfc/rfc9457 */
+export class Problem extends Error {
+  readonly status: number
+  readonly title: string
+  readonly faults: readonly FieldFault[]
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(
+    status: keyof typeof TITLES,
+    detail: string,
+    { faults = [], headers = {} }: { faults?: readonly FieldFault[]; headers?: Record<string, string> } = {},
+  ) {
+    super(detail)
+    this.status = status
+    this.title = TITLES[status]
+    this.faults = faults
+    this.headers = headers
+  }
+}
+
+const TITLES = {
+  400: 'Bad Request',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  409: 'Conflict',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Content',
+  500: 'Internal Server Error',
+} as const
+
+/** The body of a problem; `requestId` says which request it was. */
+export const problemBody = ({ status, title, message, faults }: Problem, requestId: string) => ({
+  type: 'about:blank',
+  title,
+  status,
+  detail: message,
+  instance: `urn:request:${requestId}`,
+  ...(faults.length > 0 && { errors: faults }),
+})

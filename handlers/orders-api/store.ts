@@ -1,0 +1,146 @@
+import {
+  type AttributeValue,
+  type DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb'
+import { type Cents, readCents, writeCents } from '../shared/money.ts'
+import type { Order } from './order.ts'
+
+export interface Tables {
+  readonly orders: string
+  readonly byCustomer: string
+  readonly idempotency: string
+}
+
+/** What a client's key stands for: the request that it came with first, and what was answered to it. */
+export interface KeyUse {
+  readonly key: string
+  /** Of the request. */
+  readonly fingerprint: string
+  readonly orderId: string
+}
+
+/** Long enough for any client to try again. */
+const KEEP_SECONDS = 24 * 3600
+
+/** Orders in DynamoDB. */
+export class OrderStore {
+  readonly #dynamodb: DynamoDBClient
+  readonly #tables: Tables
+
+  constructor(dynamodb: DynamoDBClient, tables: Tables) {
+    this.#dynamodb = dynamodb
+    this.#tables = tables
+  }
+
+  /**
+   * Stores an order, and with it the key that it was sent with, both or neither: so an answer that was lost can be
+   * asked for again. Gives back what the key stood for already, if it did; then nothing is stored.
+   */
+  async place(order: Order, use: KeyUse | undefined, now: number): Promise<KeyUse | undefined> {
+    const seconds = Math.floor(now / 1000)
+    const put = {
+      Put: {
+        TableName: this.#tables.orders,
+        Item: itemOf(order),
+        ConditionExpression: 'attribute_not_exists(orderId)',
+      },
+    }
+    const remember = use && {
+      Put: {
+        TableName: this.#tables.idempotency,
+        Item: {
+          id: { S: use.key },
+          fingerprint: { S: use.fingerprint },
+          orderId: { S: use.orderId },
+          expiration: { N: String(seconds + KEEP_SECONDS) },
+        },
+        ConditionExpression: 'attribute_not_exists(id) OR expiration < :now',
+        ExpressionAttributeValues: { ':now': { N: String(seconds) } },
+      },
+    }
+    try {
+      await this.#dynamodb.send(new TransactWriteItemsCommand({ TransactItems: remember ? [remember, put] : [put] }))
+      return undefined
+    } catch (error) {
+      const earlier = use && error instanceof TransactionCanceledException ? await this.#useOf(use.key) : undefined
+      if (!earlier) throw error
+      return earlier
+    }
+  }
+
+  async get(orderId: string): Promise<Order | undefined> {
+    const { Item } = await this.#dynamodb.send(
+      new GetItemCommand({ TableName: this.#tables.orders, Key: { orderId: { S: orderId } }, ConsistentRead: true }),
+    )
+    return Item && orderOf(Item)
+  }
+
+  /** A customer's orders, newest first, behind the one given; and the last of them, if there are more. */
+  async list(
+    customerId: string,
+    limit: number,
+    after: string | undefined,
+  ): Promise<{ orders: Order[]; last: string | undefined }> {
+    const { Items = [], LastEvaluatedKey } = await this.#dynamodb.send(
+      new QueryCommand({
+        TableName: this.#tables.orders,
+        IndexName: this.#tables.byCustomer,
+        KeyConditionExpression: 'customerId = :customerId',
+        ExpressionAttributeValues: { ':customerId': { S: customerId } },
+        ScanIndexForward: false,
+        Limit: limit,
+        ...(after !== undefined && { ExclusiveStartKey: { customerId: { S: customerId }, orderId: { S: after } } }),
+      }),
+    )
+    return { orders: Items.map(orderOf), last: LastEvaluatedKey?.orderId?.S }
+  }
+
+  async #useOf(key: string): Promise<KeyUse | undefined> {
+    const { Item } = await this.#dynamodb.send(
+      new GetItemCommand({ TableName: this.#tables.idempotency, Key: { id: { S: key } }, ConsistentRead: true }),
+    )
+    return Item && { key, fingerprint: Item.fingerprint?.S ?? '', orderId: Item.orderId?.S ?? '' }
+  }
+}
+
+type Item = Record<string, AttributeValue>
+
+const itemOf = (order: Order): Item => ({
+  orderId: { S: order.orderId },
+  customerId: { S: order.customerId },
+  currency: { S: order.currency },
+  items: {
+    L: order.items.map(({ sku, quantity, unitPrice }) => ({
+      M: { sku: { S: sku }, quantity: { N: String(quantity) }, unitPrice: money(unitPrice) },
+    })),
+  },
+  subtotal: money(order.subtotal),
+  discount: money(order.discount),
+  total: money(order.total),
+  status: { S: order.status },
+  createdAt: { S: order.createdAt },
+})
+
+const money = (cents: Cents) => ({ N: writeCents(cents) })
+
+const orderOf = (item: Item): Order => ({
+  orderId: item.orderId?.S ?? '',
+  customerId: item.customerId?.S ?? '',
+  currency: item.currency?.S ?? '',
+  items: (item.items?.L ?? []).map(({ M = {} }) => ({
+    sku: M.sku?.S ?? '',
+    quantity: Number(M.quantity?.N),
+    unitPrice: cents(M.unitPrice),
+  })),
+  subtotal: cents(item.subtotal),
+  discount: cents(item.discount),
+  total: cents(item.total),
+  status: 'PLACED',
+  createdAt: item.createdAt?.S ?? '',
+})
+
+const cents = (value: AttributeValue | undefined): Cents => readCents(value?.N ?? '0') ?? 0n

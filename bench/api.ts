@@ -1,5 +1,5 @@
-import { someOrder } from '../scenarios/orders-api/some-order.ts'
 import type { World } from '../scenarios/harness/world.ts'
+import { someOrder } from '../scenarios/orders-api/some-order.ts'
 import { type Figure, percentile, round, timed } from './figure.ts'
 
 const WARM_UP = 50

@@ -12,6 +12,11 @@ export interface Up {
   remove(): Promise<void>
 }
 
+/** What is going on, for who watches; a line for each would fill a log. */
+function show(task: { output: string }, step: string): void {
+  if (process.stdout.isTTY) task.output = step
+}
+
 /** Starts a cloud and builds the architecture in it, as a task list unless it shall be quiet. */
 export async function bringUp(wanted: Cloud, { port, quiet }: { port?: number; quiet?: boolean }): Promise<Up> {
   const stack = randomStackName()
@@ -25,7 +30,7 @@ export async function bringUp(wanted: Cloud, { port, quiet }: { port?: number; q
       {
         title: `Start the ${wanted.name} cloud`,
         task: async (_, task) => {
-          cloud = await wanted.start({ port, onProgress: (step) => (task.output = step) })
+          cloud = await wanted.start({ port, onProgress: (step) => show(task, step) })
           task.title = `The ${wanted.name} cloud answers at ${cloud.endpoint}`
         },
       },
@@ -37,7 +42,7 @@ export async function bringUp(wanted: Cloud, { port, quiet }: { port?: number; q
           architecture = await provision(cloud!, {
             stack,
             tempo: test,
-            onCall: ({ service, operation }) => (task.output = `${++calls} calls: ${service} ${operation}`),
+            onCall: ({ service, operation }) => show(task, `${++calls} calls: ${service} ${operation}`),
           })
           const seconds = ((performance.now() - start) / 1000).toFixed(1)
           task.title = `Built the architecture ${stack}: ${calls} SDK calls in ${seconds} s`

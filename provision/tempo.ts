@@ -11,6 +11,8 @@ export interface Tempo {
   readonly eventDelivery: { readonly attempts: number; readonly maximumAge: number }
   /** How often Lambda tries an event again that the function failed on. */
   readonly eventRetries: number
+  /** What Lambda waits before it tries such an event again, in milliseconds; only a cloud of our own can be told so. */
+  readonly eventRetryDelays: readonly number[]
   /** What one client of the API may do: requests a second, at once, and a day. */
   readonly apiLimits: { readonly rate: number; readonly burst: number; readonly daily: number }
 }
@@ -26,6 +28,7 @@ export const production: Tempo = {
   recordsReceives: 5,
   eventDelivery: { attempts: 185, maximumAge: 24 * 3600 },
   eventRetries: 2,
+  eventRetryDelays: [60_000, 120_000],
   apiLimits: { rate: 50, burst: 100, daily: 100_000 },
 }
 
@@ -37,6 +40,7 @@ export const test: Tempo = {
   recordsReceives: 3,
   eventDelivery: { attempts: 2, maximumAge: 60 },
   eventRetries: 1,
+  eventRetryDelays: [1000, 2000],
   // High enough that no scenario and no measurement is throttled by accident.
   apiLimits: { rate: 10_000, burst: 5_000, daily: 10_000_000 },
 }

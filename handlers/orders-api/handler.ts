@@ -18,8 +18,11 @@ const store = new OrderStore(new DynamoDBClient(), {
 const cursorSecret = required('CURSOR_SECRET')
 const newOrderId = orderIds(Date.now)
 
-const METHODS: Record<string, string> = { '/orders': 'GET, POST, OPTIONS' }
-const ONE_ORDER_METHODS = 'GET, OPTIONS'
+/** What is served at a path; nothing where there is none. */
+const methodsAt = (path: string): string | undefined => {
+  if (/^\/orders\/?$/.test(path)) return 'GET, POST, OPTIONS'
+  return /^\/orders\/[^/]+$/.test(path) ? 'GET, OPTIONS' : undefined
+}
 
 const CORS = {
   'access-control-allow-origin': '*',
@@ -72,19 +75,13 @@ app.errorHandler(Error, async (error, { event }) => {
   logger.error(`order failed: ${error.message}`, { correlationId: idOf(event as APIGatewayProxyEvent), error })
   return problemOf(new Problem(500, 'Something went wrong on our side. Try again.'), event as APIGatewayProxyEvent)
 })
-app.notFound(async (_, { event }) =>
-  problemOf(
-    new Problem(404, `There is nothing at ${(event as APIGatewayProxyEvent).path}.`),
-    event as APIGatewayProxyEvent,
-  ),
-)
-app.methodNotAllowed(async (_, { event }) => {
+app.notFound(async (_, { event }) => {
   const { path, httpMethod } = event as APIGatewayProxyEvent
-  const allow = METHODS[path] ?? ONE_ORDER_METHODS
-  return problemOf(
-    new Problem(405, `${httpMethod} is not served here.`, { headers: { allow } }),
-    event as APIGatewayProxyEvent,
-  )
+  const allow = methodsAt(path)
+  const problem = allow
+    ? new Problem(405, `${httpMethod} is not served here.`, { headers: { allow } })
+    : new Problem(404, `There is nothing at ${path}.`)
+  return problemOf(problem, event as APIGatewayProxyEvent)
 })
 
 /** Answers a request to the orders API. */
@@ -99,7 +96,7 @@ const preflight = (path: string) => ({
   statusCode: 204,
   headers: {
     ...CORS,
-    'access-control-allow-methods': METHODS[path] ?? ONE_ORDER_METHODS,
+    'access-control-allow-methods': methodsAt(path) ?? 'OPTIONS',
     'access-control-allow-headers': 'Content-Type, Idempotency-Key, X-Api-Key',
     'access-control-max-age': '86400',
   },

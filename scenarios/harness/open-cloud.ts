@@ -2,6 +2,7 @@ import { inject } from 'vitest'
 import type { StartedCloud } from '../../cloud/cloud.ts'
 import { ConnectedCloud, type Reach } from '../../cloud/connected-cloud.ts'
 import { EmbeddedCloud } from '../../cloud/embedded/embedded-cloud.ts'
+import { test } from '../../provision/tempo.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -13,5 +14,7 @@ declare module 'vitest' {
 /** The cloud that this worker's scenarios run in: an embedded one of its own, or the one that all workers share. */
 export async function openCloud(): Promise<StartedCloud> {
   const reach = inject('reach')
-  return reach ? new ConnectedCloud(reach) : new EmbeddedCloud().start()
+  return reach
+    ? new ConnectedCloud(reach)
+    : new EmbeddedCloud({ lambda: { asyncRetryDelays: test.eventRetryDelays } }).start()
 }

@@ -46,7 +46,7 @@ export class OrdersClient {
     return {
       status: response.status,
       headers: response.headers,
-      body: response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text,
+      body: text !== '' && response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text,
       requestId,
       correlationId: requestId,
     }

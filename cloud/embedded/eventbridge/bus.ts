@@ -1,4 +1,4 @@
-import type { DeadLetterConfig, RetryPolicy, Tag, Target } from '@aws-sdk/client-eventbridge'
+import type { DeadLetterConfig, RetryPolicy, RuleState, Tag, Target } from '@aws-sdk/client-eventbridge'
 
 export interface Bus {
   readonly name: string
@@ -15,10 +15,13 @@ export interface Rule {
   readonly name: string
   readonly arn: string
   readonly busName: string
-  pattern: string
-  matches: (event: unknown) => boolean
-  description: string | undefined
-  enabled: boolean
+  readonly pattern: string | undefined
+  readonly matches: (event: unknown) => boolean
+  readonly schedule: string | undefined
+  readonly roleArn: string | undefined
+  readonly description: string | undefined
+  state: RuleState
+  readonly enabled: boolean
   readonly targets: Map<string, Target>
   tags: Tag[]
 }

@@ -1,8 +1,9 @@
+import { parseArn } from '../core/arn.ts'
 import type { Call } from '../core/call.ts'
 import { AwsError } from '../core/errors.ts'
 import { Regional, type Scope } from '../core/regional.ts'
 import type { Bus, Rule } from './bus.ts'
-import { invalid, notFound } from './problems.ts'
+import { invalid, notFound, violates } from './problems.ts'
 
 /** The buses of all accounts; each has one named `default` from the beginning. */
 export class Buses {
@@ -18,14 +19,15 @@ export class Buses {
 
   get(nameOrArn: string | undefined, scope: Scope): Bus {
     const bus = this.find(nameOrArn, scope)
-    if (!bus) throw notFound(`Event bus ${nameIn(nameOrArn)}`)
+    if (!bus) throw notFound(`Event bus ${nameIn(nameOrArn)} does not exist.`)
     return bus
   }
 
   create(name: string, call: Call): Bus {
     if (!/^[/.\-_A-Za-z0-9]{1,256}$/.test(name))
-      throw invalid(
-        `1 validation error detected: Value '${name}' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: [/\\.\\-_A-Za-z0-9]+`,
+      throw violates(
+        `Value '${name}' at 'name'`,
+        'Member must satisfy regular expression pattern: [/\\.\\-_A-Za-z0-9]+',
       )
     const buses = this.#regional.of(call)
     if (buses.has(name))
@@ -44,18 +46,26 @@ export class Buses {
   }
 
   rule(name: string | undefined, busName: string | undefined, call: Call): Rule {
-    const rule = this.get(busName, call).rules.get(name ?? '')
-    if (!rule) throw notFound(`Rule ${name} on EventBus ${nameIn(busName)}`)
+    const rule = this.get(busName, scopeOf(busName, call)).rules.get(name ?? '')
+    if (!rule) throw notFound(`Rule ${name} does not exist on EventBus ${nameIn(busName)}.`)
     return rule
   }
 
   /** What a tag is put on: a bus or a rule, by its ARN. */
   byArn(arn: string | undefined, call: Call): Bus | Rule {
-    const all = this.of(call).flatMap((bus) => [bus, ...bus.rules.values()])
-    const found = all.find((one) => one.arn === arn)
-    if (!found) throw notFound(`Resource ${arn}`)
-    return found
+    const [, kind, path = ''] = /:(event-bus|rule)\/(.+)$/.exec(arn ?? '') ?? []
+    if (kind === undefined)
+      throw invalid('Parameter ResourceARN is not valid. Reason: Provided Arn is not in correct format.')
+    if (kind === 'event-bus') return this.get(path, call)
+    const slash = path.lastIndexOf('/')
+    return this.rule(path.slice(slash + 1), slash === -1 ? undefined : path.slice(0, slash), call)
   }
+}
+
+/** A bus of another account or region is named by its ARN. */
+export function scopeOf(nameOrArn: string | undefined, { account, region }: Scope): Scope {
+  const arn = parseArn(nameOrArn ?? '')
+  return arn ? { account: arn.account, region: arn.region } : { account, region }
 }
 
 const nameIn = (nameOrArn = 'default'): string => nameOrArn.replace(/^arn:.*:event-bus\//, '')

@@ -10,3 +10,6 @@ export interface Envelope {
   readonly resources: readonly string[]
   readonly detail: Readonly<Record<string, unknown>>
 }
+
+/** As EventBridge writes times: whole seconds. */
+export const timeOf = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z')

@@ -9,7 +9,10 @@ interface Document {
 }
 
 /** Lets others put events on a bus: a whole policy, or one account. */
-export function putPermission(bus: Bus, { Policy, Principal, Action, StatementId }: PutPermissionCommandInput): void {
+export function putPermission(
+  bus: Bus,
+  { Policy, Principal, Action, StatementId, Condition }: PutPermissionCommandInput,
+): void {
   if (Policy !== undefined) {
     compilePolicy(Policy)
     bus.policy = Policy
@@ -23,6 +26,7 @@ export function putPermission(bus: Bus, { Policy, Principal, Action, StatementId
     Principal: Principal === '*' ? '*' : { AWS: `arn:aws:iam::${Principal}:root` },
     Action: Action ?? 'events:PutEvents',
     Resource: bus.arn,
+    ...(Condition && { Condition: { [Condition.Type!]: { [Condition.Key!]: Condition.Value } } }),
   }
   const document = documentOf(bus)
   const others = document.Statement.filter(({ Sid }) => Sid !== StatementId)
@@ -30,9 +34,14 @@ export function putPermission(bus: Bus, { Policy, Principal, Action, StatementId
 }
 
 export function removePermission(bus: Bus, { StatementId, RemoveAllPermissions }: RemovePermissionCommandInput): void {
+  if (RemoveAllPermissions) {
+    bus.policy = undefined
+    return
+  }
+  if (bus.policy === undefined) throw notFound('EventBus does not have a policy.')
   const document = documentOf(bus)
-  const kept = RemoveAllPermissions ? [] : document.Statement.filter(({ Sid }) => Sid !== StatementId)
-  if (!RemoveAllPermissions && kept.length === document.Statement.length) throw notFound(`Statement ${StatementId}`)
+  const kept = document.Statement.filter(({ Sid }) => Sid !== StatementId)
+  if (kept.length === document.Statement.length) throw notFound('Statement with the provided id does not exist.')
   bus.policy = kept.length === 0 ? undefined : JSON.stringify({ ...document, Statement: kept })
 }
 

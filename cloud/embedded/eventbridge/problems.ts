@@ -1,6 +1,10 @@
 import { AwsError } from '../core/errors.ts'
 
-export const notFound = (what: string): AwsError =>
-  new AwsError('ResourceNotFoundException', `${what} does not exist.`, { status: 400 })
+export const notFound = (message: string): AwsError =>
+  new AwsError('ResourceNotFoundException', message, { status: 400 })
 
 export const invalid = (message: string): AwsError => new AwsError('ValidationException', message, { status: 400 })
+
+/** A member that breaks a constraint of its shape, as AWS words it: what it is, and what it must be. */
+export const violates = (what: string, constraint: string): AwsError =>
+  invalid(`1 validation error detected: ${what} failed to satisfy constraint: ${constraint}`)

@@ -1,27 +1,20 @@
 import type { PutEventsRequestEntry, PutEventsResultEntry } from '@aws-sdk/client-eventbridge'
 import type { Call } from '../core/call.ts'
-import { AwsError } from '../core/errors.ts'
-import type { Envelope } from './envelope.ts'
-
-/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
-const MOST_ENTRIES = 10
-const MOST_BYTES = 1_048_576
+import { type Envelope, timeOf } from './envelope.ts'
+import { MOST_BYTES, MOST_ENTRIES } from './limits.ts'
+import { invalid, violates } from './problems.ts'
 
 export function checkEntries(entries: readonly PutEventsRequestEntry[]): void {
   if (entries.length === 0)
-    throw tooMany(
-      "Value '[]' at 'entries' failed to satisfy constraint: Member must have length greater than or equal to 1",
-    )
+    throw violates("Value '[]' at 'entries'", 'Member must have length greater than or equal to 1')
   if (entries.length > MOST_ENTRIES)
-    throw tooMany(
-      `Value '[PutEventsRequestEntry]' at 'entries' failed to satisfy constraint: Member must have length less than or equal to ${MOST_ENTRIES}`,
+    throw violates(
+      "Value '[PutEventsRequestEntry]' at 'entries'",
+      `Member must have length less than or equal to ${MOST_ENTRIES}`,
     )
   if (entries.reduce((sum, entry) => sum + sizeOf(entry), 0) > MOST_BYTES)
-    throw tooMany(`Total size of the entries in the request is over the limit.`)
+    throw invalid('Total size of the entries in the request is over the limit.')
 }
-
-const tooMany = (text: string) =>
-  new AwsError('ValidationException', `1 validation error detected: ${text}`, { status: 400 })
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html#eb-putevent-size */
 const sizeOf = ({ Time, Source = '', DetailType = '', Detail = '', Resources = [] }: PutEventsRequestEntry): number =>
@@ -54,18 +47,15 @@ function isObject(text: string): boolean {
 }
 
 /** An entry as rules and targets see it: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html */
-export const envelopeOf = (
-  entry: PutEventsRequestEntry,
-  scope: { account: string; region: string },
-  call: Call,
-): Envelope => ({
+export const envelopeOf = (entry: PutEventsRequestEntry, region: string, call: Call): Envelope => ({
   version: '0',
   id: call.chance.uuid(),
   'detail-type': entry.DetailType!,
   source: entry.Source!,
-  account: scope.account,
-  time: (entry.Time ?? new Date(call.clock.now())).toISOString().replace(/\.\d+Z$/, 'Z'),
-  region: scope.region,
+  // Who sends it, also when the bus is another account's.
+  account: call.account,
+  time: timeOf(entry.Time?.getTime() ?? call.clock.now()),
+  region,
   resources: entry.Resources ?? [],
   detail: JSON.parse(entry.Detail!),
 })

@@ -1,62 +1,59 @@
 import type { PutRuleCommandInput, PutTargetsCommandInput } from '@aws-sdk/client-eventbridge'
 import { parseArn } from '../core/arn.ts'
-import type { Call } from '../core/call.ts'
-import { AwsError, notImplemented } from '../core/errors.ts'
+import { AwsError } from '../core/errors.ts'
 import type { Bus, Rule } from './bus.ts'
+import { MOST_TARGETS } from './limits.ts'
 import { compilePattern } from './pattern/compile.ts'
-import { invalid } from './problems.ts'
+import { invalid, violates } from './problems.ts'
+import { scheduleOf } from './schedule/schedule.ts'
+import { checkTarget } from './target/check.ts'
 
 /** Makes a rule, or changes the one of that name. */
-export function putRule(bus: Bus, input: PutRuleCommandInput, { account, region }: Call): Rule {
-  const { Name: name = '', EventPattern: pattern, ScheduleExpression, State = 'ENABLED', Description, Tags } = input
-  if (!/^[.\-_A-Za-z0-9]{1,64}$/.test(name))
-    throw invalid(
-      `1 validation error detected: Value '${name}' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\.\\-_A-Za-z0-9]+`,
-    )
-  if (ScheduleExpression) throw notImplemented('events PutRule ScheduleExpression')
-  if (!pattern) throw invalid('Parameter(s) EventPattern or ScheduleExpression must be specified.')
+export function putRule(bus: Bus, input: PutRuleCommandInput): Rule {
+  const { Name: name = '', EventPattern: pattern, ScheduleExpression: schedule, State = 'ENABLED', RoleArn } = input
+  const what = `Value '${name}' at 'name'`
+  if (!/^[.\-_A-Za-z0-9]+$/.test(name))
+    throw violates(what, 'Member must satisfy regular expression pattern: [\\.\\-_A-Za-z0-9]+')
+  if (name.length > 64) throw violates(what, 'Member must have length less than or equal to 64')
+  if (!pattern && !schedule) throw invalid('Parameter(s) EventPattern or ScheduleExpression must be specified.')
+  if (schedule && bus.name !== 'default')
+    throw invalid('ScheduleExpression is supported only on the default event bus.')
+  if (schedule) scheduleOf(schedule)
   const known = bus.rules.get(name)
+  const { account, region } = parseArn(bus.arn)!
   const path = bus.name === 'default' ? name : `${bus.name}/${name}`
   const rule: Rule = {
     name,
     arn: `arn:aws:events:${region}:${account}:rule/${path}`,
     busName: bus.name,
-    pattern,
-    matches: compilePattern(pattern),
-    description: Description,
-    enabled: State !== 'DISABLED',
+    pattern: pattern || undefined,
+    matches: pattern ? compilePattern(pattern) : () => false,
+    schedule: schedule || undefined,
+    roleArn: RoleArn,
+    description: input.Description,
+    state: State,
     targets: known?.targets ?? new Map(),
-    tags: known?.tags ?? Tags ?? [],
+    // Tags are given only to a rule that is made: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
+    tags: known?.tags ?? input.Tags ?? [],
+    get enabled() {
+      return this.state !== 'DISABLED'
+    },
   }
   bus.rules.set(name, rule)
   return rule
 }
 
-export function deleteRule(bus: Bus, name: string | undefined): void {
-  if (bus.rules.get(name ?? '')?.targets.size) throw invalid("Rule can't be deleted since it has targets.")
+/** Deletes the rule of that name, and returns it, if there is one. */
+export function deleteRule(bus: Bus, name: string | undefined): Rule | undefined {
+  const rule = bus.rules.get(name ?? '')
+  if (rule?.targets.size) throw invalid("Rule can't be deleted since it has targets.")
   bus.rules.delete(name ?? '')
+  return rule
 }
 
-const MOST_TARGETS = 5
-/** Members of a target that change what is sent, and that this cloud does not honour. */
-const UNKNOWN = [
-  'KinesisParameters',
-  'EcsParameters',
-  'BatchParameters',
-  'HttpParameters',
-  'RedshiftDataParameters',
-] as const
-
+/** Adds targets, or replaces those of the same ids; all of them or, when one is not valid, none. */
 export function putTargets(rule: Rule, { Targets = [] }: PutTargetsCommandInput): void {
-  for (const target of Targets) {
-    const service = parseArn(target.Arn ?? '')?.service
-    if (!service) throw invalid(`Parameter ${target.Arn} is not valid. Reason: Provided Arn is not in correct format.`)
-    if (!['lambda', 'sqs', 'events'].includes(service))
-      throw notImplemented(`events targets of the service ${service} (${target.Arn})`)
-    for (const member of UNKNOWN) if (target[member]) throw notImplemented(`events PutTargets ${member}`)
-    if ([target.Input, target.InputPath, target.InputTransformer].filter((one) => one !== undefined).length > 1)
-      throw invalid(`Only one of Input, InputPath, or InputTransformer must be provided for target ${target.Id}.`)
-  }
+  for (const [index, target] of Targets.entries()) checkTarget(target, index + 1)
   const ids = new Set([...rule.targets.keys(), ...Targets.map(({ Id }) => Id!)])
   if (ids.size > MOST_TARGETS)
     throw new AwsError('LimitExceededException', 'The requested resource exceeds the maximum number allowed.', {

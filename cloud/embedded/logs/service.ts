@@ -36,16 +36,14 @@ export const logs = ({ clock }: Platform): Service<'logs'> => {
         )
       if (groups.of(call).has(name)) throw alreadyExists('group')
       const arn = `arn:aws:logs:${call.region}:${call.account}:log-group:${name}`
-      groups
-        .of(call)
-        .set(name, {
-          name,
-          arn,
-          created: call.clock.now(),
-          retentionInDays: undefined,
-          tags: { ...tags },
-          streams: new Map(),
-        })
+      groups.of(call).set(name, {
+        name,
+        arn,
+        created: call.clock.now(),
+        retentionInDays: undefined,
+        tags: { ...tags },
+        streams: new Map(),
+      })
       return {}
     },
     deleteLogGroup: (input, call) => {

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { FromStringShapeDeserializer, ToStringShapeSerializer } from '@smithy/core/protocols'
 import type { NormalizedSchema } from '@smithy/core/schema'
+import { splitHeader } from '@smithy/core/serde'
 import type { AwsError } from '../core/errors.ts'
 import type { WireAnswer, WireRequest } from './message.ts'
 import { type Codec, type Protocol, statusOf } from './protocol.ts'
@@ -86,7 +87,7 @@ export class Rest implements Protocol {
   #fromOne(schema: NormalizedSchema, text: string | undefined): unknown {
     if (text === undefined) return undefined
     if (!schema.isListSchema()) return this.#fromText.read(schema, text)
-    return this.#fromMany(schema, text.split(','))
+    return this.#fromMany(schema, splitHeader(text))
   }
 
   #fromMany(schema: NormalizedSchema, texts: readonly string[]): unknown {

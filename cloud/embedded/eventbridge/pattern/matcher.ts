@@ -1,28 +1,39 @@
 import { BlockList, isIP } from 'node:net'
+import { numeric } from './numeric.ts'
 import { invalidPattern } from './problem.ts'
 import { wildcardOf } from './wildcard.ts'
 
 export type Scalar = string | number | boolean | null
 
-/** Whether one value fits; `undefined` is a field that is not there. */
-export type Matcher = (value: Scalar | undefined) => boolean
+/**
+ * Whether one value fits; `undefined` is a field that is not there. `isAnywhere` is given within arrays of objects:
+ * whether any of their elements has the field.
+ */
+export type Matcher = (value: Scalar | undefined, isAnywhere?: () => boolean) => boolean
 
 /** One element of a pattern's array: a plain value, or an object with one comparison. */
-export function matcherOf(element: unknown, field: string): Matcher {
+export function matcherOf(element: unknown): Matcher {
   if (element === null || typeof element !== 'object') return (value) => value === element
-  const entries = Object.entries(element)
-  if (entries.length !== 1) throw invalidPattern(`Only one key allowed in match expression at ${field}`)
-  const [[kind, wanted]] = entries as [[string, unknown]]
-  const make = KINDS[kind]
-  if (!make) throw invalidPattern(`Unrecognized match type ${kind}`)
-  return make(wanted, field)
+  if (Array.isArray(element)) throw invalidPattern('Match value must be String, number, true, false, or null')
+  const [kind, wanted] = onlyEntry(element)
+  if (!Object.hasOwn(KINDS, kind)) throw invalidPattern(`Unrecognized match type ${kind}`)
+  return KINDS[kind]!(wanted)
+}
+
+function onlyEntry(object: object): [string, unknown] {
+  const [entry, ...others] = Object.entries(object)
+  if (!entry) throw invalidPattern('Match expression name not found')
+  if (others.length > 0) throw invalidPattern('Only one key allowed in match expression')
+  return entry
 }
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html */
-const KINDS: Record<string, (wanted: unknown, field: string) => Matcher> = {
+const KINDS: Record<string, (wanted: unknown) => Matcher> = {
   exists: (wanted) => {
     if (typeof wanted !== 'boolean') throw invalidPattern('exists match pattern must be either true or false.')
-    return (value) => (value !== undefined) === wanted
+    if (wanted) return (value) => value !== undefined
+    // What no element of an array may have is looked for in all of them, not in the one at hand.
+    return (value, isAnywhere) => value === undefined && !isAnywhere?.()
   },
   prefix: (wanted) => ofText(wanted, 'prefix', (value, text) => value.startsWith(text)),
   suffix: (wanted) => ofText(wanted, 'suffix', (value, text) => value.endsWith(text)),
@@ -34,21 +45,22 @@ const KINDS: Record<string, (wanted: unknown, field: string) => Matcher> = {
     const matches = wildcardOf(textOf(wanted, 'wildcard'))
     return (value) => typeof value === 'string' && matches(value)
   },
-  numeric: (wanted) => numeric(wanted),
-  cidr: (wanted) => cidr(textOf(wanted, 'cidr')),
-  'anything-but': (wanted, field) => anythingBut(wanted, field),
+  numeric,
+  // The word is AWS's own.
+  cidr: (wanted) => cidr(textOf(wanted, 'prefix')),
+  'anything-but': anythingBut,
 }
 
 /** A text, or an object that says to ignore its case. */
 function ofText(wanted: unknown, kind: string, fits: (value: string, text: string) => boolean): Matcher {
-  if (typeof wanted === 'object' && wanted !== null) {
-    const [[option, text]] = Object.entries(wanted) as [[string, unknown]]
-    if (option !== 'equals-ignore-case') throw invalidPattern(`Unsupported ${kind} pattern: ${option}`)
-    const lower = textOf(text, kind).toLowerCase()
-    return (value) => typeof value === 'string' && fits(value.toLowerCase(), lower)
+  if (!isObject(wanted)) {
+    const text = textOf(wanted, kind)
+    return (value) => typeof value === 'string' && fits(value, text)
   }
-  const text = textOf(wanted, kind)
-  return (value) => typeof value === 'string' && fits(value, text)
+  const [option, text] = onlyEntry(wanted)
+  if (option !== 'equals-ignore-case') throw invalidPattern(`Unsupported ${kind} match pattern: ${option}`)
+  const lower = textOf(text, 'equals-ignore-case').toLowerCase()
+  return (value) => typeof value === 'string' && fits(value.toLowerCase(), lower)
 }
 
 function textOf(wanted: unknown, kind: string): string {
@@ -57,63 +69,58 @@ function textOf(wanted: unknown, kind: string): string {
 }
 
 /** Holds for what is there and is none of these. */
-function anythingBut(wanted: unknown, field: string): Matcher {
-  const refused = (
-    typeof wanted === 'object' && wanted !== null && !Array.isArray(wanted) ? nested(wanted, field) : list(wanted)
-  ).map((element) => matcherOf(element, field))
+function anythingBut(wanted: unknown): Matcher {
+  const refused = (isObject(wanted) ? nested(wanted) : plain(wanted)).map(matcherOf)
   return (value) => value !== undefined && !refused.some((matches) => matches(value))
 }
 
-const NESTED = new Set(['prefix', 'suffix', 'equals-ignore-case', 'wildcard'])
+function nested(wanted: object): object[] {
+  const [kind, values] = onlyEntry(wanted)
+  if (!['prefix', 'suffix', 'equals-ignore-case', 'wildcard'].includes(kind))
+    throw invalidPattern(`Unsupported anything-but pattern: ${kind}`)
+  if (isObject(values)) throw invalidPattern('Value of anything-but must be an array or single string/number value.')
+  return list(values).map((value) => {
+    if (kind === 'equals-ignore-case' && typeof value !== 'string')
+      throw invalidPattern('Inside anything-but/equals-ignore-case list, number|start|null|boolean is not supported.')
+    const text = textOf(value, kind === 'wildcard' ? kind : 'prefix/suffix')
+    if (text === '' && /fix$/.test(kind)) throw invalidPattern('Null prefix/suffix not allowed')
+    return { [kind]: text }
+  })
+}
 
-function nested(wanted: object, _field: string): object[] {
-  const [[kind, values]] = Object.entries(wanted) as [[string, unknown]]
-  if (!NESTED.has(kind)) throw invalidPattern(`Unsupported anything-but pattern: ${kind}`)
-  return (Array.isArray(values) ? values : [values]).map((value) => ({ [kind]: value }))
+function plain(wanted: unknown): unknown[] {
+  if (wanted === null || typeof wanted === 'boolean')
+    throw invalidPattern('Value of anything-but must be an array or single string/number value.')
+  const values = list(wanted)
+  if (values.some((value) => typeof value !== 'string' && typeof value !== 'number'))
+    throw invalidPattern('Inside anything but list, start|null|boolean is not supported.')
+  if (new Set(values.map((value) => typeof value)).size > 1)
+    throw invalidPattern(
+      'Inside anything but list, either all values are number or string, mixed type is not supported',
+    )
+  return values
 }
 
 function list(wanted: unknown): unknown[] {
   const values = Array.isArray(wanted) ? wanted : [wanted]
-  if (values.length === 0) throw invalidPattern('Anything-But list cannot be empty')
-  if (values.some((value) => value !== null && typeof value === 'object'))
-    throw invalidPattern('Inside anything but list, number|start|null|boolean is not supported.')
+  if (values.length === 0) throw invalidPattern('Empty arrays are not allowed')
   return values
 }
 
-const COMPARISONS: Record<string, (value: number, bound: number) => boolean> = {
-  '=': (value, bound) => value === bound,
-  '>': (value, bound) => value > bound,
-  '>=': (value, bound) => value >= bound,
-  '<': (value, bound) => value < bound,
-  '<=': (value, bound) => value <= bound,
-}
-
-/** One comparison, or a range of two: `['>', 0, '<=', 5]`. */
-function numeric(wanted: unknown): Matcher {
-  if (!Array.isArray(wanted) || ![2, 4].includes(wanted.length)) throw invalidPattern('Invalid member in numeric match')
-  const bounds: ((value: number) => boolean)[] = []
-  for (let place = 0; place < wanted.length; place += 2) {
-    const [operator, bound] = [wanted[place], wanted[place + 1]]
-    const compare = COMPARISONS[operator]
-    if (!compare) throw invalidPattern(`Unrecognized numeric range operator: ${operator}`)
-    if (typeof bound !== 'number') throw invalidPattern(`Value of ${operator} must be numeric`)
-    bounds.push((value) => compare(value, bound))
-  }
-  if (wanted.length === 4) {
-    if (!/^>/.test(wanted[0]) || !/^</.test(wanted[2])) throw invalidPattern('Bad numeric range operator')
-    if (wanted[1] >= wanted[3]) throw invalidPattern('Bottom must be less than top')
-  }
-  return (value) => typeof value === 'number' && bounds.every((within) => within(value))
-}
-
 function cidr(text: string): Matcher {
-  const [address = '', bits = ''] = text.split('/')
+  const [address = '', bits = '', ...more] = text.split('/')
+  if (!text.includes('/') || more.length > 0) throw invalidPattern("Malformed CIDR, one '/' required")
+  if (!/^-?\d+$/.test(bits)) throw invalidPattern('Malformed CIDR, mask bits must be an integer')
+  if (bits.startsWith('-')) throw invalidPattern('Malformed CIDR, mask bits must not be negative')
   const version = isIP(address)
+  if (version === 0) throw invalidPattern(`Nonstandard IP address: ${address}`)
   const most = version === 6 ? 128 : 32
-  if (version === 0 || !/^\d+$/.test(bits) || Number(bits) > most)
-    throw invalidPattern("Malformed CIDR, one '/' required")
+  if (Number(bits) >= most) throw invalidPattern(`IPv${version} mask bits must be < ${most}`)
   const family = version === 6 ? 'ipv6' : 'ipv4'
   const network = new BlockList()
   network.addSubnet(address, Number(bits), family)
   return (value) => typeof value === 'string' && isIP(value) === version && network.check(value, family)
 }
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

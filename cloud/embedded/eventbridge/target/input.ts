@@ -15,6 +15,27 @@ export function inputFor(
   return JSON.stringify(InputPath === undefined ? event : (pick(event, InputPath) ?? null))
 }
 
+const reserved = (rule: Rule, event: Envelope, now: number) => {
+  const { detail: _, 'detail-type': detailType, ...more } = event
+  return {
+    // AWS leaves the detail away here, and writes the type's name as one word.
+    'aws.events.event': { ...more, detailType },
+    'aws.events.event.json': event,
+    'aws.events.rule-arn': rule.arn,
+    'aws.events.rule-name': rule.name,
+    'aws.events.event.ingestion-time': new Date(now).toISOString(),
+  }
+}
+
+/** Variables that every template has. */
+export const RESERVED: readonly string[] = [
+  'aws.events.event',
+  'aws.events.event.json',
+  'aws.events.rule-arn',
+  'aws.events.rule-name',
+  'aws.events.event.ingestion-time',
+] satisfies (keyof ReturnType<typeof reserved>)[]
+
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html */
 function transform(
   { InputPathsMap = {}, InputTemplate = '' }: InputTransformer,
@@ -22,19 +43,13 @@ function transform(
   event: Envelope,
   now: number,
 ): string {
-  const values: Record<string, unknown> = {
-    'aws.events.event': event,
-    'aws.events.event.json': JSON.stringify(event),
-    'aws.events.rule-arn': rule.arn,
-    'aws.events.rule-name': rule.name,
-    'aws.events.event.ingestion-time': new Date(now).toISOString(),
-  }
-  for (const [name, path] of Object.entries(InputPathsMap)) values[name] = pick(event, path)
+  const values = new Map<string, unknown>(Object.entries(reserved(rule, event, now)))
+  for (const [name, path] of Object.entries(InputPathsMap)) values.set(name, pick(event, path))
   let insideText = false
-  return InputTemplate.replace(/\\.|"|<([^<>]+)>/g, (whole, name: string | undefined) => {
+  return InputTemplate.replace(/\\.|"|<([^<>\s]+)>/g, (whole, name: string | undefined) => {
     if (whole === '"') insideText = !insideText
-    if (name === undefined || !(name in values)) return whole
-    const value = values[name]
+    if (name === undefined || !values.has(name)) return whole
+    const value = values.get(name)
     if (!insideText) return JSON.stringify(value ?? '')
     // Within quotes, values stand as they are, but must not end the text.
     const text = typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value)

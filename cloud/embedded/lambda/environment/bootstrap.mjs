@@ -4,7 +4,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { createRequire } from 'node:module'
-import { Socket } from 'node:net'
 import { basename, dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { format } from 'node:util'
@@ -17,8 +16,7 @@ const stderr = process.stderr.write.bind(process.stderr)
 let requestId = ''
 
 // The cloud holds the other end of stdin: when it dies, however it dies, so does this process.
-const lifeline = new Socket({ fd: 0 }).on('error', die).on('close', die).resume().unref()
-lifeline.on('end', die)
+process.stdin.on('error', die).on('end', die).on('close', die).resume().unref()
 function die() {
   process.exit(0)
 }

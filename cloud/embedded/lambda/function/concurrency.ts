@@ -23,4 +23,4 @@ export function reserveConcurrency(
 
 /** What the account has for functions without a reservation. */
 export const unreserved = (all: readonly LambdaFunction[]): number =>
-  all.reduce((left, { reservedConcurrency = 0 }) => left - reservedConcurrency, limits.accountConcurrency)
+  all.reduce<number>((left, { reservedConcurrency = 0 }) => left - reservedConcurrency, limits.accountConcurrency)

@@ -24,10 +24,7 @@ export function describe(fn: LambdaFunction): FunctionConfiguration {
     State: fn.state,
     ...(fn.state === 'Pending' && { StateReason: 'The function is being created.', StateReasonCode: 'Creating' }),
     LastUpdateStatus: fn.lastUpdateStatus,
-    ...(fn.lastUpdateStatus === 'InProgress' && {
-      LastUpdateStatusReason: 'The function is being updated.',
-      LastUpdateStatusReasonCode: 'Creating',
-    }),
+    ...(fn.lastUpdateStatus === 'InProgress' && { LastUpdateStatusReason: 'The function is being updated.' }),
     PackageType: 'Zip',
     Architectures: [...settings.architectures],
     EphemeralStorage: { Size: settings.ephemeralStorageMb },

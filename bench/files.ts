@@ -1,0 +1,57 @@
+import { csv, csvStream, saleRows } from '../fixtures/csv.ts'
+import { until } from '../scenarios/harness/until.ts'
+import type { Upload } from '../scenarios/harness/uploads.ts'
+import type { World } from '../scenarios/harness/world.ts'
+import { type Figure, round, timed } from './figure.ts'
+import { straightLine } from './straight-line.ts'
+
+const PATIENCE = 10 * 60_000
+
+/** From PutObject to the last item, for a small and a large file; and the same work done straight, in one process. */
+export async function benchFiles(world: World, rows: number): Promise<Figure[]> {
+  // Once beforehand, so that every environment is warm.
+  await arrive(world, await world.uploads.put('warm-up.csv', csv.rows(500).toString()), 500)
+  const small = csv.rows(1000).toString()
+  const [thousand] = await timed(async () => arrive(world, await world.uploads.put('small.csv', small), 1000))
+
+  const memoryBefore = process.memoryUsage().rss
+  let memoryPeak = memoryBefore
+  const watch = setInterval(() => {
+    memoryPeak = Math.max(memoryPeak, process.memoryUsage().rss)
+  }, 100)
+  const { stream, length } = csvStream(rows, 2)
+  const [large] = await timed(async () => arrive(world, await world.uploads.put('large.csv', stream, length), rows))
+  clearInterval(watch)
+  const [straight] = await timed(() => straightLine([...saleRows(rows, 3)]))
+  return [
+    { what: 'file of 1,000 rows, PutObject to the last item', value: round(thousand), unit: 'ms', goal: '< 1000' },
+    {
+      what: `file of ${rows.toLocaleString('en')} rows`,
+      value: round((rows / large) * 1000),
+      unit: 'rows/s',
+      goal: '≥ 2000',
+    },
+    {
+      what: 'memory it took (the items themselves included)',
+      value: round((memoryPeak - memoryBefore) / 1e6),
+      unit: 'MB',
+    },
+    { what: 'the straight line: parse and put, one process', value: round((rows / straight) * 1000), unit: 'rows/s' },
+    { what: 'the whole architecture against the straight line', value: round(large / straight), unit: '×' },
+  ]
+}
+
+async function arrive(world: World, { fileId }: Upload, rows: number): Promise<void> {
+  // The manifest says when to begin counting, so that the counting does not slow down what is counted.
+  await until(
+    () => world.files.get({ fileId }),
+    (file) => file?.status === 'SPLIT',
+    PATIENCE,
+  )
+  const { met, value } = await until(
+    () => world.records.count({ fileId }),
+    (count) => count === rows,
+    PATIENCE,
+  )
+  if (!met) throw new Error(`[eventbed] Only ${value} of ${rows} rows arrived.`)
+}

@@ -1,0 +1,66 @@
+import { parseArn } from '../../core/arn.ts'
+import type { Timer } from '../../core/clock.ts'
+import type { Platform } from '../../core/platform.ts'
+import type { Rule } from '../bus.ts'
+import { type Envelope, timeOf } from '../envelope.ts'
+import type { Dispatcher } from '../target/dispatch.ts'
+import { type Schedule, scheduleOf } from './schedule.ts'
+
+/** Sends events to the targets of rules whenever their schedule says so. */
+export class Scheduler {
+  readonly #platform: Platform
+  readonly #dispatcher: Dispatcher
+  readonly #timers = new Map<string, Timer>()
+
+  constructor(platform: Platform, dispatcher: Dispatcher) {
+    this.#platform = platform
+    this.#dispatcher = dispatcher
+  }
+
+  /** Takes note of a rule that was made or changed. */
+  follow(rule: Rule): void {
+    this.forget(rule)
+    if (rule.schedule !== undefined && rule.enabled)
+      this.#arm(rule, scheduleOf(rule.schedule), this.#platform.clock.now())
+  }
+
+  forget({ arn }: Rule): void {
+    this.#timers.get(arn)?.cancel()
+    this.#timers.delete(arn)
+  }
+
+  stop(): void {
+    for (const timer of this.#timers.values()) timer.cancel()
+    this.#timers.clear()
+  }
+
+  #arm(rule: Rule, schedule: Schedule, after: number): void {
+    const due = schedule(after)
+    if (due === undefined) return
+    const fire = () => {
+      // From when it was due, not from when the timer came: schedules do not drift.
+      this.#arm(rule, schedule, due)
+      this.#fire(rule)
+    }
+    this.#timers.set(rule.arn, this.#platform.clock.after(due - this.#platform.clock.now(), fire))
+  }
+
+  #fire(rule: Rule): void {
+    const { clock, chance, tracer } = this.#platform
+    const { account, region } = parseArn(rule.arn)!
+    const event: Envelope = {
+      version: '0',
+      id: chance.uuid(),
+      'detail-type': 'Scheduled Event',
+      source: 'aws.events',
+      account,
+      time: timeOf(clock.now()),
+      region,
+      resources: [rule.arn],
+      detail: {},
+    }
+    const span = tracer.start('EventBridge schedule', { attributes: { 'aws.eventbridge.event_id': event.id } })
+    this.#dispatcher.toTargets(rule, event, span.context)
+    span.end()
+  }
+}

@@ -1,0 +1,30 @@
+import type { NormalizedSchema } from '@smithy/core/schema'
+
+const TEXT = 'a b/c+<&>"é%41'
+const DEEPEST = 3
+
+/** A value for a schema, as full as it can be: every member, one element in each list and map. For tests. */
+export function sampleOf(schema: NormalizedSchema, depth = 0): unknown {
+  if (schema.isStructSchema()) return structure(schema, depth)
+  if (schema.isListSchema()) return depth > 5 ? [] : [sampleOf(schema.getValueSchema(), depth + 1)]
+  if (schema.isMapSchema()) return depth > 5 ? {} : { k1: sampleOf(schema.getValueSchema(), depth + 1) }
+  if (schema.isBlobSchema()) return schema.isStreaming() ? undefined : new Uint8Array([1, 2, 255])
+  if (schema.isTimestampSchema()) return new Date('2026-03-01T12:30:00Z')
+  if (schema.isBooleanSchema()) return true
+  if (schema.isNumericSchema()) return 7
+  if (schema.isBigIntegerSchema()) return 7n
+  if (schema.isDocumentSchema()) return { a: 1 }
+  if (schema.isStringSchema()) return schema.getMergedTraits().mediaType ? '{}' : TEXT
+  return undefined
+}
+
+function structure(schema: NormalizedSchema, depth: number): Record<string, unknown> {
+  const value: Record<string, unknown> = {}
+  for (const [name, member] of schema.structIterator()) {
+    // Shapes may hold themselves; a union holds one member.
+    if (depth > DEEPEST || (schema.isUnionSchema() && Object.keys(value).length > 0)) break
+    const sample = sampleOf(member, depth + 1)
+    if (sample !== undefined) value[name] = sample
+  }
+  return value
+}

@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises'
+import { InvokeCommand } from '@aws-sdk/client-lambda'
+import { csv } from '../../fixtures/csv.ts'
+import { expect, test } from '../harness/test.ts'
+
+const fixture = (name: string) => readFile(new URL(`../../fixtures/csv/${name}`, import.meta.url))
+
+test('lines that are no CSV are rejected, their neighbours stored', async ({ world }) => {
+  const upload = await world.uploads.put('broken-lines.csv', await fixture('broken-lines.csv'))
+  await expect(world.records).toHaveItems(6, { of: upload })
+  await expect(world.files).toHaveItem({ fileId: upload.fileId }, { status: 'SPLIT', rows: 6, rejected: 2 })
+  expect(await world.uploads.rejectsOf(upload)).toEqual([
+    { line: 3, reason: 'expected 6 fields, got 3', raw: 'S-13-x,KEYB-01,1' },
+    {
+      line: 6,
+      reason: 'a quote is closed in the middle of a field',
+      raw: 'S-13-y,"KEYB"-01,1,2.00,EUR,2026-01-01',
+    },
+  ])
+  const rows = (await world.records.items({ fileId: upload.fileId })).map(({ row }) => row)
+  expect(rows).toEqual([1, 3, 4, 6, 7, 8])
+})
+
+test('a row that breaks a rule ends in the dead-letter queue, its neighbours in the table', async ({ world }) => {
+  const upload = await world.uploads.put('day 1/sales.csv', csv.rows(20).withRow(7, { quantity: 0 }).toString())
+  await expect(world.records).toHaveItems(19, { of: upload })
+  await expect(world.recordsDlq).toHaveMessage({ fileId: upload.fileId, row: 7, record: { quantity: '0' } })
+  await expect(world.records).toHaveItems(19, { of: upload })
+})
+
+test('a file without a header, and one that is no text, fail and say why', async ({ world }) => {
+  const headless = await world.uploads.put('without-header.csv', await fixture('without-header.csv'))
+  const binary = await world.uploads.put('not-text.csv', await fixture('not-text.csv'))
+  await expect(world.files).toHaveItem(
+    { fileId: headless.fileId },
+    { status: 'FAILED', reason: 'the header lacks id, sku, quantity, unit_price, currency, sold_at' },
+  )
+  await expect(world.files).toHaveItem(
+    { fileId: binary.fileId },
+    { status: 'FAILED', reason: 'the file is not UTF-8 text' },
+  )
+})
+
+test('the same notification twice does not split twice', async ({ world }) => {
+  const upload = await world.uploads.put('notified-twice.csv', csv.rows(3).toString())
+  await expect(world.files).toHaveItem({ fileId: upload.fileId }, { status: 'SPLIT', rows: 3 })
+  const before = await world.files.get({ fileId: upload.fileId })
+  const { bucket } = world.uploads
+  const again = {
+    Records: [
+      {
+        eventName: 'ObjectCreated:Put',
+        responseElements: { 'x-amz-request-id': upload.requestId },
+        s3: { bucket: { name: bucket }, object: { key: upload.key, versionId: upload.fileId.split('@')[1], size: 1 } },
+      },
+    ],
+  }
+  const { name } = world.architecture.fileProcessing.fileSplitter
+  const answer = await world.cloud.clients.lambda.send(
+    new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(again) }),
+  )
+  expect(answer.FunctionError).toBeUndefined()
+  expect(await world.files.get({ fileId: upload.fileId })).toEqual(before)
+})

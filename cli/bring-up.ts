@@ -2,7 +2,7 @@ import { Listr } from 'listr2'
 import type { Cloud, StartedCloud } from '../cloud/cloud.ts'
 import { type Architecture, provision } from '../provision/architecture.ts'
 import { teardown } from '../provision/teardown.ts'
-import { test } from '../provision/tempo.ts'
+import type { Tempo } from '../provision/tempo.ts'
 import { randomStackName } from '../scenarios/harness/worker-stack.ts'
 
 export interface Up {
@@ -18,7 +18,10 @@ function show(task: { output: string }, step: string): void {
 }
 
 /** Starts a cloud and builds the architecture in it, as a task list unless it shall be quiet. */
-export async function bringUp(wanted: Cloud, { port, quiet }: { port?: number; quiet?: boolean }): Promise<Up> {
+export async function bringUp(
+  wanted: Cloud,
+  { tempo, port, quiet }: { tempo: Tempo; port?: number | undefined; quiet?: boolean | undefined },
+): Promise<Up> {
   const stack = randomStackName()
   let cloud: StartedCloud | undefined
   let architecture: Architecture | undefined
@@ -41,7 +44,7 @@ export async function bringUp(wanted: Cloud, { port, quiet }: { port?: number; q
           const start = performance.now()
           architecture = await provision(cloud!, {
             stack,
-            tempo: test,
+            tempo,
             onCall: ({ service, operation }) => show(task, `${++calls} calls: ${service} ${operation}`),
           })
           const seconds = ((performance.now() - start) / 1000).toFixed(1)

@@ -1,11 +1,11 @@
 import type { Cloud } from '../cloud/cloud.ts'
-import { test } from '../provision/tempo.ts'
+import type { Tempo } from '../provision/tempo.ts'
 
 /** The cloud of that name. Each is loaded only when it is asked for, so that none slows another's start. */
-export async function cloudNamed(name: string): Promise<Cloud> {
+export async function cloudNamed(name: string, tempo: Tempo): Promise<Cloud> {
   if (name === 'embedded') {
     const { EmbeddedCloud } = await import('../cloud/embedded/embedded-cloud.ts')
-    return new EmbeddedCloud({ lambda: { asyncRetryDelays: test.eventRetryDelays } })
+    return new EmbeddedCloud({ lambda: { asyncRetryDelays: tempo.eventRetryDelays } })
   }
   if (name === 'localstack') return new (await import('../cloud/localstack/localstack-cloud.ts')).LocalStackCloud()
   throw new Error(`[eventbed] There is no cloud named ${name}. Choose one of: embedded, localstack.`)

@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises'
 import { formatWay } from '../cloud/way.ts'
+import { test } from '../provision/tempo.ts'
 import type { World } from '../scenarios/harness/world.ts'
 import { worldOf } from '../scenarios/harness/world.ts'
 import { bringUp } from './bring-up.ts'
@@ -18,7 +19,7 @@ interface StartOptions {
 /** Brings a cloud up, drives each use case once, shows what happened, and stops everything. */
 export async function start({ file, cloud: name, json }: StartOptions): Promise<void> {
   if (file) await readable(file)
-  const { cloud, architecture, remove } = await bringUp(await cloudNamed(name), { quiet: json })
+  const { cloud, architecture, remove } = await bringUp(await cloudNamed(name, test), { tempo: test, quiet: json })
   try {
     const world = worldOf(cloud, architecture)
     const drives: Drive[] = []

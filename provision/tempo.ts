@@ -20,7 +20,7 @@ export interface Tempo {
 const PRODUCTION_TIMEOUTS = { fileSplitter: 300, recordWriter: 30, ordersApi: 10, eventRecorder: 30 } as const
 
 /** AWS's advice. */
-export const production: Tempo = {
+const production: Tempo = {
   name: 'production',
   timeouts: PRODUCTION_TIMEOUTS,
   // Six times the function's time-out: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
@@ -43,4 +43,11 @@ export const test: Tempo = {
   eventRetryDelays: [1000, 2000],
   // High enough that no scenario and no measurement is throttled by accident.
   apiLimits: { rate: 10_000, burst: 5_000, daily: 10_000_000 },
+}
+
+/** The tempo of that name. */
+export function tempoNamed(name: string): Tempo {
+  const tempo = [production, test].find((one) => one.name === name)
+  if (!tempo) throw new Error(`[eventbed] There is no tempo named ${name}. Choose one of: test, production.`)
+  return tempo
 }

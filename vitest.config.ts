@@ -26,7 +26,7 @@ export default defineConfig({
           maxConcurrency: 20,
           // One cloud and one architecture a worker, whatever the number of files.
           isolate: false,
-          testTimeout: 120_000,
+          testTimeout: 400_000,
           hookTimeout: 300_000,
         },
       },

@@ -53,6 +53,10 @@ export type Capability =
   | 'throttle-api'
   /** API Gateway answers with the bodies and headers of custom gateway responses. */
   | 'shape-gateway-responses'
+  /** API Gateway holds a body against a model only if there is one for its content type. */
+  | 'validate-by-content-type'
+  /** An event source mapping hands out several batches at the same time. */
+  | 'parallel-batches'
   /** Signatures are verified. */
   | 'verify-signatures'
   /** Each hop leaves a span. */

@@ -6,6 +6,8 @@ export const LOCALSTACK_LACKS: Partial<Record<Capability, string>> = {
   'dead-letter-events': 'LocalStack Community ignores RetryPolicy and DeadLetterConfig of EventBridge targets',
   'throttle-api': 'LocalStack Community does not throttle APIs',
   'shape-gateway-responses': 'LocalStack Community changes only the status of custom gateway responses',
+  'validate-by-content-type': 'LocalStack holds every body against the model, whatever its content type',
+  'parallel-batches': 'LocalStack works on one batch of a queue at a time',
   'verify-signatures': 'LocalStack accepts any signature',
   trace: 'LocalStack records no spans',
 }

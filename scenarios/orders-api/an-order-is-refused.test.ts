@@ -26,7 +26,8 @@ test('the function refuses what the model cannot say, naming each field', async 
   expect(list.orders).toEqual([])
 })
 
-test('a body that is not JSON by its type is refused', async ({ world }) => {
+test('a body that is not JSON by its type is refused', async ({ world, needs }) => {
+  needs('validate-by-content-type')
   const { status } = await world.api.send('POST', '/orders', { body: 'a=1', headers: { 'content-type': 'text/plain' } })
   expect(status).toBe(415)
 })

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { filesIn, type SplitterEvent } from './event.ts'
+
+const upload = (key: string, more: object = {}) =>
+  ({
+    eventName: 'ObjectCreated:Put',
+    responseElements: { 'x-amz-request-id': 'R1' },
+    s3: { bucket: { name: 'b' }, object: { key, size: 5, eTag: 'e', ...more } },
+  }) as never
+
+test('keys are read as they were put', () => {
+  const [file] = filesIn({ Records: [upload('K%C3%B6ln+%2B+Bonn%20(1).csv', { versionId: 'v1' })] })
+  expect(file).toEqual({
+    fileId: 'b/Köln + Bonn (1).csv@v1',
+    bucket: 'b',
+    key: 'Köln + Bonn (1).csv',
+    versionId: 'v1',
+    bytes: 5,
+    correlationId: 'R1',
+  })
+})
+
+test('without versions, the eTag tells one content from another', () => {
+  expect(filesIn({ Records: [upload('a.csv')] })[0]?.fileId).toBe('b/a.csv@e')
+})
+
+test('all records count; tests, deletions and our own rejects do not', () => {
+  const removed = { ...(upload('c.csv') as object), eventName: 'ObjectRemoved:Delete' } as never
+  const files = filesIn({ Records: [upload('a.csv'), upload('b.csv'), removed, upload('rejects/a.csv.jsonl')] })
+  expect(files.map(({ key }) => key)).toEqual(['a.csv', 'b.csv'])
+  expect(filesIn({ Event: 's3:TestEvent' } as SplitterEvent)).toEqual([])
+})

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { isOrderId, orderIds } from './order-id.ts'
+
+test('ids sort by time, and within a millisecond in the order in which they were made', () => {
+  let now = 1_767_225_600_000
+  const next = orderIds(
+    () => now,
+    (bytes) => new Uint8Array(bytes).fill(0xff),
+  )
+  const ids = [next(), next()]
+  now += 1
+  ids.push(next())
+  expect(ids[0]).toMatch(/^[0-9A-HJKMNP-TV-Z]{26}$/)
+  expect(ids[2]! > ids[0]!).toBe(true)
+  expect(new Set(ids).size).toBe(3)
+})
+
+test('only what looks like one is an id', () => {
+  expect(['01ARZ3NDEKTSV4RRFFQ69G5FAV', 'x', '', '01ARZ3NDEKTSV4RRFFQ69G5FA!'].map(isOrderId)).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ])
+})

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { itemOf, PoisonRow } from './record.ts'
+
+const valid = {
+  id: 'S-1',
+  sku: 'K',
+  quantity: '3',
+  unit_price: '0.10',
+  currency: 'EUR',
+  sold_at: '2026-01-01T01:00+01:00',
+}
+const body = (changes: object = {}, more: object = {}) =>
+  JSON.stringify({ fileId: 'b/k@v', row: 7, record: { ...valid, ...changes }, correlationId: 'C', ...more })
+
+test('a row becomes an item with its total exact to the cent', () => {
+  expect(itemOf(body({}, { extra: { note: 'x' } }), 'now').item).toEqual({
+    fileId: { S: 'b/k@v' },
+    row: { N: '7' },
+    id: { S: 'S-1' },
+    sku: { S: 'K' },
+    quantity: { N: '3' },
+    unitPrice: { N: '0.10' },
+    total: { N: '0.30' },
+    currency: { S: 'EUR' },
+    soldAt: { S: '2026-01-01T00:00:00.000Z' },
+    correlationId: { S: 'C' },
+    processedAt: { S: 'now' },
+    extra: { M: { note: { S: 'x' } } },
+  })
+})
+
+test.each([
+  [{ quantity: '0' }, 'quantity: must be at least 1'],
+  [{ quantity: '1.5' }, 'quantity: must be a whole number'],
+  [{ unit_price: '-1' }, 'unit_price: must be a decimal of at least 0 with at most 2 digits behind the point'],
+  [{ currency: 'XYZ1' }, 'currency: must be a currency of ISO 4217'],
+  [{ sold_at: 'today' }, 'sold_at: must be a time in ISO 8601'],
+  [{ id: '', quantity: 'x' }, 'id: must not be empty; quantity: must be a whole number'],
+])('%j is poison: %s', (changes, fault) => {
+  expect(() => itemOf(body(changes), 'now')).toThrow(new PoisonRow(fault))
+})
+
+test('a message that is none of ours is poison too', () => {
+  expect(() => itemOf('hello', 'now')).toThrow(new PoisonRow('the message is not JSON'))
+})

@@ -21,10 +21,11 @@ export interface Rule {
   readonly roleArn: string | undefined
   readonly description: string | undefined
   state: RuleState
-  readonly enabled: boolean
   readonly targets: Map<string, Target>
   tags: Tag[]
 }
+
+export const isEnabled = ({ state }: Rule): boolean => state !== 'DISABLED'
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html */
 export const DEFAULT_RETRY: Required<RetryPolicy> = { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 }

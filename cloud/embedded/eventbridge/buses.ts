@@ -68,7 +68,7 @@ export function scopeOf(nameOrArn: string | undefined, { account, region }: Scop
   return arn ? { account: arn.account, region: arn.region } : { account, region }
 }
 
-const nameIn = (nameOrArn = 'default'): string => nameOrArn.replace(/^arn:.*:event-bus\//, '')
+export const nameIn = (nameOrArn = 'default'): string => nameOrArn.replace(/^arn:.*:event-bus\//, '')
 
 const newBus = (name: string, { account, region }: Scope, created: number): Bus => ({
   name,

@@ -1,4 +1,5 @@
 import type { PutPermissionCommandInput, RemovePermissionCommandInput } from '@aws-sdk/client-eventbridge'
+import type { Principal } from '../core/principal.ts'
 import { compilePolicy } from '../iam/policy/document.ts'
 import type { Bus } from './bus.ts'
 import { invalid, notFound } from './problems.ts'
@@ -47,3 +48,20 @@ export function removePermission(bus: Bus, { StatementId, RemoveAllPermissions }
 
 const documentOf = ({ policy }: Bus): Document =>
   policy === undefined ? { Version: '2012-10-17', Statement: [] } : JSON.parse(policy)
+
+/** The bus's policy, as it stands for a caller. */
+export function policyOn(bus: Bus, principal: Principal): string | undefined {
+  const isOwn = principal.kind === 'service' && OWN_SERVICES.has(principal.service)
+  if (!isOwn || bus.name !== 'default') return bus.policy
+  const statement = {
+    Effect: 'Allow',
+    Principal: { Service: principal.service },
+    Action: 'events:PutEvents',
+    Resource: bus.arn,
+  }
+  const document = documentOf(bus)
+  return JSON.stringify({ ...document, Statement: [...document.Statement, statement] })
+}
+
+/** They put their events on the default bus without being asked for a permission. */
+const OWN_SERVICES = new Set(['s3.amazonaws.com'])

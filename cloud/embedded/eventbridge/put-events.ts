@@ -1,5 +1,6 @@
 import type { PutEventsRequestEntry, PutEventsResultEntry } from '@aws-sdk/client-eventbridge'
 import type { Call } from '../core/call.ts'
+import { parseTraceHeader, type SpanContext } from '../core/trace.ts'
 import { type Envelope, timeOf } from './envelope.ts'
 import { MOST_BYTES, MOST_ENTRIES } from './limits.ts'
 import { invalid, violates } from './problems.ts'
@@ -59,3 +60,9 @@ export const envelopeOf = (entry: PutEventsRequestEntry, region: string, call: C
   resources: entry.Resources ?? [],
   detail: JSON.parse(entry.Detail!),
 })
+
+/** The trace that an entry names, unless it is the call's own, which the call's span continues. */
+export function traceOf({ TraceHeader }: PutEventsRequestEntry, { span }: Call): SpanContext {
+  const named = parseTraceHeader(TraceHeader)
+  return named && named.traceId !== span.context.traceId ? named : span.context
+}

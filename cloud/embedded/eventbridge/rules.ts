@@ -35,9 +35,6 @@ export function putRule(bus: Bus, input: PutRuleCommandInput): Rule {
     targets: known?.targets ?? new Map(),
     // Tags are given only to a rule that is made: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
     tags: known?.tags ?? input.Tags ?? [],
-    get enabled() {
-      return this.state !== 'DISABLED'
-    },
   }
   bus.rules.set(name, rule)
   return rule

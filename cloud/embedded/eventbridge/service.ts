@@ -1,3 +1,4 @@
+import type { RuleState } from '@aws-sdk/client-eventbridge'
 import { parseArn } from '../core/arn.ts'
 import type { Call } from '../core/call.ts'
 import { notImplemented } from '../core/errors.ts'
@@ -5,29 +6,43 @@ import type { Platform } from '../core/platform.ts'
 import type { Operations, Service } from '../core/service.ts'
 import { accessTo } from './access.ts'
 import type { Bus, Rule } from './bus.ts'
-import { Buses } from './buses.ts'
+import { Buses, scopeOf } from './buses.ts'
+import { pageOf } from './page.ts'
 import { compilePattern } from './pattern/compile.ts'
-import { putPermission, removePermission } from './permission.ts'
-import { checkEntries, envelopeOf, refusalOf } from './put-events.ts'
+import { policyOn, putPermission, removePermission } from './permission.ts'
+import { checkEntries, envelopeOf, refusalOf, traceOf } from './put-events.ts'
 import { deleteRule, putRule, putTargets } from './rules.ts'
+import { sampleOf } from './sample.ts'
+import { Scheduler } from './schedule/scheduler.ts'
 import { Dispatcher } from './target/dispatch.ts'
+import { Forwards } from './target/forwards.ts'
 
 /** EventBridge: https://docs.aws.amazon.com/eventbridge/latest/APIReference/ */
 export const eventbridge = (platform: Platform): Service<'events'> => {
   const buses = new Buses()
-  const dispatcher = new Dispatcher(platform)
+  const forwards = new Forwards(platform)
+  const dispatcher = new Dispatcher(platform, forwards)
+  const scheduler = new Scheduler(platform, dispatcher)
+  const busOf = (nameOrArn: string | undefined, call: Call) => buses.get(nameOrArn, scopeOf(nameOrArn, call))
+  const setState = (state: RuleState, { Name, EventBusName }: { Name?: string; EventBusName?: string }, call: Call) => {
+    const rule = buses.rule(Name, EventBusName, call)
+    rule.state = state
+    scheduler.follow(rule)
+    return {}
+  }
   const operations = {
     putEvents: ({ Entries = [], EndpointId }, call) => {
       if (EndpointId) throw notImplemented('events PutEvents EndpointId')
       checkEntries(Entries)
+      const carried = forwards.carriedBy(call.principal)
       const results = Entries.map((entry) => {
-        const refusal = refusalOf(entry, call)
+        const refusal = carried ? undefined : refusalOf(entry, call)
         if (refusal) return refusal
         const scope = scopeOf(entry.EventBusName, call)
-        const event = envelopeOf(entry, scope, call)
+        const event = carried ?? envelopeOf(entry, scope.region, call)
         const bus = buses.find(entry.EventBusName, scope)
         // An event for a bus that is not there is taken and goes nowhere, as on AWS.
-        if (bus) dispatcher.dispatch(bus, event, call.span.context)
+        if (bus) dispatcher.dispatch(bus, event, traceOf(entry, call), carried !== undefined)
         return { EventId: event.id }
       })
       call.span.set({
@@ -36,10 +51,11 @@ export const eventbridge = (platform: Platform): Service<'events'> => {
       return { FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length, Entries: results }
     },
     testEventPattern: ({ EventPattern = '', Event = '' }) => ({
-      Result: compilePattern(EventPattern)(JSON.parse(Event)),
+      Result: compilePattern(EventPattern)(sampleOf(Event)),
     }),
-    createEventBus: ({ Name = '', EventSourceName, Description, DeadLetterConfig, Tags = [] }, call) => {
-      if (EventSourceName) throw notImplemented('events CreateEventBus EventSourceName')
+    createEventBus: ({ Name = '', Description, DeadLetterConfig, Tags = [], ...more }, call) => {
+      for (const member of ['EventSourceName', 'KmsKeyIdentifier', 'LogConfig'] as const)
+        if (more[member]) throw notImplemented(`events CreateEventBus ${member}`)
       const bus = buses.create(Name, call)
       bus.description = Description
       bus.deadLetter = DeadLetterConfig
@@ -50,32 +66,35 @@ export const eventbridge = (platform: Platform): Service<'events'> => {
       buses.delete(Name, call)
       return {}
     },
-    describeEventBus: ({ Name }, call) => describedBus(buses.get(Name, call)),
-    listEventBuses: ({ NamePrefix = '' }, call) => ({
-      EventBuses: buses
-        .of(call)
-        .filter(({ name }) => name.startsWith(NamePrefix))
-        .map(describedBus),
-    }),
-    putRule: (input, call) => ({ RuleArn: putRule(buses.get(input.EventBusName, call), input, call).arn }),
+    describeEventBus: ({ Name }, call) => describedBus(busOf(Name, call)),
+    listEventBuses: ({ NamePrefix = '', ...page }, call) => {
+      const { items, next } = pageOf(
+        buses.of(call).filter(({ name }) => name.startsWith(NamePrefix)),
+        page,
+      )
+      return { EventBuses: items.map(describedBus), ...next }
+    },
+    putRule: (input, call) => {
+      const rule = putRule(busOf(input.EventBusName, call), input)
+      scheduler.follow(rule)
+      return { RuleArn: rule.arn }
+    },
     deleteRule: ({ Name, EventBusName }, call) => {
-      deleteRule(buses.get(EventBusName, call), Name)
+      const rule = deleteRule(busOf(EventBusName, call), Name)
+      if (rule) scheduler.forget(rule)
       return {}
     },
-    describeRule: ({ Name, EventBusName }, call) => describedRule(buses.rule(Name, EventBusName, call)),
-    listRules: ({ NamePrefix = '', EventBusName }, call) => ({
-      Rules: [...buses.get(EventBusName, call).rules.values()]
-        .filter(({ name }) => name.startsWith(NamePrefix))
-        .map(describedRule),
-    }),
-    enableRule: ({ Name, EventBusName }, call) => {
-      buses.rule(Name, EventBusName, call).enabled = true
-      return {}
+    describeRule: ({ Name, EventBusName }, call) => {
+      const rule = buses.rule(Name, EventBusName, call)
+      return { ...describedRule(rule), CreatedBy: parseArn(rule.arn)?.account }
     },
-    disableRule: ({ Name, EventBusName }, call) => {
-      buses.rule(Name, EventBusName, call).enabled = false
-      return {}
+    listRules: ({ NamePrefix = '', EventBusName, ...page }, call) => {
+      const rules = rulesOf(busOf(EventBusName, call)).filter(({ name }) => name.startsWith(NamePrefix))
+      const { items, next } = pageOf(rules, page)
+      return { Rules: items.map(describedRule), ...next }
     },
+    enableRule: (input, call) => setState('ENABLED', input, call),
+    disableRule: (input, call) => setState('DISABLED', input, call),
     putTargets: (input, call) => {
       putTargets(buses.rule(input.Rule, input.EventBusName, call), input)
       return { FailedEntryCount: 0, FailedEntries: [] }
@@ -85,20 +104,24 @@ export const eventbridge = (platform: Platform): Service<'events'> => {
       for (const id of Ids) targets.delete(id)
       return { FailedEntryCount: 0, FailedEntries: [] }
     },
-    listTargetsByRule: ({ Rule, EventBusName }, call) => ({
-      Targets: [...buses.rule(Rule, EventBusName, call).targets.values()],
-    }),
-    listRuleNamesByTarget: ({ TargetArn, EventBusName }, call) => ({
-      RuleNames: [...buses.get(EventBusName, call).rules.values()]
-        .filter(({ targets }) => [...targets.values()].some(({ Arn }) => Arn === TargetArn))
-        .map(({ name }) => name),
-    }),
+    listTargetsByRule: ({ Rule, EventBusName, ...page }, call) => {
+      const { items, next } = pageOf([...buses.rule(Rule, EventBusName, call).targets.values()], page)
+      return { Targets: items, ...next }
+    },
+    listRuleNamesByTarget: ({ TargetArn, EventBusName, ...page }, call) => {
+      const rules = rulesOf(busOf(EventBusName, call))
+      const { items, next } = pageOf(
+        rules.filter(({ targets }) => [...targets.values()].some(({ Arn }) => Arn === TargetArn)),
+        page,
+      )
+      return { RuleNames: items.map(({ name }) => name), ...next }
+    },
     putPermission: (input, call) => {
-      putPermission(buses.get(input.EventBusName, call), input)
+      putPermission(busOf(input.EventBusName, call), input)
       return {}
     },
     removePermission: (input, call) => {
-      removePermission(buses.get(input.EventBusName, call), input)
+      removePermission(busOf(input.EventBusName, call), input)
       return {}
     },
     tagResource: ({ ResourceARN, Tags = [] }, call) => {
@@ -119,33 +142,18 @@ export const eventbridge = (platform: Platform): Service<'events'> => {
     operations,
     access: accessTo(Object.keys(operations)),
     resourcePolicy: (arn, call) => {
-      const { account, region } = parseArn(arn) ?? call
-      return arn.includes(':event-bus/')
-        ? (buses.find(arn, { account, region })?.policy ?? ownServices(arn))
-        : undefined
+      if (!arn.includes(':event-bus/')) return undefined
+      const bus = buses.find(arn, scopeOf(arn, call))
+      return bus && policyOn(bus, call.principal)
     },
     async stop() {
+      scheduler.stop()
       dispatcher.stop()
     },
   }
 }
 
-/** Services put their own events on the default bus without being asked for a permission. */
-const ownServices = (arn: string): string | undefined =>
-  arn.endsWith(':event-bus/default')
-    ? JSON.stringify({
-        Version: '2012-10-17',
-        Statement: [
-          { Effect: 'Allow', Principal: { Service: ['s3.amazonaws.com'] }, Action: 'events:PutEvents', Resource: arn },
-        ],
-      })
-    : undefined
-
-/** A bus of another account is named by its ARN. */
-function scopeOf(nameOrArn: string | undefined, { account, region }: Call): { account: string; region: string } {
-  const arn = parseArn(nameOrArn ?? '')
-  return arn ? { account: arn.account, region: arn.region } : { account, region }
-}
+const rulesOf = ({ rules }: Bus): Rule[] => [...rules.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
 
 const describedBus = ({ name, arn, policy, description, deadLetter, created }: Bus) => ({
   Name: name,
@@ -156,11 +164,13 @@ const describedBus = ({ name, arn, policy, description, deadLetter, created }: B
   ...(created > 0 && { CreationTime: new Date(created) }),
 })
 
-const describedRule = ({ name, arn, busName, pattern, description, enabled }: Rule) => ({
+const describedRule = ({ name, arn, busName, pattern, schedule, roleArn, description, state }: Rule) => ({
   Name: name,
   Arn: arn,
   EventBusName: busName,
   EventPattern: pattern,
+  ScheduleExpression: schedule,
+  RoleArn: roleArn,
   Description: description,
-  State: enabled ? ('ENABLED' as const) : ('DISABLED' as const),
+  State: state,
 })

@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http'
+import manifest from '../../../package.json' with { type: 'json' }
 import type { Span, Tracer } from '../core/trace.ts'
+import type { Address } from './address.ts'
 import type { Registry } from './registry.ts'
 
 /** The cloud's own door, beside AWS's: `/_eventbed/…`, JSON. */
@@ -12,19 +14,22 @@ export class Admin {
     this.#tracer = tracer
   }
 
-  handle(url: URL, response: ServerResponse): void {
-    const [status, body] = this.#answer(url)
+  handle(address: Address, response: ServerResponse): void {
+    const [status, body] = this.#answer(address)
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   }
 
-  #answer({ pathname, searchParams }: URL): [status: number, body: object] {
-    if (pathname === '/_eventbed/health') return [200, this.#health()]
-    if (pathname === '/_eventbed/traces') return this.#traces(searchParams)
-    return [404, { message: `There is no ${pathname}. Known: /_eventbed/health, /_eventbed/traces?requestId=…` }]
+  #answer({ path, query }: Address): [status: number, body: object] {
+    if (path === '/_eventbed/health') return [200, this.#health()]
+    if (path === '/_eventbed/traces') return this.#traces(query)
+    return [404, { message: `There is no ${path}. Known: /_eventbed/health, /_eventbed/traces?requestId=…` }]
   }
 
   #health() {
-    return { services: Object.fromEntries(this.#registry.all().map(({ name }) => [name, 'running'])) }
+    return {
+      services: Object.fromEntries(this.#registry.all().map(({ name }) => [name, 'running'])),
+      version: manifest.version,
+    }
   }
 
   #traces(query: URLSearchParams): [status: number, body: object] {

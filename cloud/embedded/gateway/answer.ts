@@ -1,21 +1,26 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import type { Clock } from '../core/clock.ts'
 import type { WireAnswer } from '../wire/message.ts'
+import { dropLeftover } from './leftover.ts'
+
+export interface Answered {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly requestId: string
+  readonly clock: Clock
+}
 
 /** Sends an answer; a streamed body is sent as fast as the client takes it. */
-export async function send(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { status, headers, body }: WireAnswer,
-  requestId: string,
-): Promise<void> {
-  if (response.destroyed) {
+export async function send({ status, headers, body }: WireAnswer, answered: Answered): Promise<void> {
+  const { request, response, requestId } = answered
+  if (response.destroyed || response.headersSent) {
     if (body instanceof Readable) body.destroy()
+    response.destroy()
     return
   }
-  // S3's clients look for the one name, all others for the other.
-  const all: Record<string, string> = { ...headers, 'x-amzn-requestid': requestId, 'x-amz-request-id': requestId }
+  const all = { ...headers, ...idsOf(requestId) }
   if (request.method === 'HEAD') {
     if (body instanceof Readable) body.destroy()
     response.writeHead(status, all).end()
@@ -23,8 +28,33 @@ export async function send(
     response.writeHead(status, all)
     await pipeline(body, response)
   } else {
-    const bytes = typeof body === 'string' ? Buffer.from(body) : body
-    if (status !== 204 && status !== 304) all['content-length'] ??= String(bytes?.length ?? 0)
-    response.writeHead(status, all).end(bytes)
+    await sendBytes(status, all, typeof body === 'string' ? Buffer.from(body) : body, answered)
   }
+}
+
+/** S3's clients look for the one name, all others for the other. */
+const idsOf = (requestId: string): Record<string, string> => ({
+  'x-amzn-requestid': requestId,
+  'x-amz-request-id': requestId,
+  'x-amz-id-2': requestId,
+})
+
+async function sendBytes(
+  status: number,
+  headers: Record<string, string>,
+  bytes: Uint8Array = new Uint8Array(),
+  { request, response, clock }: Answered,
+): Promise<void> {
+  if (status !== 204 && status !== 304) headers['content-length'] ??= String(bytes.length)
+  if (request.complete) {
+    response.writeHead(status, headers).end(bytes)
+    return
+  }
+  // The answer to what was not read to its end, and the end of the connection once the client is done sending.
+  response.writeHead(status, { ...headers, connection: 'close' })
+  if (bytes.length > 0) response.write(bytes)
+  else response.flushHeaders()
+  await dropLeftover(request, clock)
+  response.end()
+  if (!request.complete) request.destroy()
 }

@@ -1,7 +1,9 @@
 import { Transform, type TransformCallback } from 'node:stream'
 import { AwsError } from '../core/errors.ts'
+import type { ChunkSignatures } from './signature/chunks.ts'
 
 const CRLF = Buffer.from('\r\n')
+const TRAILER_SIGNATURE = 'x-amz-trailer-signature'
 /** Longer lines than this between chunks are no chunk headers. */
 const LONGEST_LINE = 16_384
 
@@ -18,12 +20,21 @@ export class ChunkedDecoder extends Transform {
   #left = 0
   #decoded = 0
   readonly #expected: number | undefined
+  readonly #signatures: ChunkSignatures | undefined
+  /** What the current chunk says that its signature is. */
+  #claimed: string | undefined
+  /** The trailers as they were signed. */
+  #signedTrailers = ''
   readonly #found: Record<string, string> = {}
 
-  /** `expected` is `x-amz-decoded-content-length`: what must have come in the end. */
-  constructor(expected: number | undefined) {
+  /**
+   * `expected` is `x-amz-decoded-content-length`: what must have come in the end. With `signatures`, each chunk is
+   * held against its own.
+   */
+  constructor(expected: number | undefined, signatures?: ChunkSignatures) {
     super()
     this.#expected = expected
+    this.#signatures = signatures
     this.trailers = new Promise((resolve) => {
       this.#resolve = resolve
     })
@@ -52,11 +63,14 @@ export class ChunkedDecoder extends Transform {
       case 'size': {
         const line = this.#line()
         if (line === undefined) return false
-        const size = /^([0-9a-f]+)(;|$)/i.exec(line)?.[1]
+        const [, size, claimed] = /^([0-9a-f]{1,12})(?:;chunk-signature=([0-9a-f]+))?$/i.exec(line) ?? []
         if (size === undefined)
           throw new AwsError('InvalidChunkSizeError', 'A chunk does not begin with its size.', { status: 400 })
         this.#left = Number.parseInt(size, 16)
+        this.#claimed = claimed
+        if (this.#decoded + this.#left > (this.#expected ?? Number.POSITIVE_INFINITY)) throw incomplete()
         this.#state = this.#left === 0 ? 'trailer' : 'data'
+        if (this.#left === 0) this.#signatures?.endChunk(claimed)
         return true
       }
       case 'data': {
@@ -65,25 +79,41 @@ export class ChunkedDecoder extends Transform {
         this.#pending = this.#pending.subarray(part.length)
         this.#left -= part.length
         this.#decoded += part.length
+        this.#signatures?.update(part)
         this.push(part)
         if (this.#left === 0) this.#state = 'data-end'
         return true
       }
-      case 'data-end':
-        if (this.#line() === undefined) return false
+      case 'data-end': {
+        const line = this.#line()
+        if (line === undefined) return false
+        // More than its size said.
+        if (line !== '') throw incomplete()
+        this.#signatures?.endChunk(this.#claimed)
         this.#state = 'size'
         return true
+      }
       case 'trailer': {
         const line = this.#line()
         if (line === undefined) return false
-        if (line === '') this.#state = 'done'
+        if (line === '') this.#endTrailers()
         const colon = line.indexOf(':')
-        if (colon > 0) this.#found[line.slice(0, colon).trim().toLowerCase()] = line.slice(colon + 1).trim()
+        if (colon > 0) this.#trailer(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim())
         return true
       }
       case 'done':
         return false
     }
+  }
+
+  #trailer(name: string, value: string): void {
+    this.#found[name] = value
+    if (name !== TRAILER_SIGNATURE) this.#signedTrailers += `${name}:${value}\n`
+  }
+
+  #endTrailers(): void {
+    if (this.#signedTrailers !== '') this.#signatures?.endTrailers(this.#signedTrailers, this.#found[TRAILER_SIGNATURE])
+    this.#state = 'done'
   }
 
   #line(): string | undefined {

@@ -1,29 +1,29 @@
-import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { Readable } from 'node:stream'
-import type { Call, ServiceName } from '../core/call.ts'
+import type { Call } from '../core/call.ts'
 import type { Chance } from '../core/chance.ts'
 import type { Clock } from '../core/clock.ts'
-import { AwsError, notImplemented } from '../core/errors.ts'
+import { notImplemented } from '../core/errors.ts'
 import type { Identities } from '../core/identity.ts'
-import type { Principal } from '../core/principal.ts'
 import type { Service } from '../core/service.ts'
-import { parseTraceHeader, type Tracer } from '../core/trace.ts'
-import type { WireRequest } from '../wire/message.ts'
+import type { Tracer } from '../core/trace.ts'
+import type { WireAnswer, WireRequest } from '../wire/message.ts'
 import { type Wire, wireOf } from '../wire/wire.ts'
+import { type Address, addressOf, bucketPath } from './address.ts'
 import { Admin } from './admin.ts'
-import { send } from './answer.ts'
+import { type Answered, send } from './answer.ts'
 import { readBody } from './body.ts'
-import { refusalOf } from './closed.ts'
+import { refusalOfHost, refusalOfPage } from './closed.ts'
+import { failureOf } from './failure.ts'
 import { ConnectionCut } from './faults.ts'
-import { perform, type Stages } from './perform.ts'
+import { incomingCall } from './incoming-call.ts'
+import { endWith, perform, type Stages } from './perform.ts'
 import type { Registry } from './registry.ts'
+import { sha256 } from './signature/canonical.ts'
 import { verify } from './signature/verify.ts'
-import { spanNameOf } from './span-name.ts'
-import { bodyStream, type IncomingBody } from './stream.ts'
-import { isKnown, type Target, targetOf } from './target.ts'
+import { bodyStream } from './stream.ts'
+import { isKnown, namedBy, spokenBy, targetOf } from './target.ts'
 
 export interface GatewayParts {
   readonly registry: Registry
@@ -32,13 +32,12 @@ export interface GatewayParts {
   readonly clock: Clock
   readonly chance: Chance
   readonly tracer: Tracer
-  /** Aborted when the cloud stops. */
-  readonly signal: AbortSignal
 }
 
 /** What the gateway reads into memory unless a service says otherwise. */
 const MAX_BODY = 16 * 1024 * 1024
 const EMPTY = Buffer.alloc(0)
+const NO_TRAILERS: Call['trailers'] = Promise.resolve({})
 
 /** The one HTTP endpoint of the cloud, on loopback. Each request goes through the stages in the order of this file. */
 export class Gateway {
@@ -50,7 +49,12 @@ export class Gateway {
   constructor(parts: GatewayParts) {
     this.#parts = parts
     this.#admin = new Admin(parts.registry, parts.tracer)
-    this.#server = createServer((request, response) => void this.#serve(request, response))
+    this.#server = createServer((request, response) => {
+      this.#serve(request, response).catch((error) => {
+        failureOf(error, request)
+        response.destroy()
+      })
+    })
     // Clients keep connections; one that is closed while they send is an error they would have to retry.
     this.#server.keepAliveTimeout = 60_000
     this.#server.requestTimeout = 0
@@ -68,188 +72,81 @@ export class Gateway {
     return this.#endpoint
   }
 
-  async close(): Promise<void> {
-    this.#server.close()
-    this.#server.closeAllConnections()
+  /** Ends all connections; what is under way learns of it by its call's signal. */
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      // An error only says that it never listened.
+      this.#server.close(() => resolve())
+      this.#server.closeAllConnections()
+    })
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const refusedHost = refusalOfHost(request)
+    if (refusedHost !== undefined) return refuse(response, refusedHost)
     const raw = this.#parts.registry.all().find(({ http }) => http?.matches(request))
     if (raw) return raw.http!.handle(request, response)
-    const refusal = refusalOf(request)
-    if (refusal !== undefined) {
-      response.writeHead(403, { 'content-type': 'application/json' }).end(JSON.stringify({ message: refusal }))
-      return
-    }
-    const url = new URL(request.url ?? '/', 'http://localhost')
-    if (url.pathname.startsWith('/_eventbed/')) return this.#admin.handle(url, response)
-    await this.#answer(request, response, targetOf(request, url.searchParams), url.searchParams)
+    const refusedPage = refusalOfPage(request)
+    if (refusedPage !== undefined) return refuse(response, refusedPage)
+    const address = addressOf(request)
+    if (address.path.startsWith('/_eventbed/')) return this.#admin.handle(address, response)
+    await this.#answer(request, response, address)
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse, target: Target, query: URLSearchParams) {
-    const requestId = this.#parts.chance.uuid()
-    const service = isKnown(target.service) ? this.#parts.registry.get(target.service) : undefined
-    // A service that is not built is refused in a form that most clients understand.
-    const wire = await wireOf(service?.name ?? 'dynamodb')
+  async #answer(request: IncomingMessage, response: ServerResponse, address: Address): Promise<void> {
+    const { registry, chance, clock } = this.#parts
+    const target = targetOf(request, address.query)
+    const service = isKnown(target.service) ? registry.get(target.service) : undefined
+    const wire = await wireOf(isKnown(target.service) ? target.service : spokenBy(request))
+    const answered: Answered = { request, response, clock, requestId: chance.uuid() }
     try {
       if (!service) throw notImplemented(`the service ${target.service}`)
-      const { status, headers, body } = await this.#operate(request, response, {
-        service,
-        wire,
-        target,
-        query,
-        requestId,
-      })
-      await send(request, response, { status, headers, body }, requestId)
+      const { region } = target
+      await send(await this.#operate(answered, { service, wire, address, region }), answered)
     } catch (error) {
       if (error instanceof ConnectionCut) return void request.socket.destroy()
-      const known = error instanceof AwsError ? error : unexpected(error)
-      await send(request, response, wire.encodeError(known, requestId), requestId).catch(() => response.destroy())
-    } finally {
-      // What was not read of a refused body would be taken for the next request.
-      if (!request.complete) request.destroy()
+      const failure = failureOf(error, request)
+      await send(wire.encodeError(failure, { requestId: answered.requestId, resource: address.path }), answered)
     }
   }
 
-  async #operate(
-    request: IncomingMessage,
-    response: ServerResponse,
-    { service, wire, target, query, requestId }: Operation,
-  ) {
-    const path = pathOf(request)
-    const bare: WireRequest = { method: request.method!, path, query, headers: request.headers, body: EMPTY }
+  async #operate(answered: Answered, { service, wire, address, region }: Asked): Promise<WireAnswer> {
+    const { request, response, requestId } = answered
+    const { identities, clock, stages } = this.#parts
+    const { path, query } = address
+    const { headers, method = 'GET' } = request
+    const ofService = service.name === 's3' ? bucketPath(path, headers.host) : path
+    const bare: WireRequest = { method, path: ofService, query, headers, body: EMPTY }
+
+    // What has a streaming body is known by its address alone; what the body tells is never a stream.
     const early = wire.match(bare)
-    const body: IncomingBody =
-      early && wire.streams(early)
-        ? bodyStream(request)
-        : { body: await readBody(request, service.maxRequestBytes ?? MAX_BODY), trailers: NO_TRAILERS }
-    const wireRequest = { ...bare, body: body.body }
-    const match = early ?? wire.match(wireRequest)
-    if (!match)
-      throw notImplemented(
-        `this request to ${service.name}: ${request.method} ${path} ${request.headers['x-amz-target'] ?? ''}`.trim(),
-      )
+    const streams = early !== undefined && wire.streams(early)
+    const read = streams ? undefined : await readBody(request, service.maxRequestBytes ?? MAX_BODY)
+    const match = early ?? wire.match({ ...bare, body: read ?? EMPTY })
 
-    const principal = this.#identify(request, query, service.name, body.body)
-    const call = this.#callOf(request, response, {
-      service: service.name,
-      operation: match.operation.name,
-      principal,
-      target,
-      requestId,
-      trailers: body.trailers,
+    const signed = { method, path, query, headers, bodyHash: () => read && sha256(read) }
+    const { principal, seal } = verify(signed, service.name, identities, clock.now())
+    if (!match) throw notImplemented(`${service.name} ${namedBy({ ...bare, body: read ?? EMPTY })}`)
+
+    const { body, trailers } = read ? { body: read, trailers: NO_TRAILERS } : bodyStream(request, seal)
+    const operation = match.operation.name
+    const known = { service: service.name, operation, principal, region, requestId, trailers }
+    const call = incomingCall(request, response, this.#parts, known)
+    const input = await wire.decode(match, { ...bare, body }).catch((error) => {
+      endWith(call, error)
+      throw error
     })
-    const input = await wire.decode(match, wireRequest)
-    const output = await perform(service, input, call, this.#parts.stages)
-    return wire.encode(match.operation, output, requestId)
-  }
-
-  #identify(
-    request: IncomingMessage,
-    query: URLSearchParams,
-    service: ServiceName,
-    body: Buffer | Readable,
-  ): Principal {
-    const { identities, clock } = this.#parts
-    const bodyHash = () =>
-      createHash('sha256')
-        .update(body instanceof Readable ? EMPTY : body)
-        .digest('hex')
-    const signed = {
-      method: request.method!,
-      path: request.url!.split('?')[0]!,
-      query,
-      headers: request.headers,
-      bodyHash,
-    }
-    const declared = request.headers['x-amz-content-sha256']
-    if (
-      !(body instanceof Readable) &&
-      typeof declared === 'string' &&
-      /^[0-9a-f]{64}$/.test(declared) &&
-      declared !== bodyHash()
-    )
-      throw new AwsError(
-        'XAmzContentSHA256Mismatch',
-        'The provided "x-amz-content-sha256" header does not match what was computed.',
-        { status: 400 },
-      )
-    const principal = verify(signed, service, identities, clock.now())
-    if (principal.kind === 'anonymous' && service !== 's3')
-      throw new AwsError('MissingAuthenticationToken', 'Missing Authentication Token', { status: 403 })
-    return principal
-  }
-
-  #callOf(request: IncomingMessage, response: ServerResponse, known: KnownOfCall): Call {
-    const { clock, chance, tracer, signal } = this.#parts
-    const { service, operation, principal, target, requestId, trailers } = known
-    const span = tracer.start(spanNameOf(service, operation), {
-      parent: parseTraceHeader(request.headers['x-amzn-trace-id']?.toString()),
-      kind: 'server',
-      attributes: {
-        'rpc.system': 'aws-api',
-        'rpc.service': service,
-        'rpc.method': operation,
-        'aws.request_id': requestId,
-        'cloud.region': target.region,
-        ...('arn' in principal && { 'user.id': principal.arn }),
-      },
-    })
-    const hangUp = new AbortController()
-    response.once('close', () => hangUp.abort())
-    return {
-      service,
-      operation,
-      requestId,
-      principal,
-      account: 'account' in principal ? principal.account : ANONYMOUS_ACCOUNT,
-      region: target.region,
-      clock,
-      chance,
-      span,
-      endpoint: request.headers.host ? `http://${request.headers.host}` : this.#endpoint,
-      signal: AbortSignal.any([signal, hangUp.signal]),
-      trailers,
-      sourceIp: request.socket.remoteAddress?.replace('::ffff:', '') ?? '127.0.0.1',
-      userAgent: request.headers['user-agent'] ?? '',
-    }
+    return wire.encode(match.operation, await perform(service, input, call, stages), requestId)
   }
 }
 
-interface Operation {
+interface Asked {
   readonly service: Service
   readonly wire: Wire
-  readonly target: Target
-  readonly query: URLSearchParams
-  readonly requestId: string
+  readonly address: Address
+  readonly region: string
 }
 
-interface KnownOfCall {
-  readonly service: ServiceName
-  readonly operation: string
-  readonly principal: Principal
-  readonly target: Target
-  readonly requestId: string
-  readonly trailers: Call['trailers']
-}
-
-const NO_TRAILERS: Call['trailers'] = Promise.resolve({})
-/** Nobody's; an anonymous caller has no resources. */
-const ANONYMOUS_ACCOUNT = '000000000000'
-
-/** The path with a bucket that is named in the host put in front, as S3's routes expect it. */
-function pathOf({ url = '/', headers }: IncomingMessage): string {
-  const path = url.split('?')[0]!
-  const bucket = /^(.+?)\.(s3\.[^:]*localhost|s3\.localhost\.localstack\.cloud|localhost)(:\d+)?$/.exec(
-    headers.host ?? '',
-  )?.[1]
-  return bucket === undefined || bucket === 's3' ? path : `/${bucket}${path}`
-}
-
-function unexpected(cause: unknown): AwsError {
-  process.emitWarning(cause instanceof Error ? cause : new Error(String(cause)), { code: 'EVENTBED_INTERNAL' })
-  return new AwsError('InternalFailure', 'The request processing has failed because of an unknown error.', {
-    status: 500,
-    cause,
-  })
+function refuse(response: ServerResponse, message: string): void {
+  response.writeHead(403, { 'content-type': 'application/json', connection: 'close' }).end(JSON.stringify({ message }))
 }

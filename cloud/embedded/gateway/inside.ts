@@ -4,9 +4,9 @@ import type { Clock } from '../core/clock.ts'
 import { notImplemented } from '../core/errors.ts'
 import type { Inside } from '../core/inside.ts'
 import type { Tracer } from '../core/trace.ts'
+import { startSpan } from './call-span.ts'
 import { perform, type Stages } from './perform.ts'
 import type { Registry } from './registry.ts'
-import { spanNameOf } from './span-name.ts'
 
 export interface InsideParts {
   readonly registry: Registry
@@ -28,16 +28,13 @@ export const insideOf = ({ registry, stages, clock, chance, tracer, endpoint, si
     const written = String(operation)
     const operationName = written.charAt(0).toUpperCase() + written.slice(1)
     if (!service) throw notImplemented(`the service ${name}`)
+    const known = { service: name, operation: operationName, principal, region, requestId: chance.uuid() }
     const call: Call = {
-      service: name,
-      operation: operationName,
+      ...known,
       account,
-      region,
-      principal,
-      requestId: chance.uuid(),
       clock,
       chance,
-      span: tracer.start(spanNameOf(name, operationName), { parent: trace, kind: 'client' }),
+      span: startSpan(tracer, { ...known, parent: trace, kind: 'client' }),
       endpoint: endpoint(),
       signal: ownSignal,
       trailers: NO_TRAILERS,

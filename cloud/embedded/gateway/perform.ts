@@ -1,4 +1,4 @@
-import type { Call } from '../core/call.ts'
+import type { Call, ServiceName } from '../core/call.ts'
 import { AwsError, notImplemented } from '../core/errors.ts'
 import type { Authorizer } from '../core/identity.ts'
 import type { Access, Service } from '../core/service.ts'
@@ -28,10 +28,15 @@ export async function perform(service: Service, input: object, call: Call, stage
     call.span.end()
     return output
   } catch (error) {
-    if (error instanceof AwsError) call.span.set({ 'error.type': error.name })
-    call.span.end(error)
+    endWith(call, error)
     throw error
   }
+}
+
+/** Ends a call's span with why it failed. */
+export function endWith({ span }: Call, error: unknown): void {
+  span.set({ 'error.type': error instanceof Error ? error.name : typeof error })
+  span.end(error)
 }
 
 function authorize(service: Service, needed: Access | readonly Access[] | undefined, call: Call, stages: Stages): void {
@@ -48,9 +53,11 @@ function authorize(service: Service, needed: Access | readonly Access[] | undefi
 }
 
 /** S3, IAM and STS say it shorter than the others. */
-const SHORT = new Set(['s3', 'iam', 'sts'])
+const SHORT: ReadonlySet<ServiceName> = new Set(['s3', 'iam', 'sts'])
+/** To the JSON protocols it is a bad request like any other. */
+const BAD_REQUEST: ReadonlySet<ServiceName> = new Set(['sqs', 'dynamodb', 'events', 'logs'])
 
 const denied = ({ service }: Call, message: string): AwsError =>
   new AwsError(SHORT.has(service) ? 'AccessDenied' : 'AccessDeniedException', message, {
-    status: SHORT.has(service) ? 403 : 400,
+    status: BAD_REQUEST.has(service) ? 400 : 403,
   })

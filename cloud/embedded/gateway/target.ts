@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 import type { ServiceName } from '../core/call.ts'
+import type { WireRequest } from '../wire/message.ts'
 import { SERVICE_NAMES } from '../wire/modules.ts'
 
-/** Whom a request is meant for, and who says to have signed it. */
+/** Whom a request is meant for. */
 export interface Target {
   /** As signed; may be a service that is not built. */
   readonly service: string
   readonly region: string
-  readonly accessKeyId: string | undefined
 }
 
 /** The first part of `X-Amz-Target`, for requests without a signature. */
@@ -18,20 +18,31 @@ const BY_TARGET: readonly (readonly [prefix: string, service: ServiceName])[] = 
   ['Logs_', 'logs'],
 ]
 
-const SCOPE = /Credential=([^/,\s]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/
+const SCOPE = /Credential=[^/,\s]+\/\d{8}\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request/
 
 /** Reads the service off the signature's scope, where every AWS client names it; else off what else tells it. */
 export function targetOf({ headers }: IncomingMessage, query: URLSearchParams): Target {
   const presigned = query.get('X-Amz-Credential')
   const scope = headers.authorization ?? (presigned === null ? '' : `Credential=${presigned}`)
-  const [, accessKeyId, region = 'us-east-1', service] = SCOPE.exec(scope) ?? []
-  if (service) return { service: nameOf(service), region, accessKeyId }
+  const [, region, service] = SCOPE.exec(scope) ?? []
+  if (region && service) return { service, region }
   const target = String(headers['x-amz-target'] ?? '')
   const known = BY_TARGET.find(([prefix]) => target.startsWith(prefix))
-  return { service: known?.[1] ?? 's3', region: 'us-east-1', accessKeyId: undefined }
+  return { service: known?.[1] ?? 's3', region: 'us-east-1' }
 }
 
-/** Two services sign with a name that is not the one of their ARNs. */
-const nameOf = (signed: string): string => (signed === 'monitoring-logs' ? 'logs' : signed)
-
 export const isKnown = (service: string): service is ServiceName => (SERVICE_NAMES as string[]).includes(service)
+
+/** A service that speaks as this request does, so that a service that is not here is refused in a way it understands. */
+export function spokenBy({ headers }: IncomingMessage): ServiceName {
+  if (headers['x-amz-target'] !== undefined) return 'dynamodb'
+  return headers['content-type']?.startsWith(FORM) ? 'sts' : 'lambda'
+}
+
+const FORM = 'application/x-www-form-urlencoded'
+
+/** What a request asks for, for people: the operation as it names it, or its method and path. */
+export function namedBy({ method, path, query, headers, body }: WireRequest): string {
+  const form = headers['content-type']?.startsWith(FORM) ? new URLSearchParams(String(body)) : query
+  return headers['x-amz-target']?.toString() ?? form.get('Action') ?? `${method} ${path}`
+}

@@ -35,12 +35,13 @@ export class JsonRpc implements Protocol {
     const fields = shape ? JSON.parse(textOf(this.#write(shape.schema, error.fields))) : error.fields
     const type = shape ? `${shape.namespace}#${shape.name}` : error.name
     const query = shape?.traits.awsQueryError
+    const status = statusOf(error, shape)
     return {
-      status: statusOf(error, shape),
+      status,
       headers: {
         'content-type': this.#contentType,
         // SQS was a Query service once: clients of that time look for the old code here.
-        ...(query && { 'x-amzn-query-error': `${query[0]};Sender` }),
+        ...(query && { 'x-amzn-query-error': `${query[0]};${status < 500 ? 'Sender' : 'Receiver'}` }),
       },
       body: JSON.stringify({ __type: type, message: error.message, ...fields }),
     }

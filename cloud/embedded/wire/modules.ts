@@ -2,6 +2,7 @@ import type { ServiceName } from '../core/call.ts'
 
 /** An SDK client module, and a client of it that is asked for its protocol and never sends anything. */
 export interface LoadedModule {
+  readonly service: ServiceName
   readonly module: object
   readonly client: {
     readonly config: {
@@ -62,4 +63,4 @@ const LOADERS: Record<ServiceName, () => Promise<{ module: object; client: objec
 export const SERVICE_NAMES = Object.keys(LOADERS) as ServiceName[]
 
 export const loadModule = async (service: ServiceName): Promise<LoadedModule> =>
-  (await LOADERS[service]()) as unknown as LoadedModule
+  ({ service, ...(await LOADERS[service]()) }) as unknown as LoadedModule

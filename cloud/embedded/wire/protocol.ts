@@ -9,7 +9,14 @@ export interface Protocol {
   match(request: WireRequest): Match | undefined
   decode(match: Match, request: WireRequest): Promise<Record<string, unknown>>
   encode(operation: OperationSchema, output: Record<string, unknown>, requestId: string): WireAnswer
-  encodeError(error: AwsError, shape: ErrorSchema | undefined, requestId: string): WireAnswer
+  encodeError(error: AwsError, shape: ErrorSchema | undefined, asked: Asked): WireAnswer
+}
+
+/** The request that an error answers. */
+export interface Asked {
+  readonly requestId: string
+  /** Its path, as it came. */
+  readonly resource: string
 }
 
 /** What the SDK's own protocols bring along for reading and writing bodies. */
@@ -23,4 +30,4 @@ export interface Codec {
 
 /** The status that an error is answered with: its shape's, or the one it was thrown with. */
 export const statusOf = (error: AwsError, shape: ErrorSchema | undefined): number =>
-  error.status ?? shape?.traits.awsQueryError?.[1] ?? shape?.traits.httpError ?? 400
+  shape?.traits.awsQueryError?.[1] ?? shape?.traits.httpError ?? error.status ?? 400

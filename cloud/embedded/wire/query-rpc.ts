@@ -2,7 +2,7 @@ import { XmlShapeSerializer } from '@aws-sdk/core/protocols'
 import { NormalizedSchema } from '@smithy/core/schema'
 import type { AwsError } from '../core/errors.ts'
 import type { WireAnswer, WireRequest } from './message.ts'
-import { type Protocol, statusOf } from './protocol.ts'
+import { type Asked, type Protocol, statusOf } from './protocol.ts'
 import { readForm } from './query.ts'
 import type { Match } from './routes.ts'
 import { type ErrorSchema, isUnit, type OperationSchema } from './schema.ts'
@@ -48,7 +48,7 @@ export class QueryRpc implements Protocol {
     return { status: 200, headers: { 'content-type': 'text/xml' }, body }
   }
 
-  encodeError(error: AwsError, shape: ErrorSchema | undefined, requestId: string): WireAnswer {
+  encodeError(error: AwsError, shape: ErrorSchema | undefined, { requestId }: Asked): WireAnswer {
     const status = statusOf(error, shape)
     const code = shape?.traits.awsQueryError?.[0] ?? error.name
     const body = `<ErrorResponse xmlns="${this.#namespace}"><Error><Type>${status < 500 ? 'Sender' : 'Receiver'}</Type><Code>${escapeXml(code)}</Code><Message>${escapeXml(error.message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`

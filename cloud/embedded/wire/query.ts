@@ -15,7 +15,8 @@ const text = new FromStringShapeDeserializer({
 
 /** Reads a form body into the shape of a schema: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html */
 export function readForm(schema: NormalizedSchema, form: URLSearchParams): Record<string, unknown> {
-  const tree: Tree = {}
+  // Without a prototype, so that no key of the form reaches one.
+  const tree: Tree = Object.create(null)
   for (const [key, value] of form) plant(tree, key.split('.'), value)
   return (read(schema, tree) ?? {}) as Record<string, unknown>
 }
@@ -24,7 +25,7 @@ function plant(tree: Tree, path: string[], value: string): void {
   const last = path.pop()!
   let branch = tree
   for (const part of path) {
-    if (typeof branch[part] !== 'object') branch[part] = Object.create(null) as Tree
+    if (typeof branch[part] !== 'object') branch[part] = Object.create(null)
     branch = branch[part] as Tree
   }
   branch[last] = value

@@ -4,7 +4,7 @@ import type { NormalizedSchema } from '@smithy/core/schema'
 import { splitHeader } from '@smithy/core/serde'
 import type { AwsError } from '../core/errors.ts'
 import type { WireAnswer, WireRequest } from './message.ts'
-import { type Codec, type Protocol, statusOf } from './protocol.ts'
+import { type Asked, type Codec, type Protocol, statusOf } from './protocol.ts'
 import { type Match, Routes } from './routes.ts'
 import {
   type ErrorSchema,
@@ -15,7 +15,7 @@ import {
   type OperationSchema,
   type SchemaRef,
 } from './schema.ts'
-import { escapeXml, plainElements } from './xml.ts'
+import { plainElements } from './xml.ts'
 
 const HTTP_DATE = 7
 const SETTINGS = { httpBindings: true, timestampFormat: { useTrait: true, default: HTTP_DATE } } as const
@@ -136,18 +136,42 @@ export class Rest implements Protocol {
     return serializer.flush()
   }
 
-  encodeError(error: AwsError, shape: ErrorSchema | undefined, requestId: string): WireAnswer {
-    const status = statusOf(error, shape)
-    if (this.#format === 'json') {
-      const body = JSON.stringify({ message: error.message, Message: error.message, ...error.fields })
-      return { status, headers: { 'content-type': 'application/json', 'x-amzn-errortype': error.name }, body }
-    }
-    // What has no body by its nature, such as "not modified", says no more than its status.
-    if (status === 304) return { status, headers: {} }
-    const known = `<Code>${escapeXml(error.name)}</Code><Message>${escapeXml(error.message)}</Message>`
-    const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${known}${plainElements(error.fields)}<RequestId>${requestId}</RequestId></Error>`
-    return { status, headers: { 'content-type': 'application/xml' }, body }
+  encodeError(error: AwsError, shape: ErrorSchema | undefined, asked: Asked): WireAnswer {
+    return this.#format === 'json' ? this.#jsonError(error, shape) : xmlError(error, shape, asked)
   }
+
+  /** Where the error's shape is known, its members travel as the shape says: some are headers (`Retry-After`). */
+  #jsonError(error: AwsError, shape: ErrorSchema | undefined): WireAnswer {
+    const headers: Record<string, string> = { 'content-type': 'application/json', 'x-amzn-errortype': error.name }
+    // Lambda's errors call it the one, API Gateway's the other.
+    const members: Record<string, unknown> = { message: error.message, Message: error.message, ...error.fields }
+    if (shape) {
+      const layout = remembered(this.#responses, shape.name, () => layoutOf(shape.schema, 'response'))
+      for (const { name, schema, traits, place } of layout.fields) {
+        const value = members[name]
+        if (place !== 'header' || value === undefined || value === null) continue
+        headers[traits.httpHeader!.toLowerCase()] = this.#text(schema, value)
+        delete members[name]
+      }
+    }
+    return { status: statusOf(error, shape), headers, body: JSON.stringify(members) }
+  }
+}
+
+function xmlError(error: AwsError, shape: ErrorSchema | undefined, { requestId, resource }: Asked): WireAnswer {
+  const status = statusOf(error, shape)
+  // What has no body by its nature, such as "not modified", says no more than its status.
+  if (status === 304) return { status, headers: {} }
+  const members = plainElements({
+    Code: error.name,
+    Message: error.message,
+    Resource: resource,
+    ...error.fields,
+    RequestId: requestId,
+    HostId: requestId,
+  })
+  const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${members}</Error>`
+  return { status, headers: { 'content-type': 'application/xml' }, body }
 }
 
 function remembered(known: Map<string, Layout>, name: string, make: () => Layout): Layout {

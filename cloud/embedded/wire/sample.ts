@@ -20,9 +20,12 @@ export function sampleOf(schema: NormalizedSchema, depth = 0): unknown {
 
 function structure(schema: NormalizedSchema, depth: number): Record<string, unknown> {
   const value: Record<string, unknown> = {}
+  const [, , , , , , required = 0] = schema.getSchema() as unknown as unknown[]
+  let place = 0
   for (const [name, member] of schema.structIterator()) {
-    // Shapes may hold themselves; a union holds one member.
-    if (depth > DEEPEST || (schema.isUnionSchema() && Object.keys(value).length > 0)) break
+    // Shapes may hold themselves, so far down only what must be there is; a union holds one member.
+    if ((depth > DEEPEST && place++ >= Number(required)) || (schema.isUnionSchema() && Object.keys(value).length > 0))
+      break
     const sample = sampleOf(member, depth + 1)
     if (sample !== undefined) value[name] = sample
   }

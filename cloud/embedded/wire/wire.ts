@@ -1,26 +1,32 @@
 import { NormalizedSchema } from '@smithy/core/schema'
 import type { ServiceName } from '../core/call.ts'
 import { AwsError } from '../core/errors.ts'
+import { InputCheck } from './check.ts'
 import { JsonRpc } from './json-rpc.ts'
 import type { WireAnswer, WireRequest } from './message.ts'
 import { type LoadedModule, loadModule } from './modules.ts'
-import type { Codec, Protocol } from './protocol.ts'
+import type { Asked, Codec, Protocol } from './protocol.ts'
 import { QueryRpc } from './query-rpc.ts'
 import { Rest } from './rest.ts'
 import type { Match } from './routes.ts'
-import { type ErrorSchema, type OperationSchema, schemasIn } from './schema.ts'
+import { type ErrorSchema, type OperationSchema, type SchemaRef, schemasIn } from './schema.ts'
 
 /** One service's side of the wire, read off the schemas that its own SDK client exports. */
 export class Wire {
   readonly operations: readonly OperationSchema[]
   readonly #protocol: Protocol
   readonly #errors: ReadonlyMap<string, ErrorSchema>
+  readonly #check: InputCheck
+  /** The operations whose input's body is handed over as a stream. */
+  readonly #streaming: ReadonlySet<OperationSchema>
 
-  constructor({ module, client }: LoadedModule) {
+  constructor({ service, module, client }: LoadedModule) {
     const { operations, errors } = schemasIn(module)
     this.operations = operations
     this.#errors = new Map(errors.map((error) => [error.name, error]))
     this.#protocol = protocolOf(client, operations)
+    this.#check = new InputCheck(service)
+    this.#streaming = new Set(operations.filter(({ input }) => hasStream(input)))
   }
 
   /** Which operation a request is; `undefined` for what no operation of this service answers to. */
@@ -30,13 +36,14 @@ export class Wire {
 
   /** True when the input's body is to be handed over as a stream. */
   streams({ operation }: Match): boolean {
-    const schema = NormalizedSchema.of(operation.input)
-    return schema.isStructSchema() && [...schema.structIterator()].some(([, member]) => member.isStreaming())
+    return this.#streaming.has(operation)
   }
 
   async decode(match: Match, request: WireRequest): Promise<Record<string, unknown>> {
     try {
-      return await this.#protocol.decode(match, request)
+      const input = await this.#protocol.decode(match, request)
+      this.#check.check(match.operation.input, input)
+      return input
     } catch (cause) {
       if (cause instanceof AwsError) throw cause
       throw new AwsError('SerializationException', `The request could not be read: ${(cause as Error).message}`, {
@@ -50,9 +57,14 @@ export class Wire {
     return this.#protocol.encode(operation, output as Record<string, unknown>, requestId)
   }
 
-  encodeError(error: AwsError, requestId: string): WireAnswer {
-    return this.#protocol.encodeError(error, this.#errors.get(error.name), requestId)
+  encodeError(error: AwsError, asked: Asked): WireAnswer {
+    return this.#protocol.encodeError(error, this.#errors.get(error.name), asked)
   }
+}
+
+function hasStream(input: SchemaRef): boolean {
+  const schema = NormalizedSchema.of(input)
+  return schema.isStructSchema() && [...schema.structIterator()].some(([, member]) => member.isStreaming())
 }
 
 function protocolOf(client: LoadedModule['client'], operations: readonly OperationSchema[]): Protocol {

@@ -1,7 +1,7 @@
 import { parseArn } from '../../core/arn.ts'
 import type { Timer } from '../../core/clock.ts'
 import type { Platform } from '../../core/platform.ts'
-import type { Rule } from '../bus.ts'
+import { isEnabled, type Rule } from '../bus.ts'
 import { type Envelope, timeOf } from '../envelope.ts'
 import type { Dispatcher } from '../target/dispatch.ts'
 import { type Schedule, scheduleOf } from './schedule.ts'
@@ -20,7 +20,7 @@ export class Scheduler {
   /** Takes note of a rule that was made or changed. */
   follow(rule: Rule): void {
     this.forget(rule)
-    if (rule.schedule !== undefined && rule.enabled)
+    if (rule.schedule !== undefined && isEnabled(rule))
       this.#arm(rule, scheduleOf(rule.schedule), this.#platform.clock.now())
   }
 

@@ -4,65 +4,93 @@ import type { Undelivered } from '../../core/delivery.ts'
 import type { Caller } from '../../core/inside.ts'
 import type { Platform } from '../../core/platform.ts'
 import type { SpanContext } from '../../core/trace.ts'
-import { type Bus, DEFAULT_RETRY, type Rule } from '../bus.ts'
+import { type Bus, DEFAULT_RETRY, isEnabled, type Rule } from '../bus.ts'
 import type { Envelope } from '../envelope.ts'
+import type { Forwards } from './forwards.ts'
 import { inputFor } from './input.ts'
 
 /** Carries events to the targets of the rules that they match; in the background, so that producers do not wait. */
 export class Dispatcher {
   readonly #platform: Platform
+  readonly #forwards: Forwards
   readonly #stopped = new AbortController()
 
-  constructor(platform: Platform) {
+  constructor(platform: Platform, forwards: Forwards) {
     this.#platform = platform
+    this.#forwards = forwards
   }
 
   stop(): void {
     this.#stopped.abort()
   }
 
-  dispatch(bus: Bus, event: Envelope, trace: SpanContext): void {
-    for (const rule of bus.rules.values()) {
-      if (!rule.enabled || !rule.matches(event)) continue
-      for (const target of rule.targets.values()) void this.#send(rule, target, event, trace)
-    }
+  /** Sends an event to the targets of all rules of a bus that it matches. */
+  dispatch(bus: Bus, event: Envelope, trace: SpanContext, isForwarded = false): void {
+    for (const rule of bus.rules.values())
+      if (isEnabled(rule) && rule.matches(event)) this.toTargets(rule, event, trace, isForwarded)
   }
 
-  async #send(rule: Rule, target: Target, event: Envelope, parent: SpanContext): Promise<void> {
-    const { clock, delivery, tracer } = this.#platform
-    const span = tracer.start(`EventBridge rule ${rule.name}`, {
+  toTargets(rule: Rule, event: Envelope, trace: SpanContext, isForwarded = false): void {
+    for (const target of rule.targets.values()) void this.#send(rule, target, event, trace, isForwarded)
+  }
+
+  async #send(rule: Rule, target: Target, event: Envelope, parent: SpanContext, isForwarded: boolean): Promise<void> {
+    const span = this.#platform.tracer.start(`EventBridge rule ${rule.name}`, {
       parent,
       kind: 'producer',
-      attributes: { 'aws.eventbridge.event_id': event.id, 'aws.eventbridge.target': target.Arn ?? '' },
-    })
-    const body = inputFor(target, rule, event, clock.now())
-    const from = this.#as(rule, event, span.context)
-    const retry = { ...DEFAULT_RETRY, ...target.RetryPolicy }
-    const undelivered = await delivery.deliver({
-      to: target.Arn!,
-      body: parseArn(target.Arn!)?.service === 'events' ? JSON.stringify(event.detail) : body,
-      from,
-      retry: {
-        maximumRetryAttempts: retry.MaximumRetryAttempts!,
-        maximumEventAgeInSeconds: retry.MaximumEventAgeInSeconds!,
+      attributes: {
+        'aws.eventbridge.event_id': event.id,
+        'aws.eventbridge.rule': rule.arn,
+        'aws.eventbridge.target': target.Arn!,
       },
-      messageGroupId: target.SqsParameters?.MessageGroupId,
-      event: { source: event.source, detailType: event['detail-type'], resources: event.resources },
     })
-    if (undelivered) await this.#giveUp(rule, target, body, from, undelivered)
+    const from = asEventBridge(rule, span.context, this.#stopped.signal)
+    const undelivered = await this.#deliver(rule, target, event, from, isForwarded)
+    if (undelivered) {
+      const deadLetter = await this.#giveUp(rule, target, event, from, undelivered)
+      span.set({ 'aws.eventbridge.retries': undelivered.retries, 'aws.eventbridge.dead_letter': deadLetter })
+    }
     span.end(undelivered?.error)
   }
 
-  /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html */
+  async #deliver(
+    rule: Rule,
+    target: Target,
+    event: Envelope,
+    from: Caller,
+    isForwarded: boolean,
+  ): Promise<Undelivered | undefined> {
+    const { clock, delivery } = this.#platform
+    const retryPolicy = { ...DEFAULT_RETRY, ...target.RetryPolicy }
+    const retry = {
+      maximumRetryAttempts: retryPolicy.MaximumRetryAttempts!,
+      maximumEventAgeInSeconds: retryPolicy.MaximumEventAgeInSeconds!,
+    }
+    if (parseArn(target.Arn!)?.service === 'events')
+      return this.#forwards.send(target, event, from, { retry, isForwarded })
+    return delivery.deliver({
+      to: target.Arn!,
+      body: inputFor(target, rule, event, clock.now()),
+      from,
+      retry,
+      messageGroupId: target.SqsParameters?.MessageGroupId,
+    })
+  }
+
+  /**
+   * Keeps the event itself, not what the target would have been sent, in the target's dead-letter queue; returns how
+   * that went. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+   */
   async #giveUp(
     rule: Rule,
     target: Target,
-    body: string,
+    event: Envelope,
     from: Caller,
     { error, retries, condition }: Undelivered,
-  ): Promise<void> {
+  ): Promise<string> {
     const queue = parseArn(target.DeadLetterConfig?.Arn ?? '')
-    if (!queue || this.#stopped.signal.aborted) return
+    if (!queue) return 'none'
+    if (this.#stopped.signal.aborted) return 'stopped'
     const attributes = {
       RULE_ARN: rule.arn,
       TARGET_ARN: target.Arn,
@@ -76,16 +104,21 @@ export class Dispatcher {
       given.map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
     )
     const QueueUrl = `http://sqs/${queue.account}/${queue.resource}`
-    await this.#platform.inside
-      .call('sqs', 'sendMessage', { QueueUrl, MessageBody: body, MessageAttributes }, from)
+    const input = { QueueUrl, MessageBody: JSON.stringify(event), MessageAttributes }
+    try {
+      await this.#platform.inside.call('sqs', 'sendMessage', input, { ...from, region: queue.region })
+      return 'sent'
+    } catch (refusal) {
       // A dead-letter queue that does not let EventBridge in loses the event, as on AWS; the span tells it.
-      .catch(() => {})
+      return `failed: ${(refusal as Error).message}`
+    }
   }
+}
 
-  #as({ arn: sourceArn }: Rule, { account, region }: Envelope, trace: SpanContext): Caller {
-    const principal = { kind: 'service', service: 'events.amazonaws.com', account, sourceArn } as const
-    return { account, region, principal, trace, signal: this.#stopped.signal }
-  }
+function asEventBridge({ arn }: Rule, trace: SpanContext, signal: AbortSignal): Caller {
+  const { account, region } = parseArn(arn)!
+  const principal = { kind: 'service', service: 'events.amazonaws.com', account, sourceArn: arn } as const
+  return { account, region, principal, trace, signal }
 }
 
 const CODES: Record<string, string> = {
@@ -96,6 +129,8 @@ const CODES: Record<string, string> = {
   TooManyRequestsException: 'THROTTLING',
   InvalidParameterValueException: 'INVALID_PARAMETER',
   InternalFailure: 'INTERNAL_ERROR',
+  FailedToAssumeRole: 'FAILED_TO_ASSUME_ROLE',
+  ThirdAccountHopDetected: 'THIRD_ACCOUNT_HOP_DETECTED',
   ServiceException: 'INTERNAL_ERROR',
 }
 

@@ -24,10 +24,12 @@ export interface Scope {
 /** The signature that the holder of the secret makes: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
 export function signatureOf(signed: Signed, scope: Scope, timestamp: string, secret: string): string {
   const { date, region, service } = scope
-  const hash = createHash('sha256').update(canonicalRequest(signed, service)).digest('hex')
+  const hash = sha256(canonicalRequest(signed, service))
   const text = `AWS4-HMAC-SHA256\n${timestamp}\n${date}/${region}/${service}/aws4_request\n${hash}`
   return createHmac('sha256', signingKey(secret, scope)).update(text).digest('hex')
 }
+
+export const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex')
 
 function canonicalRequest(
   { method, path, query, headers, signedHeaders, payloadHash }: Signed,
@@ -36,13 +38,37 @@ function canonicalRequest(
   const lines = signedHeaders.map((name) => `${name}:${headerValue(headers, name)}\n`)
   return [
     method,
-    // S3 signs the path as it is sent; all others encode it once more.
-    service === 's3' ? path : path.split('/').map(encode).join('/'),
+    service === 's3' ? objectPath(path) : plainPath(path),
     canonicalQuery(query),
     lines.join(''),
     signedHeaders.join(';'),
     payloadHash,
   ].join('\n')
+}
+
+/** S3 signs the path of an object as it is, encoded once; clients differ in what they encode on the wire. */
+const objectPath = (path: string): string =>
+  path
+    .split('/')
+    .map((part) => encode(decode(part)))
+    .join('/')
+
+/** All others tidy the path up and encode it once more. */
+function plainPath(path: string): string {
+  const parts: string[] = []
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop()
+    else if (part !== '' && part !== '.') parts.push(encode(part))
+  }
+  return `/${parts.join('/')}${parts.length > 0 && path.endsWith('/') ? '/' : ''}`
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 const headerValue = (headers: IncomingHttpHeaders, name: string): string => {
@@ -66,7 +92,8 @@ const encode = (text: string): string =>
 const keys = new Map<string, Buffer>()
 const MOST_KEYS = 500
 
-function signingKey(secret: string, { date, region, service }: Scope): Buffer {
+/** Made of the secret for one day, region and service. */
+export function signingKey(secret: string, { date, region, service }: Scope): Buffer {
   const id = `${secret}/${date}/${region}/${service}`
   let key = keys.get(id)
   if (!key) {

@@ -4,6 +4,3 @@ import { AwsError } from '../../core/errors.ts'
 /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html */
 export const throttled = (reason: ThrottleReason): AwsError =>
   new AwsError('TooManyRequestsException', 'Rate Exceeded.', { fields: { Reason: reason, Type: 'User' } })
-
-export const isThrottle = (error: unknown): boolean =>
-  error instanceof AwsError && error.name === 'TooManyRequestsException'

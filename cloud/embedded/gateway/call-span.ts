@@ -1,0 +1,42 @@
+import type { ServiceName } from '../core/call.ts'
+import type { Principal } from '../core/principal.ts'
+import type { ActiveSpan, SpanContext, SpanKind, Tracer } from '../core/trace.ts'
+
+/** How people write the services. */
+const WRITTEN: Record<ServiceName, string> = {
+  s3: 'S3',
+  sqs: 'SQS',
+  dynamodb: 'DynamoDB',
+  lambda: 'Lambda',
+  events: 'EventBridge',
+  apigateway: 'API Gateway',
+  iam: 'IAM',
+  sts: 'STS',
+  logs: 'CloudWatch Logs',
+}
+
+interface SpannedCall {
+  readonly service: ServiceName
+  readonly operation: string
+  readonly requestId: string
+  readonly region: string
+  readonly principal: Principal
+  readonly parent: SpanContext | undefined
+  readonly kind: SpanKind
+}
+
+/** Begins the span of a call, named for example `S3.PutObject`: https://opentelemetry.io/docs/specs/semconv/cloud-providers/aws-sdk/ */
+export const startSpan = (tracer: Tracer, call: SpannedCall): ActiveSpan =>
+  tracer.start(`${WRITTEN[call.service]}.${call.operation}`, {
+    parent: call.parent,
+    kind: call.kind,
+    attributes: {
+      'rpc.system': 'aws-api',
+      'rpc.service': call.service,
+      'rpc.method': call.operation,
+      'aws.request_id': call.requestId,
+      'cloud.region': call.region,
+      ...('arn' in call.principal && { 'user.id': call.principal.arn }),
+      ...('service' in call.principal && { 'user.id': call.principal.service }),
+    },
+  })

@@ -1,0 +1,34 @@
+import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { describe, expect, test } from 'vitest'
+import { AwsError } from '../core/errors.ts'
+import { ConnectionCut } from './faults.ts'
+import { sqs, start } from './testing.ts'
+
+describe('faults', () => {
+  const touched = () => {
+    let times = 0
+    return { service: sqs({ getQueueUrl: () => ({ QueueUrl: String(++times) }) }), times: () => times }
+  }
+
+  test('before: the operation is not done', async () => {
+    const { service, times } = touched()
+    const before = async () => {
+      throw new AwsError('ThrottlingException', 'Slow down.', { status: 400 })
+    }
+    await using cloud = await start([service], { faults: { before, after: async () => {} } })
+    const call = new SQSClient(cloud.config).send(new GetQueueUrlCommand({ QueueName: 'q' }))
+    await expect(call).rejects.toMatchObject({ name: 'ThrottlingException' })
+    expect(times()).toBe(0)
+  })
+
+  test('after: it is done, and its answer is lost', async () => {
+    const { service, times } = touched()
+    const after = async () => {
+      throw new ConnectionCut()
+    }
+    await using cloud = await start([service], { faults: { before: async () => {}, after } })
+    const call = new SQSClient(cloud.config).send(new GetQueueUrlCommand({ QueueName: 'q' }))
+    await expect(call).rejects.toMatchObject({ code: 'ECONNRESET' })
+    expect(times()).toBe(1)
+  })
+})

@@ -1,0 +1,55 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Call, ServiceName } from '../core/call.ts'
+import type { Chance } from '../core/chance.ts'
+import type { Clock } from '../core/clock.ts'
+import type { Principal } from '../core/principal.ts'
+import { parseTraceHeader, type Tracer } from '../core/trace.ts'
+import { startSpan } from './call-span.ts'
+
+export interface KnownOfCall {
+  readonly service: ServiceName
+  readonly operation: string
+  readonly principal: Principal
+  readonly region: string
+  readonly requestId: string
+  readonly trailers: Call['trailers']
+}
+
+interface Parts {
+  readonly clock: Clock
+  readonly chance: Chance
+  readonly tracer: Tracer
+}
+
+/** An anonymous caller has no account; resources that anybody may use say themselves whose they are. */
+const NOBODYS_ACCOUNT = 'anonymous'
+
+/** The call that a request makes, once it is known which it is and who makes it. Its span has begun. */
+export function incomingCall(
+  request: IncomingMessage,
+  response: ServerResponse,
+  parts: Parts,
+  known: KnownOfCall,
+): Call {
+  const { clock, chance, tracer } = parts
+  const { headers, socket } = request
+  const parent = parseTraceHeader(headers['x-amzn-trace-id']?.toString())
+  // The gateway closes all connections when the cloud stops, so this is aborted then as well.
+  const hangUp = new AbortController()
+  response.once('close', () => {
+    if (!response.writableFinished) hangUp.abort()
+  })
+  const span = startSpan(tracer, { ...known, parent, kind: 'server' })
+  response.once('finish', () => span.set({ 'http.response.status_code': response.statusCode }))
+  return {
+    ...known,
+    account: 'account' in known.principal ? known.principal.account : NOBODYS_ACCOUNT,
+    clock,
+    chance,
+    span,
+    endpoint: `http://${headers.host ?? `127.0.0.1:${socket.localPort}`}`,
+    signal: hangUp.signal,
+    sourceIp: socket.remoteAddress?.replace('::ffff:', '') ?? '127.0.0.1',
+    userAgent: headers['user-agent'] ?? '',
+  }
+}

@@ -1,0 +1,112 @@
+import { request as httpRequest, type IncomingHttpHeaders, type RequestOptions } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { S3Client } from '@aws-sdk/client-s3'
+import type { ServiceName } from '../core/call.ts'
+import { trueChance } from '../core/chance.ts'
+import { type Clock, RealClock } from '../core/clock.ts'
+import type { Authorizer, Identities, Identity } from '../core/identity.ts'
+import type { Inside } from '../core/inside.ts'
+import { rootOf, type UserPrincipal } from '../core/principal.ts'
+import type { Operations, Service } from '../core/service.ts'
+import { Tracer } from '../core/trace.ts'
+import { type Faults, noFaults } from './faults.ts'
+import { Gateway } from './gateway.ts'
+import { insideOf } from './inside.ts'
+import { Registry } from './registry.ts'
+
+export const ACCOUNT = '111122223333'
+export const ROOT = { accessKeyId: 'AKIAROOT', secretAccessKey: 'root secret' }
+export const USER = { accessKeyId: 'AKIAUSER', secretAccessKey: 'user secret' }
+export const SESSION = { accessKeyId: 'ASIASESSION', secretAccessKey: 'session secret', sessionToken: 'a token/+=' }
+export const SESSION_ENDS = Date.UTC(2030, 0, 1)
+
+export const user: UserPrincipal = {
+  kind: 'user',
+  account: ACCOUNT,
+  arn: `arn:aws:iam::${ACCOUNT}:user/ana`,
+  userName: 'ana',
+}
+
+const KNOWN: Record<string, Identity> = {
+  [ROOT.accessKeyId]: { principal: rootOf(ACCOUNT), secretAccessKey: ROOT.secretAccessKey },
+  [USER.accessKeyId]: { principal: user, secretAccessKey: USER.secretAccessKey },
+  [SESSION.accessKeyId]: { ...SESSION, principal: user, expires: SESSION_ENDS },
+}
+export const identities: Identities = { find: (accessKeyId) => KNOWN[accessKeyId] }
+
+/** A service whose operations anybody may use. */
+export const service = <S extends ServiceName>(name: S, operations: Operations<S>): Service => {
+  const access = Object.fromEntries(Object.keys(operations).map((operation) => [operation, () => []]))
+  return { name, operations, access } as Service
+}
+export const sqs = (operations: Operations<'sqs'>) => service('sqs', operations)
+export const s3 = (operations: Operations<'s3'>) => service('s3', operations)
+
+/** A promise that a test resolves from elsewhere. */
+export function held<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => {}
+  const promise = new Promise<T>((settle) => {
+    resolve = settle
+  })
+  return { promise, resolve }
+}
+
+interface Settings {
+  readonly authorizer?: Authorizer
+  readonly faults?: Faults
+  readonly clock?: Clock
+}
+
+export interface Started extends AsyncDisposable {
+  readonly endpoint: string
+  readonly port: number
+  readonly tracer: Tracer
+  readonly inside: Inside
+  /** For an SDK client: one try only, so that a test sees each answer. */
+  readonly config: { endpoint: string; region: string; credentials: typeof ROOT; maxAttempts: number }
+  /** For S3, which needs to be told that buckets are in the path. */
+  readonly s3: S3Client
+  fetch(options: RequestOptions, body?: string | Buffer): Promise<Answer>
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+}
+
+/** A gateway on a free port, with services made up for a test. */
+export async function start(
+  services: readonly Service[],
+  { authorizer = { decide: () => ({ allowed: true }) }, faults = noFaults, clock = new RealClock() }: Settings = {},
+): Promise<Started> {
+  const registry = new Registry()
+  registry.add(...services)
+  const tracer = new Tracer(clock, trueChance)
+  const parts = { registry, identities, stages: { faults, authorizer }, clock, chance: trueChance, tracer }
+  const gateway = new Gateway(parts)
+  const endpoint = await gateway.listen()
+  const inside = insideOf({ ...parts, endpoint: () => endpoint, signal: new AbortController().signal })
+  const port = Number(new URL(endpoint).port)
+  const config = { endpoint, region: 'eu-west-1', credentials: ROOT, maxAttempts: 1 }
+  return {
+    endpoint,
+    port,
+    tracer,
+    inside,
+    config,
+    s3: new S3Client({ ...config, forcePathStyle: true }),
+    fetch: (options, body) => fetchRaw({ host: '127.0.0.1', port, ...options }, body),
+    [Symbol.asyncDispose]: () => gateway.close(),
+  }
+}
+
+/** Plain HTTP, with the headers and the path exactly as given. */
+function fetchRaw(options: RequestOptions, body?: string | Buffer): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest({ agent: false, ...options }, async (response) =>
+      resolve({ status: response.statusCode ?? 0, headers: response.headers, body: await text(response) }),
+    )
+    request.on('error', reject).end(body)
+  })
+}

@@ -1,0 +1,121 @@
+import { NormalizedSchema } from '@smithy/core/schema'
+import type { ServiceName } from '../core/call.ts'
+import { AwsError } from '../core/errors.ts'
+import type { SchemaRef } from './schema.ts'
+
+/** Adds the path of each required member that is not there; throws for a value that is of another kind. */
+type Check = (value: unknown, path: string, missing: string[]) => void
+
+/** Holds inputs against their schemas, so that no operation meets a number where its types promise a text. */
+export class InputCheck {
+  readonly #service: ServiceName
+  /** By schema, made once: shapes are shared, and may hold themselves. */
+  readonly #checks = new Map<unknown, Check>()
+
+  constructor(service: ServiceName) {
+    this.#service = service
+  }
+
+  /** Throws the service's own error for an input that breaks the schema; each AWS service says it in its way. */
+  check(schema: SchemaRef, input: unknown): void {
+    // The DynamoDB engine does this by itself, with DynamoDB's own texts.
+    if (this.#service === 'dynamodb') return
+    const missing: string[] = []
+    this.#of(NormalizedSchema.of(schema))(input, '', missing)
+    if (missing.length > 0) throw PROBLEMS[this.#service](missing)
+  }
+
+  #of(schema: NormalizedSchema): Check {
+    const key = schema.getSchema()
+    const known = typeof key === 'object' ? this.#checks.get(key) : undefined
+    if (known) return known
+    let check: Check = () => {}
+    // Known before it is made, for shapes that hold themselves.
+    if (typeof key === 'object') this.#checks.set(key, (...given) => check(...given))
+    check = this.#make(schema)
+    if (typeof key === 'object') this.#checks.set(key, check)
+    return check
+  }
+
+  #make(schema: NormalizedSchema): Check {
+    if (schema.isStructSchema()) return this.#structure(schema)
+    if (schema.isListSchema()) {
+      const check = this.#of(schema.getValueSchema())
+      return (value, path, missing) => {
+        if (!Array.isArray(value)) throw misfit(value, 'a list')
+        for (const [place, each] of value.entries()) check(each, `${path}.${place + 1}.member`, missing)
+      }
+    }
+    if (schema.isMapSchema()) {
+      const check = this.#of(schema.getValueSchema())
+      return (value, path, missing) => {
+        if (typeof value !== 'object') throw misfit(value, 'a map')
+        for (const [name, each] of Object.entries(value ?? {})) check(each, `${path}.${name}.member`, missing)
+      }
+    }
+    const kind = schema.isStringSchema() ? 'string' : schema.isBooleanSchema() ? 'boolean' : undefined
+    if (kind) return ofKind(kind)
+    return schema.isNumericSchema() ? ofKind('number') : () => {}
+  }
+
+  #structure(schema: NormalizedSchema): Check {
+    const [, , , , , , requiredCount = 0] = schema.getSchema() as unknown as unknown[]
+    const members = [...schema.structIterator()].map(([name, member], place) => ({
+      name,
+      check: this.#of(member),
+      required: place < Number(requiredCount),
+    }))
+    return (value, path, missing) => {
+      if (typeof value !== 'object' || Array.isArray(value)) throw misfit(value, 'a structure')
+      for (const { name, check, required } of members) {
+        const member = (value as Record<string, unknown> | null)?.[name]
+        const at = `${path && `${path}.`}${name.charAt(0).toLowerCase()}${name.slice(1)}`
+        if (member !== undefined && member !== null) check(member, at, missing)
+        else if (required) missing.push(at)
+      }
+    }
+  }
+}
+
+const ofKind =
+  (kind: 'string' | 'boolean' | 'number'): Check =>
+  (value) => {
+    if (value !== null && kind !== typeof value) throw misfit(value, `a ${kind}`)
+  }
+
+const misfit = (value: unknown, wanted: string): AwsError =>
+  new AwsError(
+    'SerializationException',
+    `${Array.isArray(value) ? 'A list' : `A value of type ${typeof value}`} can not be converted to ${wanted}.`,
+    { status: 400 },
+  )
+
+const broken = (missing: readonly string[]): string =>
+  `${missing.length} validation error${missing.length > 1 ? 's' : ''} detected: ${missing
+    .map((path) => `Value null at '${path}' failed to satisfy constraint: Member must not be null`)
+    .join('; ')}`
+
+const saying =
+  (code: string, text = broken) =>
+  (missing: readonly string[]): AwsError =>
+    new AwsError(code, text(missing), { status: 400 })
+
+const validation = saying('ValidationException')
+
+const PROBLEMS: Record<ServiceName, (missing: readonly string[]) => AwsError> = {
+  dynamodb: validation,
+  events: validation,
+  lambda: validation,
+  apigateway: saying('BadRequestException'),
+  logs: saying('InvalidParameterException'),
+  iam: saying('ValidationError'),
+  sts: saying('ValidationError'),
+  s3: saying(
+    'MalformedXML',
+    () => 'The XML you provided was not well-formed or did not validate against our published schema',
+  ),
+  sqs: saying('MissingParameter', ([first = '']) => {
+    const name = first.slice(first.lastIndexOf('.') + 1)
+    return `The request must contain the parameter ${name.charAt(0).toUpperCase()}${name.slice(1)}.`
+  }),
+}

@@ -63,7 +63,12 @@ export async function provisionFileProcessing(build: Build): Promise<FileProcess
 
   // The wires.
   await Promise.all([
-    ensureEventSource(build, { from: recordsQueue, to: recordWriter, batchSize: 10, concurrency: 10 }),
+    ensureEventSource(build, {
+      from: recordsQueue,
+      to: recordWriter,
+      batchSize: 10,
+      concurrency: tempo.recordsConcurrency,
+    }),
     ensureUploadTrigger(build, { bucket: uploads, suffix: '.csv', to: fileSplitter }),
   ])
   return { uploads, files, records, recordsQueue, recordsDlq, uploadsDlq, fileSplitter, recordWriter }

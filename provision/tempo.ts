@@ -7,6 +7,8 @@ export interface Tempo {
   readonly recordsVisibility: number
   /** How often a message is handed out before it counts as dead. */
   readonly recordsReceives: number
+  /** How many batches of records may be worked on at once. */
+  readonly recordsConcurrency: number
   /** What EventBridge does when the function cannot be reached. */
   readonly eventDelivery: { readonly attempts: number; readonly maximumAge: number }
   /** How often Lambda tries an event again that the function failed on. */
@@ -26,6 +28,7 @@ const production: Tempo = {
   // Six times the function's time-out: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
   recordsVisibility: 6 * PRODUCTION_TIMEOUTS.recordWriter,
   recordsReceives: 5,
+  recordsConcurrency: 10,
   eventDelivery: { attempts: 185, maximumAge: 24 * 3600 },
   eventRetries: 2,
   eventRetryDelays: [60_000, 120_000],
@@ -38,6 +41,8 @@ export const test: Tempo = {
   timeouts: { fileSplitter: 60, recordWriter: 2, ordersApi: 10, eventRecorder: 5 },
   recordsVisibility: 2,
   recordsReceives: 3,
+  // One machine does all the work: more processes than it has cores only wait for each other.
+  recordsConcurrency: 4,
   eventDelivery: { attempts: 2, maximumAge: 60 },
   eventRetries: 1,
   eventRetryDelays: [1000, 2000],

@@ -3,120 +3,126 @@ import type { Call } from '../core/call.ts'
 import type { Authorizer, Decision } from '../core/identity.ts'
 import type { Principal } from '../core/principal.ts'
 import type { Access } from '../core/service.ts'
+import { contextOf } from './context.ts'
 import type { Directory } from './directory.ts'
-import type { Context } from './policy/conditions.ts'
 import { compilePolicy } from './policy/document.ts'
-import { evaluate, type Request } from './policy/evaluate.ts'
+import {
+  type Deciding,
+  evaluate,
+  evaluateOnResource,
+  type NamedPolicy,
+  type Request,
+  type ResourceVerdict,
+} from './policy/evaluate.ts'
 
-const ALLOWED: Decision = { allowed: true }
+/** A decision, and the statement that made it; none where nothing allows, or the account's root needs none. */
+export interface Explanation {
+  readonly decision: Decision
+  readonly by?: Deciding | undefined
+}
+
+export type Explain = (call: Call, access: Access, resourcePolicy: string | undefined) => Explanation
+
+export const authorizerOf = (explain: Explain): Authorizer => ({
+  decide: (call, access, resourcePolicy) => explain(call, access, resourcePolicy).decision,
+})
 
 /**
  * Decides as AWS does within and across accounts: an explicit deny outweighs all; within an account, what the
  * identity's policies or the resource's allow is allowed; across accounts, both must allow it.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-export function authorizerOf(directory: Directory): Authorizer {
-  return {
-    decide(call, access, resourcePolicy) {
-      const { principal } = call
-      const request: Request = {
-        action: access.action.toLowerCase(),
-        resource: access.resource,
-        context: contextOf(call, access),
-      }
-      const onResource = resourcePolicy
-        ? evaluate([compilePolicy(resourcePolicy)], request, principal)
-        : { deniedBy: undefined, allowedBy: undefined }
-      if (onResource.deniedBy) return refused(principal, access, 'with an explicit deny in a resource-based policy')
-      if (principal.kind === 'service' || principal.kind === 'anonymous')
-        return onResource.allowedBy ? ALLOWED : refused(principal, access, noPolicy('resource-based', access))
-
-      const foreign = ownerOf(access, call) !== principal.account
-      if (principal.kind === 'root')
-        return !foreign || onResource.allowedBy
-          ? ALLOWED
-          : refused(principal, access, noPolicy('resource-based', access))
-
-      const own = evaluate(directory.policiesOf(principal).map(compilePolicy), request)
-      if (own.deniedBy) return refused(principal, access, 'with an explicit deny in an identity-based policy')
-      const session = sessionAllows(principal, request)
-      const byIdentity = own.allowedBy !== undefined && session
-      // A trust policy alone opens a role to its account; nobody becomes a role by a policy of their own alone.
-      if (access.action === 'sts:AssumeRole' && !onResource.allowedBy)
-        return refused(principal, access, noPolicy('resource-based', access))
-      const allowed = foreign ? byIdentity && onResource.allowedBy : byIdentity || onResource.allowedBy
-      if (allowed) return ALLOWED
-      return refused(
-        principal,
-        access,
-        noPolicy(byIdentity ? 'resource-based' : session ? 'identity-based' : 'session', access),
-      )
-    },
+export const explainBy =
+  (directory: Directory): Explain =>
+  (call, access, resourcePolicy) => {
+    const { principal } = call
+    const entity = directory.entityOf(principal)
+    const request = {
+      action: access.action.toLowerCase(),
+      resource: access.resource,
+      context: contextOf(call, access, entity),
+    }
+    const caller = { principal, roleArn: principal.kind === 'role' ? entity?.arn : undefined }
+    const onResource: ResourceVerdict = resourcePolicy
+      ? evaluateOnResource(compilePolicy(resourcePolicy), request, caller)
+      : {}
+    const isForeign = ownerOf(access, call) !== ('account' in principal ? principal.account : undefined)
+    const situation = { principal, access, request, onResource, isForeign }
+    if (onResource.deniedBy) return refused(situation, 'denied', 'resource-based', onResource.deniedBy)
+    if (principal.kind === 'service' || principal.kind === 'anonymous' || principal.kind === 'root')
+      return withoutIdentity(situation)
+    return withIdentity(situation, directory.policiesOf(principal))
   }
+
+interface Situation {
+  readonly principal: Principal
+  readonly access: Access
+  readonly request: Request
+  readonly onResource: ResourceVerdict
+  readonly isForeign: boolean
 }
 
-const sessionAllows = (principal: Principal, request: Request): boolean =>
-  principal.kind !== 'role' ||
-  principal.sessionPolicy === undefined ||
-  evaluate([compilePolicy(principal.sessionPolicy)], request).allowedBy !== undefined
+const ALLOWED: Decision = { allowed: true }
+/** A role is opened by its trust policy alone: nobody becomes one by policies of their own. */
+const isAssuming = ({ access }: Situation): boolean => access.action === 'sts:AssumeRole'
 
-const noPolicy = (kind: string, { action }: Access): string => `because no ${kind} policy allows the ${action} action`
+/** Services and strangers have no policies of their own, and the root of the account needs none. */
+function withoutIdentity(situation: Situation): Explanation {
+  const { principal, onResource, isForeign } = situation
+  const by = onResource.allowedBy ?? (principal.kind === 'root' ? onResource.delegatedBy : undefined)
+  if (by || (principal.kind === 'root' && !isForeign && !isAssuming(situation))) return { decision: ALLOWED, by }
+  return refused(situation, 'not allowed', 'resource-based')
+}
+
+function withIdentity(situation: Situation, policies: readonly NamedPolicy[]): Explanation {
+  const { principal, request, onResource, isForeign } = situation
+  const own = evaluate(policies, request)
+  if (own.deniedBy) return refused(situation, 'denied', 'identity-based', own.deniedBy)
+  const session = sessionVerdict(principal, request)
+  if (session?.deniedBy) return refused(situation, 'denied', 'session', session.deniedBy)
+
+  const { allowedBy: direct, delegatedBy, namesSession } = onResource
+  const isNarrowed = session !== undefined && !session.allowedBy
+  const byIdentity = isNarrowed ? undefined : own.allowedBy
+  const byResource = isNarrowed && !namesSession ? undefined : direct
+  if (isForeign || isAssuming(situation)) {
+    const opened = byResource ?? delegatedBy
+    // Within the account, a trust policy that names the caller is enough.
+    if (opened && (byIdentity || (!isForeign && byResource))) return { decision: ALLOWED, by: opened }
+    if (byIdentity) return refused(situation, 'not allowed', 'resource-based')
+  } else if (byIdentity || byResource) return { decision: ALLOWED, by: byIdentity ?? byResource }
+  return refused(situation, 'not allowed', isNarrowed && (own.allowedBy || direct) ? 'session' : 'identity-based')
+}
+
+const sessionVerdict = (principal: Principal, request: Request) =>
+  principal.kind === 'role' && principal.sessionPolicy !== undefined
+    ? evaluate([{ name: 'session policy', policy: compilePolicy(principal.sessionPolicy) }], request)
+    : undefined
+
+type Kind = 'identity-based' | 'resource-based' | 'session'
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
-function refused(principal: Principal, { action, resource }: Access, why: string): Decision {
+function refused(situation: Situation, how: 'denied' | 'not allowed', kind: Kind, by?: Deciding): Explanation {
+  const { principal, access } = situation
   const who =
     principal.kind === 'anonymous' ? 'anonymous' : principal.kind === 'service' ? principal.service : principal.arn
-  return {
-    allowed: false,
-    message: `User: ${who} is not authorized to perform: ${action} on resource: ${resource} ${why}`,
-  }
+  const message = `User: ${who} is not authorized to perform: ${access.action} on resource: ${access.resource}`
+  return { decision: { allowed: false, message: message + reasonOf(situation, how, kind) }, by }
 }
 
-const ownerOf = ({ resource, owner }: Access, call: Call): string =>
-  owner ?? (parseArn(resource)?.account || call.account)
-
-/** The condition keys that every request has: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
-function contextOf({ principal, clock, region, sourceIp, userAgent }: Call, { context = {} }: Access): Context {
-  const now = new Date(clock.now())
-  return {
-    'aws:currenttime': now.toISOString(),
-    'aws:epochtime': String(Math.floor(now.getTime() / 1000)),
-    'aws:requestedregion': region,
-    'aws:securetransport': 'false',
-    'aws:sourceip': sourceIp,
-    'aws:useragent': userAgent,
-    ...whoOf(principal),
-    ...Object.fromEntries(Object.entries(context).map(([key, value]) => [key.toLowerCase(), value])),
-  }
+function reasonOf(situation: Situation, how: 'denied' | 'not allowed', kind: Kind): string {
+  const { action } = situation.access
+  const isTrust = isAssuming(situation) && kind === 'resource-based'
+  if (how === 'denied')
+    return isTrust
+      ? ' with an explicit deny in the role trust policy'
+      : ` with an explicit deny in ${kind === 'identity-based' ? 'an' : 'a'} ${kind} policy`
+  // STS does not say which of the two sides is missing, so that nobody learns by it which roles there are.
+  return isAssuming(situation) ? '' : ` because no ${kind} policy allows the ${action} action`
 }
 
-function whoOf(principal: Principal): Context {
-  switch (principal.kind) {
-    case 'service':
-      return {
-        'aws:sourceaccount': principal.account,
-        'aws:sourcearn': principal.sourceArn,
-        'aws:principalisawsservice': 'true',
-        'aws:principalservicename': principal.service,
-      }
-    case 'anonymous':
-      return { 'aws:principaltype': 'Anonymous' }
-    case 'role': {
-      const arn = `arn:aws:iam::${principal.account}:role/${principal.roleName}`
-      return { 'aws:principalarn': arn, 'aws:principalaccount': principal.account, 'aws:principaltype': 'AssumedRole' }
-    }
-    case 'user':
-      return {
-        'aws:principalarn': principal.arn,
-        'aws:principalaccount': principal.account,
-        'aws:principaltype': 'User',
-        'aws:username': principal.userName,
-      }
-    case 'root':
-      return {
-        'aws:principalarn': principal.arn,
-        'aws:principalaccount': principal.account,
-        'aws:principaltype': 'Account',
-      }
-  }
+/** What AWS itself gives to everybody, such as its managed policies, counts as the caller's. */
+function ownerOf({ resource, owner }: Access, call: Call): string {
+  const account = owner ?? parseArn(resource)?.account
+  return account === undefined || account === '' || account === 'aws' ? call.account : account
 }

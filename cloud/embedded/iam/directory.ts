@@ -1,7 +1,11 @@
-import type { RolePrincipal, UserPrincipal } from '../core/principal.ts'
-import { managedPolicy } from './managed-policies.ts'
+import type { Principal, RolePrincipal, UserPrincipal } from '../core/principal.ts'
+import { awsPolicy } from './managed-policies.ts'
+import { compilePolicy } from './policy/document.ts'
+import type { NamedPolicy } from './policy/evaluate.ts'
 
-interface Entity {
+/** What roles and users have in common. */
+export interface Entity {
+  readonly name: string
   readonly id: string
   readonly arn: string
   readonly path: string
@@ -14,14 +18,12 @@ interface Entity {
 }
 
 export interface Role extends Entity {
-  readonly name: string
   trust: string
   description: string | undefined
   maxSessionDuration: number
 }
 
 export interface User extends Entity {
-  readonly name: string
   readonly keys: AccessKey[]
 }
 
@@ -41,6 +43,8 @@ export interface ManagedPolicy {
   readonly created: number
   versions: { id: string; document: string; created: number }[]
   defaultVersion: string
+  /** Ids of versions are never given again. */
+  lastVersion: number
 }
 
 /** All identities of one account. IAM knows no regions. */
@@ -63,20 +67,30 @@ export class Directory {
     return account
   }
 
-  /** The JSON texts of all policies that stand on who calls. */
-  policiesOf(principal: RolePrincipal | UserPrincipal): string[] {
-    const account = this.account(principal.account)
-    const entity =
-      principal.kind === 'role' ? account.roles.get(principal.roleName) : account.users.get(principal.userName)
+  /** The role or the user behind who calls. */
+  entityOf(principal: Principal): Role | User | undefined {
+    if (principal.kind === 'role') return this.account(principal.account).roles.get(principal.roleName)
+    if (principal.kind === 'user') return this.account(principal.account).users.get(principal.userName)
+    return undefined
+  }
+
+  /** All policies that stand on who calls: inline ones by their name, attached ones by their ARN. */
+  policiesOf(principal: RolePrincipal | UserPrincipal): NamedPolicy[] {
+    const entity = this.entityOf(principal)
     if (!entity) return []
-    const attached = [...entity.attached].flatMap((arn) => this.documentOf(principal.account, arn) ?? [])
-    return [...entity.inline.values(), ...attached]
+    const policies: NamedPolicy[] = []
+    for (const [name, document] of entity.inline) policies.push({ name, policy: compilePolicy(document) })
+    for (const arn of entity.attached) {
+      const document = this.documentOf(principal.account, arn)
+      if (document !== undefined) policies.push({ name: arn, policy: compilePolicy(document) })
+    }
+    return policies
   }
 
   /** The document that a managed policy has now. */
   documentOf(accountId: string, arn: string): string | undefined {
-    const policy = this.account(accountId).policies.get(arn)
-    return policy?.versions.find(({ id }) => id === policy.defaultVersion)?.document ?? managedPolicy(arn)
+    const policy = this.account(accountId).policies.get(arn) ?? awsPolicy(arn)
+    return policy?.versions.find(({ id }) => id === policy.defaultVersion)?.document
   }
 
   /** The user whose access key this is. */
@@ -90,3 +104,7 @@ export class Directory {
     return undefined
   }
 }
+
+/** Those whose path begins so, by name, as IAM lists them. */
+export const underPath = <T extends { path: string; name: string }>(all: Map<string, T>, prefix: string): T[] =>
+  [...all.values()].filter(({ path }) => path.startsWith(prefix)).sort((a, b) => (a.name < b.name ? -1 : 1))

@@ -3,7 +3,7 @@ import { rootOf } from '../core/principal.ts'
 import type { Service } from '../core/service.ts'
 import { type StsSettings, sts } from '../sts/service.ts'
 import { Sessions } from '../sts/sessions.ts'
-import { authorizerOf } from './authorizer.ts'
+import { authorizerOf, type Explain, explainBy } from './authorizer.ts'
 import { Directory } from './directory.ts'
 import { iam } from './service.ts'
 
@@ -13,6 +13,8 @@ export interface IdentityParts {
   readonly sts: Service<'sts'>
   readonly identities: Identities
   readonly authorizer: Authorizer
+  /** What the authorizer decides, and by which statement. */
+  readonly explain: Explain
 }
 
 /** The key of the account's root, which the cloud prints when it starts. It opens this cloud and nothing else. */
@@ -22,10 +24,12 @@ export const DEFAULT_ACCOUNT = '000000000000'
 export function createIdentity(settings: StsSettings = {}): IdentityParts {
   const directory = new Directory()
   const sessions = new Sessions()
+  const explain = explainBy(directory)
   return {
-    iam: iam(directory),
+    iam: iam(directory, explain),
     sts: sts(directory, sessions, settings),
-    authorizer: authorizerOf(directory),
+    authorizer: authorizerOf(explain),
+    explain,
     identities: {
       find(accessKeyId) {
         if (accessKeyId === ROOT_KEY.accessKeyId) return root(DEFAULT_ACCOUNT)

@@ -1,3 +1,5 @@
+import type { ManagedPolicy } from './directory.ts'
+
 /** Policies that AWS keeps, by name; those that functions and people are given most. Others are not known here. */
 const logging = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents']
 
@@ -15,5 +17,29 @@ const DOCUMENTS: Record<string, string> = {
   ]),
 }
 
-/** The document of an AWS managed policy, by its ARN. */
-export const managedPolicy = (arn: string): string | undefined => DOCUMENTS[arn.replace('arn:aws:iam::aws:policy/', '')]
+const PREFIX = 'arn:aws:iam::aws:policy/'
+
+/** As if they had been made at the beginning of time and never changed. */
+const POLICIES = new Map(
+  Object.entries(DOCUMENTS).map(([path, document]): [string, ManagedPolicy] => {
+    const name = path.slice(path.lastIndexOf('/') + 1)
+    const policy = {
+      name,
+      // Never changes for a policy, so it may follow from its name.
+      id: `ANPA${name.toUpperCase().padEnd(17, 'A').slice(-17)}`,
+      arn: PREFIX + path,
+      path: `/${path.slice(0, path.length - name.length)}`,
+      description: undefined,
+      created: 0,
+      versions: [{ id: 'v1', document, created: 0 }],
+      defaultVersion: 'v1',
+      lastVersion: 1,
+    }
+    return [policy.arn, policy]
+  }),
+)
+
+/** An AWS managed policy, by its ARN. */
+export const awsPolicy = (arn: string): ManagedPolicy | undefined => POLICIES.get(arn)
+
+export const awsPolicies = (): ManagedPolicy[] => [...POLICIES.values()]

@@ -1,15 +1,15 @@
 import type { Policy as PolicyShape } from '@aws-sdk/client-iam'
 import type { Call } from '../core/call.ts'
-import { idFrom } from '../core/chance.ts'
 import { AwsError } from '../core/errors.ts'
 import type { Operations } from '../core/service.ts'
-import type { Account, Directory, ManagedPolicy } from './directory.ts'
-import { encodeDocument } from './inline-policies.ts'
-import { checkPolicy } from './policy/document.ts'
-import { checkName, conflict, exists, noSuchEntity } from './problems.ts'
-
-const ID_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-const MOST_VERSIONS = 5
+import { type Account, type Directory, type ManagedPolicy, underPath } from './directory.ts'
+import { newId } from './ids.ts'
+import { encodeDocument, lengthOf } from './inline-policies.ts'
+import { LONGEST, MOST_VERSIONS } from './limits.ts'
+import { awsPolicies, awsPolicy } from './managed-policies.ts'
+import { pageOf } from './page.ts'
+import { checkPolicy } from './policy/check.ts'
+import { checkName, conflict, noSuchEntity, overQuota, tooMuch } from './problems.ts'
 
 /** The ARN, if there is a policy of that ARN to attach. */
 export function attachable(directory: Directory, arn: string, { account }: Call): string {
@@ -21,8 +21,14 @@ export function attachable(directory: Directory, arn: string, { account }: Call)
 /** Policies that stand by themselves and are attached to roles and users. */
 export const policies = (directory: Directory) => {
   const policyOf = (arn: string | undefined, { account }: Call): ManagedPolicy => {
-    const policy = directory.account(account).policies.get(arn ?? '')
-    if (!policy) throw noSuchEntity(`Policy ${arn} does not exist or is not attachable.`)
+    const policy = directory.account(account).policies.get(arn ?? '') ?? awsPolicy(arn ?? '')
+    if (!policy) throw noSuchEntity(`Policy ${arn} was not found.`)
+    return policy
+  }
+  const ownPolicyOf = (arn: string | undefined, call: Call): ManagedPolicy => {
+    const policy = policyOf(arn, call)
+    if (awsPolicy(policy.arn))
+      throw new AwsError('AccessDenied', 'Policy is outside your own account.', { status: 403 })
     return policy
   }
   const described = (policy: ManagedPolicy, { account }: Call): PolicyShape => ({
@@ -40,29 +46,40 @@ export const policies = (directory: Directory) => {
   return {
     createPolicy: ({ PolicyName = '', PolicyDocument = '', Path = '/', Description }, call) => {
       checkName('policyName', PolicyName, 128)
-      checkPolicy(PolicyDocument, 'identity')
+      checkManaged(PolicyDocument)
       const arn = `arn:aws:iam::${call.account}:policy${Path}${PolicyName}`
       const known = directory.account(call.account).policies
-      if (known.has(arn)) throw exists('A policy', PolicyName)
+      if ([...known.values()].some(({ name }) => name === PolicyName))
+        throw new AwsError(
+          'EntityAlreadyExistsException',
+          `A policy called ${PolicyName} already exists. Duplicate names are not allowed.`,
+          { status: 409 },
+        )
       const created = call.clock.now()
       const policy: ManagedPolicy = {
         name: PolicyName,
-        id: `ANPA${idFrom(call.chance, 17, ID_ALPHABET)}`,
+        id: newId(call.chance, 'ANPA'),
         arn,
         path: Path,
         description: Description,
         created,
         versions: [{ id: 'v1', document: PolicyDocument, created }],
         defaultVersion: 'v1',
+        lastVersion: 1,
       }
       known.set(arn, policy)
       return { Policy: described(policy, call) }
     },
     getPolicy: ({ PolicyArn }, call) => ({ Policy: described(policyOf(PolicyArn, call), call) }),
-    listPolicies: (_, call) => ({
-      Policies: [...directory.account(call.account).policies.values()].map((policy) => described(policy, call)),
-      IsTruncated: false,
-    }),
+    listPolicies: ({ Scope = 'All', OnlyAttached, PathPrefix = '/', ...page }, call) => {
+      const own = Scope === 'AWS' ? [] : underPath(directory.account(call.account).policies, PathPrefix)
+      const aws = Scope === 'Local' ? [] : awsPolicies().filter(({ path }) => path.startsWith(PathPrefix))
+      const wanted = [...own, ...aws]
+        .map((policy) => described(policy, call))
+        .filter(({ AttachmentCount }) => !OnlyAttached || AttachmentCount)
+      const { items, next } = pageOf(wanted, page)
+      return { Policies: items, ...next }
+    },
     getPolicyVersion: ({ PolicyArn, VersionId }, call) => {
       const policy = policyOf(PolicyArn, call)
       const version = versionOf(policy, VersionId)
@@ -75,27 +92,27 @@ export const policies = (directory: Directory) => {
         },
       }
     },
-    listPolicyVersions: ({ PolicyArn }, call) => {
+    listPolicyVersions: ({ PolicyArn, ...page }, call) => {
       const policy = policyOf(PolicyArn, call)
+      const { items, next } = pageOf(policy.versions.toReversed(), page)
       return {
-        Versions: policy.versions.map(({ id, created }) => ({
+        Versions: items.map(({ id, created }) => ({
           VersionId: id,
           IsDefaultVersion: id === policy.defaultVersion,
           CreateDate: new Date(created),
         })),
-        IsTruncated: false,
+        ...next,
       }
     },
     createPolicyVersion: ({ PolicyArn, PolicyDocument = '', SetAsDefault }, call) => {
-      const policy = policyOf(PolicyArn, call)
-      checkPolicy(PolicyDocument, 'identity')
+      const policy = ownPolicyOf(PolicyArn, call)
+      checkManaged(PolicyDocument)
       if (policy.versions.length >= MOST_VERSIONS)
-        throw new AwsError(
-          'LimitExceededException',
+        throw tooMuch(
           `A managed policy can have up to ${MOST_VERSIONS} versions. Before you create a new version, you must delete an existing version.`,
-          { status: 409 },
         )
-      const id = `v${Number(policy.versions.at(-1)!.id.slice(1)) + 1}`
+      policy.lastVersion++
+      const id = `v${policy.lastVersion}`
       const created = call.clock.now()
       policy.versions = [...policy.versions, { id, document: PolicyDocument, created }]
       if (SetAsDefault) policy.defaultVersion = id
@@ -103,21 +120,35 @@ export const policies = (directory: Directory) => {
         PolicyVersion: { VersionId: id, IsDefaultVersion: SetAsDefault ?? false, CreateDate: new Date(created) },
       }
     },
+    setDefaultPolicyVersion: ({ PolicyArn, VersionId }, call) => {
+      const policy = ownPolicyOf(PolicyArn, call)
+      policy.defaultVersion = versionOf(policy, VersionId).id
+      return {}
+    },
     deletePolicyVersion: ({ PolicyArn, VersionId }, call) => {
-      const policy = policyOf(PolicyArn, call)
+      const policy = ownPolicyOf(PolicyArn, call)
       const version = versionOf(policy, VersionId)
       if (version.id === policy.defaultVersion) throw conflict('Cannot delete the default version of a policy.')
       policy.versions = policy.versions.filter((other) => other !== version)
       return {}
     },
     deletePolicy: ({ PolicyArn }, call) => {
-      const policy = policyOf(PolicyArn, call)
+      const policy = ownPolicyOf(PolicyArn, call)
       const account = directory.account(call.account)
       if (attachments(account, policy.arn) > 0) throw conflict('Cannot delete a policy attached to entities.')
+      if (policy.versions.length > 1)
+        throw conflict(
+          "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.",
+        )
       account.policies.delete(policy.arn)
       return {}
     },
   } satisfies Operations<'iam'>
+}
+
+function checkManaged(document: string): void {
+  checkPolicy(document, 'identity')
+  if (lengthOf(document) > LONGEST.managed) throw overQuota('PolicySize', LONGEST.managed)
 }
 
 function versionOf({ arn, versions }: ManagedPolicy, id: string | undefined) {

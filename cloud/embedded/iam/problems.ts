@@ -8,14 +8,23 @@ export const exists = (what: string, name: string): AwsError =>
 
 export const conflict = (message: string): AwsError => new AwsError('DeleteConflictException', message, { status: 409 })
 
+export const tooMuch = (message: string): AwsError => new AwsError('LimitExceededException', message, { status: 409 })
+
+/** `quota` as AWS names it, for example `AccessKeysPerUser`. */
+export const overQuota = (quota: string, most: number): AwsError => tooMuch(`Cannot exceed quota for ${quota}: ${most}`)
+
+export const validation = (message: string): AwsError => new AwsError('ValidationError', message, { status: 400 })
+
 const NAME = /^[\w+=,.@-]{1,128}$/
 
 /** Names of users, roles and policies. `what` is the member's name, as AWS says it. */
 export function checkName(what: string, name: string, longest = 64): void {
-  if (!NAME.test(name) || name.length > longest)
-    throw new AwsError(
-      'ValidationError',
+  if (name.length > longest)
+    throw validation(
+      `1 validation error detected: Value at '${what}' failed to satisfy constraint: Member must have length less than or equal to ${longest}`,
+    )
+  if (!NAME.test(name))
+    throw validation(
       `The specified value for ${what} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-`,
-      { status: 400 },
     )
 }

@@ -1,15 +1,25 @@
 import type { Role as RoleShape } from '@aws-sdk/client-iam'
 import type { Call } from '../core/call.ts'
-import { idFrom } from '../core/chance.ts'
-import { AwsError } from '../core/errors.ts'
+import { notImplemented } from '../core/errors.ts'
 import type { Operations } from '../core/service.ts'
-import type { Directory, Role } from './directory.ts'
-import { deleteInline, encodeDocument, getInline, listAttached, putInline } from './inline-policies.ts'
+import { type Directory, type Role, underPath } from './directory.ts'
+import { newId } from './ids.ts'
+import {
+  attach,
+  deleteInline,
+  detach,
+  encodeDocument,
+  getInline,
+  lengthOf,
+  listAttached,
+  putInline,
+} from './inline-policies.ts'
+import { LONGEST, ROLE_SESSION } from './limits.ts'
+import { pageOf } from './page.ts'
 import { attachable } from './policies.ts'
-import { checkPolicy } from './policy/document.ts'
-import { checkName, conflict, exists, noSuchEntity } from './problems.ts'
-
-export const ID_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+import { checkPolicy } from './policy/check.ts'
+import { checkName, conflict, exists, noSuchEntity, overQuota, validation } from './problems.ts'
+import { tag, tagsOf, untag } from './tags.ts'
 
 export const roles = (directory: Directory) => {
   const roleOf = (name: string | undefined, { account }: Call): Role => {
@@ -20,14 +30,14 @@ export const roles = (directory: Directory) => {
   return {
     createRole: ({ RoleName = '', AssumeRolePolicyDocument = '', Path = '/', ...more }, call) => {
       checkName('roleName', RoleName)
-      if (more.PermissionsBoundary)
-        throw new AwsError('NotImplemented', 'Permissions boundaries are not implemented.', { status: 501 })
+      if (more.PermissionsBoundary) throw notImplemented('iam CreateRole PermissionsBoundary')
+      checkSession(more.MaxSessionDuration)
       checkTrust(AssumeRolePolicyDocument)
       const known = directory.account(call.account).roles
       if (known.has(RoleName)) throw exists('Role', RoleName)
       const role: Role = {
         name: RoleName,
-        id: `AROA${idFrom(call.chance, 17, ID_ALPHABET)}`,
+        id: newId(call.chance, 'AROA'),
         arn: `arn:aws:iam::${call.account}:role${Path}${RoleName}`,
         path: Path,
         created: call.clock.now(),
@@ -36,18 +46,16 @@ export const roles = (directory: Directory) => {
         maxSessionDuration: more.MaxSessionDuration ?? 3600,
         inline: new Map(),
         attached: new Set(),
-        tags: (more.Tags ?? []).map(({ Key = '', Value = '' }) => ({ Key, Value })),
+        tags: tagsOf(more.Tags),
       }
       known.set(RoleName, role)
       return { Role: described(role) }
     },
     getRole: ({ RoleName }, call) => ({ Role: described(roleOf(RoleName, call)) }),
-    listRoles: ({ PathPrefix = '/' }, { account }) => ({
-      Roles: [...directory.account(account).roles.values()]
-        .filter(({ path }) => path.startsWith(PathPrefix))
-        .map(described),
-      IsTruncated: false,
-    }),
+    listRoles: ({ PathPrefix = '/', ...page }, { account }) => {
+      const { items, next } = pageOf(underPath(directory.account(account).roles, PathPrefix), page)
+      return { Roles: items.map(described), ...next }
+    },
     deleteRole: ({ RoleName }, call) => {
       const role = roleOf(RoleName, call)
       if (role.attached.size > 0) throw conflict('Cannot delete entity, must detach all policies first.')
@@ -57,6 +65,7 @@ export const roles = (directory: Directory) => {
     },
     updateRole: ({ RoleName, Description, MaxSessionDuration }, call) => {
       const role = roleOf(RoleName, call)
+      checkSession(MaxSessionDuration)
       role.description = Description ?? role.description
       role.maxSessionDuration = MaxSessionDuration ?? role.maxSessionDuration
       return {}
@@ -68,7 +77,7 @@ export const roles = (directory: Directory) => {
       return {}
     },
     putRolePolicy: ({ RoleName, PolicyName = '', PolicyDocument = '' }, call) => {
-      putInline(roleOf(RoleName, call), PolicyName, PolicyDocument)
+      putInline(roleOf(RoleName, call), 'role', PolicyName, PolicyDocument)
       return {}
     },
     getRolePolicy: ({ RoleName, PolicyName = '' }, call) => ({
@@ -80,43 +89,54 @@ export const roles = (directory: Directory) => {
       deleteInline(roleOf(RoleName, call), 'role', PolicyName)
       return {}
     },
-    listRolePolicies: ({ RoleName }, call) => ({
-      PolicyNames: [...roleOf(RoleName, call).inline.keys()],
-      IsTruncated: false,
-    }),
+    listRolePolicies: ({ RoleName, ...page }, call) => {
+      const { items, next } = pageOf([...roleOf(RoleName, call).inline.keys()], page)
+      return { PolicyNames: items, ...next }
+    },
     attachRolePolicy: ({ RoleName, PolicyArn = '' }, call) => {
-      roleOf(RoleName, call).attached.add(attachable(directory, PolicyArn, call))
+      attach(roleOf(RoleName, call), 'Role', attachable(directory, PolicyArn, call))
       return {}
     },
     detachRolePolicy: ({ RoleName, PolicyArn = '' }, call) => {
-      if (!roleOf(RoleName, call).attached.delete(PolicyArn)) throw noSuchEntity(`Policy ${PolicyArn} was not found.`)
+      detach(roleOf(RoleName, call), PolicyArn)
       return {}
     },
-    listAttachedRolePolicies: ({ RoleName }, call) => ({
-      AttachedPolicies: listAttached(roleOf(RoleName, call)),
-      IsTruncated: false,
-    }),
+    listAttachedRolePolicies: ({ RoleName, ...page }, call) => {
+      const { items, next } = pageOf(listAttached(roleOf(RoleName, call)), page)
+      return { AttachedPolicies: items, ...next }
+    },
     listInstanceProfilesForRole: ({ RoleName }, call) => {
       roleOf(RoleName, call)
       return { InstanceProfiles: [], IsTruncated: false }
     },
-    tagRole: ({ RoleName, Tags = [] }, call) => {
-      const role = roleOf(RoleName, call)
-      const set = new Map([...role.tags, ...Tags].map(({ Key = '', Value = '' }) => [Key, Value]))
-      role.tags = [...set].map(([Key, Value]) => ({ Key, Value }))
+    tagRole: ({ RoleName, Tags }, call) => {
+      tag(roleOf(RoleName, call), Tags)
       return {}
     },
-    untagRole: ({ RoleName, TagKeys = [] }, call) => {
-      const role = roleOf(RoleName, call)
-      role.tags = role.tags.filter(({ Key }) => !TagKeys.includes(Key))
+    untagRole: ({ RoleName, TagKeys }, call) => {
+      untag(roleOf(RoleName, call), TagKeys)
       return {}
     },
-    listRoleTags: ({ RoleName }, call) => ({ Tags: roleOf(RoleName, call).tags, IsTruncated: false }),
+    listRoleTags: ({ RoleName, ...page }, call) => {
+      const { items, next } = pageOf(roleOf(RoleName, call).tags, page)
+      return { Tags: items, ...next }
+    },
   } satisfies Operations<'iam'>
 }
 
 function checkTrust(document: string): void {
   checkPolicy(document, 'trust')
+  if (lengthOf(document) > LONGEST.trust) throw overQuota('ACLSizePerRole', LONGEST.trust)
+}
+
+function checkSession(seconds: number | undefined): void {
+  if (seconds === undefined) return
+  const { least, most } = ROLE_SESSION
+  const bound = seconds < least ? `greater than or equal to ${least}` : `less than or equal to ${most}`
+  if (seconds < least || seconds > most)
+    throw validation(
+      `1 validation error detected: Value '${seconds}' at 'maxSessionDuration' failed to satisfy constraint: Member must have value ${bound}`,
+    )
 }
 
 const described = (role: Role): RoleShape => ({

@@ -1,10 +1,10 @@
 import { parseArn } from '../core/arn.ts'
 import type { Call } from '../core/call.ts'
-import { AwsError } from '../core/errors.ts'
+import { AwsError, notImplemented } from '../core/errors.ts'
 import type { RolePrincipal } from '../core/principal.ts'
 import type { Operations, Service } from '../core/service.ts'
 import type { Directory, Role } from '../iam/directory.ts'
-import { checkPolicy } from '../iam/policy/document.ts'
+import { checkAssumeRole, checkDuration } from './check.ts'
 import type { Session, Sessions } from './sessions.ts'
 
 export interface StsSettings {
@@ -26,15 +26,12 @@ export const sts = (directory: Directory, sessions: Sessions, settings: StsSetti
         throw new AwsError('AccessDenied', 'Access denied', { status: 403 })
       return { Account: account, Arn: principal.arn, UserId: userIdOf(directory, principal) }
     },
-    assumeRole: ({ RoleArn = '', RoleSessionName = '', DurationSeconds = 3600, Policy }, call) => {
-      const role = roleOf(RoleArn)!
-      if (DurationSeconds < 900 || DurationSeconds > role.maxSessionDuration)
-        throw new AwsError(
-          'ValidationError',
-          'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
-          { status: 400 },
-        )
-      if (Policy !== undefined) checkPolicy(Policy, 'identity')
+    assumeRole: (input, call) => {
+      const { RoleArn = '', RoleSessionName = '', DurationSeconds = 3600, Policy } = input
+      const role = roleOf(RoleArn)
+      // Permissions have been checked against its trust policy, so that it is there; to be sure:
+      if (!role) throw new AwsError('AccessDenied', 'Access denied', { status: 403 })
+      checkAssumeRole(input, role, call.principal)
       const account = parseArn(RoleArn)!.account
       const principal: RolePrincipal = {
         kind: 'role',
@@ -48,9 +45,16 @@ export const sts = (directory: Directory, sessions: Sessions, settings: StsSetti
         AssumedRoleUser: { AssumedRoleId: `${role.id}:${RoleSessionName}`, Arn: principal.arn },
       }
     },
-    getSessionToken: ({ DurationSeconds = 43_200 }, call) => ({
-      Credentials: credentialsOf(sessions.open(call.principal, DurationSeconds, call)),
-    }),
+    getSessionToken: ({ DurationSeconds, SerialNumber, TokenCode }, call) => {
+      if (SerialNumber || TokenCode) throw notImplemented('sts GetSessionToken with MFA')
+      const { principal } = call
+      if (principal.kind !== 'user' && principal.kind !== 'root')
+        throw new AwsError('AccessDenied', 'Cannot call GetSessionToken with session credentials', { status: 403 })
+      const longest = principal.kind === 'root' ? 3600 : 129_600
+      const seconds = DurationSeconds ?? Math.min(43_200, longest)
+      checkDuration(seconds, 900, longest)
+      return { Credentials: credentialsOf(sessions.open(principal, seconds, call)) }
+    },
   } satisfies Operations<'sts'>
   return {
     name: 'sts',
@@ -58,7 +62,14 @@ export const sts = (directory: Directory, sessions: Sessions, settings: StsSetti
     access: {
       getCallerIdentity: () => [],
       getSessionToken: () => [],
-      assumeRole: ({ RoleArn = '' }) => ({ action: 'sts:AssumeRole', resource: RoleArn }),
+      assumeRole: ({ RoleArn = '', RoleSessionName = '', ExternalId }) => ({
+        action: 'sts:AssumeRole',
+        resource: RoleArn,
+        context: {
+          'sts:RoleSessionName': RoleSessionName,
+          ...(ExternalId !== undefined && { 'sts:ExternalId': ExternalId }),
+        },
+      }),
     },
     resourcePolicy: (arn, { clock }: Call) => {
       const role = roleOf(arn)

@@ -1,8 +1,8 @@
-import { type Chance, idFrom } from '../core/chance.ts'
+import type { Chance } from '../core/chance.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Identity } from '../core/identity.ts'
 import type { Principal } from '../core/principal.ts'
-import { ID_ALPHABET } from '../iam/roles.ts'
+import { newAccessKey } from '../iam/ids.ts'
 
 export interface Session {
   readonly accessKeyId: string
@@ -16,10 +16,10 @@ export class Sessions {
   /** Credentials for someone, good for so many seconds. */
   open(principal: Principal, seconds: number, { clock, chance }: { clock: Clock; chance: Chance }): Session {
     this.#forgetExpired(clock.now())
-    const accessKeyId = `ASIA${idFrom(chance, 16, ID_ALPHABET)}`
+    const { accessKeyId, secretAccessKey } = newAccessKey(chance, 'ASIA')
     const identity = {
       principal,
-      secretAccessKey: chance.bytes(30).toString('base64'),
+      secretAccessKey,
       sessionToken: chance.bytes(96).toString('base64'),
       expires: clock.now() + seconds * 1000,
     }

@@ -25,6 +25,13 @@ export class InputCheck {
     if (missing.length > 0) throw PROBLEMS[this.#service](missing)
   }
 
+  /** What is answered to a request that is not even well-formed. */
+  unreadable(cause: Error): AwsError {
+    const options = { status: 400, cause }
+    if (this.#service === 's3') return new AwsError('MalformedXML', MALFORMED_XML, options)
+    return new AwsError('SerializationException', `The request could not be read: ${cause.message}`, options)
+  }
+
   #of(schema: NormalizedSchema): Check {
     const key = schema.getSchema()
     const known = typeof key === 'object' ? this.#checks.get(key) : undefined
@@ -90,6 +97,8 @@ const misfit = (value: unknown, wanted: string): AwsError =>
     { status: 400 },
   )
 
+const MALFORMED_XML = 'The XML you provided was not well-formed or did not validate against our published schema'
+
 const broken = (missing: readonly string[]): string =>
   `${missing.length} validation error${missing.length > 1 ? 's' : ''} detected: ${missing
     .map((path) => `Value null at '${path}' failed to satisfy constraint: Member must not be null`)
@@ -110,10 +119,7 @@ const PROBLEMS: Record<ServiceName, (missing: readonly string[]) => AwsError> = 
   logs: saying('InvalidParameterException'),
   iam: saying('ValidationError'),
   sts: saying('ValidationError'),
-  s3: saying(
-    'MalformedXML',
-    () => 'The XML you provided was not well-formed or did not validate against our published schema',
-  ),
+  s3: saying('MalformedXML', () => MALFORMED_XML),
   sqs: saying('MissingParameter', ([first = '']) => {
     const name = first.slice(first.lastIndexOf('.') + 1)
     return `The request must contain the parameter ${name.charAt(0).toUpperCase()}${name.slice(1)}.`

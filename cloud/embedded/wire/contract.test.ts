@@ -89,7 +89,10 @@ function received({ method, path, query = {}, headers, body }: Sent): WireReques
     path,
     query: new URLSearchParams(pairs),
     headers,
-    body: body instanceof Uint8Array ? Buffer.from(body) : Buffer.from(String(body ?? '')),
+    body:
+      body instanceof Uint8Array
+        ? Buffer.from(body.buffer, body.byteOffset, body.length)
+        : Buffer.from(String(body ?? '')),
   }
 }
 

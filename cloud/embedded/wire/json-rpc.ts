@@ -24,7 +24,8 @@ export class JsonRpc implements Protocol {
 
   async decode({ operation }: Match, { body }: WireRequest): Promise<Record<string, unknown>> {
     if (isUnit(operation.input) || !(body instanceof Uint8Array) || body.length === 0) return {}
-    return (await this.#codec.createDeserializer().read(operation.input, body)) as Record<string, unknown>
+    const input = await this.#codec.createDeserializer().read(operation.input, body)
+    return (input ?? {}) as Record<string, unknown>
   }
 
   encode({ output: schema }: OperationSchema, output: Record<string, unknown>): WireAnswer {

@@ -46,10 +46,7 @@ export class Wire {
       return input
     } catch (cause) {
       if (cause instanceof AwsError) throw cause
-      throw new AwsError('SerializationException', `The request could not be read: ${(cause as Error).message}`, {
-        status: 400,
-        cause,
-      })
+      throw this.#check.unreadable(cause as Error)
     }
   }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Target } from '@aws-sdk/client-eventbridge'
 import { parseArn } from '../../core/arn.ts'
 import type { Undelivered } from '../../core/delivery.ts'
@@ -18,6 +19,8 @@ export class Dispatcher {
   constructor(platform: Platform, forwards: Forwards) {
     this.#platform = platform
     this.#forwards = forwards
+    // Every delivery that waits for its next try listens; Node would take many of them for a leak.
+    setMaxListeners(0, this.#stopped.signal)
   }
 
   stop(): void {

@@ -1,85 +1,118 @@
 import { BlockList, isIP } from 'node:net'
-import type { Condition } from './document.ts'
-import { patternOf } from './wildcard.ts'
+import { type Context, type Filled, fillPattern, fillText, type Test } from './wildcard.ts'
 
-/** What is known of a request, by lower-cased condition key. */
-export type Context = Readonly<Record<string, string | readonly string[] | undefined>>
+/** Makes a test of what a request has from what the policy wants. */
+type Operator = (wanted: string, hasVariables: boolean) => Filled<Test>
 
-type Compare = (actual: string, wanted: string) => boolean
+const ofText =
+  (make: (wanted: string) => Test): Operator =>
+  (wanted, hasVariables) => {
+    const text = fillText(wanted, hasVariables)
+    if (!hasVariables || !wanted.includes('${')) {
+      const test = make(wanted)
+      return () => test
+    }
+    return (context) => {
+      const filled = text(context)
+      return filled === undefined ? undefined : make(filled)
+    }
+  }
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
-const COMPARISONS: Record<string, Compare> = {
-  StringEquals: (actual, wanted) => actual === wanted,
-  StringEqualsIgnoreCase: (actual, wanted) => actual.toLowerCase() === wanted.toLowerCase(),
-  StringLike: (actual, wanted) => patternOf(wanted)(actual),
-  ArnEquals: (actual, wanted) => arnLike(actual, wanted),
-  ArnLike: (actual, wanted) => arnLike(actual, wanted),
-  NumericEquals: (actual, wanted) => Number(actual) === Number(wanted),
-  NumericLessThan: (actual, wanted) => Number(actual) < Number(wanted),
-  NumericLessThanEquals: (actual, wanted) => Number(actual) <= Number(wanted),
-  NumericGreaterThan: (actual, wanted) => Number(actual) > Number(wanted),
-  NumericGreaterThanEquals: (actual, wanted) => Number(actual) >= Number(wanted),
-  DateEquals: (actual, wanted) => instant(actual) === instant(wanted),
-  DateLessThan: (actual, wanted) => instant(actual) < instant(wanted),
-  DateLessThanEquals: (actual, wanted) => instant(actual) <= instant(wanted),
-  DateGreaterThan: (actual, wanted) => instant(actual) > instant(wanted),
-  DateGreaterThanEquals: (actual, wanted) => instant(actual) >= instant(wanted),
-  Bool: (actual, wanted) => actual.toLowerCase() === wanted.toLowerCase(),
-  BinaryEquals: (actual, wanted) => actual === wanted,
-  IpAddress: (actual, wanted) => inNetwork(actual, wanted),
-}
+const ofNumber = (compare: (actual: number, wanted: number) => boolean): Operator =>
+  ofText((wanted) => (actual) => actual.trim() !== '' && compare(Number(actual), Number(wanted)))
 
-/** Those that hold when none of the wanted values is met. */
-const NEGATED: Record<string, string> = {
-  StringNotEquals: 'StringEquals',
-  StringNotEqualsIgnoreCase: 'StringEqualsIgnoreCase',
-  StringNotLike: 'StringLike',
-  ArnNotEquals: 'ArnEquals',
-  ArnNotLike: 'ArnLike',
-  NumericNotEquals: 'NumericEquals',
-  DateNotEquals: 'DateEquals',
-  NotIpAddress: 'IpAddress',
-}
-
-/** Whether a condition holds for a request. An operator that is not known never does. */
-export function holds({ operator, key, values }: Condition, context: Context): boolean {
-  const [, set, bare, ifExists] = /^(?:(ForAnyValue|ForAllValues):)?(.+?)(IfExists)?$/.exec(operator) ?? []
-  const actual = context[key]
-  if (bare === 'Null') return values.some((wanted) => (actual === undefined) === (wanted.toLowerCase() === 'true'))
-  const negated = NEGATED[bare!]
-  const compare = COMPARISONS[negated ?? bare!]
-  if (!compare) return false
-  if (actual === undefined) return ifExists !== undefined || set === 'ForAllValues' || negated !== undefined
-  const meets = (one: string) =>
-    values.some((wanted) => compare(one, resolveVariables(wanted, context))) !== (negated !== undefined)
-  const all = typeof actual === 'string' ? [actual] : actual
-  return set === 'ForAllValues' || (set === undefined && negated !== undefined) ? all.every(meets) : all.some(meets)
-}
-
-/** `${aws:username}` and the like; `${*}`, `${?}` and `${$}` stand for the characters themselves. */
-export const resolveVariables = (text: string, context: Context): string =>
-  text.replace(/\$\{([^}]+)\}/g, (whole, name: string) => {
-    if (['*', '?', '$'].includes(name)) return name
-    const value = context[name.toLowerCase()]
-    return typeof value === 'string' ? value : whole
+const ofDate = (compare: (actual: number, wanted: number) => boolean): Operator =>
+  ofText((wanted) => {
+    const bound = instant(wanted)
+    return (actual) => compare(instant(actual), bound)
   })
 
-/** Compared part by part: a `*` does not reach over a colon of the first five. */
-function arnLike(actual: string, wanted: string): boolean {
-  const [a, b] = [actual, wanted].map((arn) => {
-    const parts = arn.split(':')
-    return [...parts.slice(0, 5), parts.slice(5).join(':')]
-  }) as [string[], string[]]
-  return b.length === a.length && b.every((part, place) => patternOf(part)(a[place]!))
+const arnLike: Operator = (wanted, hasVariables) => fillPattern(wanted, hasVariables, true)
+const ignoringCase = (wanted: string): Test => {
+  const lower = wanted.toLowerCase()
+  return (actual) => actual.toLowerCase() === lower
 }
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
+const OPERATORS = new Map<string, Operator>([
+  ['StringEquals', ofText((wanted) => (actual) => actual === wanted)],
+  ['StringEqualsIgnoreCase', ofText(ignoringCase)],
+  ['StringLike', fillPattern],
+  ['ArnEquals', arnLike],
+  ['ArnLike', arnLike],
+  ['NumericEquals', ofNumber((actual, wanted) => actual === wanted)],
+  ['NumericLessThan', ofNumber((actual, wanted) => actual < wanted)],
+  ['NumericLessThanEquals', ofNumber((actual, wanted) => actual <= wanted)],
+  ['NumericGreaterThan', ofNumber((actual, wanted) => actual > wanted)],
+  ['NumericGreaterThanEquals', ofNumber((actual, wanted) => actual >= wanted)],
+  ['DateEquals', ofDate((actual, wanted) => actual === wanted)],
+  ['DateLessThan', ofDate((actual, wanted) => actual < wanted)],
+  ['DateLessThanEquals', ofDate((actual, wanted) => actual <= wanted)],
+  ['DateGreaterThan', ofDate((actual, wanted) => actual > wanted)],
+  ['DateGreaterThanEquals', ofDate((actual, wanted) => actual >= wanted)],
+  ['Bool', ofText(ignoringCase)],
+  ['BinaryEquals', ofText((wanted) => (actual) => actual === wanted)],
+  ['IpAddress', ofText(inNetwork)],
+])
+
+/** Those that hold when none of the wanted values is met. */
+const NEGATED = new Map([
+  ['StringNotEquals', 'StringEquals'],
+  ['StringNotEqualsIgnoreCase', 'StringEqualsIgnoreCase'],
+  ['StringNotLike', 'StringLike'],
+  ['ArnNotEquals', 'ArnEquals'],
+  ['ArnNotLike', 'ArnLike'],
+  ['NumericNotEquals', 'NumericEquals'],
+  ['DateNotEquals', 'DateEquals'],
+  ['NotIpAddress', 'IpAddress'],
+])
+
+/** Whether a condition holds for a request. */
+export type Condition = (context: Context) => boolean
+
+/**
+ * Compiles one key of a Condition block; `undefined` for an operator that there is not.
+ * Sets of values: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ */
+export function compileCondition(
+  operator: string,
+  key: string,
+  values: readonly string[],
+  hasVariables: boolean,
+): Condition | undefined {
+  const [, set, bare = '', ifExists] = /^(?:(ForAnyValue|ForAllValues):)?(.+?)(IfExists)?$/.exec(operator) ?? []
+  const name = key.toLowerCase()
+  if (bare === 'Null') {
+    const wanted = values.map((value) => value.toLowerCase() === 'true')
+    return (context) => wanted.includes(isMissing(context[name]))
+  }
+  const isNegated = NEGATED.has(bare)
+  const make = OPERATORS.get(NEGATED.get(bare) ?? bare)
+  if (!make) return undefined
+  const tests = values.map((value) => make(value, hasVariables))
+  const whenMissing = ifExists !== undefined || set === 'ForAllValues' || (isNegated && set === undefined)
+  const forAll = set === 'ForAllValues' || (isNegated && set === undefined)
+  return (context) => {
+    const actual = context[name]
+    if (isMissing(actual)) return whenMissing
+    const meets = (one: string) => tests.some((test) => test(context)?.(one)) !== isNegated
+    if (typeof actual === 'string') return meets(actual)
+    return forAll ? actual!.every(meets) : actual!.some(meets)
+  }
+}
+
+const isMissing = (actual: string | readonly string[] | undefined): boolean =>
+  actual === undefined || (typeof actual !== 'string' && actual.length === 0)
 
 const instant = (text: string): number => (/^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text))
 
-function inNetwork(actual: string, wanted: string): boolean {
+function inNetwork(wanted: string): Test {
   const [address = '', bits] = wanted.split('/')
-  const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
-  if (isIP(actual) === 0 || isIP(address) === 0 || isIP(actual) !== isIP(address)) return false
-  const list = new BlockList()
-  list.addSubnet(address, Number(bits ?? (family === 'ipv6' ? 128 : 32)), family)
-  return list.check(actual, family)
+  const version = isIP(address)
+  const most = version === 6 ? 128 : 32
+  if (version === 0 || Number(bits ?? most) > most) return () => false
+  const family = version === 6 ? 'ipv6' : 'ipv4'
+  const network = new BlockList()
+  network.addSubnet(address, Number(bits ?? most), family)
+  return (actual) => isIP(actual) === version && network.check(actual, family)
 }

@@ -1,5 +1,6 @@
 import { AwsError } from '../../core/errors.ts'
-import { patternOf } from './wildcard.ts'
+import { type Condition, compileCondition } from './conditions.ts'
+import { type Context, fillPattern, patternOf } from './wildcard.ts'
 
 /** A policy document, compiled: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
 export interface Policy {
@@ -7,19 +8,19 @@ export interface Policy {
 }
 
 export interface Statement {
-  readonly sid: string | undefined
   readonly effect: 'Allow' | 'Deny'
-  readonly actions: Matcher
+  readonly actions: (action: string) => boolean
   /** Absent in a role's trust policy, which stands on the role itself. */
   readonly resources: ResourceMatcher | undefined
   /** Absent in policies of an identity. */
   readonly principals: Principals | undefined
   readonly conditions: readonly Condition[]
+  /** As it was written. */
+  readonly source: Json
 }
 
-export type Matcher = (action: string) => boolean
 /** Resources may hold variables, such as `${aws:username}`, whose values are known only with the request. */
-export type ResourceMatcher = (resource: string, resolve: (text: string) => string) => boolean
+export type ResourceMatcher = (resource: string, context: Context) => boolean
 
 export interface Principals {
   readonly inverted: boolean
@@ -28,99 +29,113 @@ export interface Principals {
   readonly services: readonly string[]
 }
 
-export interface Condition {
-  readonly operator: string
-  readonly key: string
-  readonly values: readonly string[]
-}
+export type Json = Readonly<Record<string, unknown>>
 
 const compiled = new Map<string, Policy>()
 const MOST_COMPILED = 1000
 
-/** Compiles the JSON text of a policy; the same text is compiled once. */
+/** Compiles the JSON text of a policy; the same text is compiled once. Throws MalformedPolicyDocument. */
 export function compilePolicy(text: string): Policy {
   let policy = compiled.get(text)
   if (!policy) {
-    policy = { statements: statementsOf(text).map(compileStatement) }
+    const document = parse(text)
+    const hasVariables = document.Version === '2012-10-17'
+    policy = { statements: statementsOf(document).map((statement) => compileStatement(statement, hasVariables)) }
     if (compiled.size >= MOST_COMPILED) compiled.clear()
     compiled.set(text, policy)
   }
   return policy
 }
 
-type Json = Record<string, unknown>
-
-function statementsOf(text: string): Json[] {
-  let document: Json
+function parse(text: string): Json {
   try {
-    document = JSON.parse(text)
+    const document: unknown = JSON.parse(text)
+    if (isObject(document)) return document
   } catch {
-    throw malformed('Syntax errors in policy.')
+    // The same is said of all that is no object.
   }
-  if (typeof document !== 'object' || document === null || Array.isArray(document))
-    throw malformed('Syntax errors in policy.')
-  const { Version, Statement } = document
+  throw syntaxError()
+}
+
+function statementsOf({ Version, Id, Statement, ...unknown }: Json): Json[] {
   if (Version !== undefined && Version !== '2012-10-17' && Version !== '2008-10-17')
     throw malformed('Policy document must be version 2012-10-17 or greater.')
-  const statements = list(Statement) as Json[]
-  if (statements.length === 0) throw malformed('Syntax errors in policy.')
+  const statements = list(Statement)
+  if (Object.keys(unknown).length > 0 || statements.length === 0 || !statements.every(isObject)) throw syntaxError()
+  if (Id !== undefined && typeof Id !== 'string') throw syntaxError()
+  const sids = statements.flatMap(({ Sid }) => Sid ?? [])
+  if (new Set(sids).size < sids.length) throw malformed('Statement IDs (SID) in a single policy must be unique.')
   return statements
 }
 
-function compileStatement(statement: Json): Statement {
-  const { Sid, Effect, Action, NotAction, Resource, NotResource, Principal, NotPrincipal, Condition } = statement
-  if (Effect !== 'Allow' && Effect !== 'Deny') throw malformed('Syntax errors in policy.')
-  const actions = texts(Action ?? NotAction)
+function compileStatement(source: Json, hasVariables: boolean): Statement {
+  const { Sid, Effect, Action, NotAction, Resource, NotResource, Principal, NotPrincipal, Condition, ...unknown } =
+    source
+  const both = [
+    [Action, NotAction],
+    [Resource, NotResource],
+    [Principal, NotPrincipal],
+  ].some(([one, other]) => one !== undefined && other !== undefined)
+  if (both || Object.keys(unknown).length > 0 || (Sid !== undefined && typeof Sid !== 'string')) throw syntaxError()
+  if (Effect !== 'Allow' && Effect !== 'Deny') throw syntaxError()
+  const actions = texts(Action ?? NotAction).map((action) => patternOf(action.toLowerCase()))
   if (actions.length === 0) throw malformed('Policy statement must contain actions.')
-  const matchers = actions.map((action) => patternOf(action.toLowerCase()))
-  const anyAction: Matcher = (action) => matchers.some((matches) => matches(action))
+  const isAny = (action: string) => actions.some((matches) => matches(action))
   return {
-    sid: Sid as string | undefined,
     effect: Effect,
-    actions: Action === undefined ? (action) => !anyAction(action) : anyAction,
-    resources: resourcesOf(Resource, NotResource),
+    actions: Action === undefined ? (action) => !isAny(action) : isAny,
+    resources: resourcesOf(texts(Resource ?? NotResource), Resource === undefined, hasVariables),
     principals: principalsOf(Principal ?? NotPrincipal, Principal === undefined),
-    conditions: conditionsOf((Condition ?? {}) as Record<string, Json>),
+    conditions: conditionsOf(Condition, hasVariables),
+    source,
   }
 }
 
-function resourcesOf(Resource: unknown, NotResource: unknown): ResourceMatcher | undefined {
-  const resources = texts(Resource ?? NotResource)
+function resourcesOf(
+  resources: readonly string[],
+  inverted: boolean,
+  hasVariables: boolean,
+): ResourceMatcher | undefined {
   if (resources.length === 0) return undefined
-  const matchers = resources.map((resource): ResourceMatcher => {
-    if (resource.includes('${')) return (arn, resolve) => patternOf(resolve(resource))(arn)
-    return patternOf(resource)
-  })
-  const any: ResourceMatcher = (arn, resolve) => matchers.some((matches) => matches(arn, resolve))
-  return Resource === undefined ? (arn, resolve) => !any(arn, resolve) : any
+  const matchers = resources.map((resource) => fillPattern(resource, hasVariables))
+  return (arn, context) => matchers.some((matches) => matches(context)?.(arn)) !== inverted
 }
 
 function principalsOf(principal: unknown, inverted: boolean): Principals | undefined {
   if (principal === undefined) return undefined
   if (principal === '*') return { inverted, anyone: true, aws: [], services: [] }
-  const { AWS, Service } = principal as Json
-  const aws = texts(AWS)
-  return { inverted, anyone: aws.includes('*'), aws, services: texts(Service) }
+  if (!isObject(principal)) throw syntaxError()
+  const aws = texts(principal.AWS)
+  return { inverted, anyone: aws.includes('*'), aws, services: texts(principal.Service) }
 }
 
-const conditionsOf = (condition: Record<string, Json>): Condition[] =>
-  Object.entries(condition).flatMap(([operator, keys]) =>
-    Object.entries(keys).map(([key, values]) => ({ operator, key: key.toLowerCase(), values: texts(values) })),
-  )
+function conditionsOf(block: unknown, hasVariables: boolean): Condition[] {
+  if (block === undefined) return []
+  if (!isObject(block)) throw syntaxError()
+  return Object.entries(block).flatMap(([operator, keys]) => {
+    if (!isObject(keys)) throw syntaxError()
+    return Object.entries(keys).map(([key, values]) => {
+      const condition = compileCondition(operator, key, texts(values), hasVariables)
+      if (!condition) throw syntaxError()
+      return condition
+    })
+  })
+}
+
+export const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const list = (value: unknown): unknown[] => (value === undefined ? [] : Array.isArray(value) ? value : [value])
-const texts = (value: unknown): string[] => list(value).map(String)
 
-const malformed = (message: string): AwsError =>
+/** One value or several; numbers and booleans are taken for their texts. */
+export function texts(value: unknown): string[] {
+  return list(value).map((one) => {
+    if (typeof one === 'object') throw syntaxError()
+    return String(one)
+  })
+}
+
+export const malformed = (message: string): AwsError =>
   new AwsError('MalformedPolicyDocumentException', message, { status: 400 })
 
-/** Checks a policy as IAM does when it is put; throws MalformedPolicyDocument. `of` says which parts it must have. */
-export function checkPolicy(text: string, of: 'identity' | 'trust'): void {
-  const { statements } = compilePolicy(text)
-  for (const { resources, principals } of statements) {
-    if (of === 'identity' && principals) throw malformed('Policy document should not specify a principal.')
-    if (of === 'identity' && !resources) throw malformed('Policy statement must contain resources.')
-    if (of === 'trust' && resources) throw malformed('Has prohibited field Resource.')
-    if (of === 'trust' && !principals) throw malformed('Missing required field Principal.')
-  }
-}
+const syntaxError = (): AwsError => malformed('Syntax errors in policy.')

@@ -1,6 +1,6 @@
 import type { Principal } from '../../core/principal.ts'
-import { type Context, holds, resolveVariables } from './conditions.ts'
 import type { Policy, Principals, Statement } from './document.ts'
+import type { Context } from './wildcard.ts'
 
 export interface Request {
   /** As policies write it, lower-cased. */
@@ -9,48 +9,91 @@ export interface Request {
   readonly context: Context
 }
 
-/** The statements that speak of a request: one that denies outweighs all that allow. */
-export interface Verdict {
-  readonly deniedBy: Statement | undefined
-  readonly allowedBy: Statement | undefined
+/** A policy, and where it stands: its name, or its ARN. */
+export interface NamedPolicy {
+  readonly name: string
+  readonly policy: Policy
 }
 
-/** What some policies say of a request. `principal` is given for policies that stand on a resource. */
-export function evaluate(policies: readonly Policy[], request: Request, principal?: Principal): Verdict {
-  let allowedBy: Statement | undefined
-  for (const { statements } of policies) {
-    for (const statement of statements) {
-      if (!applies(statement, request, principal)) continue
-      if (statement.effect === 'Deny') return { deniedBy: statement, allowedBy: undefined }
-      allowedBy ??= statement
+/** The statement that speaks of a request, and the policy that it is in. */
+export interface Deciding {
+  readonly policy: string
+  readonly statement: Statement
+}
+
+/** One statement that denies outweighs all that allow. */
+export interface Verdict {
+  readonly deniedBy?: Deciding | undefined
+  readonly allowedBy?: Deciding | undefined
+}
+
+/** What the policies of an identity say of a request. */
+export function evaluate(policies: readonly NamedPolicy[], request: Request): Verdict {
+  let allowedBy: Deciding | undefined
+  for (const { name, policy } of policies) {
+    for (const statement of policy.statements) {
+      if (!applies(statement, request)) continue
+      if (statement.effect === 'Deny') return { deniedBy: { policy: name, statement } }
+      allowedBy ??= { policy: name, statement }
     }
   }
-  return { deniedBy: undefined, allowedBy }
+  return { allowedBy }
 }
 
-function applies(
-  statement: Statement,
-  { action, resource, context }: Request,
-  principal: Principal | undefined,
-): boolean {
-  const { actions, resources, principals, conditions } = statement
+/** How a policy on a resource allows: to the caller itself, or to the caller's account, which may pass it on. */
+export interface ResourceVerdict extends Verdict {
+  readonly delegatedBy?: Deciding | undefined
+  /** It names the very session, which no session policy then narrows. */
+  readonly namesSession?: boolean
+}
+
+/** What a policy that stands on a resource says of a request. */
+export function evaluateOnResource(policy: Policy, request: Request, caller: Caller): ResourceVerdict {
+  let allowedBy: Deciding | undefined
+  let delegatedBy: Deciding | undefined
+  let namesSession = false
+  for (const statement of policy.statements) {
+    const meaning = statement.principals && meaningOf(statement.principals, caller)
+    if (!meaning || !applies(statement, request)) continue
+    const deciding = { policy: RESOURCE_POLICY, statement }
+    if (statement.effect === 'Deny') return { deniedBy: deciding }
+    if (meaning === 'account') delegatedBy ??= deciding
+    else allowedBy ??= deciding
+    if (meaning === 'session') namesSession = true
+  }
+  return { allowedBy, delegatedBy, namesSession }
+}
+
+export const RESOURCE_POLICY = 'resource-based policy'
+
+function applies({ actions, resources, conditions }: Statement, { action, resource, context }: Request): boolean {
   if (!actions(action)) return false
-  if (resources && !resources(resource, (text) => resolveVariables(text, context))) return false
-  if (principal && !(principals && means(principals, principal))) return false
-  return conditions.every((condition) => holds(condition, context))
+  if (resources && !resources(resource, context)) return false
+  return conditions.every((holds) => holds(context))
 }
 
-/** Whether a Principal element means this caller: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
-function means(principals: Principals, principal: Principal): boolean {
-  return named(principals, principal) !== principals.inverted
+/** Who calls, with the ARN of the role behind a session. */
+export interface Caller {
+  readonly principal: Principal
+  readonly roleArn: string | undefined
 }
 
-function named({ anyone, aws, services }: Principals, principal: Principal): boolean {
-  if (principal.kind === 'service') return services.includes(principal.service) || services.includes('*')
-  if (anyone) return true
-  if (principal.kind === 'anonymous') return false
-  const { account, arn } = principal
-  const names = new Set([account, `arn:aws:iam::${account}:root`, arn])
-  if (principal.kind === 'role') names.add(`arn:aws:iam::${account}:role/${principal.roleName}`)
-  return aws.some((name) => names.has(name))
+/** Whom a Principal element means: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
+function meaningOf(principals: Principals, caller: Caller): 'caller' | 'session' | 'account' | undefined {
+  const named = nameOf(principals, caller)
+  if (principals.inverted) return named ? undefined : 'caller'
+  return named
+}
+
+function nameOf({ anyone, aws, services }: Principals, { principal, roleArn }: Caller) {
+  if (principal.kind === 'service' && services.includes(principal.service)) return 'caller'
+  if (principal.kind !== 'service' && principal.kind !== 'anonymous') {
+    const { account, arn } = principal
+    if (aws.includes(arn)) return principal.kind === 'user' || principal.kind === 'role' ? 'session' : 'account'
+    if (roleArn !== undefined && aws.includes(roleArn)) return 'caller'
+    if (anyone) return 'caller'
+    if (aws.includes(account) || aws.includes(`arn:aws:iam::${account}:root`)) return 'account'
+  }
+  // Anyone is also any service: what lets SNS or S3 into a queue often says only so, with a condition.
+  return anyone ? 'caller' : undefined
 }

@@ -1,0 +1,265 @@
+import { createHash } from 'node:crypto'
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb'
+import { LambdaClient, ListFunctionsCommand, TagResourceCommand } from '@aws-sdk/client-lambda'
+import {
+  GetObjectCommand,
+  ListBucketsCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
+import { HttpRequest } from '@smithy/core/protocols'
+import { Hash } from '@smithy/core/serde'
+import { SignatureV4 } from '@smithy/signature-v4'
+import { describe, expect, test } from 'vitest'
+import { ManualClock } from '../../core/manual-clock.ts'
+import { ROOT, SESSION, SESSION_ENDS, type Started, s3, service, start, USER } from '../testing.ts'
+import { signatureOf } from './canonical.ts'
+
+const NOW = Date.UTC(2026, 2, 1, 12, 30)
+
+const objects = s3({
+  listBuckets: () => ({}),
+  listObjectsV2: ({ Prefix }) => ({ Prefix }),
+  getObject: ({ Key }, { principal }) => ({ Body: `${principal.kind} ${Key}` as never }),
+  putObject: async ({ Body }) => {
+    for await (const _ of Body as AsyncIterable<Buffer>);
+    return {}
+  },
+})
+const others = [
+  service('dynamodb', { listTables: () => ({ TableNames: [] }) }),
+  service('lambda', { listFunctions: () => ({ Functions: [] }), tagResource: () => ({}) }),
+  service('sts', { getCallerIdentity: (_, { principal }) => ({ UserId: principal.kind }) }),
+]
+const startAll = (clock = new ManualClock(Date.now())) => start([objects, ...others], { clock })
+
+/** The same client with other credentials, or with a clock that is wrong. */
+const client = <C>(
+  Client: new (config: Started['config'] & { forcePathStyle: boolean }) => C,
+  cloud: Started,
+  settings: object,
+): C => new Client({ ...cloud.config, forcePathStyle: true, ...settings })
+
+const WRONG = { ...USER, secretAccessKey: 'wrong' }
+const STRANGER = { ...USER, accessKeyId: 'AKIASTRANGER' }
+const NO_TOKEN = { accessKeyId: SESSION.accessKeyId, secretAccessKey: SESSION.secretAccessKey }
+const OTHER_TOKEN = { ...SESSION, sessionToken: 'another' }
+/** The SDK reads the wrong time off the server and mends it, unless it is told its own clock for good. */
+const hours = (count: number) => ({ systemClockOffset: count * 3_600_000 })
+
+describe('who calls', () => {
+  test('users and sessions are known by their keys', async () => {
+    await using cloud = await startAll()
+    const identity = async (credentials: object) => {
+      const { UserId } = await client(STSClient, cloud, { credentials }).send(new GetCallerIdentityCommand({}))
+      return UserId
+    }
+    expect(await identity(ROOT)).toBe('root')
+    expect(await identity(USER)).toBe('user')
+    expect(await identity(SESSION)).toBe('user')
+  })
+
+  test.each([
+    ['dynamodb', STRANGER, 'UnrecognizedClientException', 400],
+    ['lambda', STRANGER, 'UnrecognizedClientException', 403],
+    ['sts', STRANGER, 'InvalidClientTokenId', 403],
+    ['s3', STRANGER, 'InvalidAccessKeyId', 403],
+    ['dynamodb', WRONG, 'InvalidSignatureException', 400],
+    ['lambda', WRONG, 'InvalidSignatureException', 403],
+    ['sts', WRONG, 'SignatureDoesNotMatch', 403],
+    ['s3', WRONG, 'SignatureDoesNotMatch', 403],
+    ['dynamodb', NO_TOKEN, 'UnrecognizedClientException', 400],
+    ['sts', NO_TOKEN, 'InvalidClientTokenId', 403],
+    ['s3', NO_TOKEN, 'InvalidAccessKeyId', 403],
+    ['dynamodb', OTHER_TOKEN, 'UnrecognizedClientException', 400],
+    ['sts', OTHER_TOKEN, 'InvalidClientTokenId', 403],
+    ['s3', OTHER_TOKEN, 'InvalidToken', 400],
+  ] as const)('%s refuses %o: %s', async (name, credentials, code, status) => {
+    await using cloud = await startAll()
+    await expect(call(cloud, name, { credentials })).rejects.toMatchObject({
+      name: code,
+      $metadata: { httpStatusCode: status },
+    })
+  })
+
+  test.each([
+    ['dynamodb', 'ExpiredTokenException', 400],
+    ['lambda', 'ExpiredTokenException', 403],
+    ['sts', 'ExpiredToken', 403],
+    ['s3', 'ExpiredToken', 400],
+  ] as const)('%s: a session ends', async (name, code, status) => {
+    await using cloud = await startAll(new ManualClock(SESSION_ENDS))
+    const systemClockOffset = SESSION_ENDS - Date.now()
+    await expect(call(cloud, name, { credentials: SESSION, systemClockOffset })).rejects.toMatchObject({
+      name: code,
+      $metadata: { httpStatusCode: status },
+    })
+  })
+
+  test.each([
+    ['dynamodb', 'InvalidSignatureException', 400],
+    ['sts', 'SignatureDoesNotMatch', 403],
+    ['s3', 'RequestTimeTooSkewed', 403],
+  ] as const)('%s: a clock may be a quarter of an hour wrong, not more', async (name, code, status) => {
+    await using cloud = await startAll()
+    await call(cloud, name, hours(0.24))
+    await call(cloud, name, hours(-0.24))
+    for (const offset of [hours(0.26), hours(-0.26)])
+      await expect(call(cloud, name, offset)).rejects.toMatchObject({
+        name: code,
+        $metadata: { httpStatusCode: status },
+      })
+  })
+
+  test('without a signature, only S3 answers', async () => {
+    await using cloud = await startAll()
+    expect((await cloud.fetch({ path: '/b/k' })).body).toBe('anonymous k')
+    const headers = { 'x-amz-target': 'DynamoDB_20120810.ListTables' }
+    const { status, body } = await cloud.fetch({ method: 'POST', headers }, '{}')
+    expect([status, JSON.parse(body)]).toMatchObject([
+      400,
+      { __type: 'MissingAuthenticationTokenException', message: 'Missing Authentication Token' },
+    ])
+  })
+
+  test('a signature that cannot be read is none of an anonymous caller', async () => {
+    await using cloud = await startAll()
+    const { status, body } = await cloud.fetch({ path: '/b/k', headers: { authorization: 'AWS abc:def' } })
+    expect(status).toBe(400)
+    expect(body).toContain('<Code>AuthorizationHeaderMalformed</Code>')
+  })
+
+  test('a body that is not the signed one is refused', async () => {
+    await using cloud = await startAll()
+    const swapped = <C extends { middlewareStack: { add: (...given: never[]) => void } }>(from: C): C => {
+      const swap = (next: (args: unknown) => unknown) => (args: { request: { body: string | Uint8Array } }) => {
+        args.request.body = Buffer.alloc(args.request.body.length, '_')
+        return next(args)
+      }
+      from.middlewareStack.add(...([swap, { step: 'deserialize' }] as never[]))
+      return from
+    }
+    await expect(swapped(client(DynamoDBClient, cloud, {})).send(new ListTablesCommand({}))).rejects.toMatchObject({
+      name: 'InvalidSignatureException',
+    })
+    const put = new PutObjectCommand({ Bucket: 'b', Key: 'k', Body: 'bytes' })
+    await expect(swapped(cloud.s3).send(put)).rejects.toMatchObject({ name: 'XAmzContentSHA256Mismatch' })
+  })
+
+  test('paths and queries that are hard to write are signed as they are read', async () => {
+    await using cloud = await startAll()
+    const Prefix = "a b/c+d&e=f%?é😀!'()*~"
+    expect(await cloud.s3.send(new ListObjectsV2Command({ Bucket: 'b', Prefix }))).toMatchObject({ Prefix })
+    const Resource = 'arn:aws:lambda:eu-west-1:111122223333:function:f (1)'
+    await client(LambdaClient, cloud, {}).send(new TagResourceCommand({ Resource, Tags: { a: 'b' } }))
+  })
+})
+
+describe('presigned URLs', () => {
+  const url = (cloud: Started, options: Parameters<typeof getSignedUrl>[2] = {}, Key = 'a b+é/c') =>
+    getSignedUrl(cloud.s3, new GetObjectCommand({ Bucket: 'b', Key }), options)
+
+  test('are good for whoever has them', async () => {
+    await using cloud = await startAll()
+    expect(await (await fetch(await url(cloud))).text()).toBe('root a b+é/c')
+    const session = client(S3Client, cloud, { credentials: SESSION })
+    const ofSession = await getSignedUrl(session, new GetObjectCommand({ Bucket: 'b', Key: 'k' }))
+    expect(await (await fetch(ofSession)).text()).toBe('user k')
+  })
+
+  test('take a body', async () => {
+    await using cloud = await startAll()
+    const put = await getSignedUrl(cloud.s3, new PutObjectCommand({ Bucket: 'b', Key: 'k' }))
+    expect((await fetch(put, { method: 'PUT', body: 'bytes' })).status).toBe(200)
+  })
+
+  test('are good for what they were signed for alone', async () => {
+    await using cloud = await startAll()
+    const good = await url(cloud)
+    const answer = async (changed: string, init?: RequestInit) => {
+      const response = await fetch(changed, init)
+      return [response.status, /<Code>(\w+)/.exec(await response.text())?.[1]]
+    }
+    expect(await answer(good.replace('/c?', '/d?'))).toEqual([403, 'SignatureDoesNotMatch'])
+    expect(await answer(good, { method: 'DELETE' })).toEqual([403, 'SignatureDoesNotMatch'])
+    expect(await answer(good.replace('X-Amz-Expires=900', 'X-Amz-Expires=901'))).toEqual([403, 'SignatureDoesNotMatch'])
+    expect(await answer(good.replace('X-Amz-Expires=900', 'X-Amz-Expires=604801'))).toEqual([
+      400,
+      'AuthorizationQueryParametersError',
+    ])
+    expect(await answer(good.replace(/X-Amz-Signature=\w+/, ''))).toEqual([400, 'AuthorizationQueryParametersError'])
+    expect(await answer(good, { headers: { 'x-amz-acl': 'public-read' } })).toEqual([403, 'AccessDenied'])
+  })
+
+  test('expire', async () => {
+    const clock = new ManualClock(NOW)
+    await using cloud = await startAll(clock)
+    const soon = await url(cloud, { expiresIn: 60, signingDate: new Date(NOW) })
+    await clock.advance(60_000)
+    expect((await fetch(soon)).status).toBe(200)
+    await clock.advance(1000)
+    const late = await fetch(soon)
+    expect(late.status).toBe(403)
+    expect(await late.text()).toContain(
+      '<Code>AccessDenied</Code><Message>Request has expired</Message><Resource>/b/a%20b%2B%C3%A9/c</Resource><X-Amz-Expires>60</X-Amz-Expires><Expires>2026-03-01T12:31:00.000Z</Expires>',
+    )
+  })
+
+  test('are not good before their time', async () => {
+    await using cloud = await startAll(new ManualClock(NOW))
+    const early = await url(cloud, { signingDate: new Date(NOW + 16 * 60_000) })
+    expect(await (await fetch(early)).text()).toContain('RequestTimeTooSkewed')
+  })
+})
+
+test.each([
+  ['s3', '/b/a%20b%2B/c', { list: '2', prefix: "a b+~!'()*", empty: '' }],
+  ['lambda', '/tags/arn%3Aaws%3Alambda', { tagKeys: ['b', 'a', 'A'] }],
+  ['lambda', '/2015-03-31/event-source-mappings/', {}],
+] as const)('our signature is the one that the SDK makes: %s %s', async (name, path, query) => {
+  const signer = new SignatureV4({
+    service: name,
+    region: 'eu-west-1',
+    credentials: USER,
+    sha256: Hash.bind(null, 'sha256') as never,
+    uriEscapePath: name !== 's3',
+  })
+  const request = new HttpRequest({
+    method: 'GET',
+    hostname: 'h',
+    path,
+    query: query as never,
+    headers: { host: 'h', 'x-amz-meta-a': '  two   spaces ' },
+  })
+  const { headers } = await signer.sign(request, { signingDate: new Date(NOW) })
+  const [, signedHeaders = '', signature] = /SignedHeaders=([^,]+), Signature=(\w+)/.exec(headers.authorization!) ?? []
+  const pairs = Object.entries(query).flatMap(([key, value]) =>
+    [value].flat().map((each) => [key, each] as [string, string]),
+  )
+  const signed = {
+    method: 'GET',
+    path,
+    query: new URLSearchParams(pairs),
+    headers,
+    signedHeaders: signedHeaders.split(';'),
+    payloadHash: createHash('sha256').digest('hex'),
+  }
+  const scope = { date: '20260301', region: 'eu-west-1', service: name }
+  expect(signatureOf(signed, scope, '20260301T123000Z', USER.secretAccessKey)).toBe(signature)
+})
+
+function call(cloud: Started, name: 's3' | 'dynamodb' | 'lambda' | 'sts', settings: object): Promise<unknown> {
+  switch (name) {
+    case 's3':
+      return client(S3Client, cloud, settings).send(new ListBucketsCommand({}))
+    case 'dynamodb':
+      return client(DynamoDBClient, cloud, settings).send(new ListTablesCommand({}))
+    case 'lambda':
+      return client(LambdaClient, cloud, settings).send(new ListFunctionsCommand({}))
+    case 'sts':
+      return client(STSClient, cloud, settings).send(new GetCallerIdentityCommand({}))
+  }
+}

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest'
+import { compileCondition } from './conditions.ts'
+import type { Context } from './wildcard.ts'
+
+const holds = (operator: string, wanted: string | string[], context: Context, hasVariables = true): boolean =>
+  compileCondition(operator, 'Key', [wanted].flat(), hasVariables)!(context)
+const one = (operator: string, wanted: string | string[], actual?: string | string[]): boolean =>
+  holds(operator, wanted, { key: actual })
+
+test.each([
+  ['StringEquals', 'a', 'a', 'A'],
+  ['StringNotEquals', 'a', 'b', 'a'],
+  ['StringEqualsIgnoreCase', 'aB', 'Ab', 'c'],
+  ['StringNotEqualsIgnoreCase', 'aB', 'c', 'AB'],
+  ['StringLike', 'a*c?', 'abbcd', 'abbc'],
+  ['StringNotLike', 'a*', 'b', 'ab'],
+  ['ArnEquals', 'arn:aws:s3:::b', 'arn:aws:s3:::b', 'arn:aws:s3:::c'],
+  [
+    'ArnLike',
+    'arn:aws:events:*:111111111111:rule/*',
+    'arn:aws:events:eu:111111111111:rule/b/r',
+    'arn:aws:events:eu:2:rule/r',
+  ],
+  ['ArnNotLike', 'arn:aws:s3:::a*', 'arn:aws:s3:::b', 'arn:aws:s3:::ab'],
+  ['NumericEquals', '5', '5.0', '6'],
+  ['NumericNotEquals', '5', '6', '5'],
+  ['NumericLessThan', '5', '4', '5'],
+  ['NumericLessThanEquals', '5', '5', '6'],
+  ['NumericGreaterThan', '5', '6', '5'],
+  ['NumericGreaterThanEquals', '5', '5', '4'],
+  ['DateEquals', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:01Z'],
+  ['DateLessThan', '2026-01-01', '2025-12-31T23:59:59Z', '2026-01-01'],
+  ['DateGreaterThan', '1767225600', '2026-01-01T00:00:01Z', '2026-01-01T00:00:00Z'],
+  ['Bool', 'true', 'TRUE', 'false'],
+  ['IpAddress', '10.0.0.0/8', '10.255.0.1', '11.0.0.1'],
+  ['IpAddress', '2001:db8::/32', '2001:db8::1', '10.0.0.1'],
+  ['NotIpAddress', '10.0.0.0/8', '11.0.0.1', '10.0.0.1'],
+])('%s %s holds for %s, not for %s', (operator, wanted, yes, no) => {
+  expect(one(operator, wanted, yes)).toBe(true)
+  expect(one(operator, wanted, no)).toBe(false)
+})
+
+test('any of the wanted values will do; a negated operator wants none of them', () => {
+  expect(one('StringEquals', ['a', 'b'], 'b')).toBe(true)
+  expect(one('StringNotEquals', ['a', 'b'], 'b')).toBe(false)
+  expect(one('StringNotEquals', ['a', 'b'], 'c')).toBe(true)
+})
+
+test('a key that the request does not have', () => {
+  expect(one('StringEquals', 'a')).toBe(false)
+  expect(one('StringNotEquals', 'a')).toBe(true)
+  expect(one('StringEqualsIfExists', 'a')).toBe(true)
+  expect(one('StringEqualsIfExists', 'a', 'b')).toBe(false)
+  expect(one('Null', 'true')).toBe(true)
+  expect(one('Null', 'false')).toBe(false)
+  expect(one('Null', 'true', 'x')).toBe(false)
+  expect(one('Null', 'false', 'x')).toBe(true)
+  expect(one('ForAllValues:StringEquals', 'a')).toBe(true)
+  expect(one('ForAnyValue:StringEquals', 'a')).toBe(false)
+  expect(one('ForAnyValue:StringNotEquals', 'a')).toBe(false)
+  expect(one('ForAnyValue:StringEqualsIfExists', 'a')).toBe(true)
+})
+
+test('sets of values', () => {
+  expect(one('ForAnyValue:StringEquals', ['a', 'b'], ['x', 'b'])).toBe(true)
+  expect(one('ForAnyValue:StringEquals', ['a', 'b'], ['x'])).toBe(false)
+  expect(one('ForAllValues:StringEquals', ['a', 'b'], ['a', 'b'])).toBe(true)
+  expect(one('ForAllValues:StringEquals', ['a', 'b'], ['a', 'x'])).toBe(false)
+  expect(one('ForAllValues:StringEquals', ['a'], [])).toBe(true)
+  expect(one('ForAnyValue:StringEquals', ['a'], [])).toBe(false)
+  expect(one('ForAnyValue:StringNotLike', ['a*'], ['ab', 'x'])).toBe(true)
+})
+
+test('a wildcard of an ARN does not reach over its first five colons', () => {
+  expect(one('ArnLike', 'arn:aws:sns:*:topic', 'arn:aws:sns:eu:111111111111:topic')).toBe(false)
+  expect(one('ArnLike', 'arn:aws:lambda:*:*:function:*', 'arn:aws:lambda:eu:1:function:f:alias')).toBe(true)
+  expect(one('StringLike', 'arn:aws:sns:*:topic', 'arn:aws:sns:eu:111111111111:topic')).toBe(true)
+})
+
+test('variables have the values of the request, and stand for nothing else', () => {
+  const context = { key: 'home/ann/x', 'aws:username': 'ann' }
+  // biome-ignore-start lint/suspicious/noTemplateCurlyInString: policy variables are written like this.
+  expect(holds('StringLike', 'home/${aws:username}/*', context)).toBe(true)
+  expect(holds('StringLike', 'home/${AWS:UserName}/*', context)).toBe(true)
+  expect(holds('StringLike', 'home/${aws:username}/*', { ...context, 'aws:username': '*' })).toBe(false)
+  expect(holds('StringLike', 'home/${aws:nobody}/*', { key: 'home/${aws:nobody}/x' })).toBe(false)
+  expect(holds('StringEquals', "home/${aws:nobody, 'ann'}/x", context)).toBe(true)
+  expect(holds('StringLike', 'a${*}b*', { key: 'a*bc' })).toBe(true)
+  expect(holds('StringLike', 'a${*}b*', { key: 'axbc' })).toBe(false)
+  expect(holds('StringEquals', '${$}${?}', { key: '$?' })).toBe(true)
+  // Only since the version of 2012.
+  expect(holds('StringEquals', '${aws:username}', { ...context, key: 'ann' }, false)).toBe(false)
+  expect(holds('StringEquals', '${aws:username}', { ...context, key: '${aws:username}' }, false)).toBe(true)
+  expect(holds('ArnLike', 'arn:aws:iam::*:user/${aws:username}', { ...context, key: 'arn:aws:iam::1:user/ann' })).toBe(
+    true,
+  )
+  // biome-ignore-end lint/suspicious/noTemplateCurlyInString: policy variables are written like this.
+})
+
+test('an operator that there is not', () => {
+  for (const operator of ['StringMatches', 'constructor', 'ForSomeValues:StringEquals', 'stringequals'])
+    expect(compileCondition(operator, 'k', ['a'], true)).toBeUndefined()
+})

@@ -1,0 +1,313 @@
+import { expect, test } from 'vitest'
+import { rootOf } from '../core/principal.ts'
+import { ACCOUNT, allow, identityAlone, OTHER, policy } from './testing.ts'
+
+const TRUST = policy({ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' })
+const MAY = policy(allow('sqs:SendMessage', "arn:aws:sqs:*:*:(it's)*"))
+const arn = (rest: string) => `arn:aws:iam::${ACCOUNT}:${rest}`
+const failing = (name: string, message: string | RegExp, status: number) => ({
+  name,
+  message: typeof message === 'string' ? message : expect.stringMatching(message),
+  status,
+})
+const missing = (message: string) => failing('NoSuchEntityException', message, 404)
+const conflict = (message: string) => failing('DeleteConflictException', message, 409)
+const tooMuch = (message: string) => failing('LimitExceededException', message, 409)
+
+test('a role is described as it was made and changed', async () => {
+  const { iam, clock } = identityAlone()
+  const Tags = [{ Key: 'k', Value: 'v' }]
+  const { Role } = await iam('createRole', { RoleName: 'r', Path: '/p/', AssumeRolePolicyDocument: TRUST, Tags })
+  expect(Role).toMatchObject({
+    RoleName: 'r',
+    RoleId: expect.stringMatching(/^AROA[A-Z2-7]{17}$/),
+    Arn: arn('role/p/r'),
+    Path: '/p/',
+    CreateDate: new Date(clock.now()),
+    AssumeRolePolicyDocument: encodeURIComponent(TRUST),
+    MaxSessionDuration: 3600,
+    Tags,
+  })
+  await iam('updateRole', { RoleName: 'r', Description: 'd', MaxSessionDuration: 7200 })
+  await iam('tagRole', {
+    RoleName: 'r',
+    Tags: [
+      { Key: 'K', Value: 'w' },
+      { Key: 'l', Value: 'x' },
+    ],
+  })
+  await iam('untagRole', { RoleName: 'r', TagKeys: ['L'] })
+  expect((await iam('getRole', { RoleName: 'r' })).Role).toMatchObject({
+    Description: 'd',
+    MaxSessionDuration: 7200,
+    Tags: [{ Key: 'K', Value: 'w' }],
+  })
+  expect((await iam('listRoles', { PathPrefix: '/p/' })).Roles).toHaveLength(1)
+  expect((await iam('listRoles', { PathPrefix: '/q/' })).Roles).toEqual([])
+  expect(await iam('listInstanceProfilesForRole', { RoleName: 'r' })).toEqual({
+    InstanceProfiles: [],
+    IsTruncated: false,
+  })
+})
+
+test('roles of one account are nothing to another', async () => {
+  const { iam } = identityAlone()
+  await iam('createRole', { RoleName: 'r', AssumeRolePolicyDocument: TRUST })
+  await expect(iam('getRole', { RoleName: 'r' }, rootOf(OTHER))).rejects.toMatchObject(
+    missing('The role with name r cannot be found.'),
+  )
+})
+
+test('inline policies come back URL-encoded, every special character of them', async () => {
+  const { iam, role } = identityAlone()
+  await role('r')
+  await iam('putRolePolicy', { RoleName: 'r', PolicyName: 'p', PolicyDocument: MAY })
+  const { PolicyDocument } = await iam('getRolePolicy', { RoleName: 'r', PolicyName: 'p' })
+  expect(PolicyDocument).toMatch(/^[A-Za-z0-9%._~-]+$/)
+  expect(decodeURIComponent(PolicyDocument!)).toBe(MAY)
+  expect(await iam('listRolePolicies', { RoleName: 'r' })).toEqual({ PolicyNames: ['p'], IsTruncated: false })
+  await iam('deleteRolePolicy', { RoleName: 'r', PolicyName: 'p' })
+  const gone = missing('The role policy with name p cannot be found.')
+  await expect(iam('getRolePolicy', { RoleName: 'r', PolicyName: 'p' })).rejects.toMatchObject(gone)
+  await expect(iam('deleteRolePolicy', { RoleName: 'r', PolicyName: 'p' })).rejects.toMatchObject(gone)
+})
+
+test('what is there already', async () => {
+  const { iam, role, user } = identityAlone()
+  await role('r')
+  await user('u')
+  const exists = (message: string) => failing('EntityAlreadyExistsException', message, 409)
+  await expect(iam('createRole', { RoleName: 'r', AssumeRolePolicyDocument: TRUST })).rejects.toMatchObject(
+    exists('Role with name r already exists.'),
+  )
+  await expect(iam('createUser', { UserName: 'u' })).rejects.toMatchObject(exists('User with name u already exists.'))
+  await iam('createPolicy', { PolicyName: 'p', PolicyDocument: MAY })
+  await expect(iam('createPolicy', { PolicyName: 'p', Path: '/x/', PolicyDocument: MAY })).rejects.toMatchObject(
+    exists('A policy called p already exists. Duplicate names are not allowed.'),
+  )
+})
+
+test('what is not there', async () => {
+  const { iam, role } = identityAlone()
+  await role('r')
+  const PolicyArn = arn('policy/p')
+  await expect(iam('getUser', { UserName: 'u' })).rejects.toMatchObject(
+    missing('The user with name u cannot be found.'),
+  )
+  await expect(iam('getPolicy', { PolicyArn })).rejects.toMatchObject(missing(`Policy ${PolicyArn} was not found.`))
+  await expect(iam('attachRolePolicy', { RoleName: 'r', PolicyArn })).rejects.toMatchObject(
+    missing(`Policy ${PolicyArn} does not exist or is not attachable.`),
+  )
+  await expect(iam('detachRolePolicy', { RoleName: 'r', PolicyArn })).rejects.toMatchObject(
+    missing(`Policy ${PolicyArn} was not found.`),
+  )
+  await iam('createPolicy', { PolicyName: 'p', PolicyDocument: MAY })
+  await expect(iam('getPolicyVersion', { PolicyArn, VersionId: 'v9' })).rejects.toMatchObject(
+    missing(`Policy ${PolicyArn} version v9 does not exist or is not attachable.`),
+  )
+  await expect(iam('getUser', {})).rejects.toMatchObject(
+    failing('ValidationError', 'Must specify userName when calling with non-User credentials', 400),
+  )
+})
+
+test('what cannot be deleted yet', async () => {
+  const { iam, role, user } = identityAlone()
+  await role('r', allow('s3:*'))
+  await user('u')
+  const { Policy } = await iam('createPolicy', { PolicyName: 'p', PolicyDocument: MAY })
+  const PolicyArn = Policy!.Arn
+  await iam('attachRolePolicy', { RoleName: 'r', PolicyArn })
+  await expect(iam('deletePolicy', { PolicyArn })).rejects.toMatchObject(
+    conflict('Cannot delete a policy attached to entities.'),
+  )
+  await expect(iam('deleteRole', { RoleName: 'r' })).rejects.toMatchObject(
+    conflict('Cannot delete entity, must detach all policies first.'),
+  )
+  await iam('detachRolePolicy', { RoleName: 'r', PolicyArn })
+  await expect(iam('deleteRole', { RoleName: 'r' })).rejects.toMatchObject(
+    conflict('Cannot delete entity, must delete policies first.'),
+  )
+  await iam('createPolicyVersion', { PolicyArn, PolicyDocument: MAY })
+  await expect(iam('deletePolicy', { PolicyArn })).rejects.toMatchObject(
+    failing('DeleteConflictException', /^This policy has more than one version\./, 409),
+  )
+  await expect(iam('deletePolicyVersion', { PolicyArn, VersionId: 'v1' })).rejects.toMatchObject(
+    conflict('Cannot delete the default version of a policy.'),
+  )
+  await iam('createAccessKey', { UserName: 'u' })
+  await expect(iam('deleteUser', { UserName: 'u' })).rejects.toMatchObject(
+    conflict('Cannot delete entity, must delete access keys first.'),
+  )
+})
+
+test('how much there may be', async () => {
+  const { iam, role, user } = identityAlone()
+  await role('r')
+  await user('u')
+  const long = (length: number) => policy(allow('s3:*', `arn:aws:s3:::${'b'.repeat(length)}`))
+  const put = (PolicyDocument: string, PolicyName = 'p') =>
+    iam('putRolePolicy', { RoleName: 'r', PolicyName, PolicyDocument })
+  await put(long(9000))
+  await put(long(9500))
+  const over = 'Maximum policy size of 10240 bytes exceeded for role r'
+  await expect(put(long(1000), 'second')).rejects.toMatchObject(tooMuch(over))
+  await expect(iam('createPolicy', { PolicyName: 'p', PolicyDocument: long(6200) })).rejects.toMatchObject(
+    tooMuch('Cannot exceed quota for PolicySize: 6144'),
+  )
+  await expect(
+    iam('createRole', {
+      RoleName: 'x',
+      AssumeRolePolicyDocument: TRUST.replace('}]', `,"Sid":"${'s'.repeat(2048)}"}]`),
+    }),
+  ).rejects.toMatchObject(tooMuch('Cannot exceed quota for ACLSizePerRole: 2048'))
+  for (let n = 0; n < 10; n++) {
+    const { Policy } = await iam('createPolicy', { PolicyName: `p${n}`, PolicyDocument: MAY })
+    await iam('attachRolePolicy', { RoleName: 'r', PolicyArn: Policy!.Arn })
+  }
+  await expect(
+    iam('attachRolePolicy', { RoleName: 'r', PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' }),
+  ).rejects.toMatchObject(tooMuch('Cannot exceed quota for PoliciesPerRole: 10'))
+  await iam('createAccessKey', { UserName: 'u' })
+  await iam('createAccessKey', { UserName: 'u' })
+  await expect(iam('createAccessKey', { UserName: 'u' })).rejects.toMatchObject(
+    tooMuch('Cannot exceed quota for AccessKeysPerUser: 2'),
+  )
+})
+
+test('ids of versions are never given again', async () => {
+  const { iam } = identityAlone()
+  const { Policy } = await iam('createPolicy', { PolicyName: 'p', PolicyDocument: MAY })
+  const PolicyArn = Policy!.Arn
+  const add = async () =>
+    (await iam('createPolicyVersion', { PolicyArn, PolicyDocument: MAY })).PolicyVersion?.VersionId
+  expect(await add()).toBe('v2')
+  await iam('deletePolicyVersion', { PolicyArn, VersionId: 'v2' })
+  expect(await add()).toBe('v3')
+  for (const id of ['v4', 'v5', 'v6']) expect(await add()).toBe(id)
+  await expect(add()).rejects.toMatchObject(
+    failing('LimitExceededException', /^A managed policy can have up to 5/, 409),
+  )
+  const { Versions } = await iam('listPolicyVersions', { PolicyArn })
+  expect(Versions?.map(({ VersionId, IsDefaultVersion }) => [VersionId, IsDefaultVersion])).toEqual([
+    ['v6', false],
+    ['v5', false],
+    ['v4', false],
+    ['v3', false],
+    ['v1', true],
+  ])
+})
+
+test('managed policies of AWS are known by their ARN, and are not ours to change', async () => {
+  const { iam } = identityAlone()
+  const PolicyArn = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'
+  expect((await iam('getPolicy', { PolicyArn })).Policy).toMatchObject({
+    PolicyName: 'AWSLambdaBasicExecutionRole',
+    Path: '/service-role/',
+    DefaultVersionId: 'v1',
+  })
+  const { PolicyVersion } = await iam('getPolicyVersion', { PolicyArn, VersionId: 'v1' })
+  expect(JSON.parse(decodeURIComponent(PolicyVersion!.Document!)).Statement).toEqual([
+    {
+      Effect: 'Allow',
+      Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+      Resource: '*',
+    },
+  ])
+  await expect(iam('deletePolicy', { PolicyArn })).rejects.toMatchObject(
+    failing('AccessDenied', 'Policy is outside your own account.', 403),
+  )
+  expect((await iam('listPolicies', { Scope: 'Local' })).Policies).toEqual([])
+  expect((await iam('listPolicies', {})).Policies?.length).toBeGreaterThan(0)
+})
+
+test('access keys open the cloud for their user, while they are active', async () => {
+  const { iam, user, identities } = identityAlone()
+  const ann = await user('ann')
+  const { AccessKey } = await iam('createAccessKey', { UserName: 'ann' })
+  const { AccessKeyId = '', SecretAccessKey } = AccessKey!
+  expect(AccessKeyId).toMatch(/^AKIA[A-Z2-7]{16}$/)
+  expect(SecretAccessKey).toHaveLength(40)
+  expect(identities.find(AccessKeyId)).toEqual({ principal: ann, secretAccessKey: SecretAccessKey })
+  await iam('updateAccessKey', { UserName: 'ann', AccessKeyId, Status: 'Inactive' })
+  expect(identities.find(AccessKeyId)).toBeUndefined()
+  expect((await iam('listAccessKeys', {}, ann)).AccessKeyMetadata).toMatchObject([{ AccessKeyId, Status: 'Inactive' }])
+  await iam('deleteAccessKey', { UserName: 'ann', AccessKeyId })
+  await expect(iam('deleteAccessKey', { UserName: 'ann', AccessKeyId })).rejects.toMatchObject(
+    missing(`The Access Key with id ${AccessKeyId} cannot be found.`),
+  )
+})
+
+test('the root keys', () => {
+  const { identities } = identityAlone()
+  expect(identities.find('test')).toEqual({ principal: rootOf('000000000000'), secretAccessKey: 'test' })
+  expect(identities.find(OTHER)).toEqual({ principal: rootOf(OTHER), secretAccessKey: 'test' })
+  expect(identities.find('nobody')).toBeUndefined()
+})
+
+test('lists come in pages', async () => {
+  const { iam, role } = identityAlone()
+  for (const name of ['a', 'c', 'b']) await role(name)
+  const first = await iam('listRoles', { MaxItems: 2 })
+  expect(first.Roles?.map(({ RoleName }) => RoleName)).toEqual(['a', 'b'])
+  expect(first.IsTruncated).toBe(true)
+  const rest = await iam('listRoles', { MaxItems: 2, Marker: first.Marker! })
+  expect(rest).toMatchObject({ Roles: [{ RoleName: 'c' }], IsTruncated: false })
+})
+
+test('names and members that are refused', async () => {
+  const { iam } = identityAlone()
+  const create = (more: object) => iam('createRole', { RoleName: 'r', AssumeRolePolicyDocument: TRUST, ...more })
+  await expect(create({ RoleName: 'a b' })).rejects.toMatchObject(
+    failing(
+      'ValidationError',
+      'The specified value for roleName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-',
+      400,
+    ),
+  )
+  await expect(create({ RoleName: 'a'.repeat(65) })).rejects.toMatchObject({ name: 'ValidationError' })
+  await expect(create({ MaxSessionDuration: 60 })).rejects.toMatchObject({ name: 'ValidationError' })
+  await expect(create({ PermissionsBoundary: 'arn' })).rejects.toMatchObject({ name: 'NotImplemented' })
+  await expect(create({ AssumeRolePolicyDocument: MAY })).rejects.toMatchObject({
+    name: 'MalformedPolicyDocumentException',
+  })
+})
+
+test('what a caller must be allowed', async () => {
+  const { iam, service, callBy, user } = identityAlone()
+  await iam('createRole', { RoleName: 'r', Path: '/p/', AssumeRolePolicyDocument: TRUST })
+  const PolicyArn = arn('policy/p')
+  const { access } = service
+  expect(access.getRole?.({ RoleName: 'r' }, callBy())).toEqual({ action: 'iam:GetRole', resource: arn('role/p/r') })
+  expect(access.createRole?.({ RoleName: 'n', Path: '/q/', AssumeRolePolicyDocument: TRUST }, callBy())).toEqual({
+    action: 'iam:CreateRole',
+    resource: arn('role/q/n'),
+  })
+  expect(access.attachRolePolicy?.({ RoleName: 'r', PolicyArn }, callBy())).toEqual({
+    action: 'iam:AttachRolePolicy',
+    resource: arn('role/p/r'),
+    context: { 'iam:PolicyARN': PolicyArn },
+  })
+  expect(access.createPolicy?.({ PolicyName: 'p', PolicyDocument: MAY }, callBy())).toMatchObject({
+    resource: PolicyArn,
+  })
+  expect(access.getPolicy?.({ PolicyArn }, callBy())).toMatchObject({ resource: PolicyArn })
+  expect(access.listRoles?.({}, callBy())).toEqual({ action: 'iam:ListRoles', resource: arn('role/') })
+  expect(access.listPolicies?.({}, callBy())).toMatchObject({ resource: 'policy path /' })
+  expect(access.getUser?.({}, callBy(await user('ann')))).toMatchObject({ resource: arn('user/ann') })
+  expect(Object.keys(access).sort()).toEqual(Object.keys(service.operations).sort())
+})
+
+test('a simulation says what would be, and by which policy', async () => {
+  const { iam, role } = identityAlone()
+  await role('r', allow('sqs:*'), { Effect: 'Deny', Action: 'sqs:PurgeQueue', Resource: '*' })
+  const { EvaluationResults } = await iam('simulatePrincipalPolicy', {
+    PolicySourceArn: arn('role/r'),
+    ActionNames: ['sqs:SendMessage', 'sqs:PurgeQueue', 's3:GetObject'],
+  })
+  expect(EvaluationResults?.map(({ EvalDecision }) => EvalDecision)).toEqual([
+    'allowed',
+    'explicitDeny',
+    'implicitDeny',
+  ])
+  expect(EvaluationResults?.[0]?.MatchedStatements).toEqual([{ SourcePolicyId: 'may' }])
+})

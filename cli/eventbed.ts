@@ -34,6 +34,7 @@ program
   .option('--cloud <name>', 'embedded, localstack or endpoint', 'embedded')
   .option('--port <number>', 'port on 127.0.0.1; any free one by default', port)
   .option('--tempo <name>', "test: short waits; production: AWS's own", 'test')
+  .option('--inspect <function>', 'let a debugger attach to this function on port 9229 (embedded cloud)')
   .option('--json', 'print one line of JSON, and nothing before it')
   .addHelpText('after', '\nExamples:\n  npm run up\n  npm run up -- --port 4566 --json')
   .action(async (options) => (await import('./up.ts')).up(options))

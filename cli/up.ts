@@ -10,13 +10,18 @@ interface UpOptions {
   readonly cloud: string
   readonly port?: number
   readonly tempo: string
+  readonly inspect?: string
   readonly json?: boolean
 }
 
-export async function up({ cloud: name, port, tempo: tempoName, json }: UpOptions): Promise<void> {
+export async function up({ cloud: name, port, tempo: tempoName, inspect, json }: UpOptions): Promise<void> {
   const tempo = tempoNamed(tempoName)
   const stopped = untilStopped()
-  const { cloud, architecture, remove } = await bringUp(await cloudNamed(name, tempo), { tempo, port, quiet: json })
+  const { cloud, architecture, remove } = await bringUp(await cloudNamed(name, tempo, inspect), {
+    tempo,
+    port,
+    quiet: json,
+  })
   const outputs = outputsOf(cloud, architecture)
   if (json) process.stdout.write(`${JSON.stringify({ ...reachOf(cloud), outputs })}\n`)
   else process.stdout.write(`${table(['output', 'value'], Object.entries(outputs))}\n\nCtrl-C stops it.\n`)

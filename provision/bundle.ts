@@ -37,6 +37,8 @@ async function make(functionName: string, file: string): Promise<Buffer> {
     minifyWhitespace: true,
     sourcemap: 'linked',
     sourcesContent: false,
+    // The same on every machine, so that the bytes are too; .vscode/launch.json says where it is.
+    sourceRoot: '/eventbed',
     write: false,
     logLevel: 'silent',
     // Some dependencies are CommonJS and call require, which a module does not have.

@@ -31,17 +31,14 @@ export interface Undelivered {
   readonly condition: 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds' | undefined
 }
 
-/** Errors that no retry mends, so none is made: the target is not there, or does not let the sender in. */
-const HOPELESS = new Set([
-  'AccessDenied',
-  'AccessDeniedException',
-  'ResourceNotFoundException',
-  'QueueDoesNotExist',
-  'InvalidParameterValueException',
-  'ValidationException',
-  'RequestTooLarge',
-  'RequestEntityTooLarge',
-])
+/**
+ * Only what may pass is tried again: throttling, and faults of the target's own side. That it is not there, or does
+ * not let the sender in, no retry mends. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+ */
+const mayPass = ({ name, status = 400 }: AwsError): boolean =>
+  status >= 500 ||
+  status === 429 ||
+  /Throttl|TooManyRequests|LimitExceeded|InternalFailure|InternalError|ServiceException/.test(name)
 
 /** Carries events from a service to an ARN: through the target's own permissions, with retries and back-off. */
 export class Delivery {
@@ -62,8 +59,8 @@ export class Delivery {
     for (let retries = 0; ; retries++) {
       const error = await this.#attempt(parcel)
       if (error === undefined) return undefined
-      if (HOPELESS.has(error.name)) return { error, retries, condition: undefined }
-      if (retries >= most) return { error, retries, condition: most > 0 ? 'MaximumRetryAttempts' : undefined }
+      if (!mayPass(error)) return { error, retries, condition: undefined }
+      if (retries >= most) return { error, retries, condition: 'MaximumRetryAttempts' }
       const wait = backOff(retries, this.#chance)
       if (this.#clock.now() + wait - start > oldest * 1000)
         return { error, retries, condition: 'MaximumEventAgeInSeconds' }

@@ -26,11 +26,13 @@ export class ManualClock implements Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       if (signal?.aborted) return resolve()
-      const timer = this.after(ms, resolve)
-      signal?.addEventListener('abort', () => {
+      const done = () => {
         timer.cancel()
+        signal?.removeEventListener('abort', done)
         resolve()
-      })
+      }
+      const timer = this.after(ms, done)
+      signal?.addEventListener('abort', done)
     })
   }
 

@@ -15,7 +15,7 @@ export function putPermission(
   { Policy, Principal, Action, StatementId, Condition }: PutPermissionCommandInput,
 ): void {
   if (Policy !== undefined) {
-    compilePolicy(Policy)
+    checkPolicy(Policy)
     bus.policy = Policy
     return
   }
@@ -44,6 +44,14 @@ export function removePermission(bus: Bus, { StatementId, RemoveAllPermissions }
   const kept = document.Statement.filter(({ Sid }) => Sid !== StatementId)
   if (kept.length === document.Statement.length) throw notFound('Statement with the provided id does not exist.')
   bus.policy = kept.length === 0 ? undefined : JSON.stringify({ ...document, Statement: kept })
+}
+
+function checkPolicy(text: string): void {
+  try {
+    compilePolicy(text)
+  } catch (error) {
+    throw invalid(`Parameter Policy is not valid. Reason: ${(error as Error).message}`)
+  }
 }
 
 const documentOf = ({ policy }: Bus): Document =>

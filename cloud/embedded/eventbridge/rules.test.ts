@@ -208,6 +208,13 @@ test('a permission is a statement of the bus policy', async () => {
   expect((await run('describeEventBus', {})).Policy).toBeUndefined()
 })
 
+test('a policy of a bus must be one', async () => {
+  const { run } = eventBridgeAlone()
+  await expect(run('putPermission', { Policy: '{' })).rejects.toMatchObject(
+    invalid('Parameter Policy is not valid. Reason: Syntax errors in policy.'),
+  )
+})
+
 test('S3 may always put its events on the default bus, whatever policy the bus has', async () => {
   const { run, service, callBy } = eventBridgeAlone()
   const arn = `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`

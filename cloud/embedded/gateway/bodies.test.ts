@@ -1,9 +1,15 @@
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import { Readable } from 'node:stream'
 import { buffer, text } from 'node:stream/consumers'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
-import { GetObjectCommand, PutBucketNotificationConfigurationCommand, PutObjectCommand } from '@aws-sdk/client-s3'
-import { describe, expect, test } from 'vitest'
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutBucketNotificationConfigurationCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3'
+import { describe, expect, test, vi } from 'vitest'
 import { AwsError } from '../core/errors.ts'
 import { held, s3, service, sqs, start } from './testing.ts'
 
@@ -103,6 +109,42 @@ describe('bodies', () => {
     await expect(all).rejects.toThrow()
   })
 
+  test('what a client no longer takes is no longer read, and is no failure', async () => {
+    const warn = vi.spyOn(process, 'emitWarning')
+    let given = 0
+    const endless = new Readable({
+      read() {
+        given += 65_536
+        this.push(Buffer.alloc(65_536))
+      },
+    })
+    await using cloud = await start([s3({ getObject: () => ({ Body: endless as never }) })])
+    const socket = connect(cloud.port, '127.0.0.1')
+    socket.write('GET /b/k HTTP/1.1\r\nhost: localhost\r\n\r\n')
+    await once(socket, 'readable')
+    const closed = new Promise((resolve) => endless.once('close', resolve))
+    socket.destroy()
+    await closed
+    expect(given).toBeLessThan(50_000_000)
+    expect((await cloud.fetch({ path: '/_eventbed/health' })).status).toBe(200)
+    expect(warn).not.toHaveBeenCalled()
+    warn.mockRestore()
+  })
+
+  test('HEAD tells the length of what it does not send', async () => {
+    await using cloud = await start([s3({ headObject: () => ({ ContentLength: 5_000_000, ETag: '"e"' }) })])
+    const head = await cloud.s3.send(new HeadObjectCommand({ Bucket: 'b', Key: 'k' }))
+    expect(head).toMatchObject({ ContentLength: 5_000_000, ETag: '"e"' })
+  })
+
+  test('what has not changed has no body', async () => {
+    const getObject = () => {
+      throw new AwsError('NotModified', 'Not Modified', { status: 304 })
+    }
+    await using cloud = await start([s3({ getObject })])
+    expect(await cloud.fetch({ path: '/b/k' })).toMatchObject({ status: 304, body: '' })
+  })
+
   test('a body over the limit is refused while it still comes', async () => {
     const small = { ...sqs({ getQueueUrl: () => ({}) }), maxRequestBytes: 1000 }
     await using cloud = await start([small])
@@ -114,6 +156,24 @@ describe('bodies', () => {
     const chunked = { ...headers, 'transfer-encoding': 'chunked' }
     const streamed = await cloud.fetch({ method: 'POST', headers: chunked }, Buffer.alloc(200_000))
     expect(streamed.status).toBe(413)
+  })
+
+  test.each([
+    ['length announced', 'content-length: 20000000', ''],
+    ['in HTTP chunks', 'transfer-encoding: chunked', '1312d00\r\n'],
+  ])('a client that sends on and on hears why it is refused: %s', async (_, framing, prefix) => {
+    await using cloud = await start([{ ...sqs({ getQueueUrl: () => ({}) }), maxRequestBytes: 1000 }])
+    const socket = connect(cloud.port, '127.0.0.1')
+    socket.write(`POST / HTTP/1.1\r\nhost: localhost\r\nx-amz-target: AmazonSQS.X\r\n${framing}\r\n\r\n${prefix}`)
+    socket.write(Buffer.alloc(20_000_000))
+    if (prefix !== '') socket.write('\r\n0\r\n\r\n')
+    // Not by an iterator, which would close the connection at the answer's end and so not see it being reset.
+    const answer = await new Promise<string>((resolve, reject) => {
+      const parts: Buffer[] = []
+      socket.on('data', (part) => parts.push(part))
+      socket.on('error', reject).on('close', () => resolve(Buffer.concat(parts).toString()))
+    })
+    expect(answer).toMatch(/^HTTP\/1.1 413 .*RequestEntityTooLarge/s)
   })
 
   test('an empty XML body is an empty structure', async () => {

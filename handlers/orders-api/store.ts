@@ -2,6 +2,7 @@ import {
   type AttributeValue,
   type DynamoDBClient,
   GetItemCommand,
+  PutItemCommand,
   QueryCommand,
   TransactionCanceledException,
   TransactWriteItemsCommand,
@@ -41,15 +42,17 @@ export class OrderStore {
    * asked for again. Gives back what the key stood for already, if it did; then nothing is stored.
    */
   async place(order: Order, use: KeyUse | undefined, now: number): Promise<KeyUse | undefined> {
-    const seconds = Math.floor(now / 1000)
     const put = {
-      Put: {
-        TableName: this.#tables.orders,
-        Item: itemOf(order),
-        ConditionExpression: 'attribute_not_exists(orderId)',
-      },
+      TableName: this.#tables.orders,
+      Item: itemOf(order),
+      ConditionExpression: 'attribute_not_exists(orderId)',
     }
-    const remember = use && {
+    if (!use) {
+      await this.#dynamodb.send(new PutItemCommand(put))
+      return undefined
+    }
+    const seconds = Math.floor(now / 1000)
+    const remember = {
       Put: {
         TableName: this.#tables.idempotency,
         Item: {
@@ -63,10 +66,10 @@ export class OrderStore {
       },
     }
     try {
-      await this.#dynamodb.send(new TransactWriteItemsCommand({ TransactItems: remember ? [remember, put] : [put] }))
+      await this.#dynamodb.send(new TransactWriteItemsCommand({ TransactItems: [remember, { Put: put }] }))
       return undefined
     } catch (error) {
-      const earlier = use && error instanceof TransactionCanceledException ? await this.#useOf(use.key) : undefined
+      const earlier = error instanceof TransactionCanceledException ? await this.#useOf(use.key) : undefined
       if (!earlier) throw error
       return earlier
     }

@@ -6,6 +6,8 @@ const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' }
 export default defineConfig({
   test: {
     reporters: ['default', new ClosingLine()],
+    // Scenarios mostly wait, so a second worker pays even where there are only two cores.
+    maxWorkers: 2,
     projects: [
       {
         test: {

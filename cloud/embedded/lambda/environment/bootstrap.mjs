@@ -199,11 +199,16 @@ const invokeStore = {
 }
 globalThis.awslambda = { InvokeStore: invokeStore }
 
+let handler
 let failing = false
 async function crash(error, status) {
   if (failing) return
   failing = true
-  await postError(requestId ? `/invocation/${requestId}/error` : '/init/error', error).catch(() => undefined)
+  const loading = handler === undefined
+  if (requestId || loading)
+    await postError(requestId ? `/invocation/${requestId}/error` : '/init/error', error).catch(() => undefined)
+  // Between two invocations nobody waits for an answer, and the one connection is taken by the wait for work.
+  else log('ERROR', `Uncaught Exception \t${pictureOf(error, describe(error))}`)
   process.exit(status)
 }
 process.on('uncaughtException', (error) => crash(error, 129))
@@ -211,7 +216,6 @@ process.on('unhandledRejection', (reason) =>
   crash(runtimeError('Runtime.UnhandledPromiseRejection', String(reason), reason), 128),
 )
 
-let handler
 try {
   handler = await loadHandler()
 } catch (error) {

@@ -13,7 +13,7 @@ import { QueueClient } from './queue-client.ts'
 /** Batches under way at once where the mapping sets no limit: more than the processors can use bring nothing. */
 const USUAL_CONCURRENCY = Math.max(4, 2 * availableParallelism())
 const LONG_POLL_SECONDS = 20
-/** After a receive that failed: the role or the queue may come back. */
+/** After a receive or a batch that failed: the role, the queue or room for the function may come back. */
 const RETRY_MS = 1000
 
 export interface PollerParts {
@@ -35,6 +35,8 @@ export class Poller {
   readonly #stopping = new AbortController()
   #inFlight = 0
   #onFree: () => void = () => undefined
+  /** The last batch came to nothing, for example because the function was throttled. */
+  #failed = false
 
   constructor(mapping: EventSourceMapping, parts: PollerParts) {
     this.#parts = parts
@@ -56,6 +58,9 @@ export class Poller {
     const { signal } = this.#stopping
     while (!signal.aborted) {
       await this.#waitForFree()
+      // More messages now would only be counted as received once more, and end among the dead letters.
+      if (this.#failed) await this.#parts.platform.clock.sleep(RETRY_MS, signal)
+      this.#failed = false
       if (signal.aborted) return
       try {
         await this.#receiveOne()
@@ -111,6 +116,7 @@ export class Poller {
       })
       .catch((error) => {
         this.#mapping.lastProcessingResult = problem(error)
+        this.#failed = true
       })
       .finally(() => {
         this.#inFlight--

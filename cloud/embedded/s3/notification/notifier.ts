@@ -60,13 +60,13 @@ export class Notifier {
   }
 
   /** Why S3 cannot reach a destination, or `undefined` when it can. */
-  async #refusal(bucket: Bucket, { arn, id }: Subscription, call: Call): Promise<string | undefined> {
+  async #refusal(bucket: Bucket, { arn }: Subscription, call: Call): Promise<string | undefined> {
     const service = parseArn(arn)?.service
     if (service !== 'lambda' && service !== 'sqs') throw notImplemented(`s3 notifications to ${service ?? arn}`)
     if (service === 'sqs') {
       const undelivered = await this.#platform.delivery.deliver({
         to: arn,
-        body: this.#testEvent(bucket, id, call),
+        body: this.#testEvent(bucket, call),
         from: this.#as(bucket, call),
       })
       return undelivered?.error.message
@@ -83,7 +83,7 @@ export class Notifier {
     }
   }
 
-  #testEvent(bucket: Bucket, _id: string, call: Call): string {
+  #testEvent(bucket: Bucket, call: Call): string {
     const Time = new Date(call.clock.now()).toISOString()
     return JSON.stringify({
       Service: 'Amazon S3',

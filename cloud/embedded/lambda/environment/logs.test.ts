@@ -1,0 +1,66 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { AwsError } from '../../core/errors.ts'
+import { lambdaAlone, SESSION, until } from '../testing.ts'
+
+let cloud: ReturnType<typeof lambdaAlone>
+beforeEach(() => {
+  cloud = lambdaAlone()
+})
+afterEach(() => cloud.stop())
+
+const linesSent = () =>
+  cloud
+    .madeOf('logs putLogEvents')
+    .flatMap(({ input }) => (input.logEvents as { message: string }[]).map(({ message }) => message))
+
+test('an invocation leaves START, what it wrote, END and REPORT, in order, as the role', async () => {
+  await cloud.createFunction(`export const handler = async () => {
+    console.log('%s row', 'one', { n: 1 }); console.error('bad\\nthing'); process.stdout.write('raw') }`)
+  const { log } = await cloud.invoke({}, { LogType: 'Tail' })
+  const ISO = '\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z'
+  const id = '[0-9a-f-]{36}'
+  const expected = [
+    `^START RequestId: ${id} Version: \\$LATEST\n`,
+    `${ISO}\t${id}\tINFO\tone row { n: 1 }\n`,
+    `${ISO}\t${id}\tERROR\tbad\nthing\n`,
+    'raw\n',
+    `END RequestId: ${id}\n`,
+    `REPORT RequestId: ${id}\tDuration: [\\d.]+ ms\tBilled Duration: \\d+ ms\tMemory Size: 128 MB\t`,
+    'Max Memory Used: \\d+ MB\tInit Duration: [\\d.]+ ms\t\n$',
+  ]
+  expect(log).toMatch(new RegExp(expected.join('')))
+  await until(() => linesSent().length >= 7)
+  expect(linesSent()[0]).toMatch(/^INIT_START/)
+  expect(linesSent().slice(1).join('')).toBe(log)
+  const [made] = cloud.madeOf('logs putLogEvents')
+  expect(made).toMatchObject({
+    input: { logGroupName: '/aws/lambda/f', logStreamName: expect.stringMatching(/\[\$LATEST][0-9a-f]{32}$/) },
+    caller: { principal: { kind: 'role', arn: SESSION, roleName: 'runner' } },
+  })
+})
+
+test('only the first invocation reports an initialization; group and stream are made once', async () => {
+  await cloud.createFunction('export const handler = async () => 1')
+  await cloud.invoke()
+  const { log } = await cloud.invoke({}, { LogType: 'Tail' })
+  expect(log).not.toContain('Init Duration')
+  await until(() => linesSent().filter((line) => line.startsWith('REPORT')).length === 2)
+  expect(cloud.madeOf('logs createLogStream')).toHaveLength(1)
+})
+
+test('LogResult is the last four kilobytes', async () => {
+  await cloud.createFunction('export const handler = async () => console.log("x".repeat(5000))')
+  const { LogResult } = await cloud.run('invoke', { FunctionName: 'f', LogType: 'Tail' })
+  expect(Buffer.from(LogResult ?? '', 'base64')).toHaveLength(4096)
+})
+
+test('a role that may not write logs writes none, and the function does not mind', async () => {
+  const denied = () => {
+    throw new AwsError('AccessDeniedException', 'no')
+  }
+  for (const what of ['createLogGroup', 'createLogStream', 'putLogEvents']) cloud.answers.set(`logs ${what}`, denied)
+  await cloud.createFunction('export const handler = async () => 1')
+  expect((await cloud.invoke()).result).toBe(1)
+  await until(() => cloud.madeOf('logs putLogEvents').length > 0)
+  expect((await cloud.invoke()).result).toBe(1)
+})

@@ -13,6 +13,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           env,
+          // Many start real clouds and processes, which takes its time on a busy machine.
+          testTimeout: 60_000,
           include: ['{handlers,provision,cloud,cli,fixtures,bench}/**/*.test.ts', 'scenarios/harness/**/*.test.ts'],
         },
       },

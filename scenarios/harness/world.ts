@@ -29,7 +29,7 @@ export function worldOf(cloud: StartedCloud, architecture: Architecture): World 
     cloud,
     architecture,
     // A cloud that works on one batch at a time needs minutes for a file of thousands of rows.
-    patience: cloud.lacks('parallel-batches') ? 300_000 : 15_000,
+    patience: cloud.lacks('parallel-batches') ? 300_000 : 60_000,
     uploads: new Uploads(fileProcessing.uploads.name, cloud),
     files: new TableView('files', fileProcessing.files.name, cloud),
     records: new TableView('records', fileProcessing.records.name, cloud),

@@ -4,8 +4,9 @@ import type { Writable } from 'node:stream'
 /**
  * Remembers the process groups it was told of last, and ends them when its input ends. The shell that does so is a few
  * hundred KB; it catches the one case that a child cannot see itself: an endless loop when the cloud is killed.
+ * (`-s KILL`, because dash takes the `--` of `kill -9 --` for a process id.)
  */
-const SCRIPT = 'while read -r now; do groups=$now; done; for group in $groups; do kill -9 -- "-$group"; done'
+const SCRIPT = 'while read -r now; do groups=$now; done; for group in $groups; do kill -s KILL -- "-$group"; done'
 
 /** Ends execution environments even if this process is killed and can end nothing itself. */
 export class Watchdog {
@@ -24,7 +25,8 @@ export class Watchdog {
   }
 }
 
-function startShell(): ChildProcessByStdio<Writable, null, null> {
+/** A shell that is told process groups on its input, a line each time they change; the last line counts. */
+export function startShell(): ChildProcessByStdio<Writable, null, null> {
   const shell = spawn('/bin/sh', ['-c', SCRIPT], { stdio: ['pipe', 'ignore', 'ignore'], detached: true, env: {} })
   shell.on('error', () => undefined)
   shell.stdin.on('error', () => undefined)

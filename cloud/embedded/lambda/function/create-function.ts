@@ -8,17 +8,21 @@ import { functionArn, parseFunctionName } from './function-name.ts'
 import { settingMembers, settingsFrom } from './function-settings.ts'
 import type { LambdaFunction } from './lambda-function.ts'
 
-const built = [...settingMembers, 'Code', 'Architectures', 'Tags', 'PackageType', 'Publish', 'SnapStart']
+const built = [...settingMembers, 'Code', 'Architectures', 'Tags']
 
 export async function createFunction(
   lambda: Lambda,
   input: CreateFunctionRequest,
   call: Call,
 ): Promise<FunctionConfiguration> {
-  const asked = { ...input, PackageType: input.PackageType === 'Zip' ? undefined : input.PackageType }
-  const { Code, SnapStart } = input
-  refuseOthers('CreateFunction', { ...asked, SnapStart: undefined }, withoutUnbuilt)
-  if (SnapStart?.ApplyOn === 'PublishedVersions') refuseOthers('CreateFunction', { SnapStart }, [])
+  const { Code, PackageType, SnapStart } = input
+  // These two may be said as long as they say what is so anyway.
+  const asked = {
+    ...input,
+    PackageType: PackageType === 'Zip' ? undefined : PackageType,
+    SnapStart: SnapStart?.ApplyOn === 'None' ? undefined : SnapStart,
+  }
+  refuseOthers('CreateFunction', asked, built)
   const { name, qualifier } = parseFunctionName(input.FunctionName, call)
   if (qualifier) throw constraintBroken('functionName', input.FunctionName, 'not have a qualifier')
   lambda.functions.refuseNamesake(name, call)
@@ -49,5 +53,3 @@ export async function createFunction(
   })
   return describe(fn)
 }
-
-const withoutUnbuilt = built.filter((member) => member !== 'PackageType' && member !== 'Publish')

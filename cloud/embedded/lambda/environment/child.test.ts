@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { startShell } from './watchdog.ts'
+
+const bootstrap = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url))
+const ended = (child: ReturnType<typeof spawn>) =>
+  new Promise<NodeJS.Signals | number | null>((resolve) =>
+    child.once('exit', (code, signal) => resolve(signal ?? code)),
+  )
+
+test('a child whose cloud is gone ends by itself', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'eventbed-child-'))
+  writeFileSync(join(folder, 'index.mjs'), 'export const handler = async () => 1')
+  let asked = () => {}
+  const waiting = new Promise<void>((resolve) => {
+    asked = resolve
+  })
+  const api = createServer(() => asked())
+  await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve))
+  const { port } = api.address() as AddressInfo
+  const env = { AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}/x`, _HANDLER: 'index.handler', LAMBDA_TASK_ROOT: folder }
+  const child = spawn(process.execPath, [bootstrap], { env, stdio: ['pipe', 'ignore', 'ignore'] })
+  const end = ended(child)
+  await waiting
+  // As the kernel does when the cloud's process is killed.
+  child.stdin.destroy()
+  expect(await end).toBe(0)
+  api.closeAllConnections()
+  api.close()
+  rmSync(folder, { recursive: true })
+})
+
+test.skipIf(process.platform === 'win32')('an endless loop is ended by the watchdog', async () => {
+  const loop = () => spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore', detached: true })
+  const [busy, other] = [loop(), loop()]
+  try {
+    const end = ended(busy)
+    const shell = startShell()
+    shell.stdin.write(`${busy.pid} ${other.pid}\n${busy.pid}\n`)
+    // As the kernel does when the cloud's process is killed.
+    shell.stdin.end()
+    expect(await end).toBe('SIGKILL')
+    expect(other.exitCode ?? other.signalCode).toBeNull()
+  } finally {
+    busy.kill('SIGKILL')
+    other.kill('SIGKILL')
+  }
+})

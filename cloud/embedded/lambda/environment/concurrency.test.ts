@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { lambdaAlone, until } from '../testing.ts'
+
+let cloud: ReturnType<typeof lambdaAlone>
+afterEach(() => cloud.stop())
+
+/** Holds on until the file it is told of is there. */
+const HOLDS = `import { existsSync, writeFileSync } from 'node:fs'
+  import { setTimeout } from 'node:timers/promises'
+  export const handler = async ({ hold, sign }) => { if (sign) writeFileSync(sign, ''); while (hold && !existsSync(hold)) await setTimeout(2); return process.pid }`
+
+const throttle = (Reason: string) => ({
+  name: 'TooManyRequestsException',
+  message: 'Rate Exceeded.',
+  fields: expect.objectContaining({ Reason }),
+})
+
+test('invocations at the same time have a process each, and no process has two', async () => {
+  cloud = lambdaAlone()
+  await cloud.createFunction(
+    'export const handler = async () => { await new Promise((r) => setTimeout(r, 300)); return process.pid }',
+  )
+  const all = await Promise.all([cloud.invoke(), cloud.invoke(), cloud.invoke()])
+  expect(new Set(all.map(({ result }) => result)).size).toBe(3)
+})
+
+test('beyond its reservation a function is throttled; with none at all it is stopped', async () => {
+  cloud = lambdaAlone()
+  await cloud.createFunction(HOLDS)
+  await cloud.run('putFunctionConcurrency', { FunctionName: 'f', ReservedConcurrentExecutions: 1 })
+  const first = cloud.invoke({ hold: cloud.folder })
+  await expect(cloud.invoke()).rejects.toMatchObject(throttle('ReservedFunctionConcurrentInvocationLimitExceeded'))
+  await first
+  expect((await cloud.invoke()).status).toBe(200)
+  await cloud.run('putFunctionConcurrency', { FunctionName: 'f', ReservedConcurrentExecutions: 0 })
+  await expect(cloud.invoke()).rejects.toMatchObject(throttle('ReservedFunctionConcurrentInvocationLimitExceeded'))
+})
+
+test('all functions together stay within the limit; an idle process makes room for another function', async () => {
+  cloud = lambdaAlone({ environmentLimit: 1 })
+  await cloud.createFunction(HOLDS)
+  await cloud.createFunction(HOLDS, { FunctionName: 'g' })
+  const first = cloud.invoke({ hold: cloud.folder })
+  await expect(cloud.invoke({}, { FunctionName: 'g' })).rejects.toMatchObject(
+    throttle('ConcurrentInvocationLimitExceeded'),
+  )
+  const { result: pid } = await first
+  const { result: other } = await cloud.invoke({}, { FunctionName: 'g' })
+  expect(other).not.toBe(pid)
+  await until(() => !isRunning(pid))
+})
+
+test('a process that idles too long, or whose role session is about to end, is replaced', async () => {
+  cloud = lambdaAlone({ idleMs: 60_000 })
+  await cloud.createFunction(HOLDS)
+  const { result: first } = await cloud.invoke()
+  await cloud.clock.advance(60_000)
+  await until(() => !isRunning(first))
+  const { result: second } = await cloud.invoke()
+  expect(second).not.toBe(first)
+  expect(cloud.madeOf('sts assumeRole')).toHaveLength(1)
+  await cloud.clock.advance(50 * 60_000)
+  await cloud.invoke()
+  expect(cloud.madeOf('sts assumeRole')).toHaveLength(2)
+})
+
+test('stop ends every process, those at work too', async () => {
+  cloud = lambdaAlone()
+  await cloud.createFunction(HOLDS)
+  const { result: pid } = await cloud.invoke()
+  const sign = join(cloud.folder, 'at-work')
+  const held = cloud.invoke({ hold: '/never', sign })
+  await until(() => existsSync(sign))
+  await cloud.service.stop?.()
+  expect(isRunning(pid)).toBe(false)
+  expect((await held).result).toMatchObject({ errorType: 'Runtime.ExitError' })
+})
+
+test('a reservation must leave a hundred for the others', async () => {
+  cloud = lambdaAlone()
+  await cloud.createFunction(HOLDS)
+  await expect(
+    cloud.run('putFunctionConcurrency', { FunctionName: 'f', ReservedConcurrentExecutions: 901 }),
+  ).rejects.toMatchObject({
+    name: 'InvalidParameterValueException',
+    message:
+      "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [100].",
+  })
+})
+
+const isRunning = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,278 @@
+import type { CreateEventSourceMappingRequest } from '@aws-sdk/client-lambda'
+import type { Message } from '@aws-sdk/client-sqs'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { AwsError } from '../../core/errors.ts'
+import { ACCOUNT, lambdaAlone, type Made, REGION, SESSION, until } from '../testing.ts'
+
+let cloud: ReturnType<typeof lambdaAlone>
+let queue: Message[]
+let wake: () => void
+let visibility: string
+const QUEUE = `arn:aws:sqs:${REGION}:${ACCOUNT}:records`
+const FUNCTION = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:f`
+
+/** A queue that hands out each message once, and holds a receive until there is one. */
+async function receive({ input, caller }: Made) {
+  if (input.MaxNumberOfMessages === 0) throw new AwsError('InvalidParameterValue', 'out of range')
+  if (queue.length === 0)
+    await new Promise<void>((resolve) => {
+      wake = resolve
+      caller.signal?.addEventListener('abort', () => resolve())
+    })
+  return { Messages: queue.splice(0, Number(input.MaxNumberOfMessages)) }
+}
+
+beforeEach(() => {
+  cloud = lambdaAlone()
+  queue = []
+  wake = () => {}
+  visibility = '30'
+  cloud.answers.set('sqs receiveMessage', receive)
+  cloud.answers.set('sqs getQueueAttributes', () => ({ Attributes: { VisibilityTimeout: visibility } }))
+  cloud.answers.set('sqs deleteMessage', () => {
+    throw new AwsError('ReceiptHandleIsInvalid', 'no')
+  })
+  cloud.answers.set('sqs deleteMessageBatch', () => ({}))
+})
+afterEach(() => cloud.stop())
+
+const message = (id: string, more: Partial<Message> = {}): Message => ({
+  MessageId: id,
+  ReceiptHandle: `handle-${id}`,
+  Body: JSON.stringify({ id }),
+  MD5OfBody: 'md5',
+  Attributes: { ApproximateReceiveCount: '1', SentTimestamp: '1' },
+  ...more,
+})
+
+function put(...messages: Message[]): void {
+  queue.push(...messages)
+  wake()
+}
+
+const map = (more: Partial<CreateEventSourceMappingRequest> = {}) =>
+  cloud.run('createEventSourceMapping', { FunctionName: 'f', EventSourceArn: QUEUE, ...more })
+
+const deleted = () =>
+  cloud
+    .madeOf('sqs deleteMessageBatch')
+    .flatMap(({ input }) => (input.Entries as { ReceiptHandle: string }[]).map(({ ReceiptHandle }) => ReceiptHandle))
+const spans = () => cloud.tracer.spans(({ name, endTime }) => name === 'lambda f' && endTime !== undefined)
+const ECHO = 'export const handler = async (event) => { console.log(JSON.stringify(event)) }'
+const logged = () =>
+  cloud
+    .madeOf('logs putLogEvents')
+    .flatMap(({ input }) => (input.logEvents as { message: string }[]).map(({ message }) => message))
+    .filter((line) => line.includes('\tINFO\t'))
+    .map((line) => JSON.parse(line.split('\tINFO\t')[1]!))
+
+test('a message is carried to the function as AWS shapes it, and then deleted, all as the role', async () => {
+  await cloud.createFunction(ECHO)
+  expect(await map()).toMatchObject({ State: 'Creating', BatchSize: 10, FunctionArn: FUNCTION, EventSourceArn: QUEUE })
+  put(
+    message('m1', {
+      MessageAttributes: {
+        kind: { DataType: 'String', StringValue: 'x' },
+        raw: { DataType: 'Binary', BinaryValue: Buffer.from('y') },
+      },
+      MD5OfMessageAttributes: 'md5a',
+    }),
+  )
+  await until(() => deleted().length > 0)
+  expect(deleted()).toEqual(['handle-m1'])
+  expect((await until(() => logged().length > 0 && logged()))[0]).toEqual({
+    Records: [
+      {
+        messageId: 'm1',
+        receiptHandle: 'handle-m1',
+        body: '{"id":"m1"}',
+        attributes: { ApproximateReceiveCount: '1', SentTimestamp: '1' },
+        messageAttributes: {
+          kind: { stringValue: 'x', stringListValues: [], binaryListValues: [], dataType: 'String' },
+          raw: { binaryValue: 'eQ==', stringListValues: [], binaryListValues: [], dataType: 'Binary' },
+        },
+        md5OfMessageAttributes: 'md5a',
+        md5OfBody: 'md5',
+        eventSource: 'aws:sqs',
+        eventSourceARN: QUEUE,
+        awsRegion: REGION,
+      },
+    ],
+  })
+  for (const { caller } of [...cloud.madeOf('sqs receiveMessage'), ...cloud.madeOf('sqs deleteMessageBatch')])
+    expect(caller.principal).toMatchObject({ kind: 'role', arn: SESSION })
+})
+
+test('an idle mapping costs one long poll', async () => {
+  await cloud.createFunction(ECHO)
+  await map()
+  const polls = () => cloud.madeOf('sqs receiveMessage').filter(({ input }) => input.MaxNumberOfMessages !== 0)
+  await until(() => polls().length > 0)
+  await cloud.clock.advance(60_000)
+  expect(polls()).toHaveLength(1)
+  expect(polls()[0]!.input).toMatchObject({ WaitTimeSeconds: 20, MaxNumberOfMessages: 10 })
+})
+
+test('what a function reports as failed stays in the queue; when it throws, everything does', async () => {
+  await cloud.createFunction(`export const handler = async ({ Records }) => {
+    if (Records.some(({ messageId }) => messageId === 'boom')) throw new Error('boom')
+    return { batchItemFailures: [{ itemIdentifier: 'bad' }] } }`)
+  const { UUID } = await map({ FunctionResponseTypes: ['ReportBatchItemFailures'] })
+  put(message('good'), message('bad'))
+  await until(() => deleted().length > 0)
+  expect(deleted()).toEqual(['handle-good'])
+  put(message('boom'), message('other'))
+  await until(() => spans().length === 2)
+  await cloud.clock.advance(1)
+  expect(deleted()).toEqual(['handle-good'])
+  expect(await cloud.run('getEventSourceMapping', { UUID })).toMatchObject({
+    State: 'Enabled',
+    LastProcessingResult: 'PROBLEM: Function call failed',
+  })
+})
+
+test('batches run at the same time, up to the maximum concurrency', async () => {
+  await cloud.createFunction('export const handler = () => new Promise((r) => setTimeout(r, 100))')
+  await map({ BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 } })
+  put(...['1', '2', '3', '4', '5'].map((id) => message(id)))
+  let most = 0
+  await until(() => {
+    const running = cloud.tracer.spans(({ name, endTime }) => name === 'lambda f' && endTime === undefined).length
+    most = Math.max(most, running)
+    return deleted().length === 5
+  })
+  expect(most).toBe(2)
+})
+
+test('a large batch is gathered until its window closes', async () => {
+  await cloud.createFunction(ECHO)
+  await map({ BatchSize: 100, MaximumBatchingWindowInSeconds: 2 })
+  put(...Array.from({ length: 12 }, (_, n) => message(String(n))))
+  await until(() => queue.length === 0)
+  await cloud.clock.advance(1999)
+  put(message('late'))
+  await until(() => queue.length === 0)
+  expect(spans()).toHaveLength(0)
+  await cloud.clock.advance(1)
+  await until(() => deleted().length === 13)
+  expect(spans()).toHaveLength(1)
+})
+
+test('what no filter wants is deleted unseen', async () => {
+  await cloud.createFunction(ECHO)
+  await map({ FilterCriteria: { Filters: [{ Pattern: '{"body":{"id":["a"]}}' }] } })
+  put(message('a'), message('b'), message('text', { Body: 'no JSON' }))
+  await until(() => deleted().length === 3)
+  expect(
+    (await until(() => logged().length > 0 && logged()))[0].Records.map((r: { messageId: string }) => r.messageId),
+  ).toEqual(['a'])
+})
+
+test('the trace goes on; those of other messages are linked', async () => {
+  await cloud.createFunction(ECHO)
+  await map()
+  const header = (digit: string) => `Root=1-${digit.repeat(8)}-${digit.repeat(24)};Parent=${digit.repeat(16)};Sampled=1`
+  put(...['a', 'a', 'b'].map((digit, n) => message(String(n), { Attributes: { AWSTraceHeader: header(digit) } })))
+  await until(() => spans().length > 0)
+  expect(spans()[0]).toMatchObject({
+    traceId: 'a'.repeat(32),
+    parentSpanId: 'a'.repeat(16),
+    kind: 'consumer',
+    links: [{ traceId: 'b'.repeat(32), spanId: 'b'.repeat(16) }],
+  })
+})
+
+test('a throttled function leaves its messages, and the queue, alone for a second', async () => {
+  await cloud.createFunction(ECHO)
+  await cloud.run('putFunctionConcurrency', { FunctionName: 'f', ReservedConcurrentExecutions: 0 })
+  const { UUID } = await map({ BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 } })
+  put(...Array.from({ length: 10 }, (_, n) => message(String(n))))
+  await until(() => spans().length > 0)
+  await cloud.clock.advance(0)
+  expect(queue.length).toBeGreaterThanOrEqual(7)
+  expect(deleted()).toEqual([])
+  expect(await cloud.run('getEventSourceMapping', { UUID })).toMatchObject({
+    LastProcessingResult: 'PROBLEM: Rate Exceeded.',
+  })
+})
+
+test('a mapping is disabled and enabled again; deleted, it is gone', async () => {
+  await cloud.createFunction(ECHO)
+  const { UUID } = await map({ Enabled: false })
+  put(message('waits'))
+  expect(await cloud.run('getEventSourceMapping', { UUID })).toMatchObject({ State: 'Disabled' })
+  expect(await cloud.run('updateEventSourceMapping', { UUID, Enabled: true })).toMatchObject({ State: 'Enabling' })
+  await until(() => deleted().length === 1)
+  expect(await cloud.run('updateEventSourceMapping', { UUID, Enabled: false })).toMatchObject({ State: 'Disabling' })
+  expect(await cloud.run('deleteEventSourceMapping', { UUID })).toMatchObject({ State: 'Deleting' })
+  await expect(cloud.run('getEventSourceMapping', { UUID })).rejects.toMatchObject({
+    name: 'ResourceNotFoundException',
+    message: 'The resource you requested does not exist.',
+  })
+})
+
+test('a receive that is refused is tried again, and shown', async () => {
+  await cloud.createFunction(ECHO)
+  const { UUID } = await map({ Enabled: false })
+  cloud.answers.set('sqs receiveMessage', () => {
+    throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.')
+  })
+  await cloud.run('updateEventSourceMapping', { UUID, Enabled: true })
+  await cloud.clock.advance(10)
+  expect(await cloud.run('getEventSourceMapping', { UUID })).toMatchObject({
+    LastProcessingResult: 'PROBLEM: The specified queue does not exist.',
+  })
+  cloud.answers.set('sqs receiveMessage', receive)
+  put(message('m'))
+  await cloud.clock.advance(1000)
+  await until(() => deleted().length === 1)
+})
+
+test.each([
+  [
+    'the role may not receive',
+    () => deny('receiveMessage'),
+    {},
+    'The provided execution role does not have permissions to call ReceiveMessage on SQS',
+  ],
+  [
+    'the role may not delete',
+    () => deny('deleteMessage'),
+    {},
+    'The provided execution role does not have permissions to call DeleteMessage on SQS',
+  ],
+  [
+    'the visibility timeout is too short',
+    () => {
+      visibility = '2'
+    },
+    {},
+    'Queue visibility timeout: 2 seconds is less than Function timeout: 3 seconds',
+  ],
+  [
+    'a large batch has no window',
+    () => {},
+    { BatchSize: 11 },
+    'Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10',
+  ],
+  ['there is no such function', () => {}, { FunctionName: 'gone' }, 'Function does not exist'],
+])('a mapping is refused when %s', async (_what, prepare, more, text) => {
+  await cloud.createFunction(ECHO)
+  prepare()
+  await expect(map(more)).rejects.toMatchObject({ name: 'InvalidParameterValueException', message: text })
+})
+
+test('a second mapping of the same queue and function is refused', async () => {
+  await cloud.createFunction(ECHO)
+  const { UUID } = await map({ Enabled: false })
+  await expect(map()).rejects.toMatchObject({
+    name: 'ResourceConflictException',
+    message: `An event source mapping with SQS arn (" ${QUEUE} ") and function (" f ") already exists. Please update or delete the existing mapping with UUID ${UUID}`,
+  })
+})
+
+function deny(operation: string): void {
+  cloud.answers.set(`sqs ${operation}`, () => {
+    throw new AwsError('AccessDeniedException', 'no')
+  })
+}

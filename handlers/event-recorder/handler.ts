@@ -23,7 +23,10 @@ export async function handler(event: EventBridgeEvent<string, unknown>, context:
     )
     logger.info(`recorded ${item.type?.S}`, { eventId, correlationId })
   } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error
+    if (!(error instanceof ConditionalCheckFailedException)) {
+      logger.error(`event was not recorded: ${(error as Error).message}`, { eventId, correlationId })
+      throw error
+    }
     logger.info('known already, nothing changed', { eventId, correlationId })
   }
 }
@@ -32,7 +35,13 @@ function read(event: EventBridgeEvent<string, unknown>) {
   try {
     return recordOf(event, new Date().toISOString())
   } catch (error) {
-    logger.error(`event refused: ${(error as Error).message}`, { correlationId: event.id })
+    logger.error(`event refused: ${(error as Error).message}`, idsOf(event))
     throw error
   }
+}
+
+/** What can be read of an event that may be anything. */
+function idsOf({ id, detail }: EventBridgeEvent<string, unknown>): { eventId?: string; correlationId: string } {
+  const { metadata } = (detail ?? {}) as { metadata?: { id?: string; correlationId?: string } }
+  return { ...(metadata?.id !== undefined && { eventId: metadata.id }), correlationId: metadata?.correlationId ?? id }
 }

@@ -15,6 +15,7 @@ test('keys are read as they were put', () => {
     bucket: 'b',
     key: 'Köln + Bonn (1).csv',
     versionId: 'v1',
+    eTag: 'e',
     bytes: 5,
     correlationId: 'R1',
   })

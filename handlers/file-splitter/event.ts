@@ -33,6 +33,7 @@ function fileOf({ s3: { bucket, object }, responseElements }: S3EventRecord): Pu
     bucket: bucket.name,
     key,
     versionId: object.versionId,
+    eTag: object.eTag,
     bytes: object.size,
     // Known to whoever put the file, too: it is the id of that request.
     correlationId: responseElements['x-amz-request-id'],

@@ -32,6 +32,7 @@ export async function handler(event: SplitterEvent, context: Context): Promise<v
   if ('continuation' in event) {
     const { file, progress, owner: before } = event.continuation
     if (await manifest.handOver(file.fileId, before, owner, remaining)) await work(file, progress, { owner, timeLeft })
+    else logger.info('somebody else goes on with the file', idsOf(file))
     return
   }
   for (const file of filesIn(event)) {
@@ -52,11 +53,17 @@ async function work(file: FileVersion, from: Progress, { owner, timeLeft }: { ow
       await manifest.finish(file.fileId, progress)
       logger.info(`split into ${rows} rows, ${rejected} lines rejected`, { ...idsOf(file), rows, rejected })
     } else {
+      // Handed on like this, the file would go from invocation to invocation for ever.
+      if (from !== NOTHING_YET && progress.position.byte === from.position.byte)
+        throw new Error('the time-out is too short to read a single row')
       await goOn({ continuation: { file, progress, owner } })
       logger.info(`out of time after ${rows} rows, going on in another invocation`, { ...idsOf(file), rows, rejected })
     }
   } catch (error) {
-    if (!(error instanceof UnreadableFile)) throw error
+    if (!(error instanceof UnreadableFile)) {
+      logger.error(`file was not split: ${(error as Error).message}`, idsOf(file))
+      throw error
+    }
     await manifest.fail(file.fileId, error.message, progress)
     logger.error(`file cannot be split: ${error.message}`, idsOf(file))
   }

@@ -7,6 +7,8 @@ export type Header = readonly string[]
 export function faultOf(header: Header): string | undefined {
   const missing = COLUMNS.filter((column) => !header.includes(column))
   if (missing.length > 0) return `the header lacks ${missing.join(', ')}`
+  const nameless = header.indexOf('')
+  if (nameless >= 0) return `column ${nameless + 1} of the header has no name`
   const twice = header.find((column, place) => header.indexOf(column) !== place)
   return twice === undefined ? undefined : `the header has ${twice} twice`
 }

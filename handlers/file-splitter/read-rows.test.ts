@@ -62,16 +62,61 @@ test('reading goes on from where any row ended', async () => {
   }
 })
 
+test('line ends may differ from line to line, wherever the bytes are cut', async () => {
+  const text = `${HEADER}\n${row(1)}\r\n${row(2)}\n3,K,1,1.00,EUR,"2026-01-01"\r\n${row(4)}\r\n`
+  for (const size of [1, 64, 1000]) {
+    const rows = await read(text, { size })
+    expect(rows.map((one) => 'fields' in one && one.fields.at(-1))).toEqual(Array(4).fill('2026-01-01'))
+  }
+})
+
+test('a row knows on which line it begins, behind blank lines and line breaks in fields', async () => {
+  const text = `${HEADER}\n\n1,"a\n\nb",1,1.00,EUR,2026-01-01\n\r\n${row(2)}\nbroken\n${row(4)}`
+  expect((await read(text)).map(({ line }) => line)).toEqual([3, 7, 8, 9])
+})
+
+test('a record may be longer than a block, and longer than any message', async () => {
+  const long = `"${'x\n'.repeat(200_000)}"`
+  const endless = 'y'.repeat(1_200_000)
+  const text = `${HEADER}\n${row(1)}\n2,${long},1,1.00,EUR,2026-01-01\n3,${endless},1,1.00,EUR,2026-01-01\n${row(4)}\n`
+  const rows = await read(text, { size: 65_536 })
+  expect(rows.map((one) => 'fields' in one && one.fields[1]?.length)).toEqual([1, 400_000, 1_200_000, 1])
+})
+
+test('a quote that is never closed costs its line, and not the memory', async () => {
+  const lines = Array.from({ length: 60_000 }, (_, place) => row(place + 2))
+  const rows = await read(`${HEADER}\n1,"open,1\n${lines.join('\n')}\n`, { size: 65_536 })
+  expect(rows[0]).toMatchObject({ reject: { line: 2, reason: 'a quote is not closed', raw: '1,"open,1' } })
+  expect(rows).toHaveLength(60_001)
+})
+
+test('a line that does not end is given up', async () => {
+  async function* endless() {
+    yield Buffer.from(`${HEADER}\n`)
+    for (;;) yield Buffer.alloc(65_536, 'x')
+  }
+  const reading = (async () => {
+    for await (const _ of readRows(endless()));
+  })()
+  await expect(reading).rejects.toThrow(new UnreadableFile('line 2 is longer than 1000000 bytes'))
+})
+
 test('an empty file and a header alone have no rows', async () => {
   expect(await read('')).toEqual([])
+  expect(await read('\ufeff\r\n')).toEqual([])
   expect(await read(`${HEADER}\n`)).toEqual([])
+  expect(await read(HEADER)).toEqual([])
 })
 
 test.each([
   ['1,2,3\n', 'the header lacks id, sku, quantity, unit_price, currency, sold_at'],
+  ['sku,ID,quantity,unit_price,currency,sold_at\n', 'the header lacks id'],
   [`${HEADER},id\n`, 'the header has id twice'],
+  [`${HEADER},note,\n`, 'column 8 of the header has no name'],
   ['"id\n', 'the header is not CSV: a quote is not closed'],
   [Buffer.from([0x50, 0x4b, 0xff, 0x0a]), 'the file is not UTF-8 text'],
+  [Buffer.from(`${HEADER}\n`, 'utf16le'), 'the file is not UTF-8 text'],
+  [Buffer.from(`${HEADER}\n1,K\u00fc`, 'latin1'), 'the file is not UTF-8 text'],
 ])('%j cannot be read: %s', async (text, reason) => {
   await expect(read(text)).rejects.toThrow(new UnreadableFile(reason))
 })

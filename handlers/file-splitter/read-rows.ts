@@ -25,8 +25,8 @@ export interface Reject {
   readonly raw: string
 }
 
-/** A record of the file, or a line that is none; `position` is where the next one begins. */
-export type Row = { readonly position: Position } & (
+/** A record of the file, or a line that is none; `position` is where the next one begins, `line` where it began itself. */
+export type Row = { readonly position: Position; readonly line: number } & (
   | { readonly fields: readonly string[] }
   | { readonly reject: Reject }
 )
@@ -38,6 +38,7 @@ const BLOCK = 64 * 1024
 /** Without a limit, one quote that is never closed would swallow the file, and the memory with it. */
 const LONGEST_RECORD = 1_000_000
 const NEWLINE = 0x0a
+const RETURN = 0x0d
 const BOM = Buffer.from('\ufeff')
 
 /**
@@ -103,6 +104,8 @@ class BlockReader {
     }
     try {
       parse(text, {
+        // Left to itself, the parser takes the first line end of each block for the only one.
+        record_delimiter: ['\r\n', '\n'],
         relax_column_count: true,
         skip_empty_lines: true,
         on_record: (record, context) => onRecord(record as string[], context as unknown as Info),
@@ -125,12 +128,12 @@ class BlockReader {
       return
     }
     const wanted = this.#at.header.length
-    const before = this.#at
+    const line = firstLine(this.#at, raw)
     this.#at = this.#behind(raw, 1)
-    if (fields.length === wanted) rows.push({ position: this.#at, fields })
+    if (fields.length === wanted) rows.push({ position: this.#at, line, fields })
     else {
       const reason = `expected ${wanted} fields, got ${fields.length}`
-      rows.push({ position: this.#at, reject: { line: firstLine(before, raw), reason, raw: trimmed(raw) } })
+      rows.push({ position: this.#at, line, reject: { line, reason, raw: trimmed(raw) } })
     }
   }
 
@@ -138,12 +141,11 @@ class BlockReader {
   #rejectLine(text: Buffer, reason: string, rows: Row[]): number {
     if (this.#at.header === undefined) throw new UnreadableFile(`the header is not CSV: ${reason}`)
     // Blank lines before it belong to nobody.
-    const start = text.findIndex((byte) => byte !== NEWLINE && byte !== 0x0d)
-    const newline = text.indexOf(NEWLINE, Math.max(0, start))
+    const newline = text.indexOf(NEWLINE, blankBytes(text))
     const raw = text.subarray(0, newline < 0 ? text.length : newline + 1)
     const line = firstLine(this.#at, raw)
     this.#at = this.#behind(raw, 1)
-    rows.push({ position: this.#at, reject: { line, reason, raw: trimmed(raw) } })
+    rows.push({ position: this.#at, line, reject: { line, reason, raw: trimmed(raw) } })
     return raw.length
   }
 
@@ -164,9 +166,13 @@ const reasonOf = ({ code, message }: CsvError): string => REASONS[code] ?? messa
 const trimmed = (raw: Buffer): string => raw.toString().replace(/^[\r\n]+|[\r\n]+$/g, '')
 
 /** The number of the line on which a record begins; blank lines may stand before it. */
-const firstLine = ({ line }: Position, raw: Buffer): number => {
-  const [blank = ''] = /^[\r\n]*/.exec(raw.toString()) ?? []
-  return line + 1 + newlinesIn(Buffer.from(blank))
+const firstLine = ({ line }: Position, raw: Buffer): number => line + 1 + newlinesIn(raw.subarray(0, blankBytes(raw)))
+
+/** How many bytes of blank lines stand at the beginning. */
+function blankBytes(raw: Buffer): number {
+  let count = 0
+  while (raw[count] === NEWLINE || raw[count] === RETURN) count++
+  return count
 }
 
 function newlinesIn(raw: Buffer): number {

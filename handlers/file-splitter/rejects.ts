@@ -31,10 +31,11 @@ export class Rejects {
   }
 
   /** Goes on behind what an earlier invocation wrote. */
-  async continueAfter(count: number): Promise<void> {
+  async continueAfter(count: number, version: string | undefined): Promise<void> {
     this.count = count
     if (count === 0) return
-    const { Body } = await this.#s3.send(new GetObjectCommand(this.#object))
+    // A newer file of the same name writes to the same object.
+    const { Body } = await this.#s3.send(new GetObjectCommand({ ...this.#object, VersionId: version }))
     for await (const chunk of Body as AsyncIterable<Buffer>) await this.#add(chunk)
   }
 
@@ -43,18 +44,17 @@ export class Rejects {
     await this.#add(Buffer.from(`${JSON.stringify(reject)}\n`))
   }
 
-  /** Makes the object, unless there is nothing to write. */
-  async close(): Promise<void> {
+  /** Makes the object, unless there is nothing to write. Gives back its version, if it has any. */
+  async close(): Promise<string | undefined> {
     if (this.#upload) {
       if (this.#size > 0) await this.#sendPart(this.#upload)
       const { UploadId, parts } = this.#upload
-      await this.#s3.send(
-        new CompleteMultipartUploadCommand({ ...this.#object, UploadId, MultipartUpload: { Parts: parts } }),
-      )
-    } else if (this.count > 0) {
-      const Body = Buffer.concat(this.#buffer)
-      await this.#s3.send(new PutObjectCommand({ ...this.#object, Body, ContentType: 'application/x-ndjson' }))
+      const complete = { ...this.#object, UploadId, MultipartUpload: { Parts: parts } }
+      return (await this.#s3.send(new CompleteMultipartUploadCommand(complete))).VersionId
     }
+    if (this.count === 0) return undefined
+    const put = { ...this.#object, Body: Buffer.concat(this.#buffer), ContentType: 'application/x-ndjson' }
+    return (await this.#s3.send(new PutObjectCommand(put))).VersionId
   }
 
   /** Leaves nothing half-done behind. */

@@ -25,10 +25,7 @@ export class Sender {
 
   /** Takes a row; waits while too many batches are under way. False when it is too large for any message. */
   async send(message: RecordMessage): Promise<boolean> {
-    const entry = {
-      Id: String(message.row),
-      MessageBody: JSON.stringify(message),
-    }
+    const entry = { Id: String(message.row), MessageBody: bodyOf(message) }
     if (bytesOf(entry) > MOST_BYTES) return false
     const batch = this.#batcher.add(entry)
     if (batch) await this.#launch(batch)
@@ -62,9 +59,13 @@ export class Sender {
       if (Failed.length === 0) return
       const failed = new Set(Failed.map(({ Id }) => Id))
       entries = entries.filter(({ Id }) => failed.has(Id))
-      if (this.#timeLeft() < pause)
+      if (Failed.some(({ SenderFault }) => SenderFault) || this.#timeLeft() < pause)
         throw new Error(`${entries.length} rows could not be sent: ${Failed[0]?.Code} ${Failed[0]?.Message}`)
       await setTimeout(pause)
     }
   }
 }
+
+/** Escapes the two characters that JSON lets through and SQS does not; it would refuse the whole batch. */
+const bodyOf = (message: RecordMessage): string =>
+  JSON.stringify(message).replace(/[\ufffe\uffff]/g, (refused) => `\\u${refused.charCodeAt(0).toString(16)}`)

@@ -1,7 +1,7 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import { messageOf } from './message-of.ts'
-import { BEGINNING, type Position, readRows } from './read-rows.ts'
+import { BEGINNING, type Position, readRows, UnreadableFile } from './read-rows.ts'
 import { Rejects } from './rejects.ts'
 import { Sender } from './sender.ts'
 
@@ -11,6 +11,7 @@ export interface FileVersion {
   readonly bucket: string
   readonly key: string
   readonly versionId: string | undefined
+  readonly eTag: string
   readonly correlationId: string
 }
 
@@ -19,6 +20,8 @@ export interface Progress {
   readonly position: Position
   readonly rows: number
   readonly rejected: number
+  /** The version of the object that the rejected lines are in so far. */
+  readonly rejectsVersion?: string | undefined
 }
 
 export const NOTHING_YET: Progress = { position: BEGINNING, rows: 0, rejected: 0 }
@@ -45,7 +48,7 @@ export async function split(
   const rejects = new Rejects(s3, file.bucket, file.key)
   let progress = from
   try {
-    await rejects.continueAfter(from.rejected)
+    await rejects.continueAfter(from.rejected, from.rejectsVersion)
     let finished = true
     const body = await open(s3, file, from.position.byte)
     blocks: for await (const block of readRows(body, from.position)) {
@@ -60,7 +63,7 @@ export async function split(
           progress = { ...progress, rows: progress.rows + 1 }
         else
           await rejects.add({
-            line: row.position.line,
+            line: row.line,
             reason: 'the row is too large for a message',
             raw: row.fields.join(',').slice(0, 1000),
           })
@@ -69,20 +72,33 @@ export async function split(
       onProgress(progress)
     }
     await sender.drain()
-    await rejects.close()
-    return { finished, progress }
+    return { finished, progress: { ...progress, rejectsVersion: await rejects.close() } }
   } catch (error) {
-    await rejects.abandon()
+    if (error instanceof UnreadableFile) {
+      // It is not tried again, so what is said to be sent and set aside by now must be.
+      await sender.drain()
+      await rejects.close()
+    } else await rejects.abandon()
     throw error
   }
 }
 
+/** What S3 says when the content that the event spoke of is not there any more. */
+const GONE = new Set(['NoSuchKey', 'NoSuchVersion', 'PreconditionFailed'])
+
 async function open(
   s3: S3Client,
-  { bucket, key, versionId }: FileVersion,
+  { bucket, key, versionId, eTag }: FileVersion,
   byte: number,
 ): Promise<AsyncIterable<Uint8Array>> {
   const range = byte > 0 && { Range: `bytes=${byte}-` }
-  const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId, ...range }))
-  return Body as AsyncIterable<Uint8Array>
+  const content = versionId === undefined ? { IfMatch: `"${eTag}"` } : { VersionId: versionId }
+  try {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...content, ...range }))
+    return Body as AsyncIterable<Uint8Array>
+  } catch (error) {
+    if (GONE.has((error as Error).name))
+      throw new UnreadableFile('the object was deleted or replaced before it was read')
+    throw error
+  }
 }

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest'
 import { readCursor, writeCursor } from './cursor.ts'
 
+/** The cursor of one customer, with the end of their name moved into its position. */
+const cursorFor = (customerId: string, orderId: string) => {
+  const [, signature] = writeCursor('secret', customerId, orderId).split('.')
+  return `${Buffer.from(`${customerId.split('\n')[1]}\n${orderId}`).toString('base64url')}.${signature}`
+}
+
 test('a cursor says where to go on', () => {
   expect(readCursor('secret', 'c-1', writeCursor('secret', 'c-1', 'O7'))).toBe('O7')
 })
@@ -9,6 +15,7 @@ test.each([
   ['another customer', 'secret', 'c-2', writeCursor('secret', 'c-1', 'O7')],
   ['another secret', 'other', 'c-1', writeCursor('secret', 'c-1', 'O7')],
   ['a forged position', 'secret', 'c-1', `T0w.${writeCursor('secret', 'c-1', 'O7').split('.')[1]}`],
+  ['another customer whose name runs on', 'secret', 'c-1', cursorFor('c-1\nO', '7')],
   ['no signature', 'secret', 'c-1', 'Tzc'],
   ['nonsense', 'secret', 'c-1', '…'],
 ])('it is refused with %s', (_, secret, customerId, cursor) => {

@@ -20,4 +20,6 @@ export function readCursor(secret: string, customerId: string, cursor: string): 
 }
 
 const signature = (secret: string, customerId: string, orderId: string): Buffer =>
-  createHmac('sha256', secret).update(`${customerId}\n${orderId}`).digest()
+  createHmac('sha256', secret)
+    .update(JSON.stringify([customerId, orderId]))
+    .digest()

@@ -8,7 +8,7 @@ import { placeOrder, shownOrder } from './order.ts'
 import { isOrderId, orderIds } from './order-id.ts'
 import { Problem, problemBody } from './problem.ts'
 import { bodyOf, idempotencyOf, listQueryOf } from './request.ts'
-import { OrderStore } from './store.ts'
+import { beingPlaced, OrderStore } from './store.ts'
 
 const store = new OrderStore(new DynamoDBClient(), {
   orders: required('ORDERS_TABLE'),
@@ -41,8 +41,7 @@ app.post('/orders', async ({ event }) => {
   if (earlier && earlier.fingerprint !== key?.fingerprint)
     throw new Problem(422, 'This Idempotency-Key was used with another order before.')
   const placed = earlier ? await store.get(earlier.orderId) : order
-  if (!placed)
-    throw new Problem(409, 'An order with this Idempotency-Key is being placed.', { headers: { 'retry-after': '1' } })
+  if (!placed) throw beingPlaced()
   logger.info(earlier ? 'order was placed before' : 'order placed', {
     correlationId: idOf(request),
     orderId: placed.orderId,

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { isCurrency } from '../shared/currency.ts'
-import { type Cents, centsToNumber, percentOf, readCents } from '../shared/money.ts'
-import { Problem } from './problem.ts'
+import { type Cents, centsToNumber, percentOf, readCents, writeCents } from '../shared/money.ts'
+import { type FieldFault, Problem } from './problem.ts'
 
 const MOST_ITEMS = 100
 const MOST_QUANTITY = 1_000_000
+/** More than this would not be exact as a JSON number. */
+const MOST_WORTH = 9_999_999_999_999_99n
 /** From this subtotal on, so many percent are taken off. */
 const DISCOUNT = { from: 500_00n, percent: 10n }
 
@@ -51,12 +53,12 @@ export interface Order {
 /** Checks and prices what a client wants to order. Throws a `Problem` that names each field at fault. */
 export function placeOrder(body: unknown, orderId: string, createdAt: string): Order {
   const result = draft.safeParse(body)
-  if (!result.success) {
-    const faults = result.error.issues.map(({ path, message }) => ({ field: path.join('.') || '(body)', message }))
-    throw new Problem(400, 'The order cannot be placed as it is.', { faults })
-  }
+  if (!result.success)
+    throw refusal(result.error.issues.map(({ path, message }) => ({ field: path.join('.') || '(body)', message })))
   const { customerId, currency, items } = result.data
   const subtotal = items.reduce((sum, { quantity, unitPrice }) => sum + BigInt(quantity) * unitPrice, 0n)
+  if (subtotal > MOST_WORTH)
+    throw refusal([{ field: 'items', message: `must be worth at most ${writeCents(MOST_WORTH)} together` }])
   const discount = subtotal >= DISCOUNT.from ? percentOf(subtotal, DISCOUNT.percent) : 0n
   return {
     orderId,
@@ -70,6 +72,8 @@ export function placeOrder(body: unknown, orderId: string, createdAt: string): O
     createdAt,
   }
 }
+
+const refusal = (faults: readonly FieldFault[]) => new Problem(400, 'The order cannot be placed as it is.', { faults })
 
 /** An order as a client sees it: money as numbers. */
 export const shownOrder = ({ items, subtotal, discount, total, ...order }: Order) => ({

@@ -15,7 +15,7 @@ const header = ({ headers }: APIGatewayProxyEvent, name: string): string | undef
 export function bodyOf(event: APIGatewayProxyEvent): { text: string; value: unknown } {
   const type = (header(event, 'content-type') ?? '').split(';')[0]!.trim().toLowerCase()
   if (type !== 'application/json')
-    throw new Problem(415, `The body must be application/json, not ${type || 'without a type'}.`)
+    throw new Problem(415, `The body must be application/json, ${type ? `not ${type}` : 'but has no type'}.`)
   const text = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString() : (event.body ?? '')
   if (Buffer.byteLength(text) > MOST_BYTES) throw new Problem(413, `The body must be at most ${MOST_BYTES} bytes.`)
   try {

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { type Cents, readCents, writeCents } from '../shared/money.ts'
 import type { Order } from './order.ts'
+import { Problem } from './problem.ts'
 
 export interface Tables {
   readonly orders: string
@@ -39,15 +40,13 @@ export class OrderStore {
 
   /**
    * Stores an order, and with it the key that it was sent with, both or neither: so an answer that was lost can be
-   * asked for again. Gives back what the key stood for already, if it did; then nothing is stored.
+   * asked for again. Gives back what the key stood for already, if it did; then nothing is stored. Throws a `Problem`
+   * when another request with the key is under way.
    */
   async place(order: Order, use: KeyUse | undefined, now: number): Promise<KeyUse | undefined> {
-    const put = {
-      TableName: this.#tables.orders,
-      Item: itemOf(order),
-      ConditionExpression: 'attribute_not_exists(orderId)',
-    }
+    const put = { TableName: this.#tables.orders, Item: itemOf(order) }
     if (!use) {
+      // The id is new. A condition on it would refuse the SDK's own second try, when only the answer was lost.
       await this.#dynamodb.send(new PutItemCommand(put))
       return undefined
     }
@@ -65,13 +64,15 @@ export class OrderStore {
         ExpressionAttributeValues: { ':now': { N: String(seconds) } },
       },
     }
+    const add = { Put: { ...put, ConditionExpression: 'attribute_not_exists(orderId)' } }
     try {
-      await this.#dynamodb.send(new TransactWriteItemsCommand({ TransactItems: [remember, { Put: put }] }))
+      await this.#dynamodb.send(new TransactWriteItemsCommand({ TransactItems: [remember, add] }))
       return undefined
     } catch (error) {
-      const earlier = error instanceof TransactionCanceledException ? await this.#useOf(use.key) : undefined
-      if (!earlier) throw error
-      return earlier
+      if (!(error instanceof TransactionCanceledException)) throw error
+      const earlier = await this.#useOf(use.key, seconds)
+      if (earlier) return earlier
+      throw error.CancellationReasons?.some(({ Code }) => Code === 'TransactionConflict') ? beingPlaced() : error
     }
   }
 
@@ -82,7 +83,7 @@ export class OrderStore {
     return Item && orderOf(Item)
   }
 
-  /** A customer's orders, newest first, behind the one given; and the last of them, if there are more. */
+  /** A customer's orders, newest first, behind the one given; and the id of the last of them, if there are more. */
   async list(
     customerId: string,
     limit: number,
@@ -95,20 +96,29 @@ export class OrderStore {
         KeyConditionExpression: 'customerId = :customerId',
         ExpressionAttributeValues: { ':customerId': { S: customerId } },
         ScanIndexForward: false,
-        Limit: limit,
+        // One more than is wanted tells whether there is another page.
+        Limit: limit + 1,
         ...(after !== undefined && { ExclusiveStartKey: { customerId: { S: customerId }, orderId: { S: after } } }),
       }),
     )
-    return { orders: Items.map(orderOf), last: LastEvaluatedKey?.orderId?.S }
+    const orders = Items.slice(0, limit).map(orderOf)
+    const isMore = Items.length > limit || LastEvaluatedKey !== undefined
+    return { orders, last: isMore ? orders.at(-1)?.orderId : undefined }
   }
 
-  async #useOf(key: string): Promise<KeyUse | undefined> {
+  async #useOf(key: string, seconds: number): Promise<KeyUse | undefined> {
     const { Item } = await this.#dynamodb.send(
       new GetItemCommand({ TableName: this.#tables.idempotency, Key: { id: { S: key } }, ConsistentRead: true }),
     )
-    return Item && { key, fingerprint: Item.fingerprint?.S ?? '', orderId: Item.orderId?.S ?? '' }
+    // What has expired may stay in the table for days.
+    if (!Item || Number(Item.expiration?.N) < seconds) return undefined
+    return { key, fingerprint: Item.fingerprint?.S ?? '', orderId: Item.orderId?.S ?? '' }
   }
 }
+
+/** Somebody else uses the key at this moment. */
+export const beingPlaced = () =>
+  new Problem(409, 'An order with this Idempotency-Key is being placed.', { headers: { 'retry-after': '1' } })
 
 type Item = Record<string, AttributeValue>
 

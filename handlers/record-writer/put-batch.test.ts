@@ -30,6 +30,18 @@ test('what the table leaves is tried again', async () => {
   expect(asked.map((requests) => requests.length)).toEqual([3, 2])
 })
 
+test('when the table refuses a batch, each item is put by itself', async () => {
+  const { asked, client } = clientAnswering((requests) => {
+    if (JSON.stringify(requests).includes('"N":"2"'))
+      throw Object.assign(new Error('too large'), { name: 'ValidationException' })
+    return []
+  })
+  const batch = new PutBatch(client, 't', () => 1000)
+  const results = await Promise.allSettled([1, 2, 3].map((row) => batch.put(item(row))))
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  expect(asked.map((requests) => requests.length)).toEqual([3, 1, 1, 1])
+})
+
 test('when time is up, only what was not taken fails', async () => {
   const { client } = clientAnswering((requests) => requests.slice(-1))
   const batch = new PutBatch(client, 't', () => 0)

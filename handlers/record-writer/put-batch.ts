@@ -64,7 +64,11 @@ export class PutBatch {
         await setTimeout(pause)
       }
     } catch (error) {
-      for (const waiting of open.values()) for (const { failed } of waiting) failed(error)
+      const left = [...open.values()]
+      // For one item that cannot be stored, too large for instance, the table refuses the whole batch.
+      if (left.length > 1 && (error as Error).name === 'ValidationException')
+        for (const waiting of left) void this.#write([waiting])
+      else for (const waiting of left) for (const { failed } of waiting) failed(error)
     }
   }
 }

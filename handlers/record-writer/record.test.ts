@@ -31,8 +31,17 @@ test('a row becomes an item with its total exact to the cent', () => {
 
 test.each([
   [{ quantity: '0' }, 'quantity: must be at least 1'],
+  [{ quantity: '-3' }, 'quantity: must be at least 1'],
+  [{ quantity: '1000000001' }, 'quantity: must be at most 1000000000'],
+  [{ quantity: '1e3' }, 'quantity: must be a whole number'],
+  [{ quantity: '' }, 'quantity: must be a whole number'],
   [{ quantity: '1.5' }, 'quantity: must be a whole number'],
   [{ unit_price: '-1' }, 'unit_price: must be a decimal of at least 0 with at most 2 digits behind the point'],
+  [{ unit_price: '1.999' }, 'unit_price: must be a decimal of at least 0 with at most 2 digits behind the point'],
+  [{ unit_price: '1,50' }, 'unit_price: must be a decimal of at least 0 with at most 2 digits behind the point'],
+  [{ sku: '  ' }, 'sku: must not be empty'],
+  [{ sold_at: '2026-02-30' }, 'sold_at: must be a time in ISO 8601'],
+  [{ currency: 'eur' }, 'currency: must be a currency of ISO 4217'],
   [{ currency: 'XYZ1' }, 'currency: must be a currency of ISO 4217'],
   [{ sold_at: 'today' }, 'sold_at: must be a time in ISO 8601'],
   [{ id: '', quantity: 'x' }, 'id: must not be empty; quantity: must be a whole number'],
@@ -42,4 +51,16 @@ test.each([
 
 test('a message that is none of ours is poison too', () => {
   expect(() => itemOf('hello', 'now')).toThrow(new PoisonRow('the message is not JSON'))
+  expect(() => itemOf('{}', 'now')).toThrow(PoisonRow)
+  expect(() => itemOf(body({ sku: undefined }), 'now')).toThrow(PoisonRow)
+})
+
+test.each([
+  ['3', '0.10', '0.30'],
+  ['7', '1.15', '8.05'],
+  ['1', '0', '0.00'],
+  [' 2 ', ' 4.5 ', '9.00'],
+  ['1000000000', '9999999999999.99', '9999999999999990000000.00'],
+])('%s times %s is %s to the cent', (quantity, unit_price, total) => {
+  expect(itemOf(body({ quantity, unit_price }), 'now').item.total).toEqual({ N: total })
 })

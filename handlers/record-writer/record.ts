@@ -14,7 +14,7 @@ const readAs = <T>(read: (text: string) => T | undefined, fault: string) =>
     return z.NEVER
   })
 
-const filled = z.string().min(1, 'must not be empty')
+const filled = z.string().refine((text) => text.trim() !== '', 'must not be empty')
 const MOST = 1_000_000_000
 
 /** The rules that a row must keep. */

@@ -1,9 +1,15 @@
-const ISO = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$/
+const ISO = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$/
 
 /** A time in ISO 8601 as UTC; `undefined` for what is none. A time without a zone is taken as UTC. */
 export function readInstant(text: string): string | undefined {
-  const [, time, , , zone] = ISO.exec(text) ?? [undefined, undefined]
-  if (!ISO.test(text)) return undefined
+  const [, day, time, , , zone] = ISO.exec(text) ?? []
+  if (day === undefined || !isInCalendar(day)) return undefined
   const milliseconds = Date.parse(time !== undefined && zone === undefined ? `${text}Z` : text)
   return Number.isNaN(milliseconds) ? undefined : new Date(milliseconds).toISOString()
+}
+
+/** `Date` takes the 30th of February for the 2nd of March. */
+function isInCalendar(day: string): boolean {
+  const milliseconds = Date.parse(day)
+  return !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(day)
 }

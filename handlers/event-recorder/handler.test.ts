@@ -1,0 +1,98 @@
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { logger } from '../shared/logger.ts'
+import { contextOf, localTable } from '../shared/testing.ts'
+import { UnknownEvent } from './shipment.ts'
+
+let dynamodb: DynamoDBClient
+let close: () => void
+let handler: typeof import('./handler.ts')['handler']
+let said: unknown[][]
+
+beforeAll(async () => {
+  const table = await localTable({
+    KeySchema: [{ AttributeName: 'eventId', KeyType: 'HASH' }],
+    AttributeDefinitions: [{ AttributeName: 'eventId', AttributeType: 'S' }],
+  })
+  dynamodb = table.dynamodb
+  close = table.close
+  vi.stubEnv('AWS_REGION', 'us-east-1')
+  vi.stubEnv('EVENTS_TABLE', 't-1')
+  handler = (await import('./handler.ts')).handler
+})
+afterAll(() => close())
+
+beforeEach(() => {
+  said = []
+  for (const level of ['info', 'error'] as const)
+    vi.spyOn(logger, level).mockImplementation((...line: unknown[]) => void said.push([level, ...line]))
+  const sendToTable = dynamodb.send.bind(dynamodb)
+  vi.spyOn(DynamoDBClient.prototype, 'send').mockImplementation(sendToTable as never)
+})
+afterEach(() => vi.restoreAllMocks())
+
+const shipment = (
+  id: string,
+  { at = '2026-03-01T10:00:00+01:00', carrier = 'DHL', type = 'ShipmentDispatched' } = {},
+) => ({
+  version: '0',
+  id: `bus-${id}`,
+  'detail-type': type,
+  source: 'shop.shipping',
+  account: '000000000000',
+  time: '2026-03-01T09:00:00Z',
+  region: 'us-east-1',
+  resources: [],
+  detail: {
+    metadata: { id, version: 1, correlationId: `C-${id}` },
+    data: { orderId: 'O1', carrier, trackingNumber: 'T1', at },
+  },
+})
+const itemOf = async (id: string) =>
+  (await dynamodb.send(new GetItemCommand({ TableName: 't-1', Key: { eventId: { S: id } } }))).Item
+const ids = (eventId: string) => ({ eventId, correlationId: `C-${eventId}` })
+
+test('an event is recorded', async () => {
+  await handler(shipment('one'), contextOf())
+  expect(await itemOf('one')).toMatchObject({
+    type: { S: 'ShipmentDispatched' },
+    at: { S: '2026-03-01T09:00:00.000Z' },
+    correlationId: { S: 'C-one' },
+  })
+  expect(said).toEqual([['info', 'recorded ShipmentDispatched', ids('one')]])
+})
+
+test('the same event again changes nothing', async () => {
+  await handler(shipment('twice'), contextOf())
+  const before = await itemOf('twice')
+  await handler(shipment('twice', { carrier: 'UPS' }), contextOf())
+  expect(await itemOf('twice')).toEqual(before)
+  expect(said.at(-1)).toEqual(['info', 'known already, nothing changed', ids('twice')])
+})
+
+test('what is older than what is known does not overwrite it, whatever the zone; what is newer does', async () => {
+  await handler(shipment('aged', { carrier: 'first' }), contextOf())
+  await handler(shipment('aged', { carrier: 'older', at: '2026-03-01T10:30:00+02:00' }), contextOf())
+  expect(await itemOf('aged')).toMatchObject({ carrier: { S: 'first' } })
+  await handler(shipment('aged', { carrier: 'newer', at: '2026-03-01T04:30:00-05:00' }), contextOf())
+  expect(await itemOf('aged')).toMatchObject({ carrier: { S: 'newer' }, at: { S: '2026-03-01T09:30:00.000Z' } })
+})
+
+test('what nobody knows is refused aloud, and found by its own ids', async () => {
+  const refusal = new UnknownEvent('events of the type ShipmentLost are not known')
+  await expect(handler(shipment('lost', { type: 'ShipmentLost' }), contextOf())).rejects.toThrow(refusal)
+  expect(said).toEqual([['error', `event refused: ${refusal.message}`, ids('lost')]])
+  expect(await itemOf('lost')).toBeUndefined()
+})
+
+test('what has no ids of its own is found by the id that the bus gave it', async () => {
+  const event = { ...shipment('bare'), detail: null }
+  await expect(handler(event, contextOf())).rejects.toThrow(/^the event is malformed: detail: /)
+  expect(said[0]?.[2]).toEqual({ correlationId: 'bus-bare' })
+})
+
+test('a table that cannot be reached is an error, so that the event comes again', async () => {
+  vi.spyOn(DynamoDBClient.prototype, 'send').mockRejectedValue(new Error('socket hang up') as never)
+  await expect(handler(shipment('down'), contextOf())).rejects.toThrow('socket hang up')
+  expect(said).toEqual([['error', 'event was not recorded: socket hang up', ids('down')]])
+})

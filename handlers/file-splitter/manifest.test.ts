@@ -1,0 +1,84 @@
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { localTable } from '../shared/testing.ts'
+import { Manifest } from './manifest.ts'
+
+let dynamodb: DynamoDBClient
+let close: () => void
+let now = Date.UTC(2026, 0, 1)
+let manifest: Manifest
+
+beforeAll(async () => {
+  const table = await localTable({
+    KeySchema: [{ AttributeName: 'fileId', KeyType: 'HASH' }],
+    AttributeDefinitions: [{ AttributeName: 'fileId', AttributeType: 'S' }],
+  })
+  dynamodb = table.dynamodb
+  close = table.close
+  manifest = new Manifest(dynamodb, 't-1', () => now)
+})
+afterAll(() => close())
+
+const file = (fileId: string) => ({ fileId, bucket: 'b', key: 'k', bytes: 5, correlationId: 'C' })
+
+const itemOf = async (fileId: string) =>
+  (await dynamodb.send(new GetItemCommand({ TableName: 't-1', Key: { fileId: { S: fileId } } }))).Item
+
+test('a file is taken once, and stays taken while its invocation may run', async () => {
+  expect(await manifest.claim(file('once'), 'a', 1000)).toBe(true)
+  now += 1000
+  expect(await manifest.claim(file('once'), 'b', 1000)).toBe(false)
+  expect(await itemOf('once')).toEqual({
+    fileId: { S: 'once' },
+    bucket: { S: 'b' },
+    key: { S: 'k' },
+    status: { S: 'SPLITTING' },
+    rows: { N: '0' },
+    rejected: { N: '0' },
+    bytes: { N: '5' },
+    correlationId: { S: 'C' },
+    startedAt: { S: '2026-01-01T00:00:00.000Z' },
+    owner: { S: 'a' },
+    heldUntil: { N: String(Date.UTC(2026, 0, 1, 0, 0, 1)) },
+  })
+})
+
+test('an attempt that crashed is made again: by Lambda at once, by anybody when its time is over', async () => {
+  expect(await manifest.claim(file('crashed'), 'a', 1000)).toBe(true)
+  expect(await manifest.claim(file('crashed'), 'a', 1000)).toBe(true)
+  now += 1001
+  expect(await manifest.claim(file('crashed'), 'b', 1000)).toBe(true)
+})
+
+test('a file that is split is left alone for good, and says what became of it', async () => {
+  await manifest.claim(file('split'), 'a', 1000)
+  await manifest.finish('split', { rows: 7, rejected: 2 })
+  now += 5000
+  for (const owner of ['a', 'b']) expect(await manifest.claim(file('split'), owner, 1000)).toBe(false)
+  expect(await manifest.handOver('split', 'a', 'b', 1000)).toBe(false)
+  const item = await itemOf('split')
+  expect(item).toMatchObject({ status: { S: 'SPLIT' }, rows: { N: '7' }, rejected: { N: '2' } })
+  expect(item).toHaveProperty('finishedAt')
+  expect(item).not.toHaveProperty('owner')
+  expect(item).not.toHaveProperty('heldUntil')
+})
+
+test('a file that failed is not tried again', async () => {
+  await manifest.claim(file('failed'), 'a', 1000)
+  await manifest.fail('failed', 'the file is not UTF-8 text', { rows: 3, rejected: 0 })
+  expect(await manifest.claim(file('failed'), 'a', 1000)).toBe(false)
+  expect(await itemOf('failed')).toMatchObject({
+    status: { S: 'FAILED' },
+    reason: { S: 'the file is not UTF-8 text' },
+    rows: { N: '3' },
+  })
+})
+
+test('only the one who has a file can hand it on, and the next may be tried again', async () => {
+  await manifest.claim(file('long'), 'a', 1000)
+  expect(await manifest.handOver('long', 'x', 'b', 1000)).toBe(false)
+  expect(await manifest.handOver('long', 'a', 'b', 1000)).toBe(true)
+  expect(await manifest.handOver('long', 'a', 'b', 1000)).toBe(true)
+  expect(await manifest.handOver('long', 'a', 'c', 1000)).toBe(false)
+  expect(await manifest.claim(file('long'), 'a', 1000)).toBe(false)
+})

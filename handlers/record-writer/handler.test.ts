@@ -1,0 +1,113 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { SQSEvent } from 'aws-lambda'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { logger } from '../shared/logger.ts'
+import { type Asked, answering, contextOf } from '../shared/testing.ts'
+
+vi.stubEnv('AWS_REGION', 'us-east-1')
+vi.stubEnv('RECORDS_TABLE', 'records')
+const { handler } = await import('./handler.ts')
+
+const message = (row: number, changes: object = {}, correlationId = 'C') =>
+  JSON.stringify({
+    fileId: 'f',
+    row,
+    record: {
+      id: `S-${row}`,
+      sku: 'K',
+      quantity: '1',
+      unit_price: '1.00',
+      currency: 'EUR',
+      sold_at: '2026-01-01',
+      ...changes,
+    },
+    correlationId,
+  })
+const batchOf = (...bodies: string[]) =>
+  ({
+    Records: bodies.map((body, place) => ({ messageId: `m-${place + 1}`, body, eventSource: 'aws:sqs' })),
+  }) as SQSEvent
+const failures = (...messageIds: string[]) => ({
+  batchItemFailures: messageIds.map((itemIdentifier) => ({ itemIdentifier })),
+})
+
+type Put = { PutRequest: { Item: { row: { N: string }; extra?: unknown } } }
+const putsOf = ({ input }: Asked) => (input.RequestItems as { records: Put[] }).records
+const rowsOf = (asked: Asked) => putsOf(asked).map(({ PutRequest }) => Number(PutRequest.Item.row.N))
+
+let said: unknown[][]
+
+beforeEach(() => {
+  said = []
+  for (const level of ['info', 'error'] as const)
+    vi.spyOn(logger, level).mockImplementation((...line: unknown[]) => void said.push([level, ...line]))
+})
+afterEach(() => vi.restoreAllMocks())
+
+test('the rows of a batch are stored with one call', async () => {
+  const asked = answering(DynamoDBClient)
+  expect(await handler(batchOf(message(1), message(2), message(3, {}, 'D')), contextOf())).toEqual(failures())
+  expect(asked.map(rowsOf)).toEqual([[1, 2, 3]])
+  expect(said).toEqual([
+    ['info', 'stored 2 rows', { correlationId: 'C', rows: 2 }],
+    ['info', 'stored 1 rows', { correlationId: 'D', rows: 1 }],
+  ])
+})
+
+test('poison is reported by itself, with its reason and where it came from; its neighbours are stored', async () => {
+  const asked = answering(DynamoDBClient)
+  const batch = batchOf(message(1), message(2, { quantity: '0' }), 'hello', message(4))
+  expect(await handler(batch, contextOf())).toEqual(failures('m-2', 'm-3'))
+  expect(asked.map(rowsOf)).toEqual([[1, 4]])
+  expect(said).toEqual([
+    [
+      'error',
+      'row breaks a rule: quantity: must be at least 1',
+      { messageId: 'm-2', correlationId: 'C', fileId: 'f', row: 2 },
+    ],
+    ['error', 'row breaks a rule: the message is not JSON', { messageId: 'm-3' }],
+    ['info', 'stored 2 rows', { correlationId: 'C', rows: 2 }],
+  ])
+})
+
+test('a batch of nothing but poison is reported message by message, and the table not asked', async () => {
+  const asked = answering(DynamoDBClient)
+  const bodies = [message(1, { quantity: '0' }), '{}', 'null', '[1]']
+  expect(await handler(batchOf(...bodies), contextOf())).toEqual(failures('m-1', 'm-2', 'm-3', 'm-4'))
+  expect(asked).toEqual([])
+})
+
+test('a message that came twice in one batch is one item', async () => {
+  const asked = answering(DynamoDBClient)
+  expect(await handler(batchOf(message(1), message(1)), contextOf())).toEqual(failures())
+  expect(asked.map(rowsOf)).toEqual([[1]])
+})
+
+test('an item that the table refuses does not take its neighbours with it', async () => {
+  answering(DynamoDBClient, (asked) => {
+    if (!rowsOf(asked).includes(2)) return {}
+    throw Object.assign(new Error('Item size has exceeded the maximum allowed size'), { name: 'ValidationException' })
+  })
+  expect(await handler(batchOf(message(1), message(2), message(3)), contextOf())).toEqual(failures('m-2'))
+  expect(said).toEqual([
+    [
+      'error',
+      'row was not stored: Item size has exceeded the maximum allowed size',
+      { messageId: 'm-2', correlationId: 'C', fileId: 'f', row: 2 },
+    ],
+    ['info', 'stored 2 rows', { correlationId: 'C', rows: 2 }],
+  ])
+})
+
+test('when the table cannot be reached all come back', async () => {
+  answering(DynamoDBClient, () => {
+    throw new Error('socket hang up')
+  })
+  expect(await handler(batchOf(message(1), message(2)), contextOf())).toEqual(failures('m-1', 'm-2'))
+})
+
+test('what the table leaves until time is up comes back, and only that', async () => {
+  answering(DynamoDBClient, (asked) => ({ UnprocessedItems: { records: putsOf(asked).slice(-1) } }))
+  const context = contextOf('r-1', () => 500)
+  expect(await handler(batchOf(message(1), message(2)), context)).toEqual(failures('m-2'))
+})

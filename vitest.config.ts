@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config'
 import { ClosingLine } from './scenarios/harness/closing-line.ts'
 
+// For the global setup; workers get it as their environment.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
 const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' }
 
 export default defineConfig({

@@ -1,10 +1,22 @@
 import type { StartedCloud } from '../cloud/cloud.ts'
-import { EmbeddedCloud } from '../cloud/embedded/embedded-cloud.ts'
+import { AS_ON_AWS, EmbeddedCloud } from '../cloud/embedded/embedded-cloud.ts'
+import { tempoNamed } from '../provision/tempo.ts'
 import { untilStopped } from './until-stopped.ts'
 
-export async function cloud({ port, json }: { port?: number; json?: boolean }): Promise<void> {
+interface CloudOptions {
+  readonly port?: number
+  readonly tempo: string
+  readonly eventual?: boolean
+  readonly json?: boolean
+}
+
+export async function cloud({ port, tempo, eventual, json }: CloudOptions): Promise<void> {
+  const asyncRetryDelays = tempoNamed(tempo).eventRetryDelays
   const stopped = untilStopped()
-  const started = await new EmbeddedCloud().start({ port })
+  const started = await new EmbeddedCloud({
+    lambda: { asyncRetryDelays },
+    eventual: eventual ? AS_ON_AWS : undefined,
+  }).start({ port })
   process.stdout.write(json ? `${JSON.stringify(reachOf(started))}\n` : settingsFor(started))
   await stopped
   await started.stop()

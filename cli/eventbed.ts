@@ -20,7 +20,7 @@ program
   .command('start')
   .description('run the three use cases once and show the way that each event took')
   .option('--file <csv>', 'a CSV file of your own, in place of the fixture')
-  .option('--cloud <name>', 'embedded, localstack or endpoint', 'embedded')
+  .option('--cloud <name>', 'embedded, localstack, endpoint or aws', 'embedded')
   .option('--json', 'print one JSON document')
   .addHelpText(
     'after',
@@ -31,7 +31,7 @@ program
 program
   .command('up')
   .description('bring a cloud up, build the architecture in it, and keep it until Ctrl-C')
-  .option('--cloud <name>', 'embedded, localstack or endpoint', 'embedded')
+  .option('--cloud <name>', 'embedded, localstack, endpoint or aws', 'embedded')
   .option('--port <number>', 'port on 127.0.0.1; any free one by default', port)
   .option('--tempo <name>', "test: short waits; production: AWS's own", 'test')
   .option('--inspect <function>', 'let a debugger attach to this function on port 9229 (embedded cloud)')
@@ -43,12 +43,41 @@ program
   .command('cloud')
   .description('run the bare embedded cloud, for any SDK, CLI or tool in any language')
   .option('--port <number>', 'port on 127.0.0.1; any free one by default', port)
+  .option(
+    '--tempo <name>',
+    'how soon failed events are tried again. test: at once; production: as AWS does',
+    'production',
+  )
+  .option('--eventual', 'let what is new take a while to be there, as on AWS')
   .option('--json', 'print one line of JSON, and nothing before it')
   .addHelpText(
     'after',
     '\nExamples:\n  npm run cloud -- --port 4566\n  aws --endpoint-url http://127.0.0.1:4566 s3 mb s3://mine',
   )
   .action(async (options) => (await import('./cloud.ts')).cloud(options))
+
+program
+  .command('deploy')
+  .description('build the architecture where it stays: in AWS, or at an endpoint')
+  .requiredOption('--stack <name>', "what all its resources' names begin with")
+  .option('--cloud <name>', 'aws or endpoint', 'aws')
+  .option('--tempo <name>', "production: AWS's own waits; test: short ones", 'production')
+  .option('--yes', 'do not ask before building in AWS')
+  .option('--json', 'print one line of JSON, and nothing before it')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  AWS_ACCOUNT_ID=123456789012 AWS_REGION=eu-central-1 npm run deploy -- --stack demo' +
+      '\n  AWS_ENDPOINT_URL=http://127.0.0.1:4566 npm run deploy -- --cloud endpoint --stack demo',
+  )
+  .action(async (options) => (await import('./deploy/deploy.ts')).deploy(options))
+
+program
+  .command('destroy')
+  .description('remove a stack that was deployed, as its journal says')
+  .requiredOption('--stack <name>', 'the name it was deployed with')
+  .option('--json', 'print one line of JSON, and nothing before it')
+  .addHelpText('after', '\nExamples:\n  npm run destroy -- --stack demo')
+  .action(async (options) => (await import('./deploy/destroy.ts')).destroy(options))
 
 program
   .command('bench')

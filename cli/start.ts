@@ -1,11 +1,11 @@
 import { access } from 'node:fs/promises'
 import { formatWay } from '../cloud/way.ts'
 import { test } from '../provision/tempo.ts'
+import { cloudNamed } from '../scenarios/harness/cloud-named.ts'
 import type { World } from '../scenarios/harness/world.ts'
 import { worldOf } from '../scenarios/harness/world.ts'
 import { bringUp } from './bring-up.ts'
 import { reachOf } from './cloud.ts'
-import { cloudNamed } from './cloud-named.ts'
 import { type Drive, driveEventRecorder, driveFileProcessing, driveOrdersApi } from './drive.ts'
 import { paint } from './paint.ts'
 import { itemTable } from './table.ts'
@@ -19,7 +19,10 @@ interface StartOptions {
 /** Brings a cloud up, drives each use case once, shows what happened, and stops everything. */
 export async function start({ file, cloud: name, json }: StartOptions): Promise<void> {
   if (file) await readable(file)
-  const { cloud, architecture, remove } = await bringUp(await cloudNamed(name, test), { tempo: test, quiet: json })
+  const { cloud, architecture, remove } = await bringUp(await cloudNamed(name, { tempo: test }), {
+    tempo: test,
+    quiet: json,
+  })
   try {
     const world = worldOf(cloud, architecture)
     const drives: Drive[] = []

@@ -1,7 +1,7 @@
 import { tempoNamed } from '../provision/tempo.ts'
+import { cloudNamed } from '../scenarios/harness/cloud-named.ts'
 import { bringUp } from './bring-up.ts'
 import { reachOf } from './cloud.ts'
-import { cloudNamed } from './cloud-named.ts'
 import { outputsOf } from './outputs.ts'
 import { table } from './table.ts'
 import { untilStopped } from './until-stopped.ts'
@@ -17,7 +17,7 @@ interface UpOptions {
 export async function up({ cloud: name, port, tempo: tempoName, inspect, json }: UpOptions): Promise<void> {
   const tempo = tempoNamed(tempoName)
   const stopped = untilStopped()
-  const { cloud, architecture, remove } = await bringUp(await cloudNamed(name, tempo, inspect), {
+  const { cloud, architecture, remove } = await bringUp(await cloudNamed(name, { tempo, inspected: inspect }), {
     tempo,
     port,
     quiet: json,

@@ -35,11 +35,21 @@ export interface Connection {
 export function connect({ endpoint, region, credentials }: Connection): Clients {
   if (/(^|\.)(amazonaws\.com|aws\.dev|api\.aws)(\.cn)?$/.test(new URL(endpoint).hostname))
     throw new Error(`[eventbed] ${endpoint} is AWS itself. To run there, choose it by name: CLOUD=aws.`)
-  const config = { endpoint, region, credentials, maxAttempts: 5 }
+  // A copy, since the SDK writes into what it is given.
+  return clientsWith({ endpoint, region, credentials: { ...credentials }, maxAttempts: 5 })
+}
+
+/** Clients of AWS itself, with the credentials that the SDK finds on this host, and renews. */
+export const connectToAws = (region: string): Clients => clientsWith({ region, maxAttempts: 8 })
+
+type Config = { readonly region: string; readonly maxAttempts: number } & Partial<Connection>
+
+function clientsWith(config: Config): Clients {
+  const local = config.endpoint !== undefined
   return {
-    s3: new S3Client({ ...config, forcePathStyle: true }),
+    s3: new S3Client({ ...config, forcePathStyle: local }),
     // By itself the client sends to the host in the queue's URL, which inside a container is not ours.
-    sqs: new SQSClient({ ...config, useQueueUrlAsEndpoint: false }),
+    sqs: new SQSClient({ ...config, useQueueUrlAsEndpoint: !local }),
     dynamodb: new DynamoDBClient(config),
     lambda: new LambdaClient(config),
     eventbridge: new EventBridgeClient(config),

@@ -1,18 +1,26 @@
-import { type Clients, type Connection, connect, disconnect } from './clients.ts'
+import { type Clients, connect, connectToAws, disconnect } from './clients.ts'
 import type { Capability, CloudName, Credentials, StartedCloud } from './cloud.ts'
 
-/** All it takes to reach a cloud that runs; plain data, so that it can be handed to another process. */
-export interface Reach extends Connection {
-  readonly name: CloudName
-  readonly accountId: string
+/** What a cloud lacks, with the reason, and what its functions must be told to find it. */
+export interface Findings {
   readonly lacking: Partial<Record<Capability, string>>
   readonly functionEnvironment: Readonly<Record<string, string>>
 }
 
-/** A cloud somewhere else, reached over HTTP: LocalStack, or whatever answers at an endpoint. */
+/** All it takes to reach a cloud that runs; plain data, so that it can be handed to another process. */
+export interface Reach extends Findings {
+  readonly name: CloudName
+  /** None for AWS itself, which has one a service. */
+  readonly endpoint: string | undefined
+  readonly region: string
+  readonly accountId: string
+  readonly credentials: Credentials
+}
+
+/** A cloud somewhere else, reached over HTTP: LocalStack, whatever answers at an endpoint, or AWS itself. */
 export class ConnectedCloud implements StartedCloud {
   readonly name: CloudName
-  readonly endpoint: string
+  readonly endpoint: string | undefined
   readonly region: string
   readonly accountId: string
   readonly credentials: Credentials
@@ -30,12 +38,15 @@ export class ConnectedCloud implements StartedCloud {
     this.accountId = reach.accountId
     this.credentials = reach.credentials
     this.functionEnvironment = reach.functionEnvironment
-    this.clients = connect(reach)
+    const { endpoint, region } = reach
+    this.clients = endpoint === undefined ? connectToAws(region) : connect({ ...reach, endpoint })
     this.#stop = stop
   }
 
   invokeUrl(restApiId: string, stage: string): string {
-    return `${this.endpoint}/_aws/execute-api/${restApiId}/${stage}`
+    if (this.endpoint !== undefined) return `${this.endpoint}/_aws/execute-api/${restApiId}/${stage}`
+    const domain = this.region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com'
+    return `https://${restApiId}.execute-api.${this.region}.${domain}/${stage}`
   }
 
   lacks(capability: Capability): string | undefined {

@@ -41,6 +41,7 @@ export async function provision(cloud: StartedCloud, options: ProvisionOptions):
   const stopRecording = journal.record(clients, onCall)
   try {
     const { Account } = await clients.sts.send(new GetCallerIdentityCommand({}))
+    journal.standsIn({ cloud: cloud.name, accountId: Account!, region, endpoint: cloud.endpoint })
     const bundleOf = (name: string) => bundle(name, folder)
     const build: Build = { stack, accountId: Account!, region, clients, journal, tempo, functionEnvironment, bundleOf }
     const told = async <T>(name: UseCase, useCase: Promise<T>): Promise<T> => {

@@ -16,18 +16,18 @@ const HANDLERS = join(import.meta.dirname, '..', 'handlers')
 const LOCK = join(import.meta.dirname, '..', 'package-lock.json')
 
 /**
- * Bundles and zips a handler: the same bytes for the same sources. What was bundled before is taken from `cache`
- * as long as no source and no dependency has changed since.
+ * Bundles and zips a handler, `<folder>/<function's name>/handler.ts`: the same bytes for the same sources. What was
+ * bundled before is taken from `cache` as long as no source and no dependency has changed since.
  */
-export async function bundle(functionName: string, cache: string): Promise<Bundle> {
-  const file = join(cache, 'bundles', `${functionName}-${await sourcesHash()}.zip`)
-  const zip = await readFile(file).catch(() => make(functionName, file))
+export async function bundle(functionName: string, cache: string, folder = HANDLERS): Promise<Bundle> {
+  const file = join(cache, 'bundles', `${functionName}-${await sourcesHash(folder)}.zip`)
+  const zip = await readFile(file).catch(() => make(join(folder, functionName, 'handler.ts'), file))
   return { zip, sha256: createHash('sha256').update(zip).digest('base64') }
 }
 
-async function make(functionName: string, file: string): Promise<Buffer> {
+async function make(source: string, file: string): Promise<Buffer> {
   const { outputFiles } = await build({
-    entryPoints: [join(HANDLERS, functionName, 'handler.ts')],
+    entryPoints: [source],
     outfile: 'index.mjs',
     bundle: true,
     platform: 'node',
@@ -64,18 +64,19 @@ async function zipOf(files: [name: string, contents: Uint8Array][]): Promise<Buf
   return Buffer.concat(chunks)
 }
 
-let hash: Promise<string> | undefined
+const hashes = new Map<string, Promise<string>>()
 
-/** Of all that a bundle is made from: every source below handlers/, the versions of the dependencies, this file. */
-function sourcesHash(): Promise<string> {
-  hash ??= hashOf()
-  return hash
+/** Of all that a bundle is made from: every source below the folder, the versions of the dependencies, this file. */
+function sourcesHash(folder: string): Promise<string> {
+  const known = hashes.get(folder) ?? hashOf(folder)
+  hashes.set(folder, known)
+  return known
 }
 
-async function hashOf(): Promise<string> {
-  const entries = await readdir(HANDLERS, { recursive: true })
+async function hashOf(folder: string): Promise<string> {
+  const entries = await readdir(folder, { recursive: true })
   const sources = entries.filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts')).sort()
-  const files = [...sources.map((name) => join(HANDLERS, name)), LOCK, import.meta.filename]
+  const files = [...sources.map((name) => join(folder, name)), LOCK, import.meta.filename]
   const sum = createHash('sha256')
   for (const contents of await Promise.all(files.map((file) => readFile(file)))) sum.update(contents)
   return sum.digest('hex').slice(0, 16)

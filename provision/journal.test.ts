@@ -57,3 +57,26 @@ test('two stacks do not know of each other', () => {
   new Journal(folder, 's').creating(queue)
   expect(new Journal(folder, 't').standing).toEqual([])
 })
+
+test('a stack is gone on with only where it stands', () => {
+  const here = { cloud: 'aws', accountId: '111111111111', region: 'eu-central-1' } as const
+  const first = new Journal(folder, 'placed')
+  first.standsIn(here)
+  first.creating(queue)
+  const second = new Journal(folder, 'placed')
+  second.standsIn(here)
+  expect(second.place).toEqual(here)
+  expect(() => second.standsIn({ ...here, accountId: '222222222222' })).toThrow(
+    new Error(`[eventbed] A stack of this name stands elsewhere: in the aws cloud (account 111111111111, eu-central-1), not in the aws cloud (account 222222222222, eu-central-1).
+  • Choose another name with --stack, or
+  • if it is gone with its cloud, forget it: delete ${second.file}`),
+  )
+})
+
+test('a name is free again once nothing of it stands', () => {
+  const journal = new Journal(folder, 'moved')
+  journal.standsIn({ cloud: 'endpoint', accountId: '1', region: 'r', endpoint: 'http://127.0.0.1:1' })
+  const elsewhere = { cloud: 'endpoint', accountId: '1', region: 'r', endpoint: 'http://127.0.0.1:2' } as const
+  journal.standsIn(elsewhere)
+  expect(new Journal(folder, 'moved').place).toEqual(elsewhere)
+})

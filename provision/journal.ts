@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clients } from '../cloud/clients.ts'
+import type { CloudName } from '../cloud/cloud.ts'
 import { type CallEntry, recordCalls } from './recorder.ts'
 
 /** A resource of a stack, by the words that are enough to find it and remove it again. */
@@ -26,7 +27,17 @@ export type ResourceKind =
   | 'usage-plan'
   | 'api-key'
 
+/** Where a stack stands, so that it is removed there and nowhere else. */
+export interface Place {
+  readonly cloud: CloudName
+  readonly accountId: string
+  readonly region: string
+  /** None for AWS itself. */
+  readonly endpoint?: string | undefined
+}
+
 type Line =
+  | { readonly place: Place }
   | { readonly creating: Resource; readonly at: string }
   | { readonly removed: Resource; readonly at: string }
   | { readonly call: CallEntry }
@@ -39,12 +50,14 @@ export class Journal {
   readonly file: string
   readonly calls: CallEntry[] = []
   readonly #standing = new Map<string, Resource>()
+  #place: Place | undefined
 
   /** Opens the journal of a stack; goes on in the one that an earlier run left. */
   constructor(folder: string, stack: string) {
     this.file = join(folder, 'stacks', `${stack}.jsonl`)
     mkdirSync(join(folder, 'stacks'), { recursive: true })
     for (const line of linesOf(this.file)) {
+      if ('place' in line) this.#place = line.place
       if ('creating' in line) this.#standing.set(keyOf(line.creating), line.creating)
       if ('removed' in line) this.#standing.delete(keyOf(line.removed))
     }
@@ -53,6 +66,25 @@ export class Journal {
   /** The resources that were begun and not removed, newest first. */
   get standing(): Resource[] {
     return [...this.#standing.values()].reverse()
+  }
+
+  /** Where the stack stands; not known of one that was never begun. */
+  get place(): Place | undefined {
+    return this.#place
+  }
+
+  /** Writes down where the stack stands. A stack of the same name that stands elsewhere is an error. */
+  standsIn(place: Place): void {
+    const known = this.#place
+    if (known && this.#standing.size > 0) {
+      if (textOf(known) === textOf(place)) return
+      throw new Error(
+        `[eventbed] A stack of this name stands elsewhere: in ${textOf(known)}, not in ${textOf(place)}.\n` +
+          `  • Choose another name with --stack, or\n  • if it is gone with its cloud, forget it: delete ${this.file}`,
+      )
+    }
+    this.#place = place
+    this.#write({ place })
   }
 
   owns(resource: Resource): boolean {
@@ -89,6 +121,9 @@ export class Journal {
     appendFileSync(this.file, `${JSON.stringify(line)}\n`)
   }
 }
+
+const textOf = ({ cloud, accountId, region, endpoint }: Place): string =>
+  `the ${cloud} cloud (account ${accountId}, ${region}${endpoint ? `, ${endpoint}` : ''})`
 
 const keyOf = ({ kind, name, of }: Resource): string => `${kind} ${name} ${of ?? ''}`
 

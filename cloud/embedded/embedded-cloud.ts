@@ -26,7 +26,23 @@ import { sqs } from './sqs/service.ts'
 
 export interface EmbeddedCloudOptions {
   readonly lambda?: Partial<LambdaSettings>
+  /** How long it takes until what is new is there; by default it is there at once. */
+  readonly eventual?: EventualConsistency | undefined
 }
+
+/** What AWS takes its time for. Milliseconds. */
+export interface EventualConsistency {
+  /** A role that cannot be assumed yet. */
+  readonly assumableAfterMs: number
+  /** A function that is Pending, or whose update is InProgress. */
+  readonly pendingMs: number
+  /** A table that is CREATING. */
+  readonly creatingMs: number
+}
+
+/** Seconds, as on AWS, where they are never the same. */
+export const AS_ON_AWS: EventualConsistency = { assumableAfterMs: 4000, pendingMs: 1500, creatingMs: 2000 }
+const AT_ONCE: EventualConsistency = { assumableAfterMs: 0, pendingMs: 0, creatingMs: 0 }
 
 /** A cloud in this process: nothing but npm packages, reached over HTTP by any AWS client. */
 export class EmbeddedCloud implements Cloud {
@@ -44,7 +60,8 @@ export class EmbeddedCloud implements Cloud {
     const tracer = new Tracer(clock, chance)
     const registry = new Registry()
     const stopping = new AbortController()
-    const { iam, sts, identities, authorizer } = createIdentity()
+    const { assumableAfterMs, pendingMs, creatingMs } = this.#options.eventual ?? AT_ONCE
+    const { iam, sts, identities, authorizer } = createIdentity({ assumableAfterMs })
     const stages = { faults: noFaults, authorizer }
     const common = { registry, stages, clock, chance, tracer, signal: stopping.signal }
     const gateway = new Gateway({ ...common, identities })
@@ -57,8 +74,8 @@ export class EmbeddedCloud implements Cloud {
       sts,
       s3(platform),
       sqs(platform),
-      dynamodb(platform),
-      lambda(platform, this.#options.lambda),
+      dynamodb(platform, { creatingMs }),
+      lambda(platform, { pendingMs, ...this.#options.lambda }),
       eventbridge(platform),
       apiGateway(platform),
       logs(platform),

@@ -1,7 +1,9 @@
 import type { TestProject } from 'vitest/node'
 import { type Choice, choose } from '../../cloud/choose.ts'
-import type { ConnectedCloud } from '../../cloud/connected-cloud.ts'
+import { ConnectedCloud } from '../../cloud/connected-cloud.ts'
 import { withoutLocalStack } from '../../cloud/localstack/available.ts'
+import { test } from '../../provision/tempo.ts'
+import { cloudNamed } from './cloud-named.ts'
 
 /** Chooses the cloud, says which and why, and starts the one that all workers share. */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
@@ -17,10 +19,11 @@ export default async function setup(project: TestProject): Promise<(() => Promis
 /** The embedded cloud is not shared: each worker starts its own, so that it has the processor to itself. */
 async function startShared({ name, forced }: Choice): Promise<ConnectedCloud | undefined> {
   if (name === 'embedded') return undefined
-  if (name !== 'localstack') throw new Error(`[eventbed] The ${name} cloud is not built yet. Set CLOUD=embedded.`)
-  const { LocalStackCloud } = await import('../../cloud/localstack/localstack-cloud.ts')
+  const onProgress = (step: string) => void process.stderr.write(`[eventbed] ${step} …\n`)
   try {
-    return await new LocalStackCloud().start()
+    const cloud = await (await cloudNamed(name, { tempo: test })).start({ onProgress })
+    if (cloud instanceof ConnectedCloud) return cloud
+    throw new Error(`[eventbed] The ${name} cloud cannot be shared by several workers.`)
   } catch (error) {
     if (forced) throw error
     process.stderr.write(`${(error as Error).message}\n`)

@@ -28,8 +28,8 @@ export function worldOf(cloud: StartedCloud, architecture: Architecture): World 
   return {
     cloud,
     architecture,
-    // A cloud that works on one batch at a time needs minutes for a file of thousands of rows.
-    patience: cloud.lacks('parallel-batches') ? 300_000 : 60_000,
+    // Elsewhere a failed event is tried again after minutes, and one batch at a time may be worked on.
+    patience: cloud.name === 'embedded' ? 60_000 : 300_000,
     uploads: new Uploads(fileProcessing.uploads.name, cloud),
     files: new TableView('files', fileProcessing.files.name, cloud),
     records: new TableView('records', fileProcessing.records.name, cloud),

@@ -1,0 +1,41 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { AwsCloud } from '../../cloud/aws/aws-cloud.ts'
+import type { Cloud } from '../../cloud/cloud.ts'
+import { EndpointCloud } from '../../cloud/endpoint/endpoint-cloud.ts'
+import { DEFAULT_FOLDER } from '../../provision/architecture.ts'
+import { Journal, type Place } from '../../provision/journal.ts'
+import { teardown } from '../../provision/teardown.ts'
+
+/** Removes what the journal of a stack says was made, in the place where it was made, and nothing else. */
+export async function destroy({ stack, json }: { stack: string; json?: boolean }): Promise<void> {
+  const place = placeOf(stack)
+  await using cloud = await cloudAt(place).start()
+  if (cloud.accountId !== place.accountId)
+    throw new Error(
+      `[eventbed] ${stack} stands in the account ${place.accountId}, and these credentials belong to ${cloud.accountId}.`,
+    )
+  const removed = await teardown(cloud.clients, {
+    stack,
+    onRemoved: ({ kind, name }, left) => void (json || process.stdout.write(`  ${kind} ${name}; ${left} left\n`)),
+  })
+  process.stdout.write(json ? `${JSON.stringify({ stack, removed })}\n` : `Removed ${removed} resources of ${stack}.\n`)
+}
+
+function placeOf(stack: string): Place {
+  const folder = join(DEFAULT_FOLDER, 'stacks')
+  const known = existsSync(folder) ? readdirSync(folder).map((file) => file.replace(/\.jsonl$/, '')) : []
+  const place = known.includes(stack) ? new Journal(DEFAULT_FOLDER, stack).place : undefined
+  if (place) return place
+  const stacks = known.length > 0 ? `Known here: ${known.join(', ')}.` : 'None is known here.'
+  throw new Error(
+    `[eventbed] There is no journal of a stack named ${stack}. ${stacks}\n` +
+      `  • Journals are in ${folder}, on the machine where the stack was built.`,
+  )
+}
+
+/** The cloud in that place, with the credentials of this host. */
+function cloudAt({ cloud, region, endpoint }: Place): Cloud {
+  if (cloud === 'aws') return new AwsCloud({ ...process.env, AWS_REGION: region })
+  return new EndpointCloud(undefined, { ...process.env, AWS_REGION: region, AWS_ENDPOINT_URL: endpoint })
+}

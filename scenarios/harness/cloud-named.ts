@@ -1,0 +1,37 @@
+import type { Cloud, CloudName } from '../../cloud/cloud.ts'
+import type { Tempo } from '../../provision/tempo.ts'
+
+/** Where debuggers look for a Node process by themselves. */
+const INSPECTOR_PORT = 9229
+
+interface Wanted {
+  readonly tempo: Tempo
+  /** The function that a debugger may attach to; the embedded cloud only. */
+  readonly inspected?: string | undefined
+}
+
+/** The cloud of that name. Each is loaded only when it is asked for, so that none slows another's start. */
+const CLOUDS: Record<CloudName, (wanted: Wanted) => Promise<Cloud>> = {
+  async embedded({ tempo, inspected }) {
+    const { EmbeddedCloud } = await import('../../cloud/embedded/embedded-cloud.ts')
+    const inspect = (name: string) => (inspected && name.endsWith(`-${inspected}`) ? INSPECTOR_PORT : undefined)
+    return new EmbeddedCloud({ lambda: { asyncRetryDelays: tempo.eventRetryDelays, inspect } })
+  },
+  async localstack() {
+    return new (await import('../../cloud/localstack/localstack-cloud.ts')).LocalStackCloud()
+  },
+  async endpoint() {
+    const { EndpointCloud } = await import('../../cloud/endpoint/endpoint-cloud.ts')
+    return new EndpointCloud((await import('./probe/probe.ts')).probe)
+  },
+  async aws() {
+    return new (await import('../../cloud/aws/aws-cloud.ts')).AwsCloud()
+  },
+}
+
+export function cloudNamed(name: string, wanted: Wanted): Promise<Cloud> {
+  const cloud = CLOUDS[name as CloudName]
+  if (!cloud)
+    throw new Error(`[eventbed] There is no cloud named ${name}. Choose one of: ${Object.keys(CLOUDS).join(', ')}.`)
+  return cloud(wanted)
+}

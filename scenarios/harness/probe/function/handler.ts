@@ -1,0 +1,33 @@
+import { setTimeout } from 'node:timers/promises'
+import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs'
+
+/** How long a message is worked on. Milliseconds. */
+export const WORK = 2000
+
+export interface Answer {
+  /** Where the function was told that the cloud is. */
+  readonly endpoint?: string
+  /** The error of a call for which it has no permission; none when the call went through. */
+  readonly refusal?: string
+}
+
+/** Called by hand it tells of itself, through an API it says hello, and on a message it works for a while. */
+export async function handler(event: { Records?: unknown; httpMethod?: string; ask?: 'endpoint' | 'refusal' }) {
+  if (event.httpMethod) return { statusCode: 200, body: '"hello"' }
+  if (event.Records) {
+    await setTimeout(WORK)
+    return { batchItemFailures: [] }
+  }
+  const endpoint = process.env.AWS_ENDPOINT_URL
+  if (event.ask === 'endpoint') return { endpoint } satisfies Answer
+  return { endpoint, refusal: await tryToList() } satisfies Answer
+}
+
+async function tryToList(): Promise<string | undefined> {
+  try {
+    await new SQSClient().send(new ListQueuesCommand())
+    return undefined
+  } catch (error) {
+    return (error as Error).name
+  }
+}

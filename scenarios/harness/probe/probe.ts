@@ -1,0 +1,38 @@
+import type { Capability, StartedCloud } from '../../../cloud/cloud.ts'
+import type { Findings } from '../../../cloud/connected-cloud.ts'
+import { enforcesIam } from './enforces-iam.ts'
+import { furnished, type Ground } from './ground.ts'
+import { keepsDeadLetters } from './keeps-dead-letters.ts'
+import { shapesGatewayResponses, throttlesApi, validatesByContentType } from './rest-api.ts'
+import { verifiesSignatures } from './verifies-signatures.ts'
+import { worksOnBatchesInParallel } from './works-on-batches-in-parallel.ts'
+
+/** Tries one thing. Says why the cloud cannot do it, or nothing when it can. */
+export type Trial = (ground: Ground) => Promise<string | undefined>
+
+/** In this order: the last one removes the function. */
+const TRIALS: readonly (readonly [Capability, Trial])[] = [
+  ['verify-signatures', verifiesSignatures],
+  ['enforce-iam', enforcesIam],
+  ['validate-by-content-type', validatesByContentType],
+  ['shape-gateway-responses', shapesGatewayResponses],
+  ['throttle-api', throttlesApi],
+  ['parallel-batches', worksOnBatchesInParallel],
+  ['dead-letter-events', keepsDeadLetters],
+]
+
+/**
+ * Finds out what a cloud can do by trying it: builds a small stack there, asks each thing of it, and removes it again.
+ * A thing that cannot even be tried is lacking too, with the error as the reason.
+ */
+export async function probe(cloud: StartedCloud, onProgress?: (step: string) => void): Promise<Findings> {
+  await using ground = await furnished(cloud)
+  const lacking: Partial<Record<Capability, string>> = {}
+  for (const [capability, trial] of TRIALS) {
+    onProgress?.(`trying: ${capability}`)
+    const reason = await trial(ground).catch((error: Error) => `trying it failed with ${error.name}: ${error.message}`)
+    if (reason !== undefined) lacking[capability] = `${cloud.endpoint} was asked: ${reason}`
+  }
+  lacking.trace = `${cloud.endpoint} records no spans`
+  return { lacking, functionEnvironment: ground.build.functionEnvironment }
+}

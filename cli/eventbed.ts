@@ -80,6 +80,11 @@ program
   .action(async (options) => (await import('./deploy/destroy.ts')).destroy(options))
 
 program
+  .command('stop')
+  .description('end the clouds that KEEP=1 npm test left up')
+  .action(async () => (await import('./stop.ts')).stop())
+
+program
   .command('bench')
   .description('measure the embedded cloud, side by side with the straight line')
   .option('--rows <number>', 'rows of the large file', Number, 100_000)

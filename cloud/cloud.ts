@@ -12,6 +12,8 @@ export interface Cloud {
 export interface StartOptions {
   /** Loopback port to listen on, for clouds that start a server; any free one by default. */
   readonly port?: number
+  /** Leaves it up when it is stopped, for the next start to find; for clouds that start a server. */
+  readonly keep?: boolean
   /** Called with one line at each step that takes longer than a moment. */
   readonly onProgress?: (step: string) => void
 }

@@ -47,6 +47,7 @@ type Line =
  * was cut off can still be undone; each call is written down after it, with its time, to show how the work went.
  */
 export class Journal {
+  readonly stack: string
   readonly file: string
   readonly calls: CallEntry[] = []
   readonly #standing = new Map<string, Resource>()
@@ -54,6 +55,7 @@ export class Journal {
 
   /** Opens the journal of a stack; goes on in the one that an earlier run left. */
   constructor(folder: string, stack: string) {
+    this.stack = stack
     this.file = join(folder, 'stacks', `${stack}.jsonl`)
     mkdirSync(join(folder, 'stacks'), { recursive: true })
     for (const line of linesOf(this.file)) {

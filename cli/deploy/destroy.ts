@@ -1,11 +1,10 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { AwsCloud } from '../../cloud/aws/aws-cloud.ts'
 import type { Cloud } from '../../cloud/cloud.ts'
 import { EndpointCloud } from '../../cloud/endpoint/endpoint-cloud.ts'
 import { DEFAULT_FOLDER } from '../../provision/architecture.ts'
-import { Journal, type Place } from '../../provision/journal.ts'
+import type { Place } from '../../provision/journal.ts'
 import { teardown } from '../../provision/teardown.ts'
+import { knownStacks } from '../../scenarios/harness/stacks.ts'
 
 /** Removes what the journal of a stack says was made, in the place where it was made, and nothing else. */
 export async function destroy({ stack, json }: { stack: string; json?: boolean }): Promise<void> {
@@ -23,14 +22,13 @@ export async function destroy({ stack, json }: { stack: string; json?: boolean }
 }
 
 function placeOf(stack: string): Place {
-  const folder = join(DEFAULT_FOLDER, 'stacks')
-  const known = existsSync(folder) ? readdirSync(folder).map((file) => file.replace(/\.jsonl$/, '')) : []
-  const place = known.includes(stack) ? new Journal(DEFAULT_FOLDER, stack).place : undefined
+  const known = knownStacks()
+  const place = known.find((one) => one.stack === stack)?.place
   if (place) return place
-  const stacks = known.length > 0 ? `Known here: ${known.join(', ')}.` : 'None is known here.'
+  const stacks = known.length > 0 ? `Known here: ${known.map((one) => one.stack).join(', ')}.` : 'None is known here.'
   throw new Error(
     `[eventbed] There is no journal of a stack named ${stack}. ${stacks}\n` +
-      `  • Journals are in ${folder}, on the machine where the stack was built.`,
+      `  • Journals are in ${DEFAULT_FOLDER}/stacks, on the machine where the stack was built.`,
   )
 }
 

@@ -7,13 +7,18 @@ test('the image is the one in the Dockerfile, unless another is asked for', () =
 })
 
 test('variables of the host for LocalStack are handed over as they are, and nothing else', () => {
-  const environment = containerEnvironment({
-    LOCALSTACK_AUTH_TOKEN: 'ls-1',
-    LOCALSTACK_DEBUG: '1',
-    LOCALSTACK_IMAGE: 'x',
-    HOME: '/home/me',
-  })
+  const environment = containerEnvironment(
+    { LOCALSTACK_AUTH_TOKEN: 'ls-1', LOCALSTACK_DEBUG: '1', LOCALSTACK_IMAGE: 'x', HOME: '/home/me' },
+    'me/1',
+  )
   expect(environment).toMatchObject({ LOCALSTACK_AUTH_TOKEN: 'ls-1', LOCALSTACK_DEBUG: '1' })
   expect(environment).not.toHaveProperty('LOCALSTACK_IMAGE')
   expect(environment).not.toHaveProperty('HOME')
+})
+
+test('functions carry the label of their owner, beside what the host wants for them', () => {
+  expect(containerEnvironment({}, 'me/1').LAMBDA_DOCKER_FLAGS).toBe('-l eventbed.owner=me/1')
+  const theirs = containerEnvironment({ LOCALSTACK_LAMBDA_DOCKER_FLAGS: '--network lab' }, 'me/1')
+  expect(theirs.LAMBDA_DOCKER_FLAGS).toBe('--network lab -l eventbed.owner=me/1')
+  expect(theirs).not.toHaveProperty('LOCALSTACK_LAMBDA_DOCKER_FLAGS')
 })

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { OWNER_LABEL } from './owner.ts'
 
 /** The image to run: `LOCALSTACK_IMAGE`, or the one that the Dockerfile beside this file names. */
 export function localstackImage(environment: NodeJS.ProcessEnv): string {
@@ -8,16 +9,21 @@ export function localstackImage(environment: NodeJS.ProcessEnv): string {
   return /^FROM\s+(\S+)/m.exec(dockerfile)![1]!
 }
 
-/** What does not change how LocalStack works but only where and when. */
-const OURS = new Set(['LOCALSTACK_IMAGE', 'LOCALSTACK_HOST', 'LOCALSTACK_HOSTNAME'])
+/** What does not change how LocalStack works but only where and when; and what is put together with ours. */
+const OURS = new Set(['LOCALSTACK_IMAGE', 'LOCALSTACK_HOST', 'LOCALSTACK_HOSTNAME', 'LOCALSTACK_LAMBDA_DOCKER_FLAGS'])
 
 /**
  * The container's environment. A user's own `LOCALSTACK_…` variables are handed over as they are: LocalStack's
- * entrypoint takes the prefix off, so they override what is set here.
+ * entrypoint takes the prefix off, so they override what is set here. The containers of functions get the owner's label.
  */
-export function containerEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {
+export function containerEnvironment(environment: NodeJS.ProcessEnv, owner: string): Record<string, string> {
   const theirs = Object.entries(environment).filter(([name]) => name.startsWith('LOCALSTACK_') && !OURS.has(name))
-  return { ...SETTINGS, ...Object.fromEntries(theirs.map(([name, value]) => [name, value ?? ''])) }
+  const flags = `${environment.LOCALSTACK_LAMBDA_DOCKER_FLAGS ?? ''} -l ${OWNER_LABEL}=${owner}`.trimStart()
+  return {
+    ...SETTINGS,
+    LAMBDA_DOCKER_FLAGS: flags,
+    ...Object.fromEntries(theirs.map(([name, value]) => [name, value ?? ''])),
+  }
 }
 
 const SETTINGS = {

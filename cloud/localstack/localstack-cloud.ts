@@ -1,14 +1,15 @@
 import { LocalstackContainer } from '@testcontainers/localstack'
-import { type ContainerRuntimeClient, getContainerRuntimeClient, getReaper } from 'testcontainers'
+import { type ContainerRuntimeClient, getContainerRuntimeClient } from 'testcontainers'
 import type { Cloud, StartOptions } from '../cloud.ts'
 import { ConnectedCloud } from '../connected-cloud.ts'
 import { explainFailedStart } from './failed-start.ts'
 import { containerEnvironment, localstackImage } from './image.ts'
+import { findKept } from './kept.ts'
 import { LOCALSTACK_LACKS } from './lacks.ts'
-import { OWNER_LABEL, ownLabel } from './owner.ts'
-import { removeSession, sweep } from './sweep.ts'
+import { keptLabel, OWNER_LABEL, ownLabel } from './owner.ts'
+import { removeOwned, sweep } from './sweep.ts'
 
-/** LocalStack in a container of its own. */
+/** LocalStack in a container of its own, or in one that an earlier run left up. */
 export class LocalStackCloud implements Cloud {
   readonly name = 'localstack'
   readonly #environment: NodeJS.ProcessEnv
@@ -17,48 +18,62 @@ export class LocalStackCloud implements Cloud {
     this.#environment = environment
   }
 
-  async start({ port, onProgress }: StartOptions = {}): Promise<ConnectedCloud> {
+  async start({ port, keep = false, onProgress }: StartOptions = {}): Promise<ConnectedCloud> {
+    // The reaper would end what shall be kept. It is testcontainers' own, and reads this by itself.
+    if (keep) process.env.TESTCONTAINERS_RYUK_DISABLED = 'true'
     const runtime = await getContainerRuntimeClient()
     await sweep(runtime)
-    const { sessionId } = await getReaper(runtime)
     const image = localstackImage(this.#environment)
+    const kept = await findKept(runtime, image)
+    if (kept) {
+      onProgress?.(`using the LocalStack that was kept at ${kept}`)
+      return reached(kept)
+    }
+    const owner = keep ? keptLabel() : ownLabel()
     onProgress?.(`starting ${image}`)
     const log: string[] = []
-    const socket = runtime.info.containerRuntime.remoteSocketPath
-    const container = new LocalstackContainer(image)
-      .withEnvironment(containerEnvironment(this.#environment))
-      .withLabels({ [OWNER_LABEL]: ownLabel() })
-      // LocalStack runs each function in a container of its own, beside itself.
-      .withBindMounts([{ source: socket, target: '/var/run/docker.sock' }])
-      .withLogConsumer((lines) => lines.on('data', (line) => keepLast(log, String(line))))
+    const container = this.#container(runtime, owner, log)
     if (port) container.withExposedPorts({ container: 4566, host: port })
     try {
       const started = await container.start()
-      return new ConnectedCloud(
-        {
-          name: 'localstack',
-          endpoint: started.getConnectionUri(),
-          region: 'us-east-1',
-          accountId: '000000000000',
-          credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-          lacking: LOCALSTACK_LACKS,
-          functionEnvironment: {},
-        },
-        async () => {
-          // Asked to stop, it stops its functions too; what it does not manage is removed.
-          await started.stop({ timeout: 10_000 })
-          await removeSession(runtime, sessionId)
-        },
-      )
+      return reached(started.getConnectionUri(), async () => {
+        if (keep) return
+        // Asked to stop, it stops its functions too; what it does not manage is removed.
+        await started.stop({ timeout: 10_000 })
+        await removeOwned(runtime, owner)
+      })
     } catch (error) {
-      await cleanUp(runtime, sessionId)
+      await removeOwned(runtime, owner).catch(() => {})
       throw explainFailedStart(image, log, error)
     }
   }
+
+  #container(runtime: ContainerRuntimeClient, owner: string, log: string[]): LocalstackContainer {
+    const socket = runtime.info.containerRuntime.remoteSocketPath
+    return (
+      new LocalstackContainer(localstackImage(this.#environment))
+        .withEnvironment(containerEnvironment(this.#environment, owner))
+        .withLabels({ [OWNER_LABEL]: owner })
+        // LocalStack runs each function in a container of its own, beside itself.
+        .withBindMounts([{ source: socket, target: '/var/run/docker.sock' }])
+        .withLogConsumer((lines) => lines.on('data', (line) => keepLast(log, String(line))))
+    )
+  }
 }
 
-const cleanUp = (runtime: ContainerRuntimeClient, sessionId: string): Promise<void> =>
-  removeSession(runtime, sessionId).catch(() => {})
+const reached = (endpoint: string, stop?: () => Promise<void>): ConnectedCloud =>
+  new ConnectedCloud(
+    {
+      name: 'localstack',
+      endpoint,
+      region: 'us-east-1',
+      accountId: '000000000000',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      lacking: LOCALSTACK_LACKS,
+      functionEnvironment: {},
+    },
+    stop,
+  )
 
 function keepLast(log: string[], line: string): void {
   log.push(line.trimEnd())

@@ -1,14 +1,18 @@
 import { hostname } from 'node:os'
 
-/** The label that our containers carry: whose they are, as `<host>/<process id>`. */
+/** The label that our containers carry, and the functions that LocalStack runs beside itself: whose they are. */
 export const OWNER_LABEL = 'eventbed.owner'
 
+/** `<host>/<process id>` */
 export const ownLabel = (): string => `${hostname()}/${process.pid}`
+
+/** Of what is left up on purpose, for the next run. */
+export const keptLabel = (): string => `${hostname()}/kept`
 
 /** True for containers of a run of ours on this host that is gone, for example because it was killed. */
 export function isOrphan(owner: string | undefined): boolean {
   const [host, pid] = owner?.split('/') ?? []
-  return host === hostname() && !isAlive(Number(pid))
+  return host === hostname() && /^\d+$/.test(pid ?? '') && !isAlive(Number(pid))
 }
 
 function isAlive(pid: number): boolean {

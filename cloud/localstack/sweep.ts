@@ -1,27 +1,24 @@
-import { type ContainerRuntimeClient, LABEL_TESTCONTAINERS_SESSION_ID } from 'testcontainers'
+import type { ContainerRuntimeClient } from 'testcontainers'
 import { isOrphan, OWNER_LABEL } from './owner.ts'
 
 /**
- * Removes what belongs to a session: LocalStack itself and the containers in which it ran functions. It starts those
- * by itself, so they outlive it when it is killed.
+ * Removes what carries an owner's label: LocalStack itself and the containers in which it runs functions. It starts
+ * those by itself, so they outlive it when it is killed. Returns their names.
  */
-export async function removeSession({ container }: ContainerRuntimeClient, sessionId: string): Promise<void> {
-  const all = await container.dockerode.listContainers({
-    all: true,
-    filters: { label: [`${LABEL_TESTCONTAINERS_SESSION_ID}=${sessionId}`] },
-  })
+export async function removeOwned({ container }: ContainerRuntimeClient, owner: string): Promise<string[]> {
+  const filters = { label: [`${OWNER_LABEL}=${owner}`] }
+  const all = await container.dockerode.listContainers({ all: true, filters })
   await Promise.all(
     all.map(({ Id }) => container.dockerode.getContainer(Id).remove({ force: true, v: true }).catch(ifGone)),
   )
+  return all.map(({ Id, Names }) => Names[0]?.replace(/^\//, '') ?? Id)
 }
 
 /** Removes what earlier runs of ours on this host left because they were killed; never anything else. */
 export async function sweep(client: ContainerRuntimeClient): Promise<void> {
   const ours = await client.container.dockerode.listContainers({ all: true, filters: { label: [OWNER_LABEL] } })
-  const sessions = ours
-    .filter(({ Labels }) => isOrphan(Labels[OWNER_LABEL]))
-    .map(({ Labels }) => Labels[LABEL_TESTCONTAINERS_SESSION_ID])
-  await Promise.all([...new Set(sessions)].map((sessionId) => sessionId && removeSession(client, sessionId)))
+  const owners = new Set(ours.map(({ Labels }) => Labels[OWNER_LABEL]))
+  await Promise.all([...owners].map((owner) => owner && isOrphan(owner) && removeOwned(client, owner)))
 }
 
 /** Somebody else, such as testcontainers' own reaper, may be faster. */

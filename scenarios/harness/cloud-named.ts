@@ -1,5 +1,6 @@
 import type { Cloud, CloudName } from '../../cloud/cloud.ts'
 import type { Tempo } from '../../provision/tempo.ts'
+import { KEPT_FILE } from './kept.ts'
 
 /** Where debuggers look for a Node process by themselves. */
 const INSPECTOR_PORT = 9229
@@ -8,11 +9,17 @@ interface Wanted {
   readonly tempo: Tempo
   /** The function that a debugger may attach to; the embedded cloud only. */
   readonly inspected?: string | undefined
+  /** In a process of its own, which may be left up; the embedded cloud only. */
+  readonly detached?: boolean
 }
 
 /** The cloud of that name. Each is loaded only when it is asked for, so that none slows another's start. */
 const CLOUDS: Record<CloudName, (wanted: Wanted) => Promise<Cloud>> = {
-  async embedded({ tempo, inspected }) {
+  async embedded({ tempo, inspected, detached }) {
+    if (detached) {
+      const { DetachedCloud } = await import('../../cloud/embedded/detached/detached-cloud.ts')
+      return new DetachedCloud(KEPT_FILE, tempo.eventRetryDelays)
+    }
     const { EmbeddedCloud } = await import('../../cloud/embedded/embedded-cloud.ts')
     const inspect = (name: string) => (inspected && name.endsWith(`-${inspected}`) ? INSPECTOR_PORT : undefined)
     return new EmbeddedCloud({ lambda: { asyncRetryDelays: tempo.eventRetryDelays, inspect } })

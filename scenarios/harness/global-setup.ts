@@ -1,27 +1,40 @@
 import type { TestProject } from 'vitest/node'
 import { type Choice, choose } from '../../cloud/choose.ts'
 import { ConnectedCloud } from '../../cloud/connected-cloud.ts'
+import { runningAccordingTo } from '../../cloud/embedded/detached/detached-cloud.ts'
 import { withoutLocalStack } from '../../cloud/localstack/available.ts'
 import { test } from '../../provision/tempo.ts'
 import { cloudNamed } from './cloud-named.ts'
+import { KEPT_FILE, keptNote } from './kept.ts'
+import { forgetGone } from './stacks.ts'
 
 /** Chooses the cloud, says which and why, and starts the one that all workers share. */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  await forgetGone()
+  const keep = Boolean(process.env.KEEP && process.env.KEEP !== '0')
   const choice = await choose(process.env, { withoutLocalStack: () => withoutLocalStack(process.env) })
-  const cloud = await startShared(choice)
+  const cloud = await startShared(choice, keep)
   const name = cloud?.name ?? 'embedded'
   const why = name === choice.name ? choice.why : 'LocalStack did not start'
   process.stdout.write(`[eventbed] The scenarios run in the ${name} cloud: ${why}.\n`)
   project.provide('reach', cloud?.reach)
-  return cloud && (() => cloud.stop())
+  project.provide('keep', keep)
+  if (!cloud) return undefined
+  return async () => {
+    await cloud.stop()
+    if (keep) process.stdout.write(keptNote(cloud))
+  }
 }
 
-/** The embedded cloud is not shared: each worker starts its own, so that it has the processor to itself. */
-async function startShared({ name, forced }: Choice): Promise<ConnectedCloud | undefined> {
-  if (name === 'embedded') return undefined
+/**
+ * The embedded cloud is not shared: each worker starts its own, so that it has the processor to itself. Unless it
+ * shall be kept, or was kept: then it is in a process of its own.
+ */
+async function startShared({ name, forced }: Choice, keep: boolean): Promise<ConnectedCloud | undefined> {
+  if (name === 'embedded' && !keep && !(await runningAccordingTo(KEPT_FILE))) return undefined
   const onProgress = (step: string) => void process.stderr.write(`[eventbed] ${step} …\n`)
   try {
-    const cloud = await (await cloudNamed(name, { tempo: test })).start({ onProgress })
+    const cloud = await (await cloudNamed(name, { tempo: test, detached: true })).start({ keep, onProgress })
     if (cloud instanceof ConnectedCloud) return cloud
     throw new Error(`[eventbed] The ${name} cloud cannot be shared by several workers.`)
   } catch (error) {

@@ -8,6 +8,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** How to reach the cloud that was started for all workers; none where each worker starts its own. */
     reach: Reach | undefined
+    /** Whether the cloud and what was built in it stay up at the end. */
+    keep: boolean
   }
 }
 

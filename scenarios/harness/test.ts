@@ -1,4 +1,4 @@
-import { test as base, expect } from 'vitest'
+import { test as base, expect, inject } from 'vitest'
 import type { Capability } from '../../cloud/cloud.ts'
 import { matchersOf } from './matchers.ts'
 import { openCloud } from './open-cloud.ts'
@@ -23,7 +23,7 @@ export const test = base.extend<Fixtures>({
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures off this pattern.
     async ({}, use) => {
       await using cloud = await openCloud()
-      await using stack = await provisionForWorker(cloud)
+      await using stack = await provisionForWorker(cloud, { keep: inject('keep') })
       const world = worldOf(cloud, stack.architecture)
       expect.extend(matchersOf(world))
       await use(world)

@@ -10,9 +10,10 @@ export const randomStackName = (): string =>
     .toString(36)
     .padStart(6, '0')}`
 
-/** Builds a stack of its own for one worker, and removes it at the end. */
+/** Builds a stack of its own for one worker, and removes it at the end, unless it shall be kept. */
 export async function provisionForWorker(
   cloud: StartedCloud,
+  { keep }: { keep: boolean },
 ): Promise<{ architecture: Architecture } & AsyncDisposable> {
   const stack = randomStackName()
   const remove = async () => {
@@ -20,7 +21,7 @@ export async function provisionForWorker(
   }
   try {
     const architecture = await provision(cloud, { stack, tempo: test })
-    return { architecture, [Symbol.asyncDispose]: remove }
+    return { architecture, [Symbol.asyncDispose]: keep ? async () => {} : remove }
   } catch (error) {
     await remove()
     throw error

@@ -29,6 +29,7 @@ export class Admin {
     return {
       services: Object.fromEntries(this.#registry.all().map(({ name }) => [name, 'running'])),
       version: manifest.version,
+      pid: process.pid,
     }
   }
 

@@ -1,0 +1,16 @@
+import { getContainerRuntimeClient } from 'testcontainers'
+import { stopDetached } from '../cloud/embedded/detached/detached-cloud.ts'
+import { removeKept } from '../cloud/localstack/kept.ts'
+import { KEPT_FILE } from '../scenarios/harness/kept.ts'
+import { forgetGone } from '../scenarios/harness/stacks.ts'
+
+/** Ends the clouds that `KEEP=1` left up on this machine, with all that is in them, and nothing else. */
+export async function stop(): Promise<void> {
+  const endpoint = await stopDetached(KEPT_FILE)
+  if (endpoint) process.stdout.write(`Stopped the embedded cloud at ${endpoint}.\n`)
+  const runtime = await getContainerRuntimeClient().catch(() => undefined)
+  const removed = runtime ? await removeKept(runtime) : []
+  for (const name of removed) process.stdout.write(`Removed the container ${name}.\n`)
+  await forgetGone()
+  if (!endpoint && removed.length === 0) process.stdout.write('Nothing was left up.\n')
+}

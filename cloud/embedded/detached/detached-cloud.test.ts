@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ListQueuesCommand } from '@aws-sdk/client-sqs'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { until } from '../../../scenarios/harness/until.ts'
+import { DetachedCloud, runningAccordingTo, stopDetached } from './detached-cloud.ts'
+
+let folder: string
+let file: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'eventbed-detached-'))
+  file = join(folder, 'kept.json')
+})
+afterEach(async () => {
+  await stopDetached(file)
+  rmSync(folder, { recursive: true })
+})
+
+test('it outlives who started it, is found by the next, and ends when it is told to', async () => {
+  const first = await new DetachedCloud(file, [1000, 2000]).start()
+  await first.stop()
+  const steps: string[] = []
+  await using second = await new DetachedCloud(file, [1000]).start({ onProgress: (step) => steps.push(step) })
+  expect(steps).toEqual([`using the embedded cloud that was kept at ${first.endpoint}`])
+  await second.clients.sqs.send(new ListQueuesCommand({}))
+  const running = await runningAccordingTo(file)
+  expect(await stopDetached(file)).toBe(first.endpoint)
+  const { met } = await until(
+    async () => isAlive(running!.pid),
+    (alive) => !alive,
+    10_000,
+  )
+  expect(met).toBe(true)
+})
+
+test('a process id that is somebody else by now is left alone', async () => {
+  writeFileSync(file, JSON.stringify({ pid: process.pid, endpoint: 'http://127.0.0.1:9' }))
+  expect(await stopDetached(file)).toBeUndefined()
+})
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}

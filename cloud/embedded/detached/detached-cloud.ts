@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Capability, Cloud, Credentials, StartOptions } from '../../cloud.ts'
+import { ConnectedCloud } from '../../connected-cloud.ts'
+
+/** What is known of an embedded cloud in a process of its own. */
+export interface Running {
+  readonly pid: number
+  readonly endpoint: string
+  readonly region: string
+  readonly accountId: string
+  readonly credentials: Credentials
+}
+
+/**
+ * An embedded cloud in a process of its own, which stays when this one ends, until `stopDetached`. Written down in
+ * `file`, where the next start finds it.
+ */
+export class DetachedCloud implements Cloud {
+  readonly name = 'embedded'
+  readonly #file: string
+  readonly #asyncRetryDelays: readonly number[]
+
+  constructor(file: string, asyncRetryDelays: readonly number[]) {
+    this.#file = file
+    this.#asyncRetryDelays = asyncRetryDelays
+  }
+
+  async start({ onProgress }: StartOptions = {}): Promise<ConnectedCloud> {
+    const found = await runningAccordingTo(this.#file)
+    if (found) onProgress?.(`using the embedded cloud that was kept at ${found.endpoint}`)
+    const { pid: _, ...reach } = found ?? (await this.#launch())
+    return new ConnectedCloud({ name: 'embedded', ...reach, lacking: LACKING, functionEnvironment: {} })
+  }
+
+  async #launch(): Promise<Running> {
+    const main = join(import.meta.dirname, 'main.ts')
+    const child = spawn(process.execPath, ['--import', 'tsx', main, this.#asyncRetryDelays.join()], {
+      detached: true,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    for await (const line of createInterface({ input: child.stdout })) {
+      await mkdir(dirname(this.#file), { recursive: true })
+      await writeFile(this.#file, line)
+      // From here on neither holds the other.
+      child.stdout.destroy()
+      child.unref()
+      return JSON.parse(line)
+    }
+    throw new Error('[eventbed] The embedded cloud did not start in a process of its own: npm run cloud shows why.')
+  }
+}
+
+const LACKING: Partial<Record<Capability, string>> = {
+  trace: 'the embedded cloud that was kept is another process, and its spans are not read from there',
+}
+
+/** Ends the cloud that is written down there, if it still runs. Returns its endpoint. */
+export async function stopDetached(file: string): Promise<string | undefined> {
+  const running = await runningAccordingTo(file)
+  if (running) process.kill(running.pid, 'SIGTERM')
+  await rm(file, { force: true })
+  return running?.endpoint
+}
+
+/** The cloud that is written down there, if it is that one which answers: process ids and ports are used again. */
+export async function runningAccordingTo(file: string): Promise<Running | undefined> {
+  try {
+    const running: Running = JSON.parse(await readFile(file, 'utf8'))
+    const health = await fetch(`${running.endpoint}/_eventbed/health`, { signal: AbortSignal.timeout(5000) })
+    const { pid } = (await health.json()) as { pid?: number }
+    return pid === running.pid ? running : undefined
+  } catch {
+    return undefined
+  }
+}

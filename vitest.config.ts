@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config'
 import { ClosingLine } from './scenarios/harness/closing-line.ts'
+import { ReportFile } from './scenarios/harness/report.ts'
 
 // For the global setup; workers get it as their environment.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
@@ -7,7 +8,7 @@ const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' }
 
 export default defineConfig({
   test: {
-    reporters: ['default', new ClosingLine()],
+    reporters: ['default', new ReportFile(), new ClosingLine()],
     // Scenarios mostly wait, so a second worker pays even where there are only two cores.
     maxWorkers: 2,
     projects: [

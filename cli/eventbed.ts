@@ -85,6 +85,14 @@ program
   .action(async () => (await import('./stop.ts')).stop())
 
 program
+  .command('parity')
+  .description('run the scenarios in several clouds and write down how they compare')
+  .argument('<clouds...>', 'embedded, localstack, aws, or <title>=<url> of an endpoint')
+  .option('--output <file>', 'the page to write', 'docs/parity.md')
+  .addHelpText('after', "\nExamples:\n  npm run parity -- embedded localstack 'MiniStack 1.5.33=http://127.0.0.1:4566'")
+  .action(async (clouds, options) => (await import('./parity/parity.ts')).parity(clouds, options))
+
+program
   .command('bench')
   .description('measure the embedded cloud, side by side with the straight line')
   .option('--rows <number>', 'rows of the large file', Number, 100_000)

@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ListQueuesCommand } from '@aws-sdk/client-sqs'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { until } from '../../../scenarios/harness/until.ts'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { DetachedCloud, runningAccordingTo, stopDetached } from './detached-cloud.ts'
 
 let folder: string
@@ -26,12 +25,7 @@ test('it outlives who started it, is found by the next, and ends when it is told
   await second.clients.sqs.send(new ListQueuesCommand({}))
   const running = await runningAccordingTo(file)
   expect(await stopDetached(file)).toBe(first.endpoint)
-  const { met } = await until(
-    async () => isAlive(running!.pid),
-    (alive) => !alive,
-    10_000,
-  )
-  expect(met).toBe(true)
+  await vi.waitFor(() => expect(isAlive(running!.pid)).toBe(false), 10_000)
 })
 
 test('a process id that is somebody else by now is left alone', async () => {

@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import manifest from '../../package.json' with { type: 'json' }
+import { REPORT_FILE, type Report } from '../../scenarios/harness/report.ts'
+import { type Column, pageOf } from './page.ts'
+import { type Target, targetOf } from './target.ts'
+
+/** Runs the scenarios in each cloud named, one after the other, and writes down how they compare. */
+export async function parity(names: readonly string[], { output }: { output: string }): Promise<void> {
+  const targets = names.map((name) => targetOf(name, manifest.version, process.env))
+  const columns: Column[] = []
+  for (const target of targets) {
+    process.stdout.write(`${target.title}: running the scenarios …\n`)
+    const report = await run(target)
+    const failed = report.scenarios.filter(({ state }) => state === 'failed').length
+    const all = report.scenarios.length
+    process.stdout.write(`${target.title}: ${all} scenarios, ${failed} failed, in ${report.milliseconds / 1000} s\n`)
+    columns.push({ title: target.title, report })
+  }
+  await writeFile(output, pageOf(columns))
+  process.stdout.write(`Wrote ${output}.\n`)
+}
+
+async function run({ title, environment }: Target): Promise<Report> {
+  await rm(REPORT_FILE, { force: true })
+  const vitest = join(import.meta.dirname, '..', '..', 'node_modules', 'vitest', 'vitest.mjs')
+  const child = spawn(process.execPath, [vitest, 'run', '--project', 'scenarios'], {
+    env: { ...process.env, ...environment },
+    // What happens is for whoever watches; the outcome is in the report.
+    stdio: ['ignore', 2, 2],
+  })
+  await once(child, 'exit')
+  const text = await readFile(REPORT_FILE, 'utf8').catch(() => undefined)
+  if (text === undefined) throw new Error(`[eventbed] The scenarios did not run in ${title}; the reason is above.`)
+  return JSON.parse(text)
+}

@@ -1,18 +1,18 @@
-import { getContainerRuntimeClient, ImageName } from 'testcontainers'
-import { localstackImage } from './image.ts'
+import { type ContainerRuntimeClient, getContainerRuntimeClient } from 'testcontainers'
+import { neededImages } from './image.ts'
+import { pullMissing } from './pull.ts'
 
-/** Why LocalStack cannot be run here, or `undefined` when a container runtime answers and the image is or can be had. */
-export async function withoutLocalStack(environment: NodeJS.ProcessEnv): Promise<string | undefined> {
-  const image = localstackImage(environment)
-  const runtime = await getContainerRuntimeClient().catch(() => undefined)
+/** Why LocalStack cannot be run here, or `undefined` when a container runtime answers and the images are or can be had. */
+export async function withoutLocalStack(
+  environment: NodeJS.ProcessEnv,
+  onProgress?: (step: string) => void,
+): Promise<string | undefined> {
+  const runtime: ContainerRuntimeClient | undefined = await getContainerRuntimeClient().catch(() => undefined)
   if (!runtime) return 'no container runtime answers'
-  const name = ImageName.fromString(image)
-  if (await runtime.image.exists(name)) return undefined
   try {
-    process.stderr.write(`[eventbed] Pulling ${image}, once; this takes a minute or two …\n`)
-    await runtime.image.pull(name)
+    await pullMissing(runtime, neededImages(environment), onProgress)
     return undefined
-  } catch {
-    return `the image ${image} is not here and cannot be pulled`
+  } catch (error) {
+    return (error as Error).message
   }
 }

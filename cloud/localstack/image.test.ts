@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { containerEnvironment, localstackImage } from './image.ts'
+import { containerEnvironment, localstackImage, runtimeImage } from './image.ts'
 
 test('the image is the one in the Dockerfile, unless another is asked for', () => {
   expect(localstackImage({})).toBe('localstack/localstack:4.14.0')
@@ -21,4 +21,13 @@ test('functions carry the label of their owner, beside what the host wants for t
   const theirs = containerEnvironment({ LOCALSTACK_LAMBDA_DOCKER_FLAGS: '--network lab' }, 'me/1')
   expect(theirs.LAMBDA_DOCKER_FLAGS).toBe('--network lab -l eventbed.owner=me/1')
   expect(theirs).not.toHaveProperty('LOCALSTACK_LAMBDA_DOCKER_FLAGS')
+})
+
+test.each([
+  [undefined, 'public.ecr.aws/lambda/nodejs:20'],
+  ['mirror.example/lambda-<runtime>:1', 'mirror.example/lambda-nodejs20.x:1'],
+  ['{"nodejs20.x": "mine:20"}', 'mine:20'],
+  ['{"python3.12": "mine:312"}', 'public.ecr.aws/lambda/nodejs:20'],
+])('with the mapping %s functions run in %s', (mapping, image) => {
+  expect(runtimeImage({ LOCALSTACK_LAMBDA_RUNTIME_IMAGE_MAPPING: mapping }, 'nodejs20.x')).toBe(image)
 })

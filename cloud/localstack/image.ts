@@ -9,6 +9,24 @@ export function localstackImage(environment: NodeJS.ProcessEnv): string {
   return /^FROM\s+(\S+)/m.exec(dockerfile)![1]!
 }
 
+/**
+ * The image in which LocalStack runs functions of a runtime, such as `nodejs20.x`: AWS's own, or what the host maps it to.
+ * https://docs.localstack.cloud/references/configuration/#lambda
+ */
+export function runtimeImage(environment: NodeJS.ProcessEnv, runtime: string): string {
+  const mapping = environment.LOCALSTACK_LAMBDA_RUNTIME_IMAGE_MAPPING
+  const usual = `public.ecr.aws/lambda/${runtime.replace(/^([a-z]+)([\d.]+?)(\.x)?$/, '$1:$2')}`
+  if (!mapping) return usual
+  if (mapping.includes('<runtime>')) return mapping.replace('<runtime>', runtime)
+  return (JSON.parse(mapping) as Record<string, string>)[runtime] ?? usual
+}
+
+/** The images without which no scenario runs: LocalStack's, and that of the functions' runtime. */
+export const neededImages = (environment: NodeJS.ProcessEnv): string[] => [
+  localstackImage(environment),
+  runtimeImage(environment, 'nodejs20.x'),
+]
+
 /** What does not change how LocalStack works but only where and when; and what is put together with ours. */
 const OURS = new Set(['LOCALSTACK_IMAGE', 'LOCALSTACK_HOST', 'LOCALSTACK_HOSTNAME', 'LOCALSTACK_LAMBDA_DOCKER_FLAGS'])
 

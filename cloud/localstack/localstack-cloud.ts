@@ -3,10 +3,11 @@ import { type ContainerRuntimeClient, getContainerRuntimeClient } from 'testcont
 import type { Cloud, StartOptions } from '../cloud.ts'
 import { ConnectedCloud } from '../connected-cloud.ts'
 import { explainFailedStart } from './failed-start.ts'
-import { containerEnvironment, localstackImage } from './image.ts'
+import { containerEnvironment, localstackImage, neededImages } from './image.ts'
 import { findKept } from './kept.ts'
 import { LOCALSTACK_LACKS } from './lacks.ts'
 import { keptLabel, OWNER_LABEL, ownLabel } from './owner.ts'
+import { pullMissing } from './pull.ts'
 import { removeOwned, sweep } from './sweep.ts'
 
 /** LocalStack in a container of its own, or in one that an earlier run left up. */
@@ -29,6 +30,7 @@ export class LocalStackCloud implements Cloud {
       onProgress?.(`using the LocalStack that was kept at ${kept}`)
       return reached(kept)
     }
+    await pullMissing(runtime, neededImages(this.#environment), onProgress)
     const owner = keep ? keptLabel() : ownLabel()
     onProgress?.(`starting ${image}`)
     const log: string[] = []

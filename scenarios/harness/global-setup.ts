@@ -12,7 +12,7 @@ import { forgetGone } from './stacks.ts'
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   await forgetGone()
   const keep = Boolean(process.env.KEEP && process.env.KEEP !== '0')
-  const choice = await choose(process.env, { withoutLocalStack: () => withoutLocalStack(process.env) })
+  const choice = await choose(process.env, { withoutLocalStack: () => withoutLocalStack(process.env, say) })
   const cloud = await startShared(choice, keep)
   const name = cloud?.name ?? 'embedded'
   const why = name === choice.name ? choice.why : 'LocalStack did not start'
@@ -32,9 +32,8 @@ export default async function setup(project: TestProject): Promise<(() => Promis
  */
 async function startShared({ name, forced }: Choice, keep: boolean): Promise<ConnectedCloud | undefined> {
   if (name === 'embedded' && !keep && !(await runningAccordingTo(KEPT_FILE))) return undefined
-  const onProgress = (step: string) => void process.stderr.write(`[eventbed] ${step} …\n`)
   try {
-    const cloud = await (await cloudNamed(name, { tempo: test, detached: true })).start({ keep, onProgress })
+    const cloud = await (await cloudNamed(name, { tempo: test, detached: true })).start({ keep, onProgress: say })
     if (cloud instanceof ConnectedCloud) return cloud
     throw new Error(`[eventbed] The ${name} cloud cannot be shared by several workers.`)
   } catch (error) {
@@ -43,3 +42,5 @@ async function startShared({ name, forced }: Choice, keep: boolean): Promise<Con
     return undefined
   }
 }
+
+const say = (step: string): void => void process.stderr.write(`[eventbed] ${step} …\n`)

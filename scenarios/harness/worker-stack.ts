@@ -3,6 +3,7 @@ import type { StartedCloud } from '../../cloud/cloud.ts'
 import { type Architecture, provision } from '../../provision/architecture.ts'
 import { teardown } from '../../provision/teardown.ts'
 import { test } from '../../provision/tempo.ts'
+import { warm } from './warm.ts'
 
 /** `eventbed-` and six characters, so that no two runs ever meet in one account. */
 export const randomStackName = (): string =>
@@ -21,6 +22,7 @@ export async function provisionForWorker(
   }
   try {
     const architecture = await provision(cloud, { stack, tempo: test })
+    await warm(cloud, architecture)
     return { architecture, [Symbol.asyncDispose]: keep ? async () => {} : remove }
   } catch (error) {
     await remove()

@@ -93,6 +93,11 @@ program
   .action(async (clouds, options) => (await import('./parity/parity.ts')).parity(clouds, options))
 
 program
+  .command('summary')
+  .description('print the last run of the scenarios as Markdown, for the page of a CI job')
+  .action(async () => (await import('./summary.ts')).summary())
+
+program
   .command('bench')
   .description('measure the embedded cloud, side by side with the straight line')
   .option('--rows <number>', 'rows of the large file', Number, 100_000)

@@ -28,8 +28,6 @@ export default defineConfig({
           include: ['scenarios/*/*.test.ts'],
           exclude: ['scenarios/harness/**'],
           globalSetup: 'scenarios/harness/global-setup.ts',
-          // Scenarios wait more than they work, so all of a file run at the same time.
-          sequence: { concurrent: true },
           maxConcurrency: 20,
           // One cloud and one architecture a worker, whatever the number of files.
           isolate: false,

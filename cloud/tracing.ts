@@ -6,4 +6,6 @@ export type { Span }
 export interface Tracing {
   /** Every span of the trace that the request with this id belongs to, and of those linked to it, oldest first. */
   ofRequest(requestId: string): Promise<readonly Span[]>
+  /** Every span that ended in an error, oldest first. */
+  errors(): Promise<readonly Span[]>
 }

@@ -45,10 +45,11 @@ export async function provisionFileProcessing(build: Build): Promise<FileProcess
       timeout: tempo.timeouts.fileSplitter,
       environment: { RECORDS_QUEUE_URL: recordsQueue.url, FILES_TABLE: files.name },
       may: [
-        allow(['s3:GetObject', 's3:GetObjectVersion'], uploads.objects()),
-        allow('s3:PutObject', uploads.objects('rejects/*')),
+        // By version only: a newer file of the same name is another file.
+        allow('s3:GetObjectVersion', uploads.objects()),
+        allow(['s3:PutObject', 's3:AbortMultipartUpload'], uploads.objects('rejects/*')),
         allow('sqs:SendMessage', recordsQueue.arn),
-        allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], files.arn),
+        allow(['dynamodb:PutItem', 'dynamodb:UpdateItem'], files.arn),
         // A file that takes longer than one invocation may is gone on with in the next.
         allow('lambda:InvokeFunction', `arn:aws:lambda:${region}:${accountId}:function:${stack}-file-splitter`),
       ],

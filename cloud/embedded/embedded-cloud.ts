@@ -112,7 +112,10 @@ class StartedEmbeddedCloud implements StartedCloud {
   constructor(endpoint: string, tracer: Tracer, stop: () => Promise<void>) {
     this.endpoint = endpoint
     this.clients = connect(this)
-    this.tracing = { ofRequest: async (requestId) => spansOfRequest(tracer, requestId) }
+    this.tracing = {
+      ofRequest: async (requestId) => spansOfRequest(tracer, requestId),
+      errors: async () => tracer.spans(({ status }) => status === 'error'),
+    }
     this.#stop = stop
   }
 

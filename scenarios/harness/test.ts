@@ -2,7 +2,7 @@ import { test as base, expect, inject } from 'vitest'
 import type { Capability } from '../../cloud/cloud.ts'
 import { matchersOf } from './matchers.ts'
 import { openCloud } from './open-cloud.ts'
-import { provisionForWorker } from './worker-stack.ts'
+import { provisionStack } from './worker-stack.ts'
 import { type World, worldOf } from './world.ts'
 
 export { expect }
@@ -13,23 +13,30 @@ interface Fixtures {
    * meets another's.
    */
   world: World
+  /** A world that no other scenario shares, for one that breaks something. */
+  ownWorld: World
   /** Skips the scenario, with the reason, in a cloud that lacks what it needs. */
   needs: (capability: Capability) => void
 }
 
-/** A scenario. */
-export const test = base.extend<Fixtures>({
+const scenario = base.extend<Fixtures>({
   world: [
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures off this pattern.
     async ({}, use) => {
       await using cloud = await openCloud()
-      await using stack = await provisionForWorker(cloud, { keep: inject('keep') })
+      await using stack = await provisionStack(cloud, { keep: inject('keep') })
       const world = worldOf(cloud, stack.architecture)
       expect.extend(matchersOf(world))
       await use(world)
     },
     { scope: 'worker' },
   ],
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures off this pattern.
+  ownWorld: async ({}, use) => {
+    await using cloud = await openCloud()
+    await using stack = await provisionStack(cloud, { keep: inject('keep') })
+    await use(worldOf(cloud, stack.architecture))
+  },
   needs: async ({ world, skip }, use) => {
     await use((capability) => {
       const reason = world.cloud.lacks(capability)
@@ -37,3 +44,6 @@ export const test = base.extend<Fixtures>({
     })
   },
 })
+
+/** A scenario. All of a file run at the same time: they wait more than they work. */
+export const test = scenario.concurrent

@@ -11,8 +11,8 @@ export const randomStackName = (): string =>
     .toString(36)
     .padStart(6, '0')}`
 
-/** Builds a stack of its own for one worker, and removes it at the end, unless it shall be kept. */
-export async function provisionForWorker(
+/** Builds a stack for one worker or one scenario, and removes it at the end, unless it shall be kept. */
+export async function provisionStack(
   cloud: StartedCloud,
   { keep }: { keep: boolean },
 ): Promise<{ architecture: Architecture } & AsyncDisposable> {

@@ -2,11 +2,8 @@ import { DeleteRolePolicyCommand, GetRolePolicyCommand, PutRolePolicyCommand } f
 import { shipment } from '../event-recorder/shipment.ts'
 import { expect, test } from '../harness/test.ts'
 
-// Alone in its file and not beside others: it takes a permission away from a function that others use.
-test.sequential('a function whose role may not write is refused, and the event is not lost', async ({
-  world,
-  needs,
-}) => {
+// Alone in its file: it takes a permission away from a function that others use.
+test('a function whose role may not write is refused, and the event is not lost', async ({ world, needs }) => {
   needs('enforce-iam')
   const { iam } = world.cloud.clients
   const role = { RoleName: world.architecture.eventRecorder.eventRecorder.name, PolicyName: 'may' }

@@ -1,0 +1,49 @@
+import { UpdateFunctionConfigurationCommand, waitUntilFunctionUpdatedV2 } from '@aws-sdk/client-lambda'
+import { test } from '../harness/test.ts'
+import { until } from '../harness/until.ts'
+import type { World } from '../harness/world.ts'
+import { exerciseFor } from './exercises.ts'
+import { type Permission, RolePolicy } from './role-policy.ts'
+
+/** Milliseconds; a refusal shows at once, or after Lambda's retries. */
+const PATIENCE = 20_000
+
+for (const name of ['file-splitter', 'record-writer', 'orders-api', 'event-recorder'])
+  test(`the ${name} needs each of its permissions: without any one of them it is refused`, async ({
+    ownWorld,
+    needs,
+    expect,
+  }) => {
+    needs('enforce-iam')
+    needs('trace')
+    const functionName = `${ownWorld.architecture.stack}-${name}`
+    const policy = await RolePolicy.of(ownWorld, functionName)
+    expect(policy.permissions.length).toBeGreaterThan(2)
+    for (const permission of policy.permissions) {
+      const exercise = exerciseFor(name, permission)
+      const more = policy.permissions.filter((one) => exercise.without?.(one))
+      const before = (await refusals(ownWorld, permission)).length
+      await policy.without(permission, ...more)
+      if (permission.action.startsWith('logs:')) await renewEnvironment(ownWorld, functionName)
+      await exercise.run(ownWorld)
+      const look = async () => (await refusals(ownWorld, permission)).slice(before)
+      const { value } = await until(look, (found) => found.length > 0, PATIENCE)
+      expect.soft(value, `${permission.action} on ${permission.resource} is not needed by anything`).not.toEqual([])
+      await policy.restore()
+    }
+  })
+
+/** Where somebody was refused because this permission is missing. */
+async function refusals({ cloud }: World, { action, resource }: Permission): Promise<string[]> {
+  const text = `is not authorized to perform: ${action} on resource: ${resource.replace(/\*$/, '')}`
+  const errors = await cloud.tracing!.errors()
+  return errors.flatMap(({ statusMessage }) => (statusMessage?.includes(text) ? [statusMessage] : []))
+}
+
+/** The next invocation begins a log stream of its own, in an environment of its own. */
+async function renewEnvironment({ cloud }: World, FunctionName: string): Promise<void> {
+  const { lambda } = cloud.clients
+  const Description = `renewed ${performance.now()}`
+  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Description }))
+  await waitUntilFunctionUpdatedV2({ client: lambda, minDelay: 0.1, maxDelay: 1, maxWaitTime: 60 }, { FunctionName })
+}

@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises'
 import { formatWay } from '../cloud/way.ts'
 import { test } from '../provision/tempo.ts'
 import { cloudNamed } from '../scenarios/harness/cloud-named.ts'
+import { onInterrupt } from '../scenarios/harness/interrupt.ts'
 import type { World } from '../scenarios/harness/world.ts'
 import { worldOf } from '../scenarios/harness/world.ts'
 import { bringUp } from './bring-up.ts'
@@ -19,6 +20,7 @@ interface StartOptions {
 /** Brings a cloud up, drives each use case once, shows what happened, and stops everything. */
 export async function start({ file, cloud: name, json }: StartOptions): Promise<void> {
   if (file) await readable(file)
+  if (name === 'localstack') onInterrupt(async () => (await import('../cloud/localstack/sweep.ts')).removeOwn())
   const { cloud, architecture, remove } = await bringUp(await cloudNamed(name, { tempo: test }), {
     tempo: test,
     quiet: json,

@@ -1,5 +1,8 @@
-import type { ContainerRuntimeClient } from 'testcontainers'
-import { isOrphan, OWNER_LABEL } from './owner.ts'
+import { type ContainerRuntimeClient, getContainerRuntimeClient } from 'testcontainers'
+import { isOrphan, OWNER_LABEL, ownLabel } from './owner.ts'
+
+/** A function's container may be on its way while LocalStack itself is removed. */
+const ROUNDS = 5
 
 /**
  * Removes what carries an owner's label: LocalStack itself and the containers in which it runs functions. It starts
@@ -7,11 +10,22 @@ import { isOrphan, OWNER_LABEL } from './owner.ts'
  */
 export async function removeOwned({ container }: ContainerRuntimeClient, owner: string): Promise<string[]> {
   const filters = { label: [`${OWNER_LABEL}=${owner}`] }
-  const all = await container.dockerode.listContainers({ all: true, filters })
-  await Promise.all(
-    all.map(({ Id }) => container.dockerode.getContainer(Id).remove({ force: true, v: true }).catch(ifGone)),
-  )
-  return all.map(({ Id, Names }) => Names[0]?.replace(/^\//, '') ?? Id)
+  const removed: string[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    const all = await container.dockerode.listContainers({ all: true, filters })
+    if (all.length === 0) break
+    await Promise.all(
+      all.map(({ Id }) => container.dockerode.getContainer(Id).remove({ force: true, v: true }).catch(ifGone)),
+    )
+    removed.push(...all.map(({ Id, Names }) => Names[0]?.replace(/^\//, '') ?? Id))
+  }
+  return removed
+}
+
+/** Removes what this run has started, however far that has come. */
+export async function removeOwn(): Promise<void> {
+  const runtime = await getContainerRuntimeClient().catch(() => undefined)
+  if (runtime) await removeOwned(runtime, ownLabel())
 }
 
 /** Removes what earlier runs of ours on this host left because they were killed; never anything else. */

@@ -1,18 +1,22 @@
 import type { TestProject } from 'vitest/node'
 import { type Choice, choose } from '../../cloud/choose.ts'
+import type { CloudName } from '../../cloud/cloud.ts'
 import { ConnectedCloud } from '../../cloud/connected-cloud.ts'
 import { runningAccordingTo } from '../../cloud/embedded/detached/detached-cloud.ts'
 import { withoutLocalStack } from '../../cloud/localstack/available.ts'
+import { removeOwn } from '../../cloud/localstack/sweep.ts'
 import { test } from '../../provision/tempo.ts'
 import { cloudNamed } from './cloud-named.ts'
+import { onInterrupt } from './interrupt.ts'
 import { KEPT_FILE, keptNote } from './kept.ts'
-import { forgetGone } from './stacks.ts'
+import { forgetGone, knownStacks } from './stacks.ts'
 
 /** Chooses the cloud, says which and why, and starts the one that all workers share. */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   await forgetGone()
   const keep = Boolean(process.env.KEEP && process.env.KEEP !== '0')
   const choice = await choose(process.env, { withoutLocalStack: () => withoutLocalStack(process.env, say) })
+  const release = choice.name === 'embedded' ? () => {} : onInterrupt(() => leave(choice.name))
   const cloud = await startShared(choice, keep)
   const name = cloud?.name ?? 'embedded'
   const why = name === choice.name ? choice.why : 'LocalStack did not start'
@@ -22,6 +26,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   if (!cloud) return undefined
   return async () => {
     await cloud.stop()
+    release()
     if (keep) process.stdout.write(keptNote(cloud))
   }
 }
@@ -41,6 +46,13 @@ async function startShared({ name, forced }: Choice, keep: boolean): Promise<Con
     process.stderr.write(`${(error as Error).message}\n`)
     return undefined
   }
+}
+
+/** What an interrupted run leaves: no container of its own, and word of what stands elsewhere. */
+async function leave(name: CloudName): Promise<void> {
+  if (name === 'localstack') return removeOwn()
+  const stacks = knownStacks().filter(({ place }) => place?.cloud === name)
+  for (const { stack } of stacks) say(`still there, if it is yours: npm run destroy -- --stack ${stack}`)
 }
 
 const say = (step: string): void => void process.stderr.write(`[eventbed] ${step} …\n`)

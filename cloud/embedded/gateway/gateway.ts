@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { CloudClock } from '../../clock.ts'
 import type { Call } from '../core/call.ts'
 import type { Chance } from '../core/chance.ts'
 import type { Clock } from '../core/clock.ts'
@@ -32,6 +33,8 @@ export interface GatewayParts {
   readonly clock: Clock
   readonly chance: Chance
   readonly tracer: Tracer
+  /** Where the clock can be advanced, for `/_eventbed/clock`. */
+  readonly cloudClock?: CloudClock
 }
 
 /** What the gateway reads into memory unless a service says otherwise. */
@@ -48,7 +51,7 @@ export class Gateway {
 
   constructor(parts: GatewayParts) {
     this.#parts = parts
-    this.#admin = new Admin(parts.registry, parts.tracer)
+    this.#admin = new Admin(parts.registry, parts.tracer, parts.cloudClock)
     this.#server = createServer((request, response) => {
       this.#serve(request, response).catch((error) => {
         failureOf(error, request)
@@ -89,7 +92,7 @@ export class Gateway {
     const refusedPage = refusalOfPage(request)
     if (refusedPage !== undefined) return refuse(response, refusedPage)
     const address = addressOf(request)
-    if (address.path.startsWith('/_eventbed/')) return this.#admin.handle(address, response)
+    if (address.path.startsWith('/_eventbed/')) return this.#admin.handle(request, address, response)
     await this.#answer(request, response, address)
   }
 

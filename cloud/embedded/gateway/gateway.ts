@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net'
 import type { CloudClock } from '../../clock.ts'
 import type { Call } from '../core/call.ts'
 import type { Chance } from '../core/chance.ts'
-import type { Clock } from '../core/clock.ts'
 import { notImplemented } from '../core/errors.ts'
 import type { Identities } from '../core/identity.ts'
 import type { Service } from '../core/service.ts'
@@ -22,6 +21,7 @@ import { incomingCall } from './incoming-call.ts'
 import { endWith, perform, type Stages } from './perform.ts'
 import type { Registry } from './registry.ts'
 import { sha256 } from './signature/canonical.ts'
+import type { GatewayClock } from './signature/signing-time.ts'
 import { verify } from './signature/verify.ts'
 import { bodyStream } from './stream.ts'
 import { isKnown, namedBy, spokenBy, targetOf } from './target.ts'
@@ -30,7 +30,7 @@ export interface GatewayParts {
   readonly registry: Registry
   readonly identities: Identities
   readonly stages: Stages
-  readonly clock: Clock
+  readonly clock: GatewayClock
   readonly chance: Chance
   readonly tracer: Tracer
   /** Where the clock can be advanced, for `/_eventbed/clock`. */
@@ -128,7 +128,9 @@ export class Gateway {
     const match = early ?? wire.match({ ...bare, body: read ?? EMPTY })
 
     const signed = { method, path, query, headers, bodyHash: () => read && sha256(read) }
-    const { principal, seal } = verify(signed, service.name, identities, clock.now())
+    const { principal, seal, date } = verify(signed, service.name, identities, clock)
+    // SDK clients set their clocks by this one: each is told the time that it goes by, so that no advance confuses it.
+    if (date !== undefined) response.setHeader('date', new Date(date).toUTCString())
     if (!match) throw notImplemented(`${service.name} ${namedBy({ ...bare, body: read ?? EMPTY })}`)
 
     const { body, trailers } = read ? { body: read, trailers: NO_TRAILERS } : bodyStream(request, seal)

@@ -14,7 +14,9 @@ function clockOn(wall = new ManualClock(START), options: AdvancingClockOptions =
 }
 
 /** Lets all that waits for nothing but the event loop happen. */
-const settle = () => new Promise((resolve) => setTimeout(resolve, 5))
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 30; turn++) await new Promise(setImmediate)
+}
 
 test('timers fire in the order of their due times, each at its own', async () => {
   const { clock } = clockOn()
@@ -54,6 +56,25 @@ test('a timer that is cancelled on the way does not fire', async () => {
   clock.after(1000, () => later.cancel())
   expect(await clock.advance(MINUTE)).toEqual({ now: START + MINUTE, fired: 1 })
   expect(seen).toEqual([])
+})
+
+test('upkeep is done once, at the end, however often it would have come round', async () => {
+  const { clock, wall } = clockOn()
+  const seen: number[] = []
+  const keepUp = () => {
+    clock.upkeep(1000, () => {
+      seen.push(clock.now() - START)
+      keepUp()
+    })
+  }
+  keepUp()
+  clock.after(2000, () => seen.push(-2000))
+  expect(await clock.advance(MINUTE)).toEqual({ now: START + MINUTE, fired: 2 })
+  expect(seen).toEqual([-2000, MINUTE])
+  await wall.advance(1000)
+  expect(seen).toEqual([-2000, MINUTE, MINUTE + 1000])
+  await clock.advance(999)
+  expect(seen).toHaveLength(3)
 })
 
 test('after an advance, timers ring when their time has come by the new time', async () => {
@@ -120,7 +141,7 @@ test('what waits for the clock in the middle of its work is not waited for in va
   const advance = clock.advance(MINUTE)
   await settle()
   expect(clock.now()).toBe(START + 1000)
-  await wall.advance(3000)
+  await wall.advance(2000)
   await wall.advance(5000)
   expect(await advance).toEqual({ now: START + MINUTE, fired: 2 })
 })

@@ -7,6 +7,7 @@ interface Pending {
   /** The order in which timers were made, which decides between those due at the same time. */
   readonly place: number
   readonly action: () => void
+  readonly isUpkeep: boolean
   /** Rings in real time, if nobody advances the clock before. */
   alarm: Timer | undefined
 }
@@ -33,7 +34,7 @@ export interface AdvancingClockOptions {
 const MOST_MS = 366 * 24 * 3_600_000
 const PATIENCE_MS = 30_000
 /** A function that itself waits for the cloud's time, as in a long poll, would wait for ever if time stood still. */
-const HOLD_MS = 3000
+const HOLD_MS = 2000
 
 /**
  * Runs with the clock on the wall, ahead of it by all that it was ever advanced. While it is advanced it stands at each
@@ -65,11 +66,11 @@ export class AdvancingClock implements Clock {
   }
 
   after(ms: number, action: () => void): Timer {
-    const pending: Pending = { due: Math.ceil(this.now() + ms), place: this.#made++, action, alarm: undefined }
-    this.#pending.add(pending)
-    this.#agenda?.add(pending.due, pending)
-    this.#arm(pending)
-    return { cancel: () => this.#forget(pending) }
+    return this.#add({ due: this.#in(ms), place: this.#made++, action, isUpkeep: false, alarm: undefined })
+  }
+
+  upkeep(ms: number, action: () => void): Timer {
+    return this.#add({ due: this.#in(ms), place: this.#made++, action, isUpkeep: true, alarm: undefined })
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -88,8 +89,9 @@ export class AdvancingClock implements Clock {
 
   /**
    * Moves on by `ms`. Timers that become due on the way fire in order, each at its own due time, and all that follows
-   * from one (calls, invocations, deliveries) is over before the next fires and before this resolves. Who asks while it
-   * is being advanced comes next. Rejects if `ms` makes no sense, and if the cloud does not come to rest.
+   * from one (calls, invocations, deliveries) is over before the next fires and before this resolves; upkeep is done at
+   * the end. Who asks while it is being advanced comes next. Rejects if `ms` makes no sense, and if the cloud does not
+   * come to rest.
    */
   advance(ms: number): Promise<Advanced> {
     const turn = this.#last.then(() => this.#advance(ms))
@@ -106,23 +108,35 @@ export class AdvancingClock implements Clock {
     this.#stand(this.now())
     const end = this.#standsAt! + Math.round(ms)
     this.#agenda = new DueList()
-    for (const pending of this.#pending) this.#agenda.add(pending.due, pending)
+    for (const pending of this.#pending) if (!pending.isUpkeep) this.#agenda.add(pending.due, pending)
     try {
       await this.#comeToRest(end)
-      while ((this.#agenda.next ?? Number.POSITIVE_INFINITY) <= end) {
-        this.#stand(Math.max(this.now(), this.#agenda.next!))
-        const due = [...this.#agenda.take(this.now())].map(({ item }) => item).sort((a, b) => a.place - b.place)
-        // Those that were cancelled meanwhile are still on the agenda.
-        const fired = this.#fired
-        for (const pending of due) if (this.#pending.has(pending)) this.#fire(pending)
-        if (this.#fired > fired) await this.#comeToRest(end)
-      }
-      this.#stand(Math.max(this.now(), end))
+      await this.#pass(end, this.#agenda)
+      const upkeep = [...this.#pending].filter(({ isUpkeep, due }) => isUpkeep && due <= end)
+      await this.#fireAll(upkeep, end)
+      await this.#pass(end, this.#agenda)
     } finally {
       this.#agenda = undefined
       this.#run()
     }
     return { now: this.now(), fired: this.#fired - before }
+  }
+
+  /** Goes from one due time to the next, and at last to the end. */
+  async #pass(end: number, agenda: DueList<Pending>): Promise<void> {
+    while (agenda.next !== undefined && agenda.next <= end) {
+      this.#stand(Math.max(this.now(), agenda.next))
+      const due = [...agenda.take(this.now())].map(({ item }) => item)
+      await this.#fireAll(due, end)
+    }
+    this.#stand(Math.max(this.now(), end))
+  }
+
+  async #fireAll(due: readonly Pending[], end: number): Promise<void> {
+    const before = this.#fired
+    // One that was cancelled is no longer pending, though it may still be on the agenda.
+    for (const one of [...due].sort((a, b) => a.place - b.place)) if (this.#pending.has(one)) this.#fire(one)
+    if (this.#fired > before) await this.#comeToRest(end)
   }
 
   async #comeToRest(end: number): Promise<void> {
@@ -138,6 +152,18 @@ export class AdvancingClock implements Clock {
           `after ${patienceMs / 1000} s this was still under way: ${doing.join(', ')}.\n` +
           '  • Advance it when that is done; functions run in real time, which no advance makes shorter.',
       )
+  }
+
+  /** In whole milliseconds, as every clock shows them, and never too early. */
+  #in(ms: number): number {
+    return Math.ceil(this.now() + ms)
+  }
+
+  #add(pending: Pending): Timer {
+    this.#pending.add(pending)
+    if (!pending.isUpkeep) this.#agenda?.add(pending.due, pending)
+    this.#arm(pending)
+    return { cancel: () => this.#forget(pending) }
   }
 
   #stand(at: number): void {

@@ -23,6 +23,10 @@ export class ManualClock implements Clock {
     }
   }
 
+  upkeep(ms: number, action: () => void): Timer {
+    return this.after(ms, action)
+  }
+
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return sleepBy(this, ms, signal)
   }

@@ -26,7 +26,7 @@ export class Sweeper {
   }
 
   start(): void {
-    this.#timer ??= this.#clock.after(SWEEP_EVERY, () => {
+    this.#timer ??= this.#clock.upkeep(SWEEP_EVERY, () => {
       this.#timer = undefined
       // A table that is deleted meanwhile needs no sweeping.
       void this.#activity.during({ what: 'DynamoDB time to live' }, this.#sweep()).catch(() => {})

@@ -144,8 +144,8 @@ test("a warm function's credentials and clock go on, however far the clock is ad
     await cloud.clock.advance(duration)
     const { now, offset, pid } = await invoke()
     pids.add(pid)
-    expect(Math.abs(now - cloud.clock.now())).toBeLessThan(2000)
-    expect(Math.abs(offset)).toBeLessThan(2000)
+    expect(Math.abs(now - cloud.clock.now())).toBeLessThan(10_000)
+    expect(Math.abs(offset)).toBeLessThan(10_000)
   }
   // Some of these were warm starts.
   expect(pids.size).toBeLessThan(8)

@@ -1,4 +1,5 @@
 import type { Activity } from './activity.ts'
+import { checkAdvance, stillUnderWay, stopped } from './advance-problems.ts'
 import { type Clock, RealClock, sleepBy, type Timer } from './clock.ts'
 import { DueList } from './due-list.ts'
 
@@ -30,8 +31,6 @@ export interface AdvancingClockOptions {
   readonly signal?: AbortSignal
 }
 
-/** More is a mistake, such as seconds for milliseconds, and might take hours. */
-const MOST_MS = 366 * 24 * 3_600_000
 const PATIENCE_MS = 30_000
 /** A function that itself waits for the cloud's time, as in a long poll, would wait for ever if time stood still. */
 const HOLD_MS = 2000
@@ -100,10 +99,7 @@ export class AdvancingClock implements Clock {
   }
 
   async #advance(ms: number): Promise<Advanced> {
-    if (!(ms >= 0 && ms <= MOST_MS))
-      throw new RangeError(
-        `[eventbed] The clock cannot be advanced by ${ms} ms.\n  • Give a time from 0 to ${MOST_MS} ms, which is 366 days.`,
-      )
+    checkAdvance(ms)
     const before = this.#fired
     this.#stand(this.now())
     const end = this.#standsAt! + Math.round(ms)
@@ -145,13 +141,8 @@ export class AdvancingClock implements Clock {
     const doing = await this.#activity.rest(patienceMs, signal)
     hold.cancel()
     this.#stand(this.now())
-    if (signal?.aborted) throw new Error('[eventbed] The cloud was stopped while its clock was advanced.')
-    if (doing.length > 0)
-      throw new Error(
-        `[eventbed] The clock stopped at ${written(this.now())} on its way to ${written(end)}: ` +
-          `after ${patienceMs / 1000} s this was still under way: ${doing.join(', ')}.\n` +
-          '  • Advance it when that is done; functions run in real time, which no advance makes shorter.',
-      )
+    if (signal?.aborted) throw stopped()
+    if (doing.length > 0) throw stillUnderWay({ now: this.now(), end, patienceMs, doing })
   }
 
   /** In whole milliseconds, as every clock shows them, and never too early. */
@@ -206,5 +197,3 @@ export class AdvancingClock implements Clock {
     this.#pending.delete(pending)
   }
 }
-
-const written = (time: number): string => new Date(time).toISOString()

@@ -128,9 +128,9 @@ export class Gateway {
     const match = early ?? wire.match({ ...bare, body: read ?? EMPTY })
 
     const signed = { method, path, query, headers, bodyHash: () => read && sha256(read) }
-    const { principal, seal, date } = verify(signed, service.name, identities, clock)
-    // SDK clients set their clocks by this one: each is told the time that it goes by, so that no advance confuses it.
-    if (date !== undefined) response.setHeader('date', new Date(date).toUTCString())
+    const { principal, seal, cloudTime } = verify(signed, service.name, identities, clock)
+    // SDK clients set their clocks by answers. By themselves those are dated by the wall, as most clients are.
+    if (cloudTime !== undefined) response.setHeader('date', new Date(cloudTime).toUTCString())
     if (!match) throw notImplemented(`${service.name} ${namedBy({ ...bare, body: read ?? EMPTY })}`)
 
     const { body, trailers } = read ? { body: read, trailers: NO_TRAILERS } : bodyStream(request, seal)

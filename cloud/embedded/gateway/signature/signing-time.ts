@@ -18,19 +18,19 @@ const CLOCK_SKEW = 15 * 60_000
 /**
  * Throws if a request was not signed just now, or if it is presigned and no longer good. Functions sign by the cloud's
  * time; other clients by the time on the wall, which they would do for ever: no advance may lock them out. Gives back
- * the time that the client goes by, as it is now.
+ * the cloud's time if it is that which the client goes by, and not the wall's.
  */
-export function checkTime(signature: Signature, clock: GatewayClock, problems: Problems): number {
+export function checkTime(signature: Signature, clock: GatewayClock, problems: Problems): number | undefined {
   const { timestamp, date, expires } = signature
   const signedAt = Date.parse(timestamp.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'))
   if (Number.isNaN(signedAt) || !timestamp.startsWith(date)) throw problems.malformed()
   const now = clock.now()
   const wall = isMoved(clock) ? clock.wallNow() : now
-  const nearest = Math.abs(wall - signedAt) < Math.abs(now - signedAt) ? wall : now
+  const nearest = Math.abs(wall - signedAt) <= Math.abs(now - signedAt) ? wall : now
   const skew = nearest - signedAt
   if (expires === undefined ? Math.abs(skew) > CLOCK_SKEW : skew < -CLOCK_SKEW) throw problems.skewed(signedAt, nearest)
   if (expires !== undefined) checkExpiry(signedAt, expires, now, clock)
-  return nearest
+  return nearest === wall ? undefined : now
 }
 
 /**

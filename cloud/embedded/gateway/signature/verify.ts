@@ -21,8 +21,8 @@ export interface SignedRequest {
 
 export interface Verified {
   readonly principal: Principal
-  /** The time that the signer goes by, in milliseconds since 1970; unknown of nobody. */
-  readonly date?: number
+  /** The cloud's time, in milliseconds since 1970, if the signer goes by that and not by the time on the wall. */
+  readonly cloudTime: number | undefined
   /** What the chunks of the body are signed with, if they are. */
   readonly seal?: ChunkSeal
 }
@@ -38,17 +38,17 @@ export function verify(
   const { headers, query } = request
   if (headers.authorization === undefined && !query.has('X-Amz-Signature') && !query.has('X-Amz-Credential')) {
     if (service !== 's3') throw problems.unsigned()
-    return { principal: { kind: 'anonymous' } }
+    return { principal: { kind: 'anonymous' }, cloudTime: undefined }
   }
   const signature = readSignature(headers, query)
   if (!signature) throw headers.authorization === undefined ? badParameters() : problems.malformed()
   const identity = identities.find(signature.accessKeyId)
   if (!identity) throw problems.unknownKey()
-  const date = checkTime(signature, clock, problems)
+  const cloudTime = checkTime(signature, clock, problems)
   checkToken(signature, identity, clock.now(), problems)
   if (service === 's3') checkHeaders(headers, signature)
-  const { region, service: signedFor, signedHeaders, timestamp } = signature
-  const scope = { date: signature.date, region, service: signedFor }
+  const { date, region, service: signedFor, signedHeaders, timestamp } = signature
+  const scope = { date, region, service: signedFor }
   const payloadHash = signature.payload ?? request.bodyHash() ?? ''
   const signed = { ...request, signedHeaders, payloadHash }
   const expected = signatureOf(signed, scope, timestamp, identity.secretAccessKey)
@@ -56,7 +56,7 @@ export function verify(
   checkBody(payloadHash, request, problems, service)
   return {
     principal: identity.principal,
-    date,
+    cloudTime,
     ...(payloadHash.startsWith('STREAMING-AWS4-HMAC-SHA256-PAYLOAD') && {
       seal: { scope, timestamp, secret: identity.secretAccessKey, seed: expected },
     }),

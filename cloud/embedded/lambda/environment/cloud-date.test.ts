@@ -27,7 +27,7 @@ test("a function's Date goes by the cloud's clock, from its first line and throu
   expect(second.isDate).toBe(true)
   for (const time of second.times) {
     expect(time - start - 4 * MINUTE).toBeGreaterThanOrEqual(0)
-    expect(time - start - 4 * MINUTE).toBeLessThan(2000)
+    expect(time - start - 4 * MINUTE).toBeLessThan(10_000)
   }
   expect(second.parts).toEqual([5, '2020-02-02T00:00:00.000Z', Date.UTC(2020, 0)])
   expect(second.left).toBeGreaterThan(2000)

@@ -1,4 +1,5 @@
 import type { Clients } from './clients.ts'
+import type { CloudClock } from './clock.ts'
 import type { Tracing } from './tracing.ts'
 
 export type CloudName = 'localstack' | 'embedded' | 'endpoint' | 'aws'
@@ -41,6 +42,8 @@ export interface StartedCloud extends AsyncDisposable {
   lacks(capability: Capability): string | undefined
   /** The spans of every hop, where the cloud records them. */
   readonly tracing?: Tracing
+  /** Its time, where that can be advanced. */
+  readonly clock?: CloudClock
   /** Ends everything that `start` began. Safe to call twice. */
   stop(): Promise<void>
 }
@@ -63,3 +66,5 @@ export type Capability =
   | 'verify-signatures'
   /** Each hop leaves a span. */
   | 'trace'
+  /** Time can be moved on. */
+  | 'advance-clock'

@@ -6,6 +6,7 @@ import { ConnectedCloud } from '../connected-cloud.ts'
 /** What AWS does not offer to somebody outside of it. */
 const AWS_LACKS: Partial<Record<Capability, string>> = {
   trace: 'AWS keeps its spans to itself; what the functions log is shown in their place',
+  'advance-clock': "AWS's time cannot be advanced",
 }
 
 /**

@@ -2,9 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Clients, connect, disconnect } from '../clients.ts'
+import type { CloudClock } from '../clock.ts'
 import type { Capability, Cloud, Credentials, StartedCloud, StartOptions } from '../cloud.ts'
 import type { Tracing } from '../tracing.ts'
 import { apiGateway } from './api-gateway/service.ts'
+import { Activity } from './core/activity.ts'
+import { AdvancingClock } from './core/advancing-clock.ts'
 import { trueChance } from './core/chance.ts'
 import { RealClock } from './core/clock.ts'
 import { Delivery } from './core/delivery.ts'
@@ -13,7 +16,8 @@ import { Tracer } from './core/trace.ts'
 import { dynamodb } from './dynamodb/service.ts'
 import { eventbridge } from './eventbridge/service.ts'
 import { spansOfRequest } from './gateway/admin.ts'
-import { noFaults } from './gateway/faults.ts'
+import { cloudClock } from './gateway/clock-door.ts'
+import { type Faults, noFaults } from './gateway/faults.ts'
 import { Gateway } from './gateway/gateway.ts'
 import { insideOf } from './gateway/inside.ts'
 import { Registry } from './gateway/registry.ts'
@@ -28,6 +32,8 @@ export interface EmbeddedCloudOptions {
   readonly lambda?: Partial<LambdaSettings>
   /** How long it takes until what is new is there; by default it is there at once. */
   readonly eventual?: EventualConsistency | undefined
+  /** Which calls fail, and how; none by default. */
+  readonly faults?: Faults
 }
 
 /** What AWS takes its time for. Milliseconds. */
@@ -55,20 +61,22 @@ export class EmbeddedCloud implements Cloud {
 
   async start({ port }: StartOptions = {}): Promise<StartedEmbeddedCloud> {
     const folder = await mkdtemp(join(tmpdir(), 'eventbed-'))
-    const clock = new RealClock()
+    const stopping = new AbortController()
+    const wall = new RealClock()
+    const activity = new Activity(wall)
+    const clock = new AdvancingClock(activity, { wall, signal: stopping.signal })
     const chance = trueChance
     const tracer = new Tracer(clock, chance)
     const registry = new Registry()
-    const stopping = new AbortController()
     const { assumableAfterMs, pendingMs, creatingMs } = this.#options.eventual ?? AT_ONCE
     const { iam, sts, identities, authorizer } = createIdentity({ assumableAfterMs })
-    const stages = { faults: noFaults, authorizer }
+    const stages = { activity, faults: this.#options.faults ?? noFaults, authorizer }
     const common = { registry, stages, clock, chance, tracer, signal: stopping.signal }
-    const gateway = new Gateway({ ...common, identities })
+    const gateway = new Gateway({ ...common, identities, cloudClock: cloudClock(clock) })
     const endpoint = () => gateway.endpoint
     const inside = insideOf({ ...common, endpoint })
     const delivery = new Delivery(inside, clock, chance)
-    const platform: Platform = { clock, chance, tracer, inside, delivery, folder, endpoint }
+    const platform: Platform = { clock, activity, chance, tracer, inside, delivery, folder, endpoint }
     registry.add(
       iam,
       sts,
@@ -92,7 +100,7 @@ export class EmbeddedCloud implements Cloud {
       await stop()
       throw explainListen(error, port)
     }
-    return new StartedEmbeddedCloud(gateway.endpoint, tracer, stop)
+    return new StartedEmbeddedCloud(gateway.endpoint, tracer, cloudClock(clock), stop)
   }
 }
 
@@ -106,12 +114,14 @@ class StartedEmbeddedCloud implements StartedCloud {
   /** Lambda gives functions the endpoint by itself here. */
   readonly functionEnvironment = {}
   readonly tracing: Tracing
+  readonly clock: CloudClock
   readonly #stop: () => Promise<void>
   #stopped: Promise<void> | undefined
 
-  constructor(endpoint: string, tracer: Tracer, stop: () => Promise<void>) {
+  constructor(endpoint: string, tracer: Tracer, clock: CloudClock, stop: () => Promise<void>) {
     this.endpoint = endpoint
     this.clients = connect(this)
+    this.clock = clock
     this.tracing = {
       ofRequest: async (requestId) => spansOfRequest(tracer, requestId),
       errors: async () => tracer.spans(({ status }) => status === 'error'),

@@ -10,4 +10,5 @@ export const LOCALSTACK_LACKS: Partial<Record<Capability, string>> = {
   'parallel-batches': 'LocalStack works on one batch of a queue at a time',
   'verify-signatures': 'LocalStack accepts any signature',
   trace: 'LocalStack records no spans',
+  'advance-clock': 'LocalStack goes by real time, which nobody can move on',
 }

@@ -1,3 +1,4 @@
+import type { CloudClock } from '../../cloud/clock.ts'
 import type { StartedCloud } from '../../cloud/cloud.ts'
 import type { Architecture } from '../../provision/architecture.ts'
 import { Bus } from './bus.ts'
@@ -10,6 +11,8 @@ import { Uploads } from './uploads.ts'
 export interface World {
   readonly cloud: StartedCloud
   readonly architecture: Architecture
+  /** The cloud's time, where it can be advanced. All scenarios of a worker share it, so each feels it. */
+  readonly clock: CloudClock | undefined
   /** How long a scenario waits for an effect, in milliseconds. */
   readonly patience: number
   readonly uploads: Uploads
@@ -28,6 +31,7 @@ export function worldOf(cloud: StartedCloud, architecture: Architecture): World 
   return {
     cloud,
     architecture,
+    clock: cloud.clock,
     // Elsewhere a failed event is tried again after minutes, and one batch at a time may be worked on.
     patience: cloud.name === 'embedded' ? 60_000 : 300_000,
     uploads: new Uploads(fileProcessing.uploads.name, cloud),

@@ -8,6 +8,11 @@ export interface Clock {
   now(): number
   /** Runs `action` once, `ms` from now; never keeps the process alive by itself. */
   after(ms: number, action: () => void): Timer
+  /**
+   * Like `after`, for what comes round all the time and mostly finds nothing to do. When the clock is advanced past it,
+   * it runs once, at the end, rather than thousands of times on the way through a day.
+   */
+  upkeep(ms: number, action: () => void): Timer
   /** Resolves `ms` from now, or at once when `signal` is aborted. Never rejects. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
@@ -33,16 +38,25 @@ export class RealClock implements Clock {
     return { cancel: () => clearTimeout(handle) }
   }
 
-  sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      if (signal?.aborted) return resolve()
-      const done = () => {
-        timer.cancel()
-        signal?.removeEventListener('abort', done)
-        resolve()
-      }
-      const timer = this.after(ms, done)
-      signal?.addEventListener('abort', done)
-    })
+  upkeep(ms: number, action: () => void): Timer {
+    return this.after(ms, action)
   }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return sleepBy(this, ms, signal)
+  }
+}
+
+/** How any clock sleeps, given how it counts. */
+export function sleepBy(clock: Pick<Clock, 'after'>, ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve()
+    const done = () => {
+      timer.cancel()
+      signal?.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = clock.after(ms, done)
+    signal?.addEventListener('abort', done)
+  })
 }

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from './clock.ts'
+import { type Clock, sleepBy, type Timer } from './clock.ts'
 
 /** A clock that stands still until a test moves it. Timers fire in the order in which they are due. */
 export class ManualClock implements Clock {
@@ -23,17 +23,12 @@ export class ManualClock implements Clock {
     }
   }
 
+  upkeep(ms: number, action: () => void): Timer {
+    return this.after(ms, action)
+  }
+
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      if (signal?.aborted) return resolve()
-      const done = () => {
-        timer.cancel()
-        signal?.removeEventListener('abort', done)
-        resolve()
-      }
-      const timer = this.after(ms, done)
-      signal?.addEventListener('abort', done)
-    })
+    return sleepBy(this, ms, signal)
   }
 
   /** Moves on by `ms`, firing what becomes due on the way; lets promises settle before and after each firing. */

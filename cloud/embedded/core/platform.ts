@@ -1,3 +1,4 @@
+import type { Activity } from './activity.ts'
 import type { Chance } from './chance.ts'
 import type { Clock } from './clock.ts'
 import type { Delivery } from './delivery.ts'
@@ -7,6 +8,8 @@ import type { Tracer } from './trace.ts'
 /** What every service is given when it is made: `export const sqs = (platform: Platform): Service<'sqs'> => …` */
 export interface Platform {
   readonly clock: Clock
+  /** Told of what is under way beside calls, which are counted anyway. */
+  readonly activity: Activity
   readonly chance: Chance
   readonly tracer: Tracer
   readonly inside: Inside

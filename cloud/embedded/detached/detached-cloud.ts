@@ -55,6 +55,7 @@ export class DetachedCloud implements Cloud {
 
 const LACKING: Partial<Record<Capability, string>> = {
   trace: 'the embedded cloud that was kept is another process, and its spans are not read from there',
+  'advance-clock': 'the embedded cloud that was kept is shared, and so is its clock',
 }
 
 /** Ends the cloud that is written down there, if it still runs. Returns its endpoint. */

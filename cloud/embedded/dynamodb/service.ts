@@ -12,7 +12,7 @@ import { fromWire, toWire } from './values.ts'
 
 /** DynamoDB on dynalite's engine: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/ */
 export const dynamodb = (platform: Platform, engineSettings: EngineSettings = {}): Service<'dynamodb'> => {
-  const tables = new Regional((scope) => new Tables(scope, platform.clock, engineSettings))
+  const tables = new Regional((scope) => new Tables(scope, platform, engineSettings))
 
   const run = async (operation: EngineOperation, input: object, call: Call): Promise<Record<string, unknown>> => {
     const { TableName, RequestItems } = input as { TableName?: string; RequestItems?: object }

@@ -1,4 +1,4 @@
-import type { Clock } from '../core/clock.ts'
+import type { Platform } from '../core/platform.ts'
 import type { Scope } from '../core/regional.ts'
 import { Engine, type EngineSettings } from './engine.ts'
 import { Gate } from './gate.ts'
@@ -14,9 +14,9 @@ export class Tables {
   readonly settings = new Map<string, TableSettings>()
   readonly sweeper: Sweeper
 
-  constructor(scope: Scope, clock: Clock, settings: EngineSettings) {
+  constructor(scope: Scope, { clock, activity }: Platform, settings: EngineSettings) {
     this.engine = new Engine(scope, settings)
     this.transactions = new Transactions(this.engine, this.gate, clock)
-    this.sweeper = new Sweeper(this.engine, clock, this.settings)
+    this.sweeper = new Sweeper(this.engine, clock, activity, this.settings)
   }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { Activity } from '../core/activity.ts'
 import type { Call } from '../core/call.ts'
 import { ManualClock } from '../core/manual-clock.ts'
 import type { Platform } from '../core/platform.ts'
@@ -11,7 +12,7 @@ type Untyped = Record<
 
 async function tableOf(clock: ManualClock) {
   const call = { account: '0', region: 'us-east-1', clock, span: { set() {} } } as unknown as Call
-  const service = dynamodb({ clock } as unknown as Platform)
+  const service = dynamodb({ clock, activity: new Activity(clock) } as unknown as Platform)
   const run = (operation: string, input: object) =>
     (service.operations as unknown as Untyped)[operation]!({ TableName: 'table', ...input }, call)
   await run('createTable', {

@@ -1,3 +1,4 @@
+import type { Activity } from '../core/activity.ts'
 import type { Clock, Timer } from '../core/clock.ts'
 import { AwsError } from '../core/errors.ts'
 import type { Engine } from './engine.ts'
@@ -13,20 +14,22 @@ type Item = Record<string, unknown>
 export class Sweeper {
   readonly #engine: Engine
   readonly #clock: Clock
+  readonly #activity: Activity
   readonly #tables: ReadonlyMap<string, TableSettings>
   #timer: Timer | undefined
 
-  constructor(engine: Engine, clock: Clock, tables: ReadonlyMap<string, TableSettings>) {
+  constructor(engine: Engine, clock: Clock, activity: Activity, tables: ReadonlyMap<string, TableSettings>) {
     this.#engine = engine
     this.#clock = clock
+    this.#activity = activity
     this.#tables = tables
   }
 
   start(): void {
-    this.#timer ??= this.#clock.after(SWEEP_EVERY, () => {
+    this.#timer ??= this.#clock.upkeep(SWEEP_EVERY, () => {
       this.#timer = undefined
       // A table that is deleted meanwhile needs no sweeping.
-      void this.#sweep().catch(() => {})
+      void this.#activity.during({ what: 'DynamoDB time to live' }, this.#sweep()).catch(() => {})
       this.start()
     })
   }

@@ -1,3 +1,4 @@
+import { Activity } from '../core/activity.ts'
 import type { Call } from '../core/call.ts'
 import { trueChance } from '../core/chance.ts'
 import { Delivery } from '../core/delivery.ts'
@@ -38,7 +39,17 @@ export function eventBridgeAlone() {
     },
   }
   const delivery = new Delivery(inside, clock, chance)
-  const platform: Platform = { clock, chance, tracer, inside, delivery, folder: '/tmp', endpoint: () => 'http://x' }
+  const activity = new Activity(clock)
+  const platform: Platform = {
+    clock,
+    activity,
+    chance,
+    tracer,
+    inside,
+    delivery,
+    folder: '/tmp',
+    endpoint: () => 'http://x',
+  }
   const service = eventbridge(platform)
 
   const callBy = (caller: Partial<Caller> = {}): Call => ({

@@ -1,28 +1,36 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import manifest from '../../../package.json' with { type: 'json' }
+import type { CloudClock } from '../../clock.ts'
 import type { Span, Tracer } from '../core/trace.ts'
 import type { Address } from './address.ts'
+import { answerClock } from './clock-door.ts'
 import type { Registry } from './registry.ts'
 
 /** The cloud's own door, beside AWS's: `/_eventbed/…`, JSON. */
 export class Admin {
   readonly #registry: Registry
   readonly #tracer: Tracer
+  readonly #clock: CloudClock | undefined
 
-  constructor(registry: Registry, tracer: Tracer) {
+  constructor(registry: Registry, tracer: Tracer, clock?: CloudClock) {
     this.#registry = registry
     this.#tracer = tracer
+    this.#clock = clock
   }
 
-  handle(address: Address, response: ServerResponse): void {
-    const [status, body] = this.#answer(address)
+  async handle(request: IncomingMessage, address: Address, response: ServerResponse): Promise<void> {
+    const [status, body] = await this.#answer(request, address)
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   }
 
-  #answer({ path, query }: Address): [status: number, body: object] {
+  async #answer(request: IncomingMessage, { path, query }: Address): Promise<[status: number, body: object]> {
     if (path === '/_eventbed/health') return [200, this.#health()]
     if (path === '/_eventbed/traces') return this.#traces(query)
-    return [404, { message: `There is no ${path}. Known: /_eventbed/health, /_eventbed/traces?requestId=…` }]
+    if (path === '/_eventbed/clock' && this.#clock) return answerClock(request, this.#clock)
+    return [
+      404,
+      { message: `There is no ${path}. Known: /_eventbed/health, /_eventbed/traces?requestId=…, /_eventbed/clock` },
+    ]
   }
 
   #health() {

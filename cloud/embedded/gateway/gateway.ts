@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { CloudClock } from '../../clock.ts'
 import type { Call } from '../core/call.ts'
 import type { Chance } from '../core/chance.ts'
-import type { Clock } from '../core/clock.ts'
 import { notImplemented } from '../core/errors.ts'
 import type { Identities } from '../core/identity.ts'
 import type { Service } from '../core/service.ts'
@@ -21,6 +21,7 @@ import { incomingCall } from './incoming-call.ts'
 import { endWith, perform, type Stages } from './perform.ts'
 import type { Registry } from './registry.ts'
 import { sha256 } from './signature/canonical.ts'
+import type { GatewayClock } from './signature/signing-time.ts'
 import { verify } from './signature/verify.ts'
 import { bodyStream } from './stream.ts'
 import { isKnown, namedBy, spokenBy, targetOf } from './target.ts'
@@ -29,9 +30,11 @@ export interface GatewayParts {
   readonly registry: Registry
   readonly identities: Identities
   readonly stages: Stages
-  readonly clock: Clock
+  readonly clock: GatewayClock
   readonly chance: Chance
   readonly tracer: Tracer
+  /** Where the clock can be advanced, for `/_eventbed/clock`. */
+  readonly cloudClock?: CloudClock
 }
 
 /** What the gateway reads into memory unless a service says otherwise. */
@@ -48,7 +51,7 @@ export class Gateway {
 
   constructor(parts: GatewayParts) {
     this.#parts = parts
-    this.#admin = new Admin(parts.registry, parts.tracer)
+    this.#admin = new Admin(parts.registry, parts.tracer, parts.cloudClock)
     this.#server = createServer((request, response) => {
       this.#serve(request, response).catch((error) => {
         failureOf(error, request)
@@ -89,7 +92,7 @@ export class Gateway {
     const refusedPage = refusalOfPage(request)
     if (refusedPage !== undefined) return refuse(response, refusedPage)
     const address = addressOf(request)
-    if (address.path.startsWith('/_eventbed/')) return this.#admin.handle(address, response)
+    if (address.path.startsWith('/_eventbed/')) return this.#admin.handle(request, address, response)
     await this.#answer(request, response, address)
   }
 
@@ -125,7 +128,9 @@ export class Gateway {
     const match = early ?? wire.match({ ...bare, body: read ?? EMPTY })
 
     const signed = { method, path, query, headers, bodyHash: () => read && sha256(read) }
-    const { principal, seal } = verify(signed, service.name, identities, clock.now())
+    const { principal, seal, cloudTime } = verify(signed, service.name, identities, clock)
+    // SDK clients set their clocks by answers. By themselves those are dated by the wall, as most clients are.
+    if (cloudTime !== undefined) response.setHeader('date', new Date(cloudTime).toUTCString())
     if (!match) throw notImplemented(`${service.name} ${namedBy({ ...bare, body: read ?? EMPTY })}`)
 
     const { body, trailers } = read ? { body: read, trailers: NO_TRAILERS } : bodyStream(request, seal)

@@ -1,3 +1,4 @@
+import type { Activity } from '../core/activity.ts'
 import type { Call, ServiceName } from '../core/call.ts'
 import { AwsError, notImplemented } from '../core/errors.ts'
 import type { Authorizer } from '../core/identity.ts'
@@ -5,6 +6,7 @@ import type { Access, Service } from '../core/service.ts'
 import type { Faults } from './faults.ts'
 
 export interface Stages {
+  readonly activity: Activity
   readonly faults: Faults
   readonly authorizer: Authorizer
 }
@@ -22,6 +24,8 @@ export async function perform(service: Service, input: object, call: Call, stage
     const operate = (service.operations as Untyped<object | Promise<object>>)[name]
     if (!operate) throw notImplemented(`${call.service} ${call.operation}`)
     await stages.faults.before(call, input)
+    // Only now: a fault may be a long wait, which passes when the clock is advanced.
+    stages.activity.begin(call)
     authorize(service, (service.access as Untyped<Access | readonly Access[]>)[name]?.(input, call), call, stages)
     const output = await operate(input, call)
     await stages.faults.after(call, input)
@@ -30,6 +34,8 @@ export async function perform(service: Service, input: object, call: Call, stage
   } catch (error) {
     endWith(call, error)
     throw error
+  } finally {
+    stages.activity.end(call)
   }
 }
 

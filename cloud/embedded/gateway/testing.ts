@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingHttpHeaders, type RequestOptions } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { S3Client } from '@aws-sdk/client-s3'
+import { Activity } from '../core/activity.ts'
 import type { ServiceName } from '../core/call.ts'
 import { trueChance } from '../core/chance.ts'
 import { type Clock, RealClock } from '../core/clock.ts'
@@ -83,7 +84,14 @@ export async function start(
   const registry = new Registry()
   registry.add(...services)
   const tracer = new Tracer(clock, trueChance)
-  const parts = { registry, identities, stages: { faults, authorizer }, clock, chance: trueChance, tracer }
+  const parts = {
+    registry,
+    identities,
+    stages: { activity: new Activity(clock), faults, authorizer },
+    clock,
+    chance: trueChance,
+    tracer,
+  }
   const gateway = new Gateway(parts)
   const endpoint = await gateway.listen()
   const inside = insideOf({ ...parts, endpoint: () => endpoint, signal: new AbortController().signal })

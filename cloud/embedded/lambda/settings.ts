@@ -11,7 +11,10 @@ export interface LambdaSettings {
   readonly environmentLimit: number
   /** How long an environment may idle before it is ended. Milliseconds. */
   readonly idleMs: number
-  /** Children live in real time: a scenario that advances the cloud's clock by a day must not time them out. */
+  /**
+   * Goes with the time in which children really run, whatever the cloud's clock is advanced by: an advance waits for them,
+   * so by the cloud's clock they would take no time at all, or a day. Their time-outs go by this one.
+   */
   readonly childClock: Clock
   /** The port on which a debugger can reach the function's process, if one is wanted. */
   readonly inspect: (functionName: string) => number | undefined
@@ -21,7 +24,8 @@ export const usualSettings: LambdaSettings = {
   pendingMs: 0,
   asyncRetryDelays: [60_000, 120_000],
   environmentLimit: 50,
-  idleMs: 5 * 60_000,
+  // What is called every five minutes stays warm, as on AWS.
+  idleMs: 10 * 60_000,
   childClock: new RealClock(),
   inspect: () => undefined,
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CreateFunctionRequest } from '@aws-sdk/client-lambda'
 import { ZipFile } from 'yazl'
+import { Activity } from '../core/activity.ts'
 import type { Call } from '../core/call.ts'
 import { trueChance } from '../core/chance.ts'
 import { Delivery } from '../core/delivery.ts'
@@ -51,7 +52,8 @@ export function lambdaAlone(settings: Partial<LambdaSettings> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'eventbed-lambda-'))
   const delivery = new Delivery(inside, clock, chance)
   const endpoint = () => 'http://127.0.0.1:1'
-  const platform: Platform = { clock, chance, tracer, inside, delivery, folder, endpoint }
+  const activity = new Activity(clock)
+  const platform: Platform = { clock, activity, chance, tracer, inside, delivery, folder, endpoint }
   const service = lambda(platform, settings)
 
   const call = (operation: string): Call => ({

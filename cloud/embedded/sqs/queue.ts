@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../core/clock.ts'
+import { DueList } from '../core/due-list.ts'
 import { type Backlog, FifoBacklog, StandardBacklog } from './backlog.ts'
-import { DueList } from './due-list.ts'
 import type { Message } from './message.ts'
 
 interface Remembered {

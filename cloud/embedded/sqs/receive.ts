@@ -1,4 +1,5 @@
 import type { Message as MessageShape, ReceiveMessageCommandInput } from '@aws-sdk/client-sqs'
+import type { Activity } from '../core/activity.ts'
 import type { Call } from '../core/call.ts'
 import { AwsError } from '../core/errors.ts'
 import { BATCH_ENTRIES, IN_FLIGHT, VISIBILITY_SECONDS, WAIT_SECONDS } from './limits.ts'
@@ -10,7 +11,13 @@ import { handleOf } from './receipt.ts'
 import { deadLetterQueueOf, isSpent, moveToDeadLetters } from './redrive.ts'
 
 /** Hands out messages; waits for one if it is asked to, until there is one, time is up, or the caller hangs up. */
-export async function receive(queues: Queues, queue: Queue, input: ReceiveMessageCommandInput, call: Call) {
+export async function receive(
+  queues: Queues,
+  queue: Queue,
+  input: ReceiveMessageCommandInput,
+  call: Call,
+  activity: Activity,
+) {
   const { MaxNumberOfMessages: most = 1, WaitTimeSeconds: wait = queue.number('ReceiveMessageWaitTimeSeconds') } = input
   const { VisibilityTimeout: visibility = queue.number('VisibilityTimeout') } = input
   between('MaxNumberOfMessages', most, 1, BATCH_ENTRIES)
@@ -21,7 +28,7 @@ export async function receive(queues: Queues, queue: Queue, input: ReceiveMessag
     const messages = takeReady(queues, queue, most, visibility, call)
     if (messages.length > 0 || call.clock.now() >= deadline || call.signal.aborted)
       return messages.length > 0 ? { Messages: messages.map((message) => shown(queue, message, input, call)) } : {}
-    await readyOrOver(queue, deadline, call)
+    await activity.except(call, readyOrOver(queue, deadline, call))
   }
 }
 
@@ -66,7 +73,8 @@ function readyOrOver(queue: Queue, deadline: number, { clock, signal }: Call): P
       resolve()
     }
     const stopWaiting = queue.whenReady(done)
-    const timer = clock.after(deadline - clock.now(), done)
+    // Nobody sees when a wait in vain ends, and a message ends it at once.
+    const timer = clock.upkeep(deadline - clock.now(), done)
     signal.addEventListener('abort', done, { once: true })
   })
 }

@@ -33,6 +33,7 @@ export async function probe(cloud: StartedCloud, onProgress?: (step: string) => 
     const reason = await trial(ground).catch((error: Error) => `trying it failed with ${error.name}: ${error.message}`)
     if (reason !== undefined) lacking[capability] = `${cloud.endpoint} was asked: ${reason}`
   }
+  lacking['advance-clock'] = `the time of ${cloud.endpoint} cannot be advanced from here`
   lacking.trace = `${cloud.endpoint} records no spans`
   return { lacking, functionEnvironment: ground.build.functionEnvironment }
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Activity } from '../../core/activity.ts'
 import type { Call } from '../../core/call.ts'
 import { trueChance } from '../../core/chance.ts'
 import { AwsError } from '../../core/errors.ts'
@@ -29,7 +30,13 @@ beforeEach(async () => {
   answer = payload({ statusCode: 200, body: 'hello' })
   const tracer = new Tracer(clock, trueChance)
   const inside = { call: () => answer() }
-  const service = apiGateway({ clock, chance: trueChance, tracer, inside } as unknown as Platform)
+  const service = apiGateway({
+    clock,
+    activity: new Activity(clock),
+    chance: trueChance,
+    tracer,
+    inside,
+  } as unknown as Platform)
   const call = { account: '000000000000', region: 'us-east-1', clock, chance: trueChance } as unknown as Call
   const api = service.operations as unknown as Untyped
   const { id: restApiId } = await api.createRestApi!({ name: 'a' }, call)

@@ -29,7 +29,12 @@ export class DataPlane {
     return addressOf(request) !== undefined
   }
 
-  async handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const doing = { what: `API Gateway ${incoming.method}` }
+    return this.#platform.activity.during(doing, this.#handle(incoming, response))
+  }
+
+  async #handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const { tracer, chance } = this.#platform
     const requestId = chance.uuid()
     const span = tracer.start('API Gateway', {
@@ -105,6 +110,7 @@ export class DataPlane {
         if (!(error instanceof AwsError)) throw error
         throw new Refusal('API_CONFIGURATION_ERROR')
       })
+    // An advance waits for executions under way, so only real time makes one too late.
     const late = this.#platform.clock.sleep(timeoutInMillis, over.signal).then(() => undefined)
     const result = await Promise.race([invoked, late]).finally(() => over.abort())
     // The function goes on by itself; nobody waits for it any more.

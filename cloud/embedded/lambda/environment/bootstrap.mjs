@@ -7,6 +7,7 @@ import { createRequire } from 'node:module'
 import { basename, dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { format } from 'node:util'
+import { followCloud, setAhead } from './cloud-date.mjs'
 
 const { AWS_LAMBDA_RUNTIME_API, _HANDLER, LAMBDA_TASK_ROOT } = process.env
 const api = new URL(`http://${AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime`)
@@ -14,6 +15,9 @@ const agent = new Agent({ keepAlive: true, maxSockets: 1 })
 const stdout = process.stdout.write.bind(process.stdout)
 const stderr = process.stderr.write.bind(process.stderr)
 let requestId = ''
+
+followCloud()
+setAhead(Number(process.argv.splice(2)[0] ?? 0))
 
 // The cloud holds the other end of stdin: when it dies, however it dies, so does this process.
 process.stdin.on('error', die).on('end', die).on('close', die).resume().unref()
@@ -124,8 +128,7 @@ async function loadHandler() {
 }
 
 function contextOf(headers, settle) {
-  // The cloud's clock may have been advanced; what is left of the time is not for it to say.
-  const deadline = Date.now() + Number(headers['eventbed-remaining-ms'] ?? 0)
+  const deadline = Number(headers['lambda-runtime-deadline-ms'])
   const env = process.env
   const json = (text) => (text ? JSON.parse(text) : undefined)
   return {
@@ -225,6 +228,7 @@ try {
 for (;;) {
   const { headers, text } = await call('GET', '/invocation/next')
   requestId = headers['lambda-runtime-aws-request-id']
+  setAhead(Number(headers['eventbed-ahead-ms'] ?? 0))
   process.env._X_AMZN_TRACE_ID = headers['lambda-runtime-trace-id']
   const values = { [key('REQUEST_ID')]: requestId, [key('X_RAY_TRACE_ID')]: headers['lambda-runtime-trace-id'] }
   try {

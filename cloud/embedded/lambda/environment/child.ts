@@ -8,6 +8,8 @@ export interface ChildOptions {
   readonly env: Readonly<Record<string, string>>
   readonly memoryMb: number
   readonly inspectPort: number | undefined
+  /** How far the cloud's clock is ahead of the machine's, in milliseconds: what the function's Date begins with. */
+  readonly aheadMs: number
 }
 
 export interface ChildListener extends OutputListener {
@@ -25,10 +27,10 @@ export class Child {
   readonly exited: Promise<void>
   #running = true
 
-  constructor({ bootstrap, cwd, env, memoryMb, inspectPort }: ChildOptions, listener: ChildListener) {
+  constructor({ bootstrap, cwd, env, memoryMb, inspectPort, aheadMs }: ChildOptions, listener: ChildListener) {
     const flags = [`--max-old-space-size=${memoryMb}`]
     if (inspectPort !== undefined) flags.push(`--inspect=127.0.0.1:${inspectPort}`)
-    this.#process = spawn(process.execPath, [...flags, bootstrap], {
+    this.#process = spawn(process.execPath, [...flags, bootstrap, String(aheadMs)], {
       cwd,
       env,
       stdio: ['pipe', 'pipe', 'pipe'],

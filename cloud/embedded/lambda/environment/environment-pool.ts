@@ -1,3 +1,4 @@
+import type { Activity } from '../../core/activity.ts'
 import type { Clock, Timer } from '../../core/clock.ts'
 import type { AwsError } from '../../core/errors.ts'
 import { isFresh } from '../function/execution-role.ts'
@@ -9,6 +10,7 @@ export interface PoolOptions {
   readonly fleet: Fleet
   readonly clock: Clock
   readonly idleMs: number
+  readonly activity: Activity
   /** Makes an environment for the function as it is now, not started yet. */
   readonly create: () => Promise<Environment>
 }
@@ -89,10 +91,12 @@ export class EnvironmentPool {
   startMore(): void {
     while (this.#starting < this.#waiters.length && this.#options.fleet.mayStart()) {
       this.#starting++
-      void this.#startOne().finally(() => {
-        this.#starting--
-        this.#options.fleet.started()
-      })
+      void this.#options.activity
+        .during({ what: 'the start of a lambda environment' }, this.#startOne())
+        .finally(() => {
+          this.#starting--
+          this.#options.fleet.started()
+        })
     }
   }
 

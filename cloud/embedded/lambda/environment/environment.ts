@@ -52,6 +52,9 @@ interface Work {
 /** How long the answer may be ahead of the output that was written before it. */
 const OUTPUT_DELAY_MS = 100
 
+/** Two clocks that agree are still not read at the same time. */
+const ONE_MOMENT_MS = 10
+
 /** One execution environment: a process that handles one invocation at a time, as often as it is asked. */
 export class Environment implements RuntimeClient {
   readonly plan: EnvironmentPlan
@@ -177,7 +180,7 @@ export class Environment implements RuntimeClient {
     const { bootstrap, folder: cwd, memoryMb, inspectPort } = plan
     const env = variablesOf(plan, runtimeApi)
     this.#child = new Child(
-      { bootstrap, cwd, env, memoryMb, inspectPort },
+      { bootstrap, cwd, env, memoryMb, inspectPort, aheadMs: this.#aheadMs() },
       {
         onLine: (text) => this.#log(`${text}\n`),
         onEnd: (_requestId, memoryKb) => this.#mark(memoryKb),
@@ -213,6 +216,7 @@ export class Environment implements RuntimeClient {
     const { invocation } = work
     const remainingMs = this.plan.timeoutSeconds * 1000
     const length = Buffer.byteLength(invocation.payload)
+    const aheadMs = this.#aheadMs()
     response.writeHead(200, {
       'content-type': 'application/json',
       'content-length': length,
@@ -221,9 +225,15 @@ export class Environment implements RuntimeClient {
       'lambda-runtime-invoked-function-arn': invocation.functionArn,
       'lambda-runtime-trace-id': invocation.traceHeader,
       ...(invocation.clientContext && { 'lambda-runtime-client-context': invocation.clientContext }),
-      'eventbed-remaining-ms': remainingMs,
+      ...(aheadMs !== 0 && { 'eventbed-ahead-ms': aheadMs }),
     })
     response.end(invocation.payload)
+  }
+
+  /** How far the cloud's clock is ahead of the child's; its Date follows it, and with it its deadline and signatures. */
+  #aheadMs(): number {
+    const ahead = this.#host.clock.now() - this.#host.childClock.now()
+    return Math.abs(ahead) < ONE_MOMENT_MS ? 0 : ahead
   }
 
   #start(work: Work): void {

@@ -34,6 +34,7 @@ export class Environments {
       fleet: this.#fleet,
       clock: this.#platform.clock,
       idleMs: this.#settings.idleMs,
+      activity: this.#platform.activity,
       create: () => this.#create(find()),
     })
   }

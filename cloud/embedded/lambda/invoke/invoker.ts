@@ -26,6 +26,15 @@ export class Invoker {
 
   /** Resolves when the handler has answered or failed; throws TooManyRequestsException when no environment is free. */
   async run(order: Order): Promise<Outcome> {
+    const doing = { what: `lambda ${order.fn.name}` }
+    const { activity } = this.#platform
+    const outcome = await activity.during(doing, this.#run(order))
+    // Its log is complete a moment after its answer.
+    void activity.during(doing, outcome.log)
+    return outcome
+  }
+
+  async #run(order: Order): Promise<Outcome> {
     const { fn, requestId, span: options } = order
     const span = this.#platform.tracer.start(`lambda ${fn.name}`, {
       kind: 'server',

@@ -1,0 +1,159 @@
+import { GetRestApisCommand } from '@aws-sdk/client-api-gateway'
+import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs'
+import { ListTablesCommand } from '@aws-sdk/client-dynamodb'
+import { ListEventBusesCommand } from '@aws-sdk/client-eventbridge'
+import { CreateRoleCommand, ListRolesCommand } from '@aws-sdk/client-iam'
+import { InvokeCommand, ListFunctionsCommand } from '@aws-sdk/client-lambda'
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+import { ListQueuesCommand } from '@aws-sdk/client-sqs'
+import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { connect, disconnect } from '../clients.ts'
+import { createFunction, createQueue, DAY, HOUR, type MovedCloud, startCloud } from './testing.ts'
+
+let cloud: MovedCloud
+beforeAll(async () => {
+  cloud = await startCloud()
+  await cloud.clients.s3.send(new CreateBucketCommand({ Bucket: 'files' }))
+  await cloud.clients.s3.send(new PutObjectCommand({ Bucket: 'files', Key: 'a', Body: 'hello' }))
+})
+afterAll(() => cloud.stop())
+
+const file = new GetObjectCommand({ Bucket: 'files', Key: 'a' })
+
+/** A call of each protocol and service, which throws when it is refused. */
+const everything = (clients = cloud.clients) =>
+  Promise.all([
+    clients.s3.send(new PutObjectCommand({ Bucket: 'files', Key: 'b', Body: 'new' })),
+    clients.sqs.send(new ListQueuesCommand({})),
+    clients.dynamodb.send(new ListTablesCommand({})),
+    clients.lambda.send(new ListFunctionsCommand({})),
+    clients.eventbridge.send(new ListEventBusesCommand({})),
+    clients.apiGateway.send(new GetRestApisCommand({})),
+    clients.iam.send(new ListRolesCommand({})),
+    clients.sts.send(new GetCallerIdentityCommand({})),
+    clients.logs.send(new DescribeLogGroupsCommand({})),
+  ])
+
+describe('after two days', () => {
+  test('clients outside, whose clocks stay behind, are served as before, at their first try', async () => {
+    const fresh = connect(cloud as typeof cloud & { endpoint: string })
+    await everything()
+    for (let day = 0; day < 2; day++) {
+      await cloud.clock.advance('1 day')
+      for (const { $metadata } of [...(await everything()), ...(await everything(fresh))])
+        expect($metadata.attempts).toBe(1)
+    }
+    disconnect(fresh)
+  })
+
+  test('a client that already goes by the new time is served too', async () => {
+    const systemClockOffset = cloud.clock.now() - Date.now()
+    const ahead = new STSClient({ ...configOf(cloud), systemClockOffset })
+    await ahead.send(new GetCallerIdentityCommand({}))
+    await cloud.clock.advance('10 minutes')
+    await ahead.send(new GetCallerIdentityCommand({}))
+    // It is told its own time, not the wall's: its offset stays as it was.
+    expect(Math.abs(ahead.config.systemClockOffset - systemClockOffset)).toBeLessThan(11 * 60_000)
+    ahead.destroy()
+  })
+
+  test('a client that goes by neither is refused', async () => {
+    const lost = new STSClient({ ...configOf(cloud), systemClockOffset: DAY / 2 })
+    await expect(lost.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({ name: 'SignatureDoesNotMatch' })
+    lost.destroy()
+  })
+})
+
+test('a presigned URL is good for its time by the clock of the cloud', async () => {
+  await using own = await startCloud()
+  await own.clients.s3.send(new CreateBucketCommand({ Bucket: 'files' }))
+  await own.clients.s3.send(new PutObjectCommand({ Bucket: 'files', Key: 'a', Body: 'hello' }))
+  const urlOf = (signingDate?: Date) =>
+    getSignedUrl(own.clients.s3, file, { expiresIn: 3600, ...(signingDate && { signingDate }) })
+  // Signatures are dated in whole seconds; this one shall not be of the second of the advance.
+  const early = await urlOf(new Date(Date.now() - 1000))
+  await own.clock.advance('59 minutes')
+  expect(await (await fetch(early)).text()).toBe('hello')
+  await own.clock.advance('2 minutes')
+  const late = await fetch(early)
+  expect([late.status, await late.text()]).toEqual([403, expect.stringContaining('Request has expired')])
+  expect(await (await fetch(await urlOf())).text()).toBe('hello')
+  // As a function signs it, by the time of the cloud.
+  const byCloud = await urlOf(new Date(own.clock.now()))
+  expect(await (await fetch(byCloud)).text()).toBe('hello')
+  await own.clock.advance('61 minutes')
+  expect((await fetch(byCloud)).status).toBe(403)
+})
+
+test('credentials of a role end when their time is over by the clock of the cloud', async () => {
+  const { iam, sts } = cloud.clients
+  const statement = {
+    Effect: 'Allow',
+    Principal: { AWS: `arn:aws:iam::${cloud.accountId}:root` },
+    Action: 'sts:AssumeRole',
+  }
+  const trust = JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
+  const { Role } = await iam.send(new CreateRoleCommand({ RoleName: 'visitor', AssumeRolePolicyDocument: trust }))
+  const assume = { RoleArn: Role!.Arn, RoleSessionName: 'visitor', DurationSeconds: 3600 }
+  const { Credentials: given } = await sts.send(new AssumeRoleCommand(assume))
+  expect(Math.abs(given!.Expiration!.getTime() - cloud.clock.now() - HOUR)).toBeLessThan(5000)
+  const credentials = {
+    accessKeyId: given!.AccessKeyId!,
+    secretAccessKey: given!.SecretAccessKey!,
+    sessionToken: given!.SessionToken!,
+  }
+  const visitor = new STSClient({ ...configOf(cloud), credentials })
+  await visitor.send(new GetCallerIdentityCommand({}))
+  await cloud.clock.advance('61 minutes')
+  await expect(visitor.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({ name: 'ExpiredToken' })
+  visitor.destroy()
+})
+
+test("a warm function's credentials and clock go on, however far the clock is advanced", async () => {
+  const queue = await createQueue(cloud, 'from-function')
+  await createFunction(
+    cloud,
+    'sender',
+    `const { SQSClient, SendMessageCommand } = sdk('sqs')
+    const client = new SQSClient({ maxAttempts: 1 })
+    const pid = process.pid
+    export const handler = async () => {
+      await client.send(new SendMessageCommand({ QueueUrl: ${JSON.stringify(queue.url)}, MessageBody: 'x' }))
+      return { now: Date.now(), offset: client.config.systemClockOffset, pid }
+    }`,
+  )
+  const invoke = async () => {
+    const { Payload, FunctionError } = await cloud.clients.lambda.send(new InvokeCommand({ FunctionName: 'sender' }))
+    const result = JSON.parse(Buffer.from(Payload!).toString())
+    expect([FunctionError, result]).toEqual([undefined, expect.anything()])
+    return result as { now: number; offset: number; pid: number }
+  }
+  const pids = new Set<number>()
+  for (const duration of [
+    '0 s',
+    '1 minute',
+    '4 minutes',
+    '4 minutes',
+    '4 minutes',
+    '50 minutes',
+    '3 days',
+    '4 minutes',
+  ]) {
+    await cloud.clock.advance(duration)
+    const { now, offset, pid } = await invoke()
+    pids.add(pid)
+    expect(Math.abs(now - cloud.clock.now())).toBeLessThan(10_000)
+    expect(Math.abs(offset)).toBeLessThan(10_000)
+  }
+  // Some of these were warm starts.
+  expect(pids.size).toBeLessThan(8)
+})
+
+const configOf = ({ endpoint, region, credentials }: MovedCloud) => ({
+  endpoint: endpoint!,
+  region,
+  credentials,
+  maxAttempts: 1,
+})

@@ -8,7 +8,7 @@ import { findKept } from './kept.ts'
 import { LOCALSTACK_LACKS } from './lacks.ts'
 import { keptLabel, OWNER_LABEL, ownLabel } from './owner.ts'
 import { pullMissing } from './pull.ts'
-import { removeOwned, sweep } from './sweep.ts'
+import { ifGone, removeOwned, sweep } from './sweep.ts'
 
 /** LocalStack in a container of its own, or in one that an earlier run left up. */
 export class LocalStackCloud implements Cloud {
@@ -41,7 +41,7 @@ export class LocalStackCloud implements Cloud {
       return reached(started.getConnectionUri(), async () => {
         if (keep) return
         // Asked to stop, it stops its functions too; what it does not manage is removed.
-        await started.stop({ timeout: 10_000 })
+        await started.stop({ timeout: 10_000 }).catch(ifGone)
         await removeOwned(runtime, owner)
       })
     } catch (error) {

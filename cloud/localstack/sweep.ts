@@ -36,6 +36,6 @@ export async function sweep(client: ContainerRuntimeClient): Promise<void> {
 }
 
 /** Somebody else, such as testcontainers' own reaper, may be faster. */
-function ifGone(error: { statusCode?: number }): void {
+export function ifGone(error: { statusCode?: number }): void {
   if (error.statusCode !== 404 && error.statusCode !== 409) throw error
 }

@@ -35,6 +35,8 @@ function linesOf({ what, state, detail, todo }: Finding, width: number): string[
 function closing(findings: readonly Finding[], wanted: CloudName): string {
   const can = startable(findings)
   const missing = obstacles(findings, wanted).map(({ what }) => what)
-  const list = can.length > 0 ? `Can start here: ${can.join(', ')}.` : 'No cloud can start here.'
-  return missing.length > 0 ? `${list} Not ${wanted}, which is wanted: see ${missing.join(', ')}.` : list
+  const instead = missing.length > 0 ? ` Not ${wanted}, which is wanted: see ${missing.join(', ')}.` : ''
+  return can.length > 0
+    ? `Can start here: ${can.join(', ')}.${instead}`
+    : `No cloud can start here: see ${missing.join(', ')}.`
 }

@@ -58,7 +58,7 @@ function lambdaImage(mapping: string | undefined): string | undefined {
 const wrongMapping = (mapping: string): Finding => ({
   what: 'Lambda image',
   state: 'missing',
-  detail: `LOCALSTACK_LAMBDA_RUNTIME_IMAGE_MAPPING=${mapping} is neither a pattern nor JSON`,
+  detail: `LOCALSTACK_LAMBDA_RUNTIME_IMAGE_MAPPING=${mapping} is neither a pattern nor JSON from runtime to image`,
   todo: [
     'Give it the form \'registry.example/lambda-<runtime>\' or \'{"nodejs20.x":"registry.example/lambda"}\', or let it go: ' +
       'unset LOCALSTACK_LAMBDA_RUNTIME_IMAGE_MAPPING',

@@ -38,7 +38,7 @@ function onMac(surroundings: Surroundings): readonly KnownRuntime[] {
     {
       ...rancherDesktop(surroundings),
       traces: ['/Applications/Rancher Desktop.app'],
-      start: "open -a 'Rancher Desktop'",
+      start: "open -a 'Rancher Desktop' (with dockerd (moby) as its container engine)",
     },
     {
       name: 'Podman',
@@ -81,7 +81,11 @@ function onLinux(surroundings: Surroundings): readonly KnownRuntime[] {
       settings: [],
     },
     colima(surroundings),
-    { ...rancherDesktop(surroundings), traces: ['/opt/rancher-desktop'], start: 'rancher-desktop' },
+    {
+      ...rancherDesktop(surroundings),
+      traces: ['/opt/rancher-desktop'],
+      start: 'rancher-desktop (with dockerd (moby) as its container engine)',
+    },
     podmanOnLinux(surroundings, runtimeFolder),
   ]
 }
@@ -115,7 +119,7 @@ function onWindows({ env }: Surroundings): readonly KnownRuntime[] {
       name: 'Rancher Desktop',
       sockets: [],
       traces: [`${env.LOCALAPPDATA ?? ''}\\Programs\\Rancher Desktop\\Rancher Desktop.exe`],
-      start: 'choose Rancher Desktop in the Start menu, with dockerd (moby) as its container engine',
+      start: 'choose Rancher Desktop in the Start menu (with dockerd (moby) as its container engine)',
       settings: [],
     },
     {

@@ -22,7 +22,8 @@ export async function probeEndpoint(url: string, environment: NodeJS.ProcessEnv)
     }
   } catch (error) {
     const { name, message, code, $metadata } = error as Failure
-    const reason = message || code || name
+    // A refusal of ours becomes part of a sentence.
+    const reason = (message || code || name).replace(/^\[eventbed\] /, '')
     return $metadata?.httpStatusCode ? { state: 'refuses', reason: `${name}: ${reason}` } : { state: 'silent', reason }
   }
 }

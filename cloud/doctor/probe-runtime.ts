@@ -30,9 +30,11 @@ interface Info {
   readonly MemTotal?: number
 }
 
+/** As DOCKER_HOST would name it. dockerode goes to a host rather than to a socket when it knows of both. */
 function addressOf({ container: { dockerode } }: ContainerRuntimeClient): string {
   const { socketPath, host, port } = dockerode.modem as { socketPath?: string; host?: string; port?: string | number }
-  return host === undefined ? `unix://${socketPath}` : `tcp://${host}:${port}`
+  if (host) return `tcp://${host}${port ? `:${port}` : ''}`
+  return `${socketPath?.startsWith('//./pipe/') ? 'npipe' : 'unix'}://${socketPath}`
 }
 
 /** Whether the image is here, or else what the registry says to the runtime. Pulls nothing. */

@@ -31,7 +31,7 @@ export async function examineRuntime(
 /** testcontainers goes on to the usual sockets when nothing answers at DOCKER_HOST, without a word. */
 function wrongHost({ env }: Surroundings, { address }: Runtime): Finding | undefined {
   const host = env.DOCKER_HOST
-  if (!host || host.replace(/\/$/, '') === address) return undefined
+  if (!host || host.replace(/^https?:/, 'tcp:').replace(/\/$/, '') === address) return undefined
   return {
     what: 'DOCKER_HOST',
     state: 'warning',
@@ -74,10 +74,12 @@ function memory(name: RuntimeName, runtime: Runtime): Finding {
     what: 'Memory for containers',
     state: ok ? 'ok' : 'warning',
     detail: `${gigabytes(runtime.memory)}${ok ? '' : `; LocalStack takes up to ${gigabytes(ENOUGH_MEMORY)}`}`,
-    todo: ok ? [] : [`Give ${name} more: ${MORE_MEMORY[name] ?? 'it has what the machine has'}`],
+    todo: ok ? [] : [MORE_MEMORY[name] ? `Give ${name} more: ${MORE_MEMORY[name]}` : AS_THE_MACHINE],
     neededFor: ['localstack'],
   }
 }
+
+const AS_THE_MACHINE = 'It has what the machine has: close what takes much, or run without containers: CLOUD=embedded'
 
 const MORE_MEMORY: Partial<Record<RuntimeName, string>> = {
   'Docker Desktop': 'Settings → Resources → Memory',

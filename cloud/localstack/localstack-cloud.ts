@@ -2,7 +2,10 @@ import { LocalstackContainer } from '@testcontainers/localstack'
 import { type ContainerRuntimeClient, getContainerRuntimeClient, getReaper } from 'testcontainers'
 import type { Cloud, StartOptions } from '../cloud.ts'
 import { ConnectedCloud } from '../connected-cloud.ts'
-import { explainFailedStart } from './failed-start.ts'
+import { adviceFor } from '../doctor/advice.ts'
+import { surroundingsHere } from '../doctor/here.ts'
+import type { Surroundings } from '../doctor/surroundings.ts'
+import { explainFailedStart, explainNoReaper, explainNoRuntime } from './failed-start.ts'
 import { containerEnvironment, localstackImage } from './image.ts'
 import { LOCALSTACK_LACKS } from './lacks.ts'
 import { OWNER_LABEL, ownLabel } from './owner.ts'
@@ -12,15 +15,22 @@ import { removeSession, sweep } from './sweep.ts'
 export class LocalStackCloud implements Cloud {
   readonly name = 'localstack'
   readonly #environment: NodeJS.ProcessEnv
+  readonly #surroundings: Surroundings
 
-  constructor(environment: NodeJS.ProcessEnv = process.env) {
+  /** The surroundings are looked at only when it does not start, to say what to do. */
+  constructor(environment: NodeJS.ProcessEnv = process.env, surroundings = surroundingsHere(environment)) {
     this.#environment = environment
+    this.#surroundings = surroundings
   }
 
   async start({ port, onProgress }: StartOptions = {}): Promise<ConnectedCloud> {
-    const runtime = await getContainerRuntimeClient()
+    const runtime = await getContainerRuntimeClient().catch(async (cause) => {
+      throw explainNoRuntime(await this.#advice(), cause)
+    })
     await sweep(runtime)
-    const { sessionId } = await getReaper(runtime)
+    const { sessionId } = await getReaper(runtime).catch(async (cause) => {
+      throw explainNoReaper(await this.#advice(), cause)
+    })
     const image = localstackImage(this.#environment)
     onProgress?.(`starting ${image}`)
     const log: string[] = []
@@ -52,8 +62,12 @@ export class LocalStackCloud implements Cloud {
       )
     } catch (error) {
       await cleanUp(runtime, sessionId)
-      throw explainFailedStart(image, log, error)
+      throw explainFailedStart(image, log, error, await this.#advice())
     }
+  }
+
+  #advice(): Promise<string> {
+    return adviceFor('localstack', this.#surroundings)
   }
 }
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { CLOUD_NAMES } from '../cloud/choose.ts'
 import { failWith } from './fail.ts'
 
 // The SDK says on each start that its next major version will need a newer Node; that is for us to know.
@@ -55,6 +56,19 @@ program
     '\nExamples:\n  npm run cloud -- --port 4566\n  aws --endpoint-url http://127.0.0.1:4566 s3 mb s3://mine',
   )
   .action(async (options) => (await import('./cloud.ts')).cloud(options))
+
+program
+  .command('doctor')
+  .description('say what this machine has, what is missing for a cloud, and what to do about it')
+  .addOption(
+    new Option(
+      '--cloud <name>',
+      'the cloud that is wanted; by default what CLOUD says, or what npm test would choose',
+    ).choices(CLOUD_NAMES),
+  )
+  .option('--json', 'print one JSON document')
+  .addHelpText('after', '\nExamples:\n  npm run doctor\n  npm run doctor -- --cloud localstack')
+  .action(async (options) => (await import('./doctor.ts')).doctor(options))
 
 program
   .command('deploy')

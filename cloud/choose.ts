@@ -8,7 +8,7 @@ export interface Choice {
   readonly forced: boolean
 }
 
-const NAMES: readonly CloudName[] = ['localstack', 'embedded', 'endpoint', 'aws']
+export const CLOUD_NAMES: readonly CloudName[] = ['localstack', 'embedded', 'endpoint', 'aws']
 
 /** What the choice depends on beside the environment; asked only when nothing is forced. */
 export interface Surroundings {
@@ -20,9 +20,9 @@ export interface Surroundings {
 export async function choose(environment: NodeJS.ProcessEnv, surroundings: Surroundings): Promise<Choice> {
   const wanted = environment.CLOUD
   if (wanted) {
-    const name = NAMES.find((known) => known === wanted)
+    const name = CLOUD_NAMES.find((known) => known === wanted)
     if (!name)
-      throw new Error(`[eventbed] There is no cloud named ${wanted}. Set CLOUD to one of: ${NAMES.join(', ')}.`)
+      throw new Error(`[eventbed] There is no cloud named ${wanted}. Set CLOUD to one of: ${CLOUD_NAMES.join(', ')}.`)
     return { name, why: `CLOUD=${name} says so`, forced: true }
   }
   const reason = await surroundings.withoutLocalStack()

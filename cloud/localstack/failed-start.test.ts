@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { explainFailedStart } from './failed-start.ts'
+import { explainFailedStart, explainNoReaper, explainNoRuntime } from './failed-start.ts'
 
 test('an image that wants an account is explained, with three ways out', () => {
   const error = explainFailedStart(
@@ -23,6 +23,32 @@ test('any other failure shows the last lines of the log', () => {
     one
     two
   • See what is missing: npm run doctor, or
+  • run without containers: CLOUD=embedded`,
+  )
+})
+
+test('what the doctor finds comes before the rest', () => {
+  const error = explainFailedStart('localstack/localstack:4.14.0', [], new Error('no such host'), '  • Pull it by hand')
+  expect(error.message).toBe(
+    `[eventbed] LocalStack did not start from the image localstack/localstack:4.14.0: no such host
+  • Pull it by hand
+  • See what is missing: npm run doctor, or
+  • run without containers: CLOUD=embedded`,
+  )
+})
+
+test('without a runtime, and nothing known of it, the doctor is named', () => {
+  expect(explainNoRuntime('', new Error('none')).message).toBe(
+    `[eventbed] LocalStack cannot be started: no container runtime answers.
+  • See what is missing: npm run doctor, or
+  • run without containers: CLOUD=embedded`,
+  )
+})
+
+test('a reaper that does not start can be left out', () => {
+  expect(explainNoReaper('', new Error('Failed to connect to Reaper')).message).toBe(
+    `[eventbed] LocalStack cannot be started: testcontainers' reaper did not start: Failed to connect to Reaper
+  • Do without the reaper: TESTCONTAINERS_RYUK_DISABLED=true, or
   • run without containers: CLOUD=embedded`,
   )
 })

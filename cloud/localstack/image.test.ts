@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { containerEnvironment, localstackImage, runtimeImage } from './image.ts'
+import { containerEnvironment, lambdaImage, localstackImage } from './image.ts'
 
 test('the image is the one in the Dockerfile, unless another is asked for', () => {
   expect(localstackImage({})).toBe('localstack/localstack:4.14.0')
@@ -28,6 +28,7 @@ test.each([
   ['mirror.example/lambda-<runtime>:1', 'mirror.example/lambda-nodejs20.x:1'],
   ['{"nodejs20.x": "mine:20"}', 'mine:20'],
   ['{"python3.12": "mine:312"}', 'public.ecr.aws/lambda/nodejs:20'],
+  ['nonsense', undefined],
 ])('with the mapping %s functions run in %s', (mapping, image) => {
-  expect(runtimeImage({ LOCALSTACK_LAMBDA_RUNTIME_IMAGE_MAPPING: mapping }, 'nodejs20.x')).toBe(image)
+  expect(lambdaImage({ LOCALSTACK_LAMBDA_RUNTIME_IMAGE_MAPPING: mapping })).toBe(image)
 })

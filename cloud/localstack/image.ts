@@ -9,22 +9,32 @@ export function localstackImage(environment: NodeJS.ProcessEnv): string {
   return /^FROM\s+(\S+)/m.exec(dockerfile)![1]!
 }
 
+/** What `provision` gives its functions. */
+const LAMBDA_RUNTIME = 'nodejs20.x'
+const LAMBDA_IMAGE = 'public.ecr.aws/lambda/nodejs:20'
+
 /**
- * The image in which LocalStack runs functions of a runtime, such as `nodejs20.x`: AWS's own, or what the host maps it to.
- * https://docs.localstack.cloud/references/configuration/#lambda
+ * The image in which LocalStack runs our functions: AWS's own, or what the host maps the runtime to; `undefined` if that
+ * setting is neither a pattern with `<runtime>` in it nor JSON from runtime to image.
+ * https://docs.localstack.cloud/references/configuration/
  */
-export function runtimeImage(environment: NodeJS.ProcessEnv, runtime: string): string {
+export function lambdaImage(environment: NodeJS.ProcessEnv): string | undefined {
   const mapping = environment.LOCALSTACK_LAMBDA_RUNTIME_IMAGE_MAPPING
-  const usual = `public.ecr.aws/lambda/${runtime.replace(/^([a-z]+)([\d.]+?)(\.x)?$/, '$1:$2')}`
-  if (!mapping) return usual
-  if (mapping.includes('<runtime>')) return mapping.replace('<runtime>', runtime)
-  return (JSON.parse(mapping) as Record<string, string>)[runtime] ?? usual
+  if (!mapping) return LAMBDA_IMAGE
+  if (mapping.includes('<runtime>')) return mapping.replaceAll('<runtime>', LAMBDA_RUNTIME)
+  try {
+    const image: unknown = JSON.parse(mapping)[LAMBDA_RUNTIME] ?? LAMBDA_IMAGE
+    return typeof image === 'string' ? image : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** The images without which no scenario runs: LocalStack's, and that of the functions' runtime. */
 export const neededImages = (environment: NodeJS.ProcessEnv): string[] => [
   localstackImage(environment),
-  runtimeImage(environment, 'nodejs20.x'),
+  // LocalStack passes over a mapping that it cannot read.
+  lambdaImage(environment) ?? LAMBDA_IMAGE,
 ]
 
 /** What does not change how LocalStack works but only where and when; and what is put together with ours. */

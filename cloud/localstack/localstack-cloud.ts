@@ -1,8 +1,11 @@
 import { LocalstackContainer } from '@testcontainers/localstack'
-import { type ContainerRuntimeClient, getContainerRuntimeClient } from 'testcontainers'
+import { type ContainerRuntimeClient, getContainerRuntimeClient, getReaper } from 'testcontainers'
 import type { Cloud, StartOptions } from '../cloud.ts'
 import { ConnectedCloud } from '../connected-cloud.ts'
-import { explainFailedStart } from './failed-start.ts'
+import { adviceFor } from '../doctor/advice.ts'
+import { surroundingsHere } from '../doctor/here.ts'
+import type { Surroundings } from '../doctor/surroundings.ts'
+import { explainFailedStart, explainNoImage, explainNoReaper, explainNoRuntime } from './failed-start.ts'
 import { containerEnvironment, localstackImage, neededImages } from './image.ts'
 import { findKept } from './kept.ts'
 import { LOCALSTACK_LACKS } from './lacks.ts'
@@ -14,15 +17,18 @@ import { ifGone, removeOwned, sweep } from './sweep.ts'
 export class LocalStackCloud implements Cloud {
   readonly name = 'localstack'
   readonly #environment: NodeJS.ProcessEnv
+  readonly #surroundings: Surroundings
 
-  constructor(environment: NodeJS.ProcessEnv = process.env) {
+  /** The surroundings are looked at only when it does not start, to say what to do. */
+  constructor(environment: NodeJS.ProcessEnv = process.env, surroundings = surroundingsHere(environment)) {
     this.#environment = environment
+    this.#surroundings = surroundings
   }
 
   async start({ port, keep = false, onProgress }: StartOptions = {}): Promise<ConnectedCloud> {
     // The reaper would end what shall be kept. It is testcontainers' own, and reads this by itself.
     if (keep) process.env.TESTCONTAINERS_RYUK_DISABLED = 'true'
-    const runtime = await getContainerRuntimeClient()
+    const runtime = await getContainerRuntimeClient().catch(this.#or(explainNoRuntime))
     await sweep(runtime)
     const image = localstackImage(this.#environment)
     const kept = await findKept(runtime, image)
@@ -30,9 +36,10 @@ export class LocalStackCloud implements Cloud {
       onProgress?.(`using the LocalStack that was kept at ${kept}`)
       return reached(kept)
     }
-    await pullMissing(runtime, neededImages(this.#environment), onProgress)
-    const owner = keep ? keptLabel() : ownLabel()
+    await pullMissing(runtime, neededImages(this.#environment), onProgress).catch(this.#or(explainNoImage))
+    await getReaper(runtime).catch(this.#or(explainNoReaper))
     onProgress?.(`starting ${image}`)
+    const owner = keep ? keptLabel() : ownLabel()
     const log: string[] = []
     const container = this.#container(runtime, owner, log)
     if (port) container.withExposedPorts({ container: 4566, host: port })
@@ -46,7 +53,7 @@ export class LocalStackCloud implements Cloud {
       })
     } catch (error) {
       await removeOwned(runtime, owner).catch(() => {})
-      throw explainFailedStart(image, log, error)
+      throw explainFailedStart(image, log, error, await this.#advice())
     }
   }
 
@@ -60,6 +67,17 @@ export class LocalStackCloud implements Cloud {
         .withBindMounts([{ source: socket, target: '/var/run/docker.sock' }])
         .withLogConsumer((lines) => lines.on('data', (line) => keepLast(log, String(line))))
     )
+  }
+
+  /** Explains a failure, with what the doctor says of this machine. */
+  #or(explain: (advice: string, cause: unknown) => Error): (cause: unknown) => Promise<never> {
+    return async (cause) => {
+      throw explain(await this.#advice(), cause)
+    }
+  }
+
+  #advice(): Promise<string> {
+    return adviceFor('localstack', this.#surroundings)
   }
 }
 

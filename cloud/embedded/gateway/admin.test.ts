@@ -8,7 +8,11 @@ const ask = async (cloud: Awaited<ReturnType<typeof start>>, path: string) =>
 
 test('health says which services run, and of which version', async () => {
   await using cloud = await start([sqs({})])
-  expect(await ask(cloud, 'health')).toEqual({ services: { sqs: 'running' }, version: manifest.version, pid: process.pid })
+  expect(await ask(cloud, 'health')).toEqual({
+    services: { sqs: 'running' },
+    version: manifest.version,
+    pid: process.pid,
+  })
 })
 
 test('the traces of a request: all of its trace, and what links to it', async () => {

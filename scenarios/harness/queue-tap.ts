@@ -1,8 +1,10 @@
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import type { StartedCloud } from '../../cloud/cloud.ts'
+import { JsonLog } from './json-log.ts'
 
 /** A message, with its body read as JSON where it is JSON. */
 export interface TappedMessage {
+  readonly messageId: string
   readonly body: unknown
   readonly attributes: Readonly<Record<string, string>>
 }
@@ -13,12 +15,18 @@ export interface TappedMessage {
  */
 export class QueueTap {
   readonly name: string
-  readonly messages: TappedMessage[] = []
+  readonly messages: TappedMessage[]
+  readonly #kept: JsonLog<TappedMessage>
+  readonly #known: Set<string>
   readonly #url: string
   readonly #sqs: StartedCloud['clients']['sqs']
 
-  constructor(name: string, url: string, cloud: StartedCloud) {
+  /** What `kept` holds from earlier is there already, and what is taken goes there before the queue forgets it. */
+  constructor(name: string, url: string, cloud: StartedCloud, kept = new JsonLog<TappedMessage>()) {
     this.name = name
+    this.#kept = kept
+    this.messages = [...kept.read()]
+    this.#known = new Set(this.messages.map(({ messageId }) => messageId))
     this.#url = url
     this.#sqs = cloud.clients.sqs
   }
@@ -30,14 +38,23 @@ export class QueueTap {
         new ReceiveMessageCommand({ QueueUrl: this.#url, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] }),
       )
       if (Messages.length === 0) return this.messages
-      this.messages.push(...Messages.map(tapped))
+      for (const message of Messages.map(tapped)) this.#keep(message)
       const Entries = Messages.map(({ ReceiptHandle }, place) => ({ Id: String(place), ReceiptHandle }))
       await this.#sqs.send(new DeleteMessageBatchCommand({ QueueUrl: this.#url, Entries }))
     }
   }
+
+  /** A queue may hand out a message more than once, and is asked again for what it did not delete. */
+  #keep(message: TappedMessage): void {
+    if (this.#known.has(message.messageId)) return
+    this.#known.add(message.messageId)
+    this.#kept.append(message)
+    this.messages.push(message)
+  }
 }
 
-const tapped = ({ Body = '', MessageAttributes = {} }: Message): TappedMessage => ({
+const tapped = ({ MessageId = '', Body = '', MessageAttributes = {} }: Message): TappedMessage => ({
+  messageId: MessageId,
   body: readJson(Body),
   attributes: Object.fromEntries(
     Object.entries(MessageAttributes).map(([name, { StringValue = '' }]) => [name, StringValue]),

@@ -15,41 +15,40 @@ export interface TappedMessage {
  */
 export class QueueTap {
   readonly name: string
-  readonly messages: TappedMessage[]
+  readonly messages: TappedMessage[] = []
   readonly #kept: JsonLog<TappedMessage>
-  readonly #known: Set<string>
+  readonly #known = new Set<string>()
   readonly #url: string
   readonly #sqs: StartedCloud['clients']['sqs']
 
-  /** What `kept` holds from earlier is there already, and what is taken goes there before the queue forgets it. */
+  /** What is taken is in `kept` before the queue forgets it; what another process took and kept there is here, too. */
   constructor(name: string, url: string, cloud: StartedCloud, kept = new JsonLog<TappedMessage>()) {
     this.name = name
     this.#kept = kept
-    this.messages = [...kept.read()]
-    this.#known = new Set(this.messages.map(({ messageId }) => messageId))
     this.#url = url
     this.#sqs = cloud.clients.sqs
   }
 
   /** Takes what is there now. */
   async drain(): Promise<readonly TappedMessage[]> {
+    for (const message of this.#kept.read()) this.#add(message)
     for (;;) {
       const { Messages = [] } = await this.#sqs.send(
         new ReceiveMessageCommand({ QueueUrl: this.#url, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] }),
       )
       if (Messages.length === 0) return this.messages
-      for (const message of Messages.map(tapped)) this.#keep(message)
+      for (const message of Messages.map(tapped)) if (this.#add(message)) this.#kept.append(message)
       const Entries = Messages.map(({ ReceiptHandle }, place) => ({ Id: String(place), ReceiptHandle }))
       await this.#sqs.send(new DeleteMessageBatchCommand({ QueueUrl: this.#url, Entries }))
     }
   }
 
-  /** A queue may hand out a message more than once, and is asked again for what it did not delete. */
-  #keep(message: TappedMessage): void {
-    if (this.#known.has(message.messageId)) return
+  /** A queue may hand out a message more than once, and does if the answer to its deletion was lost. */
+  #add(message: TappedMessage): boolean {
+    if (this.#known.has(message.messageId)) return false
     this.#known.add(message.messageId)
-    this.#kept.append(message)
     this.messages.push(message)
+    return true
   }
 }
 

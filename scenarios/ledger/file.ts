@@ -71,7 +71,7 @@ export async function accountFile(account: Account, parts: FileParts): Promise<F
     const entry = { of: 'row', what: `${name} line ${input.line} (row ${input.row})` } as const
     const ends = items.length + rejects.length + deadRows.length
     if (ends === 0 && failure !== undefined) count.failed++
-    else if (ends === 0) account.fault('missing', { ...entry, reason: 'neither an item, a reject nor a dead letter' })
+    else if (ends === 0) account.fault('missing', { ...entry, reason: missingReason(input) })
     if (ends > 1) account.fault('twice', { ...entry, reason: inWords({ items, rejects, deadRows }) })
     const wrong = differenceOf(input, items, rejects, deadRows)
     if (wrong !== undefined) account.fault('differing', { ...entry, reason: wrong })
@@ -147,6 +147,11 @@ function deadReason({ fields }: CsvRecord): string {
   return broken === undefined
     ? 'dead letter: the row keeps the rules, so it failed on the way'
     : `dead letter: ${broken}`
+}
+
+function missingReason({ fields }: CsvRecord): string {
+  const why = fields ? ruleBrokenBy(fields) : 'the line is no CSV'
+  return `neither an item, a reject nor a dead letter${why === undefined ? '' : ` (${why})`}`
 }
 
 function inWords({ items, rejects, deadRows }: Record<'items' | 'rejects' | 'deadRows', readonly unknown[]>): string {

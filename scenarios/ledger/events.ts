@@ -23,7 +23,7 @@ export async function accountEvents(account: Account, { sent, items, deadLetters
   for (const { refusal, detailType } of sent)
     if (refusal !== undefined) {
       account.events.refusals++
-      account.setAside({ of: 'event', what: `a ${detailType} that EventBridge refused`, reason: refusal })
+      account.setAside({ of: 'event', what: `event (${detailType}) that EventBridge refused`, reason: refusal })
     }
   const put = sent.filter(({ refusal }) => refusal === undefined).map(putEvent)
   const dead = accountDeadLetters(account, put, deadLetters.map(deadEvent))

@@ -47,16 +47,16 @@ export async function accountFiles(world: World, tables: Tables, account: Accoun
         bucket,
         name: nameOf(version),
         version,
-        manifest: await tables.get(filesTable.name, { fileId }),
+        manifest: await tables.get(filesTable.name, fileId),
         deadLetters: givenUp.get(fileId) ?? [],
-        items: tables.query(records.name, 'fileId', fileId),
+        items: tables.rowsOf(records.name, fileId),
         rejects: await rejects.of(version, contents.rejects.get(key) ?? [], versions.get(key)!.length === 1),
         deadRows: dead.byFile.get(fileId) ?? [],
         onStray: (item) => strays.add(item),
       }),
     )
   }
-  for (const fileId of gone) await accountGone(fileId, account, await tables.get(filesTable.name, { fileId }))
+  for (const fileId of gone) await accountGone(fileId, account, await tables.get(filesTable.name, fileId))
   accountElsewhere(account, contents, rejects)
 
   // What names a file that nobody put.
@@ -65,7 +65,7 @@ export async function accountFiles(world: World, tables: Tables, account: Accoun
     if (isStrange(fileId)) account.fault('unknown', { of: 'file', what: `item ${fileId} of files` })
   for await (const { fileId, row } of tables.scan(records.name, ['fileId', 'row']))
     if (isStrange(fileId)) {
-      const item = await tables.get(records.name, { fileId, row: Number(row) })
+      const item = await tables.get(records.name, String(fileId), String(row))
       if (item) await strays.add(item)
     }
   await strays.settle()

@@ -45,7 +45,7 @@ export async function accountOrders(
   }
   for (const { status, refusal } of sent.filter(isRefused)) {
     account.orders.refusals++
-    account.setAside({ of: 'order', what: `an order answered ${status}`, ...(refusal && { reason: refusal }) })
+    account.setAside({ of: 'order', what: `order answered with ${status}`, ...(refusal && { reason: refusal }) })
   }
   accountUnclaimed(account, sent, unclaimed)
 }

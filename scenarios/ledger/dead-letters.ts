@@ -1,4 +1,5 @@
 import type { TappedMessage } from '../harness/queue-tap.ts'
+import { objectOf } from './json.ts'
 import type { Placed } from './merge.ts'
 
 /** A row's message that failed too often; its place is the row. */
@@ -67,6 +68,3 @@ function decoded(key: string): string {
     return key
   }
 }
-
-export const objectOf = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}

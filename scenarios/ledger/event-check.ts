@@ -1,6 +1,6 @@
 import type { SentEvent } from '../harness/sent-log.ts'
 import { instantOf } from './cents.ts'
-import { objectOf } from './dead-letters.ts'
+import { objectIn, objectOf } from './json.ts'
 import type { Found } from './tables.ts'
 
 /** A put event, with what the ledger needs of its detail. */
@@ -15,7 +15,7 @@ export interface PutEvent {
 }
 
 export function putEvent(sent: SentEvent): PutEvent {
-  const { metadata, data } = objectOf(JSON.parse(sent.detail))
+  const { metadata, data } = objectIn(sent.detail)
   const { id, correlationId = sent.eventId } = objectOf(metadata)
   const { at } = objectOf(data)
   return {

@@ -1,9 +1,10 @@
 import type { TappedMessage } from '../harness/queue-tap.ts'
 import type { SentEvent } from '../harness/sent-log.ts'
 import type { Account, Entry } from './account.ts'
-import { type DeadEvent, deadEvent, objectOf } from './dead-letters.ts'
+import { type DeadEvent, deadEvent } from './dead-letters.ts'
 import { eventDiffers, type PutEvent, putEvent } from './event-check.ts'
 import { grouped } from './grouped.ts'
+import { objectOf } from './json.ts'
 import type { Routed } from './routing.ts'
 import type { Found } from './tables.ts'
 

@@ -2,6 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3'
 import type { Account } from './account.ts'
 import { CsvReader, type CsvRecord } from './csv-reader.ts'
 import type { DeadRow } from './dead-letters.ts'
+import { accountManifest, failureOf, type ManifestParts } from './manifest.ts'
 import { merge, type Placed } from './merge.ts'
 import { isOf, type Reject, rejectsIn } from './rejects.ts'
 import { itemDiffers, messageDiffers, ruleBrokenBy } from './row-check.ts'
@@ -29,15 +30,8 @@ export interface RowItem extends Placed {
 }
 
 /** All that is known of a file beside its content. */
-export interface FileParts {
+export interface FileParts extends ManifestParts {
   readonly s3: S3Client
-  readonly bucket: string
-  /** How people call it: its key, with the version where there are several. */
-  readonly name: string
-  readonly version: ObjectVersion
-  readonly manifest: Found | undefined
-  /** Why file-splitter gave the file up, once for each dead letter. */
-  readonly deadLetters: readonly string[]
   readonly items: AsyncIterable<Found>
   readonly rejects: ObjectVersion | undefined
   readonly deadRows: readonly DeadRow[]
@@ -83,46 +77,6 @@ export async function accountFile(account: Account, parts: FileParts): Promise<F
   for (const end of ['items', 'rejects', 'deadLetters', 'failed'] as const) account.rows[end] += count[end]
   const status = manifest?.status === undefined ? undefined : String(manifest.status)
   return { fileId: version.fileId, key: version.key, status, failure, ...count }
-}
-
-function failureOf({ manifest, deadLetters }: FileParts): string | undefined {
-  if (manifest?.status === 'FAILED' && manifest.reason) return String(manifest.reason)
-  return deadLetters[0]
-}
-
-/** The end of the file itself: split, failed with a reason, or given up by the function. */
-function accountManifest(
-  account: Account,
-  { manifest, deadLetters, name, version, bucket }: FileParts,
-  failure: string | undefined,
-  fault: string | undefined,
-  { rows, rejects }: { rows: number; rejects: number },
-): void {
-  const entry = { of: 'file', what: name } as const
-  const isSplit = manifest?.status === 'SPLIT'
-  const isFailed = manifest?.status === 'FAILED' && Boolean(manifest.reason)
-  account.files.inputs++
-  if (isSplit) account.files.items++
-  if (isFailed) account.files.failed++
-  account.files.deadLetters += deadLetters.length
-  const ends = Number(isSplit || isFailed) + deadLetters.length
-  if (ends === 0) account.fault('missing', { ...entry, reason: unfinished(manifest) })
-  if (ends > 1) account.fault('twice', { ...entry, reason: `${manifest?.status} and a dead letter: ${deadLetters[0]}` })
-  if (failure !== undefined) account.setAside({ ...entry, reason: failure })
-  if (!isSplit) return
-  const should = { bucket, key: version.key, bytes: version.bytes, rows: rows - rejects, rejected: rejects }
-  const wrong = Object.entries(should).find(([attribute, value]) => String(manifest[attribute]) !== String(value))
-  if (fault !== undefined) account.fault('differing', { ...entry, reason: `SPLIT, and yet ${fault}` })
-  else if (wrong)
-    account.fault('differing', {
-      ...entry,
-      reason: `${wrong[0]} is ${manifest[wrong[0]] ?? 'not there'}, not ${wrong[1]}`,
-    })
-}
-
-function unfinished(manifest: Found | undefined): string {
-  if (!manifest) return 'nothing in files says what became of it'
-  return manifest.status === 'FAILED' ? 'FAILED, and nothing says why' : `still ${manifest.status}`
 }
 
 function differenceOf(

@@ -1,5 +1,5 @@
 import { centsOf, inWords } from './cents.ts'
-import { objectOf } from './dead-letters.ts'
+import { objectIn, objectOf } from './json.ts'
 import type { Found } from './tables.ts'
 
 /** From this subtotal on, a tenth is taken off. */
@@ -15,22 +15,17 @@ export function gist(order: Found): string {
   return JSON.stringify([customerId, currency, lines])
 }
 
-/** The gist of a body; none where it is no JSON object. */
-export function gistOfBody(body: string): string | undefined {
-  try {
-    return gist(objectOf(JSON.parse(body)))
-  } catch {
-    return undefined
-  }
-}
+export const gistOfBody = (body: string): string => gist(objectIn(body))
 
 /** In what an item is not what its sender ordered, priced by the contract; none where it is. */
 export function orderDiffers(body: string, item: Found): string | undefined {
-  const order = objectOf(JSON.parse(body))
+  const order = objectIn(body)
   for (const name of ['customerId', 'currency'])
     if (item[name] !== order[name]) return `${name} is ${item[name] ?? 'not there'}, not ${order[name]}`
   if (gist(item) !== gist(order)) return `items are ${JSON.stringify(item.items)}, not ${JSON.stringify(order.items)}`
-  const subtotal = subtotalOf(order.items as readonly Found[])
+  const subtotal = subtotalOf(order.items)
+  if (subtotal === undefined)
+    return `an order of ${JSON.stringify(order.items)} cannot be priced, and yet it is an item`
   const discount = subtotal >= DISCOUNT_FROM ? (subtotal + 5n) / 10n : 0n
   const should = { subtotal: inWords(subtotal), discount: inWords(discount), total: inWords(subtotal - discount) }
   for (const [name, value] of Object.entries(should))
@@ -38,11 +33,17 @@ export function orderDiffers(body: string, item: Found): string | undefined {
   return item.status === 'PLACED' ? undefined : `status is ${item.status ?? 'not there'}, not PLACED`
 }
 
-const subtotalOf = (items: readonly Found[]): bigint =>
-  items.reduce(
-    (sum, { quantity, unitPrice }) => sum + BigInt(Number(quantity)) * (centsOf(String(unitPrice)) ?? 0n),
-    0n,
-  )
+/** In hundredths; none where a quantity or a price is no such thing. */
+function subtotalOf(items: unknown): bigint | undefined {
+  let sum = 0n
+  for (const item of Array.isArray(items) ? items : []) {
+    const { quantity, unitPrice } = objectOf(item)
+    const cents = centsOf(String(unitPrice))
+    if (!Number.isInteger(quantity) || cents === undefined) return undefined
+    sum += BigInt(Number(quantity)) * cents
+  }
+  return sum
+}
 
 function money(value: unknown): string {
   const cents = centsOf(String(value))

@@ -1,6 +1,7 @@
 import { ListRulesCommand, type Rule, TestEventPatternCommand } from '@aws-sdk/client-eventbridge'
 import type { SentEvent } from '../harness/sent-log.ts'
 import type { World } from '../harness/world.ts'
+import { objectIn } from './json.ts'
 
 /** Whether a rule of the bus wants an event; `unknown` where the cloud cannot be asked. */
 export type Routed = 'yes' | 'no' | 'unknown'
@@ -26,7 +27,7 @@ export class Routing {
       resources: [],
       source,
       'detail-type': detailType,
-      detail: JSON.parse(detail),
+      detail: objectIn(detail),
     })
     try {
       this.#patterns ??= this.#patternsOfBus()

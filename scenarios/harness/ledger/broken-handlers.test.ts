@@ -15,10 +15,10 @@ beforeAll(async () => {
 })
 afterAll(() => stacks[Symbol.asyncDispose]())
 
-/** A stack of its own, whose record-writer is one of those in `broken/`. */
-async function worldWith(broken: string): Promise<World> {
+/** A stack of its own, one function of which is one of those in `broken/`. */
+async function worldWith(broken: string, place: 'recordWriter' | 'fileSplitter' = 'recordWriter'): Promise<World> {
   const world = await stacks.world()
-  const { name: FunctionName } = world.architecture.fileProcessing.recordWriter
+  const { name: FunctionName } = world.architecture.fileProcessing[place]
   const { lambda } = world.cloud.clients
   const ZipFile = await zippedFrom(join(import.meta.dirname, 'broken', `${broken}.ts`))
   await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile }))
@@ -59,4 +59,15 @@ test('a message that failed and was acknowledged is missing, and says so when no
   expect(value.totals.rows).toMatchObject({ inputs: 20, items: 19, deadLetters: 0 })
   const reason = 'neither an item, a reject nor a dead letter (quantity is 0)'
   expect(value.missing).toEqual([{ of: 'row', what: 'sales.csv line 8 (row 7)', reason }])
+})
+
+test('the rows of a file that was given up have ended with it, and it says why', async () => {
+  const world = await worldWith('always-fails', 'fileSplitter')
+  await world.uploads.put('sales.csv', csv.rows(20).toString())
+  const ledger = await ledgerWhen(world, ({ balanced }) => balanced)
+  expect(ledger).toMatchObject({ balanced: true, missing: [], twice: [], unknown: [], differing: [] })
+  expect(ledger.totals.files).toMatchObject({ inputs: 1, items: 0, deadLetters: 1 })
+  expect(ledger.totals.rows).toMatchObject({ inputs: 20, items: 0, failed: 20 })
+  expect(ledger.files).toMatchObject([{ key: 'sales.csv', status: undefined, failure: 'it always fails' }])
+  expect(ledger.setAside).toEqual([{ of: 'file', what: 'sales.csv', reason: 'it always fails' }])
 })

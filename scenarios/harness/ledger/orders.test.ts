@@ -3,12 +3,12 @@ import { Account, FAULTS } from '../../ledger/account.ts'
 import { accountOrders } from '../../ledger/orders.ts'
 import type { SentOrder } from '../sent-log.ts'
 
-const order = (customerId: string, unitPrice = 125, quantity = 4) => ({
+const orderOf = (customerId: string, unitPrice = 125, quantity = 4) => ({
   customerId,
   currency: 'EUR',
   items: [{ sku: 'DESK-01', quantity, unitPrice }],
 })
-const body = (customerId: string) => JSON.stringify(order(customerId))
+const body = (customerId: string) => JSON.stringify(orderOf(customerId))
 
 /** The item of an order of 500.00, numbers as texts. */
 const item = (orderId: string, customerId: string, changes: object = {}) => ({
@@ -106,4 +106,18 @@ test.each([
 ])('an order with %o differs', async (changes, reason) => {
   const { faults } = await booked([accepted('a', 'o-1')], [item('o-1', 'a', changes)])
   expect(faults).toEqual([`differing: order o-1: ${reason}`])
+})
+
+test('an order that cannot be priced differs, whatever its item says', async () => {
+  const order = { ...sent('a', {}), body: JSON.stringify(orderOf('a', 1.999)), status: 201, orderId: 'o-1' }
+  const items = [{ sku: 'DESK-01', quantity: '4', unitPrice: '1.999' }]
+  const { faults } = await booked([order], [item('o-1', 'a', { items })])
+  expect(faults).toEqual([
+    'differing: order o-1: an order of [{"sku":"DESK-01","quantity":4,"unitPrice":1.999}] cannot be priced, and yet it is an item',
+  ])
+})
+
+test('a body that is no JSON was refused, and is no order', async () => {
+  const refused = { ...sent('a', { status: 400 }), body: '{' }
+  expect(await booked([refused], [])).toEqual({ faults: [], inputs: 1, refusals: 1 })
 })

@@ -48,17 +48,19 @@ const extrasOf = (fields: Fields) => [...fields].filter(([name]) => !(COLUMNS as
 const same = (name: string, is: unknown, should: unknown): string | undefined =>
   is === should ? undefined : `${name} is ${is ?? 'not there'}, not ${should}`
 
-const number = (value: unknown): string =>
-  String(value)
-    .trim()
-    .replace(/^0+(?=\d)/, '')
+const number = (value: unknown): string | undefined =>
+  value === undefined
+    ? undefined
+    : String(value)
+        .trim()
+        .replace(/^0+(?=\d)/, '')
 
-function money(value: unknown): string {
+function money(value: unknown): unknown {
   const cents = centsOf(String(value))
-  return cents === undefined ? String(value) : inWords(cents)
+  return cents === undefined ? value : inWords(cents)
 }
 
-function time(value: unknown): string {
+function time(value: unknown): unknown {
   const milliseconds = typeof value === 'string' ? instantOf(value) : Number.NaN
-  return Number.isNaN(milliseconds) ? String(value) : new Date(milliseconds).toISOString()
+  return Number.isNaN(milliseconds) ? value : new Date(milliseconds).toISOString()
 }

@@ -26,8 +26,19 @@ export async function bundle(functionName: string, cache: string, folder = HANDL
 }
 
 async function make(source: string, file: string): Promise<Buffer> {
+  const zip = await zippedFrom(source)
+  await mkdir(join(file, '..'), { recursive: true })
+  // Two workers may make the same bundle at once: each writes a file of its own, and the last name stands.
+  const draft = `${file}.${process.pid}`
+  await writeFile(draft, zip)
+  await rename(draft, file)
+  return zip
+}
+
+/** The code of a function from the module that exports its `handler`, wherever that is: a zip, ready for Lambda. */
+export async function zippedFrom(module: string): Promise<Buffer> {
   const { outputFiles } = await build({
-    entryPoints: [source],
+    entryPoints: [module],
     outfile: 'index.mjs',
     bundle: true,
     platform: 'node',
@@ -44,13 +55,7 @@ async function make(source: string, file: string): Promise<Buffer> {
     // Some dependencies are CommonJS and call require, which a module does not have.
     banner: { js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);" },
   })
-  const zip = await zipOf(outputFiles.map(({ path, contents }) => [path.slice(path.lastIndexOf('/') + 1), contents]))
-  await mkdir(join(file, '..'), { recursive: true })
-  // Two workers may make the same bundle at once: each writes a file of its own, and the last name stands.
-  const draft = `${file}.${process.pid}`
-  await writeFile(draft, zip)
-  await rename(draft, file)
-  return zip
+  return zipOf(outputFiles.map(({ path, contents }) => [path.slice(path.lastIndexOf('/') + 1), contents]))
 }
 
 /** Zips files with one fixed time and mode, so that the bytes depend on the contents alone. */

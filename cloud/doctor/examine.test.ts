@@ -67,7 +67,7 @@ test.each([
   ['embedded', 'no container runtime answers; CLOUD=localstack insists on a container', {}],
   [
     'embedded',
-    'its image is not here and cannot be pulled; CLOUD=localstack insists on a container',
+    'the LocalStack image is not here and cannot be pulled; CLOUD=localstack insists on a container',
     { ...withDocker, image: noImage },
   ],
 ])('otherwise it is the one that the tests would choose: %s, as %s', async (name, why, more) => {

@@ -1,5 +1,6 @@
-import { PutEventsCommand } from '@aws-sdk/client-eventbridge'
+import { PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge'
 import type { StartedCloud } from '../../cloud/cloud.ts'
+import { SentLog } from './sent-log.ts'
 
 /** An event, as its producer puts it. */
 export interface OutgoingEvent {
@@ -11,9 +12,11 @@ export interface OutgoingEvent {
 /** The bus that events are put on. */
 export class Bus {
   readonly name: string
+  readonly sent: SentLog
   readonly #eventbridge: StartedCloud['clients']['eventbridge']
 
-  constructor(name: string, cloud: StartedCloud) {
+  constructor(name: string, cloud: StartedCloud, sent = new SentLog()) {
+    this.sent = sent
     this.name = name
     this.#eventbridge = cloud.clients.eventbridge
   }
@@ -29,7 +32,7 @@ export class Bus {
         DetailType: detailType,
         Detail: JSON.stringify(detail),
       }))
-      const answer = await this.#eventbridge.send(new PutEventsCommand({ Entries }))
+      const answer = await this.#send(Entries)
       for (const { EventId, ErrorCode, ErrorMessage } of answer.Entries ?? []) {
         if (EventId === undefined) throw new Error(`EventBridge refused an event: ${ErrorCode} ${ErrorMessage}`)
         eventIds.push(EventId)
@@ -38,4 +41,29 @@ export class Bus {
     }
     return { eventIds, requestId }
   }
+
+  /** Puts a batch, and writes down what became of each of its events. */
+  async #send(Entries: readonly PutEventsRequestEntry[]) {
+    const record = (outcome: (place: number) => { eventId?: string | undefined; refusal?: string | undefined }) => {
+      for (const [place, { Source = '', DetailType = '', Detail = '' }] of Entries.entries())
+        this.sent.append({ kind: 'event', source: Source, detailType: DetailType, detail: Detail, ...outcome(place) })
+    }
+    try {
+      const answer = await this.#eventbridge.send(new PutEventsCommand({ Entries: [...Entries] }))
+      record((place) => {
+        const { EventId, ErrorCode, ErrorMessage } = answer.Entries?.[place] ?? {}
+        return EventId === undefined ? { refusal: `${ErrorCode} ${ErrorMessage}` } : { eventId: EventId }
+      })
+      return answer
+    } catch (error) {
+      // Without an answer nobody knows whether the events are on the bus.
+      record(() => (isRefusal(error) ? { refusal: (error as Error).message } : {}))
+      throw error
+    }
+  }
+}
+
+const isRefusal = (error: unknown): boolean => {
+  const { $fault } = error as { $fault?: string }
+  return $fault === 'client'
 }

@@ -1,4 +1,6 @@
 import type { MatcherState } from 'vitest'
+import { formatLedger } from '../ledger/format.ts'
+import { settledLedger } from '../ledger/settled.ts'
 import { explainWait } from './explain.ts'
 import type { QueueTap, TappedMessage } from './queue-tap.ts'
 import type { Item, TableView } from './table-view.ts'
@@ -63,6 +65,14 @@ export const matchersOf = (world: World) => ({
     const report = await explainWait(world, { what, got: `${wait.value.length} others`, wait, correlation: subset })
     return { pass: false, message: () => report }
   },
+
+  /** `expect(world).toBalance()`: every input of the whole world has exactly one end, and nothing is under way. */
+  async toBalance(this: MatcherState, of: World): Promise<Outcome> {
+    const { met, value, elapsed, looks } = await settledLedger(this.isNot ? { ...of, patience: 0 } : of)
+    if (met) return { pass: true, message: () => `expected the ledger not to balance\n${formatLedger(value)}` }
+    const waited = `after ${(elapsed / 1000).toFixed(1)} s (${looks} looks)`
+    return { pass: false, message: () => `expected the ledger to balance ${waited}\n${formatLedger(value)}` }
+  },
 })
 
 /** The rows that are not there, as ranges: `7, 12-15`. */
@@ -82,6 +92,7 @@ interface Waiting {
   toHaveItems(wanted: number, options: { of: Upload }): Promise<void>
   toHaveItem(key: Item, subset?: Item): Promise<void>
   toHaveMessage(subset: object): Promise<void>
+  toBalance(): Promise<void>
 }
 
 declare module 'vitest' {

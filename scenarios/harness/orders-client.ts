@@ -1,3 +1,5 @@
+import { SentLog } from './sent-log.ts'
+
 /** An answer of the API, with its body read as JSON. */
 export interface Answer {
   readonly status: number
@@ -11,11 +13,13 @@ export interface Answer {
 
 /** An HTTP client of the orders API; it sends the API key unless told otherwise. */
 export class OrdersClient {
+  readonly sent: SentLog
   readonly #url: string
   readonly #key: string
 
-  /** `url` ends before `/orders`. */
-  constructor(url: string, key: string) {
+  /** `url` ends before `/orders`. Each order that is placed is written down in `sent`, with its answer. */
+  constructor(url: string, key: string, sent = new SentLog()) {
+    this.sent = sent
     this.#url = url
     this.#key = key
   }
@@ -40,7 +44,13 @@ export class OrdersClient {
       ...headers,
     }
     const sent = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''))
-    const response = await fetch(this.#url + path, { method, headers: sent, ...(body !== undefined && { body }) })
+    const answer = this.#ask(method, path, { headers: sent, ...(body !== undefined && { body }) })
+    if (method === 'POST' && /^\/orders\/?$/.test(path)) await this.#record(answer, sent, body ?? '')
+    return answer
+  }
+
+  async #ask(method: string, path: string, more: { body?: string; headers: Record<string, string> }): Promise<Answer> {
+    const response = await fetch(this.#url + path, { method, ...more })
     const text = await response.text()
     const requestId = response.headers.get('x-amzn-requestid') ?? ''
     return {
@@ -50,5 +60,20 @@ export class OrdersClient {
       requestId,
       correlationId: requestId,
     }
+  }
+
+  /** Writes down what became of an order, as its sender saw it. */
+  async #record(asked: Promise<Answer>, headers: Record<string, string>, body: string): Promise<void> {
+    const answer = await asked.catch(() => undefined)
+    const [, key] = Object.entries(headers).find(([name]) => name.toLowerCase() === 'idempotency-key') ?? []
+    const isAccepted = answer?.status === 201 || answer?.status === 200
+    this.sent.append({
+      kind: 'order',
+      key,
+      body,
+      status: answer?.status,
+      ...(isAccepted && { orderId: String(answer.body?.orderId) }),
+      ...(answer && !isAccepted && { refusal: String(answer.body?.detail ?? answer.body?.message ?? answer.body) }),
+    })
   }
 }

@@ -1,8 +1,10 @@
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import type { StartedCloud } from '../../cloud/cloud.ts'
+import { JsonLog } from './json-log.ts'
 
 /** A message, with its body read as JSON where it is JSON. */
 export interface TappedMessage {
+  readonly messageId: string
   readonly body: unknown
   readonly attributes: Readonly<Record<string, string>>
 }
@@ -14,30 +16,44 @@ export interface TappedMessage {
 export class QueueTap {
   readonly name: string
   readonly messages: TappedMessage[] = []
+  readonly #kept: JsonLog<TappedMessage>
+  readonly #known = new Set<string>()
   readonly #url: string
   readonly #sqs: StartedCloud['clients']['sqs']
 
-  constructor(name: string, url: string, cloud: StartedCloud) {
+  /** What is taken is in `kept` before the queue forgets it; what another process took and kept there is here, too. */
+  constructor(name: string, url: string, cloud: StartedCloud, kept = new JsonLog<TappedMessage>()) {
     this.name = name
+    this.#kept = kept
     this.#url = url
     this.#sqs = cloud.clients.sqs
   }
 
   /** Takes what is there now. */
   async drain(): Promise<readonly TappedMessage[]> {
+    for (const message of this.#kept.read()) this.#add(message)
     for (;;) {
       const { Messages = [] } = await this.#sqs.send(
         new ReceiveMessageCommand({ QueueUrl: this.#url, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] }),
       )
       if (Messages.length === 0) return this.messages
-      this.messages.push(...Messages.map(tapped))
+      for (const message of Messages.map(tapped)) if (this.#add(message)) this.#kept.append(message)
       const Entries = Messages.map(({ ReceiptHandle }, place) => ({ Id: String(place), ReceiptHandle }))
       await this.#sqs.send(new DeleteMessageBatchCommand({ QueueUrl: this.#url, Entries }))
     }
   }
+
+  /** A queue may hand out a message more than once, and does if the answer to its deletion was lost. */
+  #add(message: TappedMessage): boolean {
+    if (this.#known.has(message.messageId)) return false
+    this.#known.add(message.messageId)
+    this.messages.push(message)
+    return true
+  }
 }
 
-const tapped = ({ Body = '', MessageAttributes = {} }: Message): TappedMessage => ({
+const tapped = ({ MessageId = '', Body = '', MessageAttributes = {} }: Message): TappedMessage => ({
+  messageId: MessageId,
   body: readJson(Body),
   attributes: Object.fromEntries(
     Object.entries(MessageAttributes).map(([name, { StringValue = '' }]) => [name, StringValue]),

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import type { StartedCloud } from '../../cloud/cloud.ts'
+import { SentLog } from './sent-log.ts'
 
 /** A file that was uploaded. */
 export interface Upload {
@@ -14,9 +15,11 @@ export interface Upload {
 /** The bucket that files are put into. */
 export class Uploads {
   readonly bucket: string
+  readonly sent: SentLog
   readonly #s3: StartedCloud['clients']['s3']
 
-  constructor(bucket: string, cloud: StartedCloud) {
+  constructor(bucket: string, cloud: StartedCloud, sent = new SentLog()) {
+    this.sent = sent
     this.bucket = bucket
     this.#s3 = cloud.clients.s3
   }
@@ -26,7 +29,9 @@ export class Uploads {
     const put = new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: content, ContentLength: length })
     const { VersionId, ETag, $metadata } = await this.#s3.send(put)
     const version = VersionId ?? ETag?.replaceAll('"', '')
-    return { key, fileId: `${this.bucket}/${key}@${version}`, requestId: $metadata.requestId ?? '' }
+    const fileId = `${this.bucket}/${key}@${version}`
+    this.sent.append({ kind: 'file', key, fileId })
+    return { key, fileId, requestId: $metadata.requestId ?? '' }
   }
 
   /** The lines that were turned away, each with its number, the reason and the raw text. */

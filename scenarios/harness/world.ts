@@ -1,9 +1,13 @@
+import { join } from 'node:path'
 import type { CloudClock } from '../../cloud/clock.ts'
 import type { StartedCloud } from '../../cloud/cloud.ts'
 import type { Architecture } from '../../provision/architecture.ts'
+import { type Ledger, ledgerOf } from '../ledger/ledger.ts'
 import { Bus } from './bus.ts'
+import { JsonLog } from './json-log.ts'
 import { OrdersClient } from './orders-client.ts'
 import { QueueTap } from './queue-tap.ts'
+import { SentLog, sentFile } from './sent-log.ts'
 import { TableView } from './table-view.ts'
 import { Uploads } from './uploads.ts'
 
@@ -15,33 +19,53 @@ export interface World {
   readonly clock: CloudClock | undefined
   /** How long a scenario waits for an effect, in milliseconds. */
   readonly patience: number
+  /** What the senders below have sent, and what they were answered. */
+  readonly sent: SentLog
   readonly uploads: Uploads
   readonly files: TableView
   readonly records: TableView
   readonly recordsDlq: QueueTap
+  readonly uploadsDlq: QueueTap
   readonly api: OrdersClient
   readonly orders: TableView
   readonly bus: Bus
   readonly events: TableView
   readonly eventsDlq: QueueTap
+  /** Every input with its end, as it can be seen now from outside. */
+  ledger(): Promise<Ledger>
 }
 
-export function worldOf(cloud: StartedCloud, architecture: Architecture): World {
-  const { fileProcessing, ordersApi, eventRecorder } = architecture
-  return {
+export interface WorldOptions {
+  /**
+   * A folder such as `.eventbed` in which the sent log and the dead letters are kept, so that another process can go
+   * on with them; in memory by default.
+   */
+  readonly keepIn?: string
+}
+
+export function worldOf(cloud: StartedCloud, architecture: Architecture, { keepIn }: WorldOptions = {}): World {
+  const { stack, fileProcessing, ordersApi, eventRecorder } = architecture
+  const sent = new SentLog(keepIn && sentFile(keepIn, stack))
+  const tap = (name: string, url: string) =>
+    new QueueTap(name, url, cloud, new JsonLog(keepIn && join(keepIn, 'dead-letters', stack, `${name}.jsonl`)))
+  const world: World = {
     cloud,
     architecture,
     clock: cloud.clock,
     // Elsewhere a failed event is tried again after minutes, and one batch at a time may be worked on.
     patience: cloud.name === 'embedded' ? 60_000 : 300_000,
-    uploads: new Uploads(fileProcessing.uploads.name, cloud),
+    sent,
+    uploads: new Uploads(fileProcessing.uploads.name, cloud, sent),
     files: new TableView('files', fileProcessing.files.name, cloud),
     records: new TableView('records', fileProcessing.records.name, cloud),
-    recordsDlq: new QueueTap('records-dlq', fileProcessing.recordsDlq.url, cloud),
-    api: new OrdersClient(cloud.invokeUrl(ordersApi.api.id, ordersApi.api.stage), ordersApi.api.key.value),
+    recordsDlq: tap('records-dlq', fileProcessing.recordsDlq.url),
+    uploadsDlq: tap('uploads-dlq', fileProcessing.uploadsDlq.url),
+    api: new OrdersClient(cloud.invokeUrl(ordersApi.api.id, ordersApi.api.stage), ordersApi.api.key.value, sent),
     orders: new TableView('orders', ordersApi.orders.name, cloud),
-    bus: new Bus(eventRecorder.eventBus.name, cloud),
+    bus: new Bus(eventRecorder.eventBus.name, cloud, sent),
     events: new TableView('events', eventRecorder.events.name, cloud),
-    eventsDlq: new QueueTap('events-dlq', eventRecorder.eventsDlq.url, cloud),
+    eventsDlq: tap('events-dlq', eventRecorder.eventsDlq.url),
+    ledger: () => ledgerOf(world),
   }
+  return world
 }

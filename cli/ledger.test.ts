@@ -1,0 +1,53 @@
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { Stacks } from '../scenarios/harness/ledger/stacks.ts'
+import { someOrder } from '../scenarios/orders-api/some-order.ts'
+import { ledger, runLedger } from './ledger.ts'
+
+let stacks: Stacks
+beforeAll(async () => {
+  stacks = await Stacks.start()
+})
+afterAll(() => stacks[Symbol.asyncDispose]())
+
+test('the ledger of a stack is printed, and the exit code says whether it balances', async () => {
+  const world = await stacks.world()
+  const { orderId } = (await world.api.place(someOrder())).body
+  const printed: string[] = []
+  const print = (text: string) => void printed.push(text)
+  expect(await runLedger(world, { print })).toBe(0)
+  expect(printed).toEqual([
+    [
+      '        inputs  items',
+      'files',
+      'rows',
+      'orders       1      1',
+      'events',
+      'The ledger balances: every input has exactly one end.',
+      '',
+    ].join('\n'),
+  ])
+
+  const { name: TableName } = world.architecture.ordersApi.orders
+  await world.cloud.clients.dynamodb.send(new DeleteItemCommand({ TableName, Key: { orderId: { S: orderId } } }))
+  expect(await runLedger(world, { json: true, print })).toBe(1)
+  expect(JSON.parse(printed[1]!)).toMatchObject({
+    balanced: false,
+    totals: { missing: 1, orders: { inputs: 1, items: 0 } },
+  })
+})
+
+test('it attaches to a stack, prints its ledger and lets go of the cloud', async () => {
+  const world = await stacks.world()
+  const stop = vi.fn(async () => {})
+  // What a cloud is reached by is left as it is; only its end is looked at.
+  const cloud = new Proxy(world.cloud, {
+    get: (target, name) => (name === 'stop' ? stop : Reflect.get(target, name, target)),
+  })
+  const stdout = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+  await ledger({ json: true, attach: async () => ({ ...world, cloud }) })
+  const printed = String(stdout.mock.calls[0]![0])
+  stdout.mockRestore()
+  expect(JSON.parse(printed)).toMatchObject({ balanced: true, files: [] })
+  expect(stop).toHaveBeenCalledOnce()
+})

@@ -1,0 +1,32 @@
+import type { World } from '../scenarios/harness/world.ts'
+import { formatLedger } from '../scenarios/ledger/format.ts'
+import { ledgerOf } from '../scenarios/ledger/ledger.ts'
+
+interface LedgerOptions {
+  readonly json?: boolean
+  /** Finds the stack that another process keeps up, and connects to its cloud. */
+  readonly attach: () => Promise<World>
+}
+
+/** Prints the ledger of a running stack; the process ends with 1 where it does not balance. */
+export async function ledger({ json, attach }: LedgerOptions): Promise<void> {
+  const world = await attach()
+  try {
+    if ((await runLedger(world, { json })) !== 0) process.exitCode = 1
+  } finally {
+    await world.cloud.stop()
+  }
+}
+
+/** Prints the ledger of a world as it is now, as a table or as one line of JSON, and gives back the exit code. */
+export async function runLedger(
+  world: World,
+  {
+    json,
+    print = (text) => process.stdout.write(text),
+  }: { json?: boolean | undefined; print?: (text: string) => void },
+): Promise<0 | 1> {
+  const books = await ledgerOf(world)
+  print(json ? `${JSON.stringify(books)}\n` : `${formatLedger(books)}\n`)
+  return books.balanced ? 0 : 1
+}

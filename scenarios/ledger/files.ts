@@ -59,9 +59,21 @@ export async function accountFiles(world: World, tables: Tables, account: Accoun
   for (const fileId of gone) await accountGone(fileId, account, await tables.get(filesTable.name, fileId))
   accountElsewhere(account, contents, rejects)
 
-  // What names a file that nobody put.
   const isStrange = (fileId: unknown) => !known.has(String(fileId)) && !gone.has(String(fileId))
-  for await (const { fileId } of tables.scan(filesTable.name, ['fileId']))
+  await accountStrange(world, tables, account, { dead, strays, isStrange })
+  return accounts
+}
+
+interface Strange {
+  readonly dead: ReturnType<typeof deadRows>
+  readonly strays: Strays
+  readonly isStrange: (fileId: unknown) => boolean
+}
+
+/** What names a file that nobody put, in tables and among the dead letters. */
+async function accountStrange(world: World, tables: Tables, account: Account, { dead, strays, isStrange }: Strange) {
+  const { files, records } = world.architecture.fileProcessing
+  for await (const { fileId } of tables.scan(files.name, ['fileId']))
     if (isStrange(fileId)) account.fault('unknown', { of: 'file', what: `item ${fileId} of files` })
   for await (const { fileId, row } of tables.scan(records.name, ['fileId', 'row']))
     if (isStrange(fileId)) {
@@ -74,7 +86,6 @@ export async function accountFiles(world: World, tables: Tables, account: Accoun
       for (const { place } of rows) account.fault('unknown', { of: 'dead letter', what: `${fileId} row ${place}` })
   for (const { body } of dead.others)
     account.fault('unknown', { of: 'dead letter', what: JSON.stringify(body).slice(0, 200), reason: 'it is no row' })
-  return accounts
 }
 
 /** Why each file was given up, by its id, once for each dead letter. */

@@ -99,6 +99,14 @@ program
   .action(async () => (await import('./stop.ts')).stop())
 
 program
+  .command('ledger')
+  .description('account for every input of a stack that is up: an item, a reject, a dead letter or a refusal each')
+  .option('--stack <name>', 'which one, if several are up')
+  .option('--json', 'print one JSON document')
+  .addHelpText('after', '\nExamples:\n  npm run up            (in another terminal)\n  npm run ledger')
+  .action(async (options) => (await import('./ledger.ts')).ledger(options))
+
+program
   .command('parity')
   .description('run the scenarios in several clouds and write down how they compare')
   .argument('<clouds...>', 'embedded, localstack, aws, or <title>=<url> of an endpoint')

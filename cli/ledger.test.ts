@@ -45,7 +45,7 @@ test('it attaches to a stack, prints its ledger and lets go of the cloud', async
     get: (target, name) => (name === 'stop' ? stop : Reflect.get(target, name, target)),
   })
   const stdout = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
-  await ledger({ json: true, attach: async () => ({ ...world, cloud }) })
+  await ledger({ json: true }, async () => ({ ...world, cloud }))
   const printed = String(stdout.mock.calls[0]![0])
   stdout.mockRestore()
   expect(JSON.parse(printed)).toMatchObject({ balanced: true, files: [] })

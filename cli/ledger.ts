@@ -1,16 +1,16 @@
 import type { World } from '../scenarios/harness/world.ts'
 import { formatLedger } from '../scenarios/ledger/format.ts'
 import { ledgerOf } from '../scenarios/ledger/ledger.ts'
+import { attach } from './attach.ts'
 
 interface LedgerOptions {
+  readonly stack?: string
   readonly json?: boolean
-  /** Finds the stack that another process keeps up, and connects to its cloud. */
-  readonly attach: () => Promise<World>
 }
 
 /** Prints the ledger of a running stack; the process ends with 1 where it does not balance. */
-export async function ledger({ json, attach }: LedgerOptions): Promise<void> {
-  const world = await attach()
+export async function ledger({ stack, json }: LedgerOptions, find = attach): Promise<void> {
+  const world = await find(stack)
   try {
     if ((await runLedger(world, { json })) !== 0) process.exitCode = 1
   } finally {

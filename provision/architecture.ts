@@ -7,6 +7,7 @@ import { type FileProcessing, provisionFileProcessing } from './file-processing.
 import { Journal } from './journal.ts'
 import { type OrdersApi, provisionOrdersApi } from './orders-api.ts'
 import type { CallEntry } from './recorder.ts'
+import { withoutSecrets } from './standing.ts'
 import type { Tempo } from './tempo.ts'
 
 export interface Architecture {
@@ -55,7 +56,9 @@ export async function provision(cloud: StartedCloud, options: ProvisionOptions):
       told('orders-api', provisionOrdersApi(build)),
       told('event-recorder', provisionEventRecorder(build)),
     ])
-    return { stack, fileProcessing, ordersApi, eventRecorder, calls: journal.calls }
+    const parts = { stack, fileProcessing, ordersApi, eventRecorder }
+    journal.finished(withoutSecrets(parts))
+    return { ...parts, calls: journal.calls }
   } finally {
     stopRecording()
   }

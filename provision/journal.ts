@@ -41,6 +41,7 @@ type Line =
   | { readonly creating: Resource; readonly at: string }
   | { readonly removed: Resource; readonly at: string }
   | { readonly call: CallEntry }
+  | { readonly built: object }
 
 /**
  * What was done to build a stack: each resource is written down *before* the call that makes it, so that a run that
@@ -52,6 +53,7 @@ export class Journal {
   readonly calls: CallEntry[] = []
   readonly #standing = new Map<string, Resource>()
   #place: Place | undefined
+  #built: object | undefined
 
   /** Opens the journal of a stack; goes on in the one that an earlier run left. */
   constructor(folder: string, stack: string) {
@@ -60,6 +62,7 @@ export class Journal {
     mkdirSync(join(folder, 'stacks'), { recursive: true })
     for (const line of linesOf(this.file)) {
       if ('place' in line) this.#place = line.place
+      if ('built' in line) this.#built = line.built
       if ('creating' in line) this.#standing.set(keyOf(line.creating), line.creating)
       if ('removed' in line) this.#standing.delete(keyOf(line.removed))
     }
@@ -87,6 +90,17 @@ export class Journal {
     }
     this.#place = place
     this.#write({ place })
+  }
+
+  /** What was built in the end, as it was written down; nothing as long as that is not done. */
+  get built(): object | undefined {
+    return this.#built
+  }
+
+  /** Writes down what was built, so that another process can find it. */
+  finished(built: object): void {
+    this.#built = built
+    this.#write({ built })
   }
 
   owns(resource: Resource): boolean {

@@ -1,10 +1,8 @@
-import { AwsCloud } from '../../cloud/aws/aws-cloud.ts'
-import type { Cloud } from '../../cloud/cloud.ts'
-import { EndpointCloud } from '../../cloud/endpoint/endpoint-cloud.ts'
 import { DEFAULT_FOLDER } from '../../provision/architecture.ts'
 import type { Place } from '../../provision/journal.ts'
 import { teardown } from '../../provision/teardown.ts'
 import { knownStacks } from '../../scenarios/harness/stacks.ts'
+import { cloudAt } from '../cloud-at.ts'
 
 /** Removes what the journal of a stack says was made, in the place where it was made, and nothing else. */
 export async function destroy({ stack, json }: { stack: string; json?: boolean }): Promise<void> {
@@ -30,10 +28,4 @@ function placeOf(stack: string): Place {
     `[eventbed] There is no journal of a stack named ${stack}. ${stacks}\n` +
       `  • Journals are in ${DEFAULT_FOLDER}/stacks, on the machine where the stack was built.`,
   )
-}
-
-/** The cloud in that place, with the credentials of this host. */
-function cloudAt({ cloud, region, endpoint }: Place): Cloud {
-  if (cloud === 'aws') return new AwsCloud({ ...process.env, AWS_REGION: region })
-  return new EndpointCloud(undefined, { ...process.env, AWS_REGION: region, AWS_ENDPOINT_URL: endpoint })
 }

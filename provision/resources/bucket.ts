@@ -55,9 +55,14 @@ export async function ensureBucket(build: Build, name: string): Promise<Bucket> 
     ),
     s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet: tagListOf(build) } })),
   ])
-  const arn = `arn:aws:s3:::${Bucket}`
-  return { name: Bucket, arn, objects: (prefix = '*') => `${arn}/${prefix}` }
+  return bucketOf(Bucket, `arn:aws:s3:::${Bucket}`)
 }
+
+export const bucketOf = (name: string, arn: string): Bucket => ({
+  name,
+  arn,
+  objects: (prefix = '*') => `${arn}/${prefix}`,
+})
 
 /** us-east-1 is the only region that must not be named: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html */
 const locatedIn = (region: string) =>

@@ -62,9 +62,10 @@ export async function ensureTable(build: Build, name: string, spec: TableSpec): 
   )
   await waitUntilTableExists({ client: dynamodb, ...PATIENCE }, { TableName })
   if (spec.expiresAt) await letExpire(build.clients, TableName, spec.expiresAt)
-  const arn = `arn:aws:dynamodb:${build.region}:${build.accountId}:table/${TableName}`
-  return { name: TableName, arn, index: (index) => `${arn}/index/${index}` }
+  return tableOf(TableName, `arn:aws:dynamodb:${build.region}:${build.accountId}:table/${TableName}`)
 }
+
+export const tableOf = (name: string, arn: string): Table => ({ name, arn, index: (index) => `${arn}/index/${index}` })
 
 /** Switches on the removal of expired items. Doing so twice is an error on AWS, so it is looked at first. */
 async function letExpire({ dynamodb }: Clients, TableName: string, AttributeName: string): Promise<void> {

@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Journal, type Place } from '../../provision/journal.ts'
+import { JsonLog } from './json-log.ts'
+import { SentLog, sentFile } from './sent-log.ts'
 import { forgetGone, knownStacks } from './stacks.ts'
 
 let folder: string
@@ -25,7 +27,13 @@ test('what is gone with a cloud of this machine is forgotten, and nothing else',
   stand('running', { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}` })
   stand('somewhere', { cloud: 'endpoint', endpoint: gone })
   stand('aws', { cloud: 'aws' })
+  for (const stack of ['killed', 'running', 'torn-down']) {
+    new SentLog(sentFile(folder, stack)).append({ kind: 'file', key: 'k', fileId: 'f' })
+    new JsonLog(join(folder, 'dead-letters', stack, 'records-dlq.jsonl')).append({})
+  }
   await forgetGone(folder)
   server.close()
   expect(knownStacks(folder).map(({ stack }) => stack)).toEqual(['aws', 'running', 'somewhere'])
+  expect(readdirSync(join(folder, 'sent'))).toEqual(['running.jsonl'])
+  expect(readdirSync(join(folder, 'dead-letters'))).toEqual(['running'])
 })

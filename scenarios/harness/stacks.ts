@@ -7,8 +7,7 @@ import { Journal } from '../../provision/journal.ts'
 
 /** The stacks that were begun on this machine and not removed, by their journals. */
 export function knownStacks(folder = DEFAULT_FOLDER): Journal[] {
-  const journals = join(folder, 'stacks')
-  const files = existsSync(journals) ? readdirSync(journals) : []
+  const files = namesIn(join(folder, 'stacks'))
   return files.map((file) => new Journal(folder, file.replace(/\.jsonl$/, '')))
 }
 
@@ -19,13 +18,20 @@ export const stacksIn = ({ name, endpoint, accountId }: StartedCloud, folder = D
   )
 
 /**
- * Forgets the stacks that are gone with their cloud: an embedded one or a LocalStack of this machine, which was killed
- * and answers no more.
+ * Forgets the stacks that are gone with their cloud, an embedded one or a LocalStack of this machine which answers no
+ * more; and what was kept beside the journals of stacks that are gone, however they went.
  */
 export async function forgetGone(folder = DEFAULT_FOLDER): Promise<void> {
   const here = knownStacks(folder).filter(({ place }) => place?.cloud === 'embedded' || place?.cloud === 'localstack')
   await Promise.all(here.map(async ({ place, file }) => (await answers(place!.endpoint!)) || rm(file, { force: true })))
+  const known = new Set(knownStacks(folder).map(({ stack }) => stack))
+  for (const beside of ['sent', 'dead-letters'])
+    for (const name of namesIn(join(folder, beside)))
+      if (!known.has(name.replace(/\.jsonl$/, '')))
+        await rm(join(folder, beside, name), { recursive: true, force: true })
 }
+
+const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : [])
 
 const answers = (endpoint: string): Promise<boolean> =>
   fetch(endpoint, { signal: AbortSignal.timeout(2000) }).then(

@@ -1,5 +1,6 @@
 import { test as base, expect, inject } from 'vitest'
 import type { Capability } from '../../cloud/cloud.ts'
+import { DEFAULT_FOLDER } from '../../provision/architecture.ts'
 import { matchersOf } from './matchers.ts'
 import { openCloud } from './open-cloud.ts'
 import { provisionStack } from './worker-stack.ts'
@@ -19,13 +20,16 @@ interface Fixtures {
   needs: (capability: Capability) => void
 }
 
+/** Where it is kept what was sent, if somebody shall be able to ask for the ledger later. */
+const kept = () => (inject('keep') ? { keepIn: DEFAULT_FOLDER } : {})
+
 const scenario = base.extend<Fixtures>({
   world: [
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures off this pattern.
     async ({}, use) => {
       await using cloud = await openCloud()
       await using stack = await provisionStack(cloud, { keep: inject('keep') })
-      const world = worldOf(cloud, stack.architecture)
+      const world = worldOf(cloud, stack.architecture, kept())
       expect.extend(matchersOf(world))
       await use(world)
     },
@@ -35,7 +39,7 @@ const scenario = base.extend<Fixtures>({
   ownWorld: async ({}, use) => {
     await using cloud = await openCloud()
     await using stack = await provisionStack(cloud, { keep: inject('keep') })
-    await use(worldOf(cloud, stack.architecture))
+    await use(worldOf(cloud, stack.architecture, kept()))
   },
   needs: async ({ world, skip }, use) => {
     await use((capability) => {

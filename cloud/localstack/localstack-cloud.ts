@@ -1,10 +1,11 @@
 import { LocalstackContainer } from '@testcontainers/localstack'
-import { type ContainerRuntimeClient, getContainerRuntimeClient, getReaper } from 'testcontainers'
+import { type ContainerRuntimeClient, getReaper } from 'testcontainers'
 import type { Cloud, StartOptions } from '../cloud.ts'
 import { ConnectedCloud } from '../connected-cloud.ts'
 import { adviceFor } from '../doctor/advice.ts'
 import { surroundingsHere } from '../doctor/here.ts'
 import type { Surroundings } from '../doctor/surroundings.ts'
+import { containerRuntime } from './container-runtime.ts'
 import { explainFailedStart, explainNoReaper, explainNoRuntime } from './failed-start.ts'
 import { containerEnvironment, localstackImage } from './image.ts'
 import { LOCALSTACK_LACKS } from './lacks.ts'
@@ -24,7 +25,7 @@ export class LocalStackCloud implements Cloud {
   }
 
   async start({ port, onProgress }: StartOptions = {}): Promise<ConnectedCloud> {
-    const runtime = await getContainerRuntimeClient().catch(async (cause) => {
+    const runtime = await containerRuntime().catch(async (cause) => {
       throw explainNoRuntime(await this.#advice(), cause)
     })
     await sweep(runtime)

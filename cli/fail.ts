@@ -2,6 +2,8 @@
 export function failWith(error: unknown): void {
   const text = error instanceof Error ? error.message : String(error)
   const ours = text.startsWith('[eventbed]')
-  process.stderr.write(`${ours || !(error instanceof Error) ? text : `[eventbed] ${error.stack}`}\n`)
-  process.exitCode = 1
+  // A command that waits for Ctrl-C keeps Node alive, also when it has failed before it got there.
+  process.stderr.write(`${ours || !(error instanceof Error) ? text : `[eventbed] ${error.stack}`}\n`, () =>
+    process.exit(1),
+  )
 }

@@ -1,5 +1,5 @@
-import { getContainerRuntimeClient } from 'testcontainers'
 import { stopDetached } from '../cloud/embedded/detached/detached-cloud.ts'
+import { containerRuntime } from '../cloud/localstack/container-runtime.ts'
 import { removeKept } from '../cloud/localstack/kept.ts'
 import { KEPT_FILE } from '../scenarios/harness/kept.ts'
 import { forgetGone } from '../scenarios/harness/stacks.ts'
@@ -8,7 +8,7 @@ import { forgetGone } from '../scenarios/harness/stacks.ts'
 export async function stop(): Promise<void> {
   const endpoint = await stopDetached(KEPT_FILE)
   if (endpoint) process.stdout.write(`Stopped the embedded cloud at ${endpoint}.\n`)
-  const runtime = await getContainerRuntimeClient().catch(() => undefined)
+  const runtime = await containerRuntime().catch(() => undefined)
   const removed = runtime ? await removeKept(runtime) : []
   for (const name of removed) process.stdout.write(`Removed the container ${name}.\n`)
   await forgetGone()

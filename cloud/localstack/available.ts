@@ -1,4 +1,4 @@
-import { type ContainerRuntimeClient, getContainerRuntimeClient } from 'testcontainers'
+import { containerRuntime } from './container-runtime.ts'
 import { neededImages } from './image.ts'
 import { pullMissing } from './pull.ts'
 
@@ -7,7 +7,7 @@ export async function withoutLocalStack(
   environment: NodeJS.ProcessEnv,
   onProgress?: (step: string) => void,
 ): Promise<string | undefined> {
-  const runtime: ContainerRuntimeClient | undefined = await getContainerRuntimeClient().catch(() => undefined)
+  const runtime = await containerRuntime().catch(() => undefined)
   if (!runtime) return 'no container runtime answers'
   try {
     await pullMissing(runtime, neededImages(environment), onProgress)

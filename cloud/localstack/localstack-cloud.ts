@@ -1,10 +1,11 @@
 import { LocalstackContainer } from '@testcontainers/localstack'
-import { type ContainerRuntimeClient, getContainerRuntimeClient, getReaper } from 'testcontainers'
+import { type ContainerRuntimeClient, getReaper } from 'testcontainers'
 import type { Cloud, StartOptions } from '../cloud.ts'
 import { ConnectedCloud } from '../connected-cloud.ts'
 import { adviceFor } from '../doctor/advice.ts'
 import { surroundingsHere } from '../doctor/here.ts'
 import type { Surroundings } from '../doctor/surroundings.ts'
+import { containerRuntime } from './container-runtime.ts'
 import { explainFailedStart, explainNoImage, explainNoReaper, explainNoRuntime } from './failed-start.ts'
 import { containerEnvironment, localstackImage, neededImages } from './image.ts'
 import { findKept } from './kept.ts'
@@ -28,7 +29,7 @@ export class LocalStackCloud implements Cloud {
   async start({ port, keep = false, onProgress }: StartOptions = {}): Promise<ConnectedCloud> {
     // The reaper would end what shall be kept. It is testcontainers' own, and reads this by itself.
     if (keep) process.env.TESTCONTAINERS_RYUK_DISABLED = 'true'
-    const runtime = await getContainerRuntimeClient().catch(this.#or(explainNoRuntime))
+    const runtime = await containerRuntime().catch(this.#or(explainNoRuntime))
     await sweep(runtime)
     const image = localstackImage(this.#environment)
     const kept = await findKept(runtime, image)

@@ -1,4 +1,5 @@
-import { type ContainerRuntimeClient, getContainerRuntimeClient } from 'testcontainers'
+import type { ContainerRuntimeClient } from 'testcontainers'
+import { containerRuntime } from './container-runtime.ts'
 import { isOrphan, OWNER_LABEL, ownLabel } from './owner.ts'
 
 /** A function's container may be on its way while LocalStack itself is removed. */
@@ -24,7 +25,7 @@ export async function removeOwned({ container }: ContainerRuntimeClient, owner: 
 
 /** Removes what this run has started, however far that has come. */
 export async function removeOwn(): Promise<void> {
-  const runtime = await getContainerRuntimeClient().catch(() => undefined)
+  const runtime = await containerRuntime().catch(() => undefined)
   if (runtime) await removeOwned(runtime, ownLabel())
 }
 

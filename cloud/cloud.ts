@@ -62,6 +62,10 @@ export type Capability =
   | 'validate-by-content-type'
   /** An event source mapping hands out several batches at the same time. */
   | 'parallel-batches'
+  /** An event source whose queue hides messages for less time than the function may take is refused. */
+  | 'check-visibility'
+  /** API Gateway gives up on a function that takes longer than the integration may. */
+  | 'time-out-integrations'
   /** Signatures are verified. */
   | 'verify-signatures'
   /** Each hop leaves a span. */

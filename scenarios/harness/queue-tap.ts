@@ -1,4 +1,9 @@
-import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
+import {
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  type Message,
+  ReceiveMessageCommand,
+} from '@aws-sdk/client-sqs'
 import type { StartedCloud } from '../../cloud/cloud.ts'
 import { JsonLog } from './json-log.ts'
 
@@ -66,4 +71,13 @@ function readJson(text: string): unknown {
   } catch {
     return text
   }
+}
+
+/** How many messages wait in a queue; none is taken. On AWS the number is right only after about a minute. */
+export async function waitingIn({ clients }: StartedCloud, QueueUrl: string): Promise<number> {
+  const AttributeNames = ['ApproximateNumberOfMessages'] as const
+  const { Attributes } = await clients.sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...AttributeNames] }),
+  )
+  return Number(Attributes?.ApproximateNumberOfMessages)
 }

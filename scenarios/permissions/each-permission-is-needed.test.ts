@@ -1,4 +1,4 @@
-import { UpdateFunctionConfigurationCommand, waitUntilFunctionUpdatedV2 } from '@aws-sdk/client-lambda'
+import { configure } from '../harness/configure.ts'
 import { test } from '../harness/test.ts'
 import { until } from '../harness/until.ts'
 import type { World } from '../harness/world.ts'
@@ -24,7 +24,9 @@ for (const name of ['file-splitter', 'record-writer', 'orders-api', 'event-recor
       const more = policy.permissions.filter((one) => exercise.without?.(one))
       const before = (await refusals(ownWorld, permission)).length
       await policy.without(permission, ...more)
-      if (permission.action.startsWith('logs:')) await renewEnvironment(ownWorld, functionName)
+      // The next environment begins a log stream of its own.
+      if (permission.action.startsWith('logs:'))
+        await configure(ownWorld.cloud, functionName, { Description: String(before) })
       await exercise.run(ownWorld)
       const look = async () => (await refusals(ownWorld, permission)).slice(before)
       const { value } = await until(look, (found) => found.length > 0, PATIENCE)
@@ -38,12 +40,4 @@ async function refusals({ cloud }: World, { action, resource }: Permission): Pro
   const text = `is not authorized to perform: ${action} on resource: ${resource.replace(/\*$/, '')}`
   const errors = await cloud.tracing!.errors()
   return errors.flatMap(({ statusMessage }) => (statusMessage?.includes(text) ? [statusMessage] : []))
-}
-
-/** The next invocation begins a log stream of its own, in an environment of its own. */
-async function renewEnvironment({ cloud }: World, FunctionName: string): Promise<void> {
-  const { lambda } = cloud.clients
-  const Description = `renewed ${performance.now()}`
-  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Description }))
-  await waitUntilFunctionUpdatedV2({ client: lambda, minDelay: 0.1, maxDelay: 1, maxWaitTime: 60 }, { FunctionName })
 }

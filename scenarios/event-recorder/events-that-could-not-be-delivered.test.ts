@@ -1,0 +1,53 @@
+import { RemovePermissionCommand } from '@aws-sdk/client-lambda'
+import { provision } from '../../provision/architecture.ts'
+import { test as tempo } from '../../provision/tempo.ts'
+import { configure } from '../harness/configure.ts'
+import { expect, test } from '../harness/test.ts'
+import { shipment } from './shipment.ts'
+
+test('an event whose function the bus may not invoke is kept, and recorded when it is put again', async ({
+  ownWorld,
+  needs,
+}) => {
+  needs('enforce-iam')
+  needs('dead-letter-events')
+  const { architecture, bus, cloud, events, eventsDlq } = ownWorld
+  const { eventRecorder } = architecture.eventRecorder
+  await cloud.clients.lambda.send(
+    new RemovePermissionCommand({ FunctionName: eventRecorder.name, StatementId: 'events' }),
+  )
+  const event = shipment()
+  const { id } = event.detail.metadata
+  await bus.put(event)
+  await expect(eventsDlq).toHaveMessage({ detail: { metadata: { id } } })
+  const [letter] = eventsDlq.messages
+  expect(letter!.attributes).toMatchObject({
+    RULE_ARN: expect.stringMatching(/:rule\/.*-events\/.*-shipments$/),
+    TARGET_ARN: eventRecorder.arn,
+    ERROR_CODE: 'NO_PERMISSIONS',
+  })
+  await expect(ownWorld).toBalance()
+
+  // The provisioning gives back what is missing.
+  await provision(cloud, { stack: architecture.stack, tempo })
+  const { source, 'detail-type': detailType, detail } = letter!.body as typeof event & { 'detail-type': string }
+  await bus.put({ source, detailType, detail })
+  await expect(events).toHaveItem({ eventId: id })
+})
+
+test('an event that its function always fails on ends as a record of what it was', async ({ ownWorld, needs }) => {
+  needs('advance-clock')
+  const { architecture, bus, clock, cloud, events, eventsDlq } = ownWorld
+  await configure(cloud, architecture.eventRecorder.eventRecorder.name, { Handler: 'index.missing' })
+  const event = shipment()
+  await bus.put(event)
+  await clock!.advance('10 minutes')
+  const { id } = event.detail.metadata
+  await expect(eventsDlq).toHaveMessage({
+    requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 2 },
+    requestPayload: { detail: { metadata: { id } } },
+    responsePayload: { errorType: 'Runtime.HandlerNotFound' },
+  })
+  await expect(events).not.toHaveItem({ eventId: id })
+  await expect(ownWorld).toBalance()
+})

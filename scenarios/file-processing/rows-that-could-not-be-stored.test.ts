@@ -1,0 +1,73 @@
+import { CreateEventSourceMappingCommand } from '@aws-sdk/client-lambda'
+import { SendMessageCommand, SetQueueAttributesCommand, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs'
+import { csv } from '../../fixtures/csv.ts'
+import { provision } from '../../provision/architecture.ts'
+import { removeEventSource } from '../../provision/resources/event-source.ts'
+import { removeTable } from '../../provision/resources/table.ts'
+import { test as tempo } from '../../provision/tempo.ts'
+import { waitingIn } from '../harness/queue-tap.ts'
+import { expect, test } from '../harness/test.ts'
+import { until } from '../harness/until.ts'
+
+test('rows that found no table wait in the dead-letter queue, and are redriven when it is back', async ({
+  ownWorld,
+}) => {
+  const { cloud, architecture, records, uploads, patience } = ownWorld
+  const { recordsDlq } = architecture.fileProcessing
+  await removeTable(cloud.clients, architecture.fileProcessing.records.name)
+  const upload = await uploads.put('too-early.csv', String(csv.rows(20)))
+  const { met } = await until(
+    () => waitingIn(cloud, recordsDlq.url),
+    (count) => count === 20,
+    patience,
+  )
+  expect(met).toBe(true)
+
+  // A second run of the provisioning makes what is missing.
+  await provision(cloud, { stack: architecture.stack, tempo })
+  await cloud.clients.sqs.send(new StartMessageMoveTaskCommand({ SourceArn: recordsDlq.arn }))
+  await expect(records).toHaveItems(20, { of: upload })
+  await expect(ownWorld).toBalance()
+})
+
+test('a poison row is stored once somebody has repaired it and sent it again', async ({ ownWorld }) => {
+  const { cloud, architecture, records, recordsDlq, uploads } = ownWorld
+  const upload = await uploads.put('typo.csv', String(csv.rows(3).withRow(2, { unit_price: '1O.00' })))
+  await expect(recordsDlq).toHaveMessage({ fileId: upload.fileId, row: 2 })
+  const poison = recordsDlq.messages[0]!.body as { record: object }
+  const repaired = { ...poison, record: { ...poison.record, unit_price: '10.00' } }
+  const QueueUrl = architecture.fileProcessing.recordsQueue.url
+  await cloud.clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(repaired) }))
+  await expect(records).toHaveItems(3, { of: upload })
+  await expect(records).toHaveItem({ fileId: upload.fileId, row: 2 }, { unitPrice: 10 })
+})
+
+test('a message that is handed out twice is one item', async ({ ownWorld }) => {
+  const { cloud, architecture, records, uploads } = ownWorld
+  const upload = await uploads.put('once.csv', String(csv.rows(2)))
+  await expect(records).toHaveItems(2, { of: upload })
+  const item = (await records.get({ fileId: upload.fileId, row: 1 }))!
+  const { recordsQueue, uploads: bucket } = architecture.fileProcessing
+  const record = csv.rows(2).rows[0]
+  const message = { fileId: upload.fileId, bucket: bucket.name, key: upload.key, row: 1, record }
+  const MessageBody = JSON.stringify({ ...message, correlationId: item.correlationId })
+  for (let time = 0; time < 2; time++)
+    await cloud.clients.sqs.send(new SendMessageCommand({ QueueUrl: recordsQueue.url, MessageBody }))
+  await expect(ownWorld).toBalance()
+})
+
+test('a queue that hides a message for less time than the function may take is refused', async ({
+  ownWorld,
+  needs,
+}) => {
+  needs('check-visibility')
+  const { cloud, architecture } = ownWorld
+  const { recordsQueue, recordWriter } = architecture.fileProcessing
+  await removeEventSource(cloud.clients, recordWriter.name, recordsQueue.arn)
+  const Attributes = { VisibilityTimeout: '1' }
+  await cloud.clients.sqs.send(new SetQueueAttributesCommand({ QueueUrl: recordsQueue.url, Attributes }))
+  const mapping = { FunctionName: recordWriter.name, EventSourceArn: recordsQueue.arn }
+  await expect(cloud.clients.lambda.send(new CreateEventSourceMappingCommand(mapping))).rejects.toThrow(
+    'Queue visibility timeout: 1 seconds is less than Function timeout: 2 seconds',
+  )
+})

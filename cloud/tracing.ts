@@ -6,4 +6,6 @@ export type { Span }
 export interface Tracing {
   /** Every span of the trace that the request with this id belongs to, and of those linked to it, oldest first. */
   ofRequest(requestId: string): Promise<readonly Span[]>
+  /** The same for each trace of which some span mentions this text: a key, a fileId, an event's id. */
+  about(text: string): Promise<readonly Span[]>
 }

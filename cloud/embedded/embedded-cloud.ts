@@ -9,10 +9,10 @@ import { trueChance } from './core/chance.ts'
 import { RealClock } from './core/clock.ts'
 import { Delivery } from './core/delivery.ts'
 import type { Platform } from './core/platform.ts'
+import { spansAbout, spansOfRequest } from './core/spans-of.ts'
 import { Tracer } from './core/trace.ts'
 import { dynamodb } from './dynamodb/service.ts'
 import { eventbridge } from './eventbridge/service.ts'
-import { spansOfRequest } from './gateway/admin.ts'
 import { noFaults } from './gateway/faults.ts'
 import { Gateway } from './gateway/gateway.ts'
 import { insideOf } from './gateway/inside.ts'
@@ -95,7 +95,10 @@ class StartedEmbeddedCloud implements StartedCloud {
   constructor(endpoint: string, tracer: Tracer, stop: () => Promise<void>) {
     this.endpoint = endpoint
     this.clients = connect(this)
-    this.tracing = { ofRequest: async (requestId) => spansOfRequest(tracer, requestId) }
+    this.tracing = {
+      ofRequest: async (requestId) => spansOfRequest(tracer, requestId),
+      about: async (text) => spansAbout(tracer, text),
+    }
     this.#stop = stop
   }
 

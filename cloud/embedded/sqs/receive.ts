@@ -1,6 +1,7 @@
 import type { Message as MessageShape, ReceiveMessageCommandInput } from '@aws-sdk/client-sqs'
 import type { Call } from '../core/call.ts'
 import { AwsError } from '../core/errors.ts'
+import { parseTraceHeader, type Tracer } from '../core/trace.ts'
 import { BATCH_ENTRIES, IN_FLIGHT, VISIBILITY_SECONDS, WAIT_SECONDS } from './limits.ts'
 import { type Message, md5OfAttributes } from './message.ts'
 import { invalid } from './problems.ts'
@@ -10,7 +11,13 @@ import { handleOf } from './receipt.ts'
 import { deadLetterQueueOf, isSpent, moveToDeadLetters } from './redrive.ts'
 
 /** Hands out messages; waits for one if it is asked to, until there is one, time is up, or the caller hangs up. */
-export async function receive(queues: Queues, queue: Queue, input: ReceiveMessageCommandInput, call: Call) {
+export async function receive(
+  queues: Queues,
+  queue: Queue,
+  input: ReceiveMessageCommandInput,
+  call: Call,
+  tracer: Tracer,
+) {
   const { MaxNumberOfMessages: most = 1, WaitTimeSeconds: wait = queue.number('ReceiveMessageWaitTimeSeconds') } = input
   const { VisibilityTimeout: visibility = queue.number('VisibilityTimeout') } = input
   between('MaxNumberOfMessages', most, 1, BATCH_ENTRIES)
@@ -18,7 +25,7 @@ export async function receive(queues: Queues, queue: Queue, input: ReceiveMessag
   between('VisibilityTimeout', visibility, 0, VISIBILITY_SECONDS)
   const deadline = call.clock.now() + wait * 1000
   for (;;) {
-    const messages = takeReady(queues, queue, most, visibility, call)
+    const messages = takeReady(queues, queue, most, visibility, { call, tracer })
     if (messages.length > 0 || call.clock.now() >= deadline || call.signal.aborted)
       return messages.length > 0 ? { Messages: messages.map((message) => shown(queue, message, input, call)) } : {}
     await readyOrOver(queue, deadline, call)
@@ -32,7 +39,13 @@ function between(name: string, value: number, least: number, most: number): void
     )
 }
 
-function takeReady(queues: Queues, queue: Queue, most: number, visibility: number, call: Call): Message[] {
+function takeReady(
+  queues: Queues,
+  queue: Queue,
+  most: number,
+  visibility: number,
+  { call, tracer }: { call: Call; tracer: Tracer },
+): Message[] {
   if (queue.counts['in flight'] >= IN_FLIGHT)
     throw new AwsError('OverLimit', 'Too many messages in flight.', { status: 403 })
   const taken: Message[] = []
@@ -43,6 +56,7 @@ function takeReady(queues: Queues, queue: Queue, most: number, visibility: numbe
       if (!message) break
       if (deadLetters && isSpent(message, deadLetters.policy)) {
         moveToDeadLetters(queue, message, deadLetters.target)
+        leaveSpan(queue, message, deadLetters.target, tracer)
         continue
       }
       message.receiveCount++
@@ -55,6 +69,19 @@ function takeReady(queues: Queues, queue: Queue, most: number, visibility: numbe
   // A message that is not hidden at all goes back at once, behind the others of this receive.
   for (const message of taken) queue.hide(message, visibility * 1000)
   return taken
+}
+
+/** Where the way of a message ends that nobody could work on. */
+function leaveSpan(queue: Queue, message: Message, target: Queue, tracer: Tracer): void {
+  const attributes = {
+    'messaging.system': 'aws_sqs',
+    'messaging.destination.name': target.name,
+    'messaging.message.id': message.id,
+    'aws.sqs.source_queue': queue.name,
+    'aws.sqs.receive_count': message.receiveCount,
+  }
+  const parent = parseTraceHeader(message.traceHeader)
+  tracer.start(`SQS dead letter in ${target.name}`, { parent, kind: 'producer', attributes }).end()
 }
 
 function readyOrOver(queue: Queue, deadline: number, { clock, signal }: Call): Promise<void> {

@@ -10,6 +10,9 @@ import type { Envelope } from '../envelope.ts'
 import type { Forwards } from './forwards.ts'
 import { inputFor } from './input.ts'
 
+/** Characters. Spans are many, and are kept in memory. */
+const LARGEST_KEPT_EVENT = 4096
+
 /** Carries events to the targets of the rules that they match; in the background, so that producers do not wait. */
 export class Dispatcher {
   readonly #platform: Platform
@@ -29,8 +32,20 @@ export class Dispatcher {
 
   /** Sends an event to the targets of all rules of a bus that it matches. */
   dispatch(bus: Bus, event: Envelope, trace: SpanContext, isForwarded = false): void {
-    for (const rule of bus.rules.values())
-      if (isEnabled(rule) && rule.matches(event)) this.toTargets(rule, event, trace, isForwarded)
+    const matching = [...bus.rules.values()].filter((rule) => isEnabled(rule) && rule.matches(event))
+    for (const rule of matching) this.toTargets(rule, event, trace, isForwarded)
+    if (matching.length === 0) this.#leaveUnrouted(bus, event, trace)
+  }
+
+  /** An event that no rule matches is gone; the span keeps it, so that somebody can ask which field said no. */
+  #leaveUnrouted(bus: Bus, event: Envelope, parent: SpanContext): void {
+    const text = JSON.stringify(event)
+    const attributes = {
+      'aws.eventbridge.event_id': event.id,
+      'aws.eventbridge.bus': bus.name,
+      ...(text.length <= LARGEST_KEPT_EVENT && { 'eventbed.event': text }),
+    }
+    this.#platform.tracer.start('EventBridge: no rule matches', { parent, attributes }).end()
   }
 
   toTargets(rule: Rule, event: Envelope, trace: SpanContext, isForwarded = false): void {

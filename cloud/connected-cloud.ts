@@ -1,5 +1,6 @@
 import { type Clients, type Connection, connect, disconnect } from './clients.ts'
 import type { Capability, CloudName, Credentials, StartedCloud } from './cloud.ts'
+import type { Tracing } from './tracing.ts'
 
 /** All it takes to reach a cloud that runs; plain data, so that it can be handed to another process. */
 export interface Reach extends Connection {
@@ -19,10 +20,14 @@ export class ConnectedCloud implements StartedCloud {
   readonly clients: Clients
   readonly functionEnvironment: Readonly<Record<string, string>>
   readonly reach: Reach
+  readonly tracing?: Tracing
   readonly #stop: () => Promise<void>
 
-  /** `stop` ends what runs there; a cloud that somebody else started is only disconnected from. */
-  constructor(reach: Reach, stop: () => Promise<void> = async () => {}) {
+  /**
+   * `stop` ends what runs there; a cloud that somebody else started is only disconnected from. `tracing` is for what
+   * records spans: `await HttpTracing.at(reach.endpoint)`.
+   */
+  constructor(reach: Reach, stop: () => Promise<void> = async () => {}, tracing?: Tracing) {
     this.reach = reach
     this.name = reach.name
     this.endpoint = reach.endpoint
@@ -32,6 +37,7 @@ export class ConnectedCloud implements StartedCloud {
     this.functionEnvironment = reach.functionEnvironment
     this.clients = connect(reach)
     this.#stop = stop
+    if (tracing) this.tracing = tracing
   }
 
   invokeUrl(restApiId: string, stage: string): string {

@@ -1,5 +1,6 @@
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import type { StartedCloud } from '../../cloud/cloud.ts'
+import type { Trail } from './trails.ts'
 
 /** An event, as its producer puts it. */
 export interface OutgoingEvent {
@@ -12,10 +13,12 @@ export interface OutgoingEvent {
 export class Bus {
   readonly name: string
   readonly #eventbridge: StartedCloud['clients']['eventbridge']
+  readonly #onTrail: (trail: Trail) => void
 
-  constructor(name: string, cloud: StartedCloud) {
+  constructor(name: string, cloud: StartedCloud, onTrail: (trail: Trail) => void = () => {}) {
     this.name = name
     this.#eventbridge = cloud.clients.eventbridge
+    this.#onTrail = onTrail
   }
 
   /** Puts events, ten at a time; returns the ids that EventBridge gave them, and of the requests that took them. */
@@ -23,19 +26,32 @@ export class Bus {
     const eventIds: string[] = []
     let requestId = ''
     for (let first = 0; first < events.length; first += 10) {
-      const Entries = events.slice(first, first + 10).map(({ source, detailType, detail }) => ({
+      const batch = events.slice(first, first + 10)
+      const Entries = batch.map(({ source, detailType, detail }) => ({
         EventBusName: this.name,
         Source: source,
         DetailType: detailType,
         Detail: JSON.stringify(detail),
       }))
       const answer = await this.#eventbridge.send(new PutEventsCommand({ Entries }))
-      for (const { EventId, ErrorCode, ErrorMessage } of answer.Entries ?? []) {
+      requestId = answer.$metadata.requestId ?? ''
+      for (const [place, { EventId, ErrorCode, ErrorMessage }] of (answer.Entries ?? []).entries()) {
         if (EventId === undefined) throw new Error(`EventBridge refused an event: ${ErrorCode} ${ErrorMessage}`)
         eventIds.push(EventId)
+        this.#onTrail(trailOf(batch[place]!, EventId, requestId))
       }
-      requestId = answer.$metadata.requestId ?? ''
     }
     return { eventIds, requestId }
+  }
+}
+
+function trailOf(event: OutgoingEvent, eventId: string, requestId: string): Trail {
+  const { metadata } = event.detail as { metadata?: { correlationId?: string } }
+  return {
+    what: `EventBridge.PutEvents ${event.detailType}`,
+    requestId,
+    correlationId: metadata?.correlationId ?? eventId,
+    about: `${eventId} ${JSON.stringify(event)}`,
+    event,
   }
 }

@@ -1,3 +1,5 @@
+import type { Trail } from './trails.ts'
+
 /** An answer of the API, with its body read as JSON. */
 export interface Answer {
   readonly status: number
@@ -13,11 +15,13 @@ export interface Answer {
 export class OrdersClient {
   readonly #url: string
   readonly #key: string
+  readonly #onTrail: (trail: Trail) => void
 
   /** `url` ends before `/orders`. */
-  constructor(url: string, key: string) {
+  constructor(url: string, key: string, onTrail: (trail: Trail) => void = () => {}) {
     this.#url = url
     this.#key = key
+    this.#onTrail = onTrail
   }
 
   place(order: unknown, headers: Record<string, string> = {}): Promise<Answer> {
@@ -43,6 +47,8 @@ export class OrdersClient {
     const response = await fetch(this.#url + path, { method, headers: sent, ...(body !== undefined && { body }) })
     const text = await response.text()
     const requestId = response.headers.get('x-amzn-requestid') ?? ''
+    const about = `${requestId} ${path} ${body ?? ''} ${text}`
+    this.#onTrail({ what: `${method} ${path}`, requestId, correlationId: requestId, about })
     return {
       status: response.status,
       headers: response.headers,

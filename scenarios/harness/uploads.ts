@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import type { StartedCloud } from '../../cloud/cloud.ts'
+import type { Trail } from './trails.ts'
 
 /** A file that was uploaded. */
 export interface Upload {
@@ -15,10 +16,12 @@ export interface Upload {
 export class Uploads {
   readonly bucket: string
   readonly #s3: StartedCloud['clients']['s3']
+  readonly #onTrail: (trail: Trail) => void
 
-  constructor(bucket: string, cloud: StartedCloud) {
+  constructor(bucket: string, cloud: StartedCloud, onTrail: (trail: Trail) => void = () => {}) {
     this.bucket = bucket
     this.#s3 = cloud.clients.s3
+    this.#onTrail = onTrail
   }
 
   /** Puts a file; a stream needs its length in bytes. */
@@ -26,7 +29,10 @@ export class Uploads {
     const put = new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: content, ContentLength: length })
     const { VersionId, ETag, $metadata } = await this.#s3.send(put)
     const version = VersionId ?? ETag?.replaceAll('"', '')
-    return { key, fileId: `${this.bucket}/${key}@${version}`, requestId: $metadata.requestId ?? '' }
+    const upload = { key, fileId: `${this.bucket}/${key}@${version}`, requestId: $metadata.requestId ?? '' }
+    const { fileId, requestId } = upload
+    this.#onTrail({ what: `S3.PutObject ${key}`, requestId, correlationId: requestId, about: fileId })
+    return upload
   }
 
   /** The lines that were turned away, each with its number, the reason and the raw text. */

@@ -4,7 +4,7 @@ import { parseArn } from '../../core/arn.ts'
 import type { Undelivered } from '../../core/delivery.ts'
 import type { Caller } from '../../core/inside.ts'
 import type { Platform } from '../../core/platform.ts'
-import type { SpanContext } from '../../core/trace.ts'
+import type { Attributes, SpanContext } from '../../core/trace.ts'
 import { type Bus, DEFAULT_RETRY, isEnabled, type Rule } from '../bus.ts'
 import type { Envelope } from '../envelope.ts'
 import type { Forwards } from './forwards.ts'
@@ -37,14 +37,9 @@ export class Dispatcher {
     if (matching.length === 0) this.#leaveUnrouted(bus, event, trace)
   }
 
-  /** An event that no rule matches is gone; the span keeps it, so that somebody can ask which field said no. */
+  /** An event that no rule matches is gone; the span keeps it, so that one can ask which field said no. */
   #leaveUnrouted(bus: Bus, event: Envelope, parent: SpanContext): void {
-    const text = JSON.stringify(event)
-    const attributes = {
-      'aws.eventbridge.event_id': event.id,
-      'aws.eventbridge.bus': bus.name,
-      ...(text.length <= LARGEST_KEPT_EVENT && { 'eventbed.event': text }),
-    }
+    const attributes = { ...attributesOf(event), 'aws.eventbridge.bus': bus.name }
     this.#platform.tracer.start('EventBridge: no rule matches', { parent, attributes }).end()
   }
 
@@ -57,7 +52,7 @@ export class Dispatcher {
       parent,
       kind: 'producer',
       attributes: {
-        'aws.eventbridge.event_id': event.id,
+        ...attributesOf(event),
         'aws.eventbridge.rule': rule.arn,
         'aws.eventbridge.target': target.Arn!,
       },
@@ -130,6 +125,14 @@ export class Dispatcher {
       // A dead-letter queue that does not let EventBridge in loses the event, as on AWS; the span tells it.
       return `failed: ${(refusal as Error).message}`
     }
+  }
+}
+
+function attributesOf(event: Envelope): Attributes {
+  const text = JSON.stringify(event)
+  return {
+    'aws.eventbridge.event_id': event.id,
+    ...(text.length <= LARGEST_KEPT_EVENT && { 'eventbed.event': text }),
   }
 }
 

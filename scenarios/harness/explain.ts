@@ -1,6 +1,7 @@
 import { formatWay, wayFrom } from '../../cloud/way.ts'
 import { deadLettersAbout, formatDeadLetter } from './dead-letter.ts'
-import { formatLines, type LogLine, linesAbout } from './log-lines.ts'
+import { linesAbout } from './log-lines.ts'
+import { labelled, lastOf } from './report.ts'
 import type { Trail } from './trails.ts'
 import { whyUnrouted } from './unrouted.ts'
 import type { Wait } from './until.ts'
@@ -16,9 +17,6 @@ export interface FailedWait {
   readonly of: unknown
   readonly missing?: () => Promise<string>
 }
-
-/** As many log lines as a person reads. */
-const SHOWN_LINES = 5
 
 /**
  * A failed wait in three grades: what was expected and what was got; what was seen of it, missing rows, dead letters
@@ -60,12 +58,6 @@ async function followed(world: World, id: string, trail: Trail | undefined): Pro
   return [...labelled('way', way), ...labelled('logs', lastOf(lines))]
 }
 
-/** The last lines of the function that stopped it. */
-export function lastOf(lines: readonly LogLine[]): string[] {
-  const stopped = (lines.findLast(({ level }) => level === 'ERROR') ?? lines.at(-1))?.function
-  return formatLines(lines.filter((line) => line.function === stopped)).slice(-SHOWN_LINES)
-}
-
 /** What a thing is told from others by: of all texts that it holds the longest, which is an id as a rule. */
 export function tellingOf(of: unknown): string {
   if (typeof of === 'string') return of
@@ -74,9 +66,3 @@ export function tellingOf(of: unknown): string {
     .map(tellingOf)
     .reduce((longest, text) => (text.length > longest.length ? text : longest), '')
 }
-
-/** The first line with the label, the others below its text. */
-const labelled = (label: string, lines: readonly string[]): string[] =>
-  lines
-    .flatMap((line) => line.split('\n'))
-    .map((line, place) => `  ${(place === 0 ? `${label}:` : '').padEnd(8)} ${line}`)

@@ -26,7 +26,8 @@ const FAILURES = ['Invoke Error', 'Uncaught Exception', 'Task timed out', 'Runti
  * those invocations failed.
  */
 export async function linesAbout(world: World, ids: readonly string[]): Promise<LogLine[]> {
-  const wanted = ids.filter((id) => id !== '')
+  // As an id stands in a structured line.
+  const wanted = [...new Set(ids)].filter((id) => id !== '').map((id) => JSON.stringify(id).slice(1, -1))
   if (wanted.length === 0) return []
   const { stack } = world.architecture
   const perFunction = functionsOf(world).map(async (name) => {
@@ -53,7 +54,7 @@ const functionsOf = ({ architecture: { fileProcessing, ordersApi, eventRecorder 
 /** One text at a time: that much of the filters' syntax every cloud knows; those that do not give all lines. */
 async function filter({ cloud }: World, functionName: string, text: string): Promise<FilteredLogEvent[]> {
   const found: FilteredLogEvent[] = []
-  const input = { logGroupName: `/aws/lambda/${functionName}`, filterPattern: `"${text.replaceAll('"', '\\"')}"` }
+  const input = { logGroupName: `/aws/lambda/${functionName}`, filterPattern: `"${text.replace(/["\\]/g, '\\$&')}"` }
   for await (const { events = [] } of paginateFilterLogEvents({ client: cloud.clients.logs }, input))
     found.push(...events)
   return found

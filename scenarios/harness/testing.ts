@@ -1,3 +1,4 @@
+import { DeleteRolePolicyCommand, GetRolePolicyCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { EmbeddedCloud } from '../../cloud/embedded/embedded-cloud.ts'
 import { provisionForWorker } from './worker-stack.ts'
 import { type World, worldOf } from './world.ts'
@@ -32,3 +33,27 @@ export const withoutChance = (text: string, { architecture, cloud }: World): str
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'INSTANT')
     .replace(/\b[0-9a-f]{32}\b/g, 'TRACE')
     .replace(/\b01[0-9A-Z]{24}\b/g, 'ORDER')
+
+/** Takes a permission away from a function's role while something is tried; `''` takes all. */
+export async function withRole(
+  { cloud }: World,
+  RoleName: string,
+  { without }: { without: string },
+  tried: () => Promise<void>,
+): Promise<void> {
+  const { iam } = cloud.clients
+  const policy = { RoleName, PolicyName: 'may' }
+  const { PolicyDocument: encoded = '' } = await iam.send(new GetRolePolicyCommand(policy))
+  const PolicyDocument = decodeURIComponent(encoded)
+  const document = JSON.parse(PolicyDocument)
+  for (const statement of document.Statement)
+    statement.Action = [statement.Action].flat().filter((action: string) => without !== '' && action !== without)
+  document.Statement = document.Statement.filter(({ Action }: { Action: string[] }) => Action.length > 0)
+  if (document.Statement.length === 0) await iam.send(new DeleteRolePolicyCommand(policy))
+  else await iam.send(new PutRolePolicyCommand({ ...policy, PolicyDocument: JSON.stringify(document) }))
+  try {
+    await tried()
+  } finally {
+    await iam.send(new PutRolePolicyCommand({ ...policy, PolicyDocument }))
+  }
+}

@@ -36,7 +36,7 @@ export class Uploads {
   }
 
   /** The lines that were turned away, each with its number, the reason and the raw text. */
-  async rejectsOf({ key }: Upload): Promise<{ line: number; reason: string; raw: string }[]> {
+  async rejectsOf({ key }: Pick<Upload, 'key'>): Promise<{ line: number; reason: string; raw: string }[]> {
     const object = { Bucket: this.bucket, Key: `rejects/${key}.jsonl` }
     await this.#s3.send(new HeadObjectCommand(object))
     const { Body } = await this.#s3.send(new GetObjectCommand(object))

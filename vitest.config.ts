@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 import { ClosingLine } from './scenarios/harness/closing-line.ts'
-import { ReportFile } from './scenarios/harness/report.ts'
+import { ReportFile } from './scenarios/harness/run-report.ts'
 
 // For the global setup; workers get it as their environment.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'

@@ -1,5 +1,6 @@
 import { type Clients, connect, connectToAws, disconnect } from './clients.ts'
 import type { Capability, CloudName, Credentials, StartedCloud } from './cloud.ts'
+import type { Tracing } from './tracing.ts'
 
 /** What a cloud lacks, with the reason, and what its functions must be told to find it. */
 export interface Findings {
@@ -27,10 +28,14 @@ export class ConnectedCloud implements StartedCloud {
   readonly clients: Clients
   readonly functionEnvironment: Readonly<Record<string, string>>
   readonly reach: Reach
+  readonly tracing?: Tracing
   readonly #stop: () => Promise<void>
 
-  /** `stop` ends what runs there; a cloud that somebody else started is only disconnected from. */
-  constructor(reach: Reach, stop: () => Promise<void> = async () => {}) {
+  /**
+   * `stop` ends what runs there; a cloud that somebody else started is only disconnected from. `tracing` is for what
+   * records spans: `await HttpTracing.at(reach.endpoint)`.
+   */
+  constructor(reach: Reach, stop: () => Promise<void> = async () => {}, tracing?: Tracing) {
     this.reach = reach
     this.name = reach.name
     this.endpoint = reach.endpoint
@@ -41,6 +46,7 @@ export class ConnectedCloud implements StartedCloud {
     const { endpoint, region } = reach
     this.clients = endpoint === undefined ? connectToAws(region) : connect({ ...reach, endpoint })
     this.#stop = stop
+    if (tracing) this.tracing = tracing
   }
 
   invokeUrl(restApiId: string, stage: string): string {

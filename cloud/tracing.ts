@@ -8,4 +8,6 @@ export interface Tracing {
   ofRequest(requestId: string): Promise<readonly Span[]>
   /** Every span that ended in an error, oldest first. */
   errors(): Promise<readonly Span[]>
+  /** The same for each trace of which some span mentions this text: a key, a fileId, an event's id. */
+  about(text: string): Promise<readonly Span[]>
 }

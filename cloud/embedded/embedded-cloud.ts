@@ -12,10 +12,10 @@ import { trueChance } from './core/chance.ts'
 import { RealClock } from './core/clock.ts'
 import { Delivery } from './core/delivery.ts'
 import type { Platform } from './core/platform.ts'
+import { spansAbout, spansOfRequest } from './core/spans-of.ts'
 import { Tracer } from './core/trace.ts'
 import { dynamodb } from './dynamodb/service.ts'
 import { eventbridge } from './eventbridge/service.ts'
-import { spansOfRequest } from './gateway/admin.ts'
 import { cloudClock } from './gateway/clock-door.ts'
 import { type Faults, noFaults } from './gateway/faults.ts'
 import { Gateway } from './gateway/gateway.ts'
@@ -125,6 +125,7 @@ class StartedEmbeddedCloud implements StartedCloud {
     this.tracing = {
       ofRequest: async (requestId) => spansOfRequest(tracer, requestId),
       errors: async () => tracer.spans(({ status }) => status === 'error'),
+      about: async (text) => spansAbout(tracer, text),
     }
     this.#stop = stop
   }

@@ -9,9 +9,9 @@ test('an event whose function the bus may not invoke is kept, and recorded when 
   ownWorld,
   needs,
 }) => {
-  needs('enforce-iam')
-  needs('dead-letter-events')
-  const { architecture, bus, cloud, events, eventsDlq } = ownWorld
+  needs('enforce-iam', 'dead-letter-events')
+  const world = await ownWorld()
+  const { architecture, bus, cloud, events, eventsDlq } = world
   const { eventRecorder } = architecture.eventRecorder
   await cloud.clients.lambda.send(
     new RemovePermissionCommand({ FunctionName: eventRecorder.name, StatementId: 'events' }),
@@ -26,7 +26,7 @@ test('an event whose function the bus may not invoke is kept, and recorded when 
     TARGET_ARN: eventRecorder.arn,
     ERROR_CODE: 'NO_PERMISSIONS',
   })
-  await expect(ownWorld).toBalance()
+  await expect(world).toBalance()
 
   // The provisioning gives back what is missing.
   await provision(cloud, { stack: architecture.stack, tempo })
@@ -37,7 +37,8 @@ test('an event whose function the bus may not invoke is kept, and recorded when 
 
 test('an event that its function always fails on ends as a record of what it was', async ({ ownWorld, needs }) => {
   needs('advance-clock')
-  const { architecture, bus, clock, cloud, events, eventsDlq } = ownWorld
+  const world = await ownWorld()
+  const { architecture, bus, clock, cloud, events, eventsDlq } = world
   await configure(cloud, architecture.eventRecorder.eventRecorder.name, { Handler: 'index.missing' })
   const event = shipment()
   await bus.put(event)
@@ -49,5 +50,5 @@ test('an event that its function always fails on ends as a record of what it was
     responsePayload: { errorType: 'Runtime.HandlerNotFound' },
   })
   await expect(events).not.toHaveItem({ eventId: id })
-  await expect(ownWorld).toBalance()
+  await expect(world).toBalance()
 })

@@ -12,7 +12,8 @@ import { until } from '../harness/until.ts'
 test('rows that found no table wait in the dead-letter queue, and are redriven when it is back', async ({
   ownWorld,
 }) => {
-  const { cloud, architecture, records, uploads, patience } = ownWorld
+  const world = await ownWorld()
+  const { cloud, architecture, records, uploads, patience } = world
   const { recordsDlq } = architecture.fileProcessing
   await removeTable(cloud.clients, architecture.fileProcessing.records.name)
   const upload = await uploads.put('too-early.csv', String(csv.rows(20)))
@@ -27,11 +28,12 @@ test('rows that found no table wait in the dead-letter queue, and are redriven w
   await provision(cloud, { stack: architecture.stack, tempo })
   await cloud.clients.sqs.send(new StartMessageMoveTaskCommand({ SourceArn: recordsDlq.arn }))
   await expect(records).toHaveItems(20, { of: upload })
-  await expect(ownWorld).toBalance()
+  await expect(world).toBalance()
 })
 
 test('a poison row is stored once somebody has repaired it and sent it again', async ({ ownWorld }) => {
-  const { cloud, architecture, records, recordsDlq, uploads } = ownWorld
+  const world = await ownWorld()
+  const { cloud, architecture, records, recordsDlq, uploads } = world
   const upload = await uploads.put('typo.csv', String(csv.rows(3).withRow(2, { unit_price: '1O.00' })))
   await expect(recordsDlq).toHaveMessage({ fileId: upload.fileId, row: 2 })
   const poison = recordsDlq.messages[0]!.body as { record: object }
@@ -43,7 +45,8 @@ test('a poison row is stored once somebody has repaired it and sent it again', a
 })
 
 test('a message that is handed out twice is one item', async ({ ownWorld }) => {
-  const { cloud, architecture, records, uploads } = ownWorld
+  const world = await ownWorld()
+  const { cloud, architecture, records, uploads } = world
   const upload = await uploads.put('once.csv', String(csv.rows(2)))
   await expect(records).toHaveItems(2, { of: upload })
   const item = (await records.get({ fileId: upload.fileId, row: 1 }))!
@@ -53,7 +56,7 @@ test('a message that is handed out twice is one item', async ({ ownWorld }) => {
   const MessageBody = JSON.stringify({ ...message, correlationId: item.correlationId })
   for (let time = 0; time < 2; time++)
     await cloud.clients.sqs.send(new SendMessageCommand({ QueueUrl: recordsQueue.url, MessageBody }))
-  await expect(ownWorld).toBalance()
+  await expect(world).toBalance()
 })
 
 test('a queue that hides a message for less time than the function may take is refused', async ({
@@ -61,7 +64,8 @@ test('a queue that hides a message for less time than the function may take is r
   needs,
 }) => {
   needs('check-visibility')
-  const { cloud, architecture } = ownWorld
+  const world = await ownWorld()
+  const { cloud, architecture } = world
   const { recordsQueue, recordWriter } = architecture.fileProcessing
   await removeEventSource(cloud.clients, recordWriter.name, recordsQueue.arn)
   const Attributes = { VisibilityTimeout: '1' }

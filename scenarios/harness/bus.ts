@@ -1,6 +1,7 @@
 import { PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge'
 import type { StartedCloud } from '../../cloud/cloud.ts'
 import { SentLog } from './sent-log.ts'
+import type { Trail } from './trails.ts'
 
 /** An event, as its producer puts it. */
 export interface OutgoingEvent {
@@ -14,11 +15,13 @@ export class Bus {
   readonly name: string
   readonly sent: SentLog
   readonly #eventbridge: StartedCloud['clients']['eventbridge']
+  readonly #onTrail: (trail: Trail) => void
 
-  constructor(name: string, cloud: StartedCloud, sent = new SentLog()) {
+  constructor(name: string, cloud: StartedCloud, sent = new SentLog(), onTrail: (trail: Trail) => void = () => {}) {
     this.sent = sent
     this.name = name
     this.#eventbridge = cloud.clients.eventbridge
+    this.#onTrail = onTrail
   }
 
   /** Puts events, ten at a time; returns the ids that EventBridge gave them, and of the requests that took them. */
@@ -26,18 +29,20 @@ export class Bus {
     const eventIds: string[] = []
     let requestId = ''
     for (let first = 0; first < events.length; first += 10) {
-      const Entries = events.slice(first, first + 10).map(({ source, detailType, detail }) => ({
+      const batch = events.slice(first, first + 10)
+      const Entries = batch.map(({ source, detailType, detail }) => ({
         EventBusName: this.name,
         Source: source,
         DetailType: detailType,
         Detail: JSON.stringify(detail),
       }))
       const answer = await this.#send(Entries)
-      for (const { EventId, ErrorCode, ErrorMessage } of answer.Entries ?? []) {
+      requestId = answer.$metadata.requestId ?? ''
+      for (const [place, { EventId, ErrorCode, ErrorMessage }] of (answer.Entries ?? []).entries()) {
         if (EventId === undefined) throw new Error(`EventBridge refused an event: ${ErrorCode} ${ErrorMessage}`)
         eventIds.push(EventId)
+        this.#onTrail(trailOf(batch[place]!, EventId, requestId))
       }
-      requestId = answer.$metadata.requestId ?? ''
     }
     return { eventIds, requestId }
   }
@@ -66,4 +71,15 @@ export class Bus {
 const isRefusal = (error: unknown): boolean => {
   const { $fault } = error as { $fault?: string }
   return $fault === 'client'
+}
+
+function trailOf(event: OutgoingEvent, eventId: string, requestId: string): Trail {
+  const { metadata } = event.detail as { metadata?: { correlationId?: string } }
+  return {
+    what: `EventBridge.PutEvents ${event.detailType}`,
+    requestId,
+    correlationId: metadata?.correlationId ?? eventId,
+    about: `${eventId} ${JSON.stringify(event)}`,
+    event,
+  }
 }

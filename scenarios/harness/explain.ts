@@ -1,47 +1,68 @@
-import { formatWay, type Hop } from '../../cloud/way.ts'
-import type { TappedMessage } from './queue-tap.ts'
+import { formatWay, wayFrom } from '../../cloud/way.ts'
+import { deadLettersAbout, formatDeadLetter } from './dead-letter.ts'
+import { linesAbout } from './log-lines.ts'
+import { labelled, lastOf } from './report.ts'
+import type { Trail } from './trails.ts'
+import { whyUnrouted } from './unrouted.ts'
 import type { Wait } from './until.ts'
-import type { Upload } from './uploads.ts'
-import { wayOf } from './way-of.ts'
+import { spansOf } from './way-of.ts'
 import type { World } from './world.ts'
 
-interface FailedWait {
+export interface FailedWait {
   /** What was expected, in words that follow "expected". */
   readonly what: string
   readonly got: string
   readonly wait: Wait<unknown>
-  readonly of?: Upload
-  /** Values that a message or an item about the same thing would hold too. */
-  readonly correlation?: object
+  /** What the thing is known by: a fileId, a key, part of a message. */
+  readonly of: unknown
   readonly missing?: () => Promise<string>
 }
 
-/** What was expected, what is missing, the nearest thing that did arrive, and the way that the event took. */
-export async function explainWait(world: World, failed: FailedWait): Promise<string> {
-  const { what, got, wait, of, correlation, missing } = failed
+/**
+ * A failed wait in three grades: what was expected and what was got; what was seen of it, missing rows, dead letters
+ * and rules that did not want it; the way that it took, with what the function logged that stopped it.
+ */
+export async function explainWait(world: World, { what, got, wait, of, missing }: FailedWait): Promise<string> {
   const seconds = (wait.elapsed / 1000).toFixed(1)
-  const near = await nearest(world, { ...correlation, ...(of && { fileId: of.fileId }) })
-  const way: Hop[] = of
-    ? await wayOf(world, { requestId: of.requestId, correlationId: of.requestId }).catch(() => [])
-    : []
-  return [
-    `expected ${what}, got ${got} after ${seconds} s (${wait.looks} looks)`,
-    ...(missing ? [`  missing: ${await missing()}`] : []),
-    ...near.map((line) => `  nearest: ${line}`),
-    ...(way.length > 0 ? [`  way:     ${formatWay(way).join('\n           ')}`] : []),
-  ].join('\n')
+  const id = tellingOf(of)
+  const trail = world.trails.about(id).at(-1)
+  const grades = [seen(world, { id, trail, missing }), followed(world, id, trail)]
+  const told = await Promise.all(grades.map((grade) => grade.catch((error) => [`  (not known: ${error.message})`])))
+  return [`expected ${what}, got ${got} after ${seconds} s (${wait.looks} looks)`, ...told.flat()].join('\n')
 }
 
-/** Dead letters that speak of the same file, row, order or event. */
-async function nearest(world: World, correlation: object): Promise<string[]> {
-  const values = Object.values(correlation).filter((value) => typeof value === 'string')
-  const taps = [world.recordsDlq, world.eventsDlq]
-  const found = await Promise.all(
-    taps.map(async (tap) => {
-      const messages = await tap.drain()
-      const about = (message: TappedMessage) => values.some((value) => JSON.stringify(message).includes(value))
-      return messages.filter(about).map((message) => `${tap.name} has ${JSON.stringify(message.body).slice(0, 300)}`)
-    }),
-  )
-  return found.flat().slice(0, 3)
+async function seen(
+  world: World,
+  { id, trail, missing }: { id: string; trail: Trail | undefined; missing?: (() => Promise<string>) | undefined },
+): Promise<string[]> {
+  const [rows, near, unrouted] = await Promise.all([
+    missing?.(),
+    deadLettersAbout(world, id),
+    trail?.event && whyUnrouted(world, trail.event),
+  ])
+  return [
+    ...labelled('missing', rows === undefined ? [] : [rows]),
+    ...labelled(
+      'nearest',
+      near.slice(0, 3).map(({ queue, message }) => formatDeadLetter(queue, message)),
+    ),
+    ...labelled('no rule', unrouted ?? []),
+  ]
+}
+
+/** The way, and what the function logged that stopped it; where none failed, the one that it came to last. */
+async function followed(world: World, id: string, trail: Trail | undefined): Promise<string[]> {
+  const spans = trail ? await spansOf(world, trail) : []
+  const lines = await linesAbout(world, [id, trail?.correlationId ?? ''])
+  const way = formatWay(wayFrom(spans))
+  return [...labelled('way', way), ...labelled('logs', lastOf(lines))]
+}
+
+/** What a thing is told from others by: of all texts that it holds the longest, which is an id as a rule. */
+export function tellingOf(of: unknown): string {
+  if (typeof of === 'string') return of
+  if (typeof of !== 'object' || of === null) return ''
+  return Object.values(of)
+    .map(tellingOf)
+    .reduce((longest, text) => (text.length > longest.length ? text : longest), '')
 }

@@ -1,12 +1,12 @@
 import type { MatcherState } from 'vitest'
 import { formatLedger } from '../ledger/format.ts'
 import { settledLedger } from '../ledger/settled.ts'
-import { explainWait } from './explain.ts'
+import { explainWait, type FailedWait } from './explain.ts'
 import type { QueueTap, TappedMessage } from './queue-tap.ts'
 import type { Item, TableView } from './table-view.ts'
 import { until } from './until.ts'
 import type { Upload } from './uploads.ts'
-import type { World } from './world.ts'
+import { type World, worldWith } from './world.ts'
 
 interface Outcome {
   pass: boolean
@@ -14,45 +14,47 @@ interface Outcome {
 }
 
 /**
- * Matchers that wait by themselves, as long as the world's patience lasts. A negated one looks once: what is not
+ * Matchers that wait by themselves, as long as the patience of the view's world lasts. A negated one looks once: what is not
  * there is proved by a later event that has arrived (a sentinel), not by waiting.
  */
-export const matchersOf = (world: World) => ({
+export const matchers = {
   /** `expect(world.records).toHaveItems(19, { of: upload })` */
   async toHaveItems(this: MatcherState, table: TableView, wanted: number, { of }: { of: Upload }): Promise<Outcome> {
+    const world = worldWith(table)
     const partition = { fileId: of.fileId }
     const wait = await until(
       () => table.count(partition),
       (count) => count === wanted,
       this.isNot ? 0 : world.patience,
     )
-    const what = `table ${table.name} to have ${wanted} items of file ${of.key}`
-    if (wait.met) return { pass: true, message: () => `expected ${what} not` }
-    const report = await explainWait(world, {
-      what,
+    return outcome(world, this, {
+      what: `table ${table.name} ${to(this)} have ${wanted} items of file ${of.key}`,
       got: String(wait.value),
       wait,
-      of,
-      missing: () => missing(table, partition, wanted),
+      of: of.fileId,
+      ...(wait.value < wanted && { missing: () => missing(table, partition, wanted) }),
     })
-    return { pass: false, message: () => report }
   },
 
   /** `expect(world.files).toHaveItem({ fileId }, { status: 'SPLIT' })`: an item with this key that holds at least this. */
   async toHaveItem(this: MatcherState, table: TableView, key: Item, subset: Item = {}): Promise<Outcome> {
+    const world = worldWith(table)
     const fits = (item: Item | undefined) =>
       item !== undefined && this.equals(item, subset, [this.utils.iterableEquality, this.utils.subsetEquality])
     const look = () => table.get(key as Record<string, string>)
     const wait = await until(look, fits, this.isNot ? 0 : world.patience)
-    const what = `table ${table.name} to have ${JSON.stringify(key)} with ${JSON.stringify(subset)}`
-    if (wait.met) return { pass: true, message: () => `expected ${what} not, got ${JSON.stringify(wait.value)}` }
-    const got = wait.value === undefined ? 'no such item' : JSON.stringify(wait.value)
-    const report = await explainWait(world, { what, got, wait, correlation: key })
-    return { pass: false, message: () => report }
+    const having = Object.keys(subset).length > 0 ? ` with ${JSON.stringify(subset)}` : ''
+    return outcome(world, this, {
+      what: `table ${table.name} ${to(this)} have ${JSON.stringify(key)}${having}`,
+      got: wait.value === undefined ? 'no such item' : JSON.stringify(wait.value),
+      wait,
+      of: key,
+    })
   },
 
   /** `expect(world.recordsDlq).toHaveMessage({ fileId, row: 7 })`: a message whose body holds at least this. */
   async toHaveMessage(this: MatcherState, queue: QueueTap, subset: object): Promise<Outcome> {
+    const world = worldWith(queue)
     const fits = ({ body }: TappedMessage) =>
       this.equals(body, subset, [this.utils.iterableEquality, this.utils.subsetEquality])
     const wait = await until(
@@ -60,10 +62,13 @@ export const matchersOf = (world: World) => ({
       (all) => all.some(fits),
       this.isNot ? 0 : world.patience,
     )
-    const what = `queue ${queue.name} to have a message with ${JSON.stringify(subset)}`
-    if (wait.met) return { pass: true, message: () => `expected ${what} not` }
-    const report = await explainWait(world, { what, got: `${wait.value.length} others`, wait, correlation: subset })
-    return { pass: false, message: () => report }
+    const found = wait.value.find(fits)
+    return outcome(world, this, {
+      what: `queue ${queue.name} ${to(this)} have a message with ${JSON.stringify(subset)}`,
+      got: found ? JSON.stringify(found.body).slice(0, 300) : `${wait.value.length} others`,
+      wait,
+      of: subset,
+    })
   },
 
   /** `expect(world).toBalance()`: every input of the whole world has exactly one end, and nothing is under way. */
@@ -73,7 +78,16 @@ export const matchersOf = (world: World) => ({
     const waited = `after ${(elapsed / 1000).toFixed(1)} s (${looks} looks)`
     return { pass: false, message: () => `expected the ledger to balance ${waited}\n${formatLedger(value)}` }
   },
-})
+}
+
+const to = ({ isNot }: MatcherState): string => (isNot ? 'not to' : 'to')
+
+/** Only what fails is explained: it costs some calls. */
+async function outcome(world: World, { isNot }: MatcherState, failed: FailedWait): Promise<Outcome> {
+  const pass = failed.wait.met
+  const report = pass === Boolean(isNot) ? await explainWait(world, failed) : ''
+  return { pass, message: () => report }
+}
 
 /** The rows that are not there, as ranges: `7, 12-15`. */
 async function missing(table: TableView, partition: { fileId: string }, wanted: number): Promise<string> {
@@ -85,7 +99,7 @@ async function missing(table: TableView, partition: { fileId: string }, wanted: 
     while (row < wanted && !there.has(row + 1)) row++
     ranges.push(first === row ? `${first}` : `${first}-${row}`)
   }
-  return `rows ${ranges.join(', ')}`
+  return `${ranges.length === 1 && !ranges[0]!.includes('-') ? 'row' : 'rows'} ${ranges.join(', ')}`
 }
 
 interface Waiting {

@@ -1,4 +1,5 @@
 import { SentLog } from './sent-log.ts'
+import type { Trail } from './trails.ts'
 
 /** An answer of the API, with its body read as JSON. */
 export interface Answer {
@@ -16,12 +17,14 @@ export class OrdersClient {
   readonly sent: SentLog
   readonly #url: string
   readonly #key: string
+  readonly #onTrail: (trail: Trail) => void
 
   /** `url` ends before `/orders`. Each order that is placed is written down in `sent`, with its answer. */
-  constructor(url: string, key: string, sent = new SentLog()) {
+  constructor(url: string, key: string, sent = new SentLog(), onTrail: (trail: Trail) => void = () => {}) {
     this.sent = sent
     this.#url = url
     this.#key = key
+    this.#onTrail = onTrail
   }
 
   place(order: unknown, headers: Record<string, string> = {}): Promise<Answer> {
@@ -53,6 +56,8 @@ export class OrdersClient {
     const response = await fetch(this.#url + path, { method, ...more })
     const text = await response.text()
     const requestId = response.headers.get('x-amzn-requestid') ?? ''
+    const about = `${requestId} ${path} ${more.body ?? ''} ${text}`
+    this.#onTrail({ what: `${method} ${path}`, requestId, correlationId: requestId, about })
     return {
       status: response.status,
       headers: response.headers,

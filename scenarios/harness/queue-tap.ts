@@ -1,4 +1,5 @@
 import {
+  ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
   type Message,
@@ -12,7 +13,12 @@ export interface TappedMessage {
   readonly messageId: string
   readonly body: unknown
   readonly attributes: Readonly<Record<string, string>>
+  /** When it was sent, in milliseconds since 1970. */
+  readonly sentAt: number
 }
+
+/** Seconds; long enough to see each message once, short enough if this process ends in between. */
+const HIDDEN_WHILE_PEEKING = 30
 
 /**
  * Takes everything out of a queue that ends there, such as a dead-letter queue, and keeps it, so that many scenarios
@@ -38,9 +44,7 @@ export class QueueTap {
   async drain(): Promise<readonly TappedMessage[]> {
     for (const message of this.#kept.read()) this.#add(message)
     for (;;) {
-      const { Messages = [] } = await this.#sqs.send(
-        new ReceiveMessageCommand({ QueueUrl: this.#url, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] }),
-      )
+      const Messages = await this.#receive()
       if (Messages.length === 0) return this.messages
       for (const message of Messages.map(tapped)) if (this.#add(message)) this.#kept.append(message)
       const Entries = Messages.map(({ ReceiptHandle }, place) => ({ Id: String(place), ReceiptHandle }))
@@ -55,14 +59,47 @@ export class QueueTap {
     this.messages.push(message)
     return true
   }
+
+  /** Looks at what is there now, and what was taken before, and leaves it there for others. */
+  async peek(): Promise<readonly TappedMessage[]> {
+    const seen: Message[] = []
+    try {
+      for (;;) {
+        const Messages = await this.#receive(HIDDEN_WHILE_PEEKING)
+        if (Messages.length === 0) return [...this.messages, ...seen.map(tapped)]
+        seen.push(...Messages)
+      }
+    } finally {
+      for (let first = 0; first < seen.length; first += 10) {
+        const Entries = seen
+          .slice(first, first + 10)
+          .map(({ ReceiptHandle }, place) => ({ Id: String(place), ReceiptHandle, VisibilityTimeout: 0 }))
+        await this.#sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: this.#url, Entries }))
+      }
+    }
+  }
+
+  async #receive(VisibilityTimeout?: number): Promise<Message[]> {
+    const { Messages = [] } = await this.#sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: this.#url,
+        MaxNumberOfMessages: 10,
+        MessageAttributeNames: ['All'],
+        MessageSystemAttributeNames: ['SentTimestamp'],
+        VisibilityTimeout,
+      }),
+    )
+    return Messages
+  }
 }
 
-const tapped = ({ MessageId = '', Body = '', MessageAttributes = {} }: Message): TappedMessage => ({
+const tapped = ({ MessageId = '', Body = '', MessageAttributes = {}, Attributes = {} }: Message): TappedMessage => ({
   messageId: MessageId,
   body: readJson(Body),
   attributes: Object.fromEntries(
     Object.entries(MessageAttributes).map(([name, { StringValue = '' }]) => [name, StringValue]),
   ),
+  sentAt: Number(Attributes.SentTimestamp ?? 0),
 })
 
 function readJson(text: string): unknown {

@@ -23,6 +23,18 @@ export class TableView {
 
   /** Whether any item has these attributes, whatever its key; reads the whole table. */
   async has(attributes: Key): Promise<boolean> {
+    for await (const { Count } of this.#scan(attributes)) if (Count) return true
+    return false
+  }
+
+  /** All items that have these attributes, whatever their keys; reads the whole table. */
+  async find(attributes: Key): Promise<Item[]> {
+    const items: Item[] = []
+    for await (const { Items = [] } of this.#scan(attributes)) items.push(...Items)
+    return items
+  }
+
+  #scan(attributes: Key) {
     const names = Object.keys(attributes)
     const input = {
       TableName: this.#tableName,
@@ -31,8 +43,7 @@ export class TableView {
       ExpressionAttributeValues: Object.fromEntries(names.map((name, place) => [`:a${place}`, attributes[name]])),
       ConsistentRead: true,
     }
-    for await (const { Count } of paginateScan({ client: this.#documents }, input)) if (Count) return true
-    return false
+    return paginateScan({ client: this.#documents }, input)
   }
 
   /** How many items have this partition key. */

@@ -1,50 +1,96 @@
+import { join, relative } from 'node:path'
 import { test as base, expect, inject } from 'vitest'
 import type { Capability } from '../../cloud/cloud.ts'
 import { DEFAULT_FOLDER } from '../../provision/architecture.ts'
-import { matchersOf } from './matchers.ts'
+import { matchers } from './matchers.ts'
 import { openCloud } from './open-cloud.ts'
+import { writeTraces } from './trace-file.ts'
 import { provisionStack } from './worker-stack.ts'
-import { type World, worldOf } from './world.ts'
+import { type World, worldOf, worldOfScenario } from './world.ts'
+
+expect.extend(matchers)
 
 export { expect }
+
+/** Where a failed scenario leaves its traces; `EVENTBED_TRACES=all` asks for those of all scenarios. */
+const TRACES = join(DEFAULT_FOLDER, 'traces')
 
 interface Fixtures {
   /**
    * One architecture in one cloud, which all scenarios of a worker share; each uses data of its own, so that none
    * meets another's.
    */
+  shared: World
+  /** That one, as one scenario sees it: what it puts in is known to be its own, and is told when it fails. */
   world: World
-  /** A world that no other scenario shares, for one that breaks something. */
-  ownWorld: World
+  /** Builds a world that no other scenario shares, for one that breaks something. */
+  ownWorld: () => Promise<World>
   /** Skips the scenario, with the reason, in a cloud that lacks what it needs. */
-  needs: (capability: Capability) => void
+  needs: (...capabilities: readonly Capability[]) => void
+  /** Leaves the traces of what went through a world, if the scenario fails. */
+  traced: (world: World) => void
 }
 
-/** Where it is kept what was sent, if somebody shall be able to ask for the ledger later. */
-const kept = () => (inject('keep') ? { keepIn: DEFAULT_FOLDER } : {})
+/** A cloud with the architecture in it; both end with it. */
+async function openWorld(): Promise<World & AsyncDisposable> {
+  const keep = inject('keep')
+  const cloud = await openCloud()
+  try {
+    const stack = await provisionStack(cloud, { keep })
+    // What was sent is kept where somebody shall be able to ask for the ledger later.
+    const world = worldOf(cloud, stack.architecture, keep ? { keepIn: DEFAULT_FOLDER } : {})
+    const end = async () => {
+      await stack[Symbol.asyncDispose]()
+      await cloud.stop()
+    }
+    return Object.assign(world, { [Symbol.asyncDispose]: end })
+  } catch (error) {
+    await cloud.stop()
+    throw error
+  }
+}
 
 const scenario = base.extend<Fixtures>({
-  world: [
+  shared: [
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures off this pattern.
     async ({}, use) => {
-      await using cloud = await openCloud()
-      await using stack = await provisionStack(cloud, { keep: inject('keep') })
-      const world = worldOf(cloud, stack.architecture, kept())
-      expect.extend(matchersOf(world))
+      await using world = await openWorld()
       await use(world)
     },
     { scope: 'worker' },
   ],
-  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures off this pattern.
-  ownWorld: async ({}, use) => {
-    await using cloud = await openCloud()
-    await using stack = await provisionStack(cloud, { keep: inject('keep') })
-    await use(worldOf(cloud, stack.architecture, kept()))
+  world: async ({ shared, traced }, use) => {
+    const world = worldOfScenario(shared)
+    traced(world)
+    await use(world)
   },
-  needs: async ({ world, skip }, use) => {
-    await use((capability) => {
-      const reason = world.cloud.lacks(capability)
+  ownWorld: async ({ traced }, use) => {
+    const opened: AsyncDisposable[] = []
+    await use(async () => {
+      const world = await openWorld()
+      opened.push(world)
+      traced(world)
+      return world
+    })
+    for (const world of opened) await world[Symbol.asyncDispose]()
+  },
+  needs: async ({ skip }, use) => {
+    // What the embedded cloud lacks is nothing.
+    const { lacking = {} } = inject('reach') ?? {}
+    await use((...capabilities) => {
+      const reason = capabilities.map((capability) => lacking[capability]).find(Boolean)
       if (reason !== undefined) skip(reason)
+    })
+  },
+  traced: async ({ task, onTestFailed, onTestFinished }, use) => {
+    await use((world) => {
+      const keep = async () => {
+        const file = await writeTraces(world, task.name, TRACES)
+        const [error] = task.result?.errors ?? []
+        if (file && error) error.message += `\n  trace:   ${relative('.', file)}`
+      }
+      if (process.env.EVENTBED_TRACES === 'all') onTestFinished(keep)
+      else onTestFailed(keep)
     })
   },
 })

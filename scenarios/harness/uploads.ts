@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import type { StartedCloud } from '../../cloud/cloud.ts'
 import { SentLog } from './sent-log.ts'
+import type { Trail } from './trails.ts'
 
 /** A file that was uploaded. */
 export interface Upload {
@@ -17,11 +18,13 @@ export class Uploads {
   readonly bucket: string
   readonly sent: SentLog
   readonly #s3: StartedCloud['clients']['s3']
+  readonly #onTrail: (trail: Trail) => void
 
-  constructor(bucket: string, cloud: StartedCloud, sent = new SentLog()) {
+  constructor(bucket: string, cloud: StartedCloud, sent = new SentLog(), onTrail: (trail: Trail) => void = () => {}) {
     this.sent = sent
     this.bucket = bucket
     this.#s3 = cloud.clients.s3
+    this.#onTrail = onTrail
   }
 
   /** Puts a file; a stream needs its length in bytes. */
@@ -30,12 +33,14 @@ export class Uploads {
     const { VersionId, ETag, $metadata } = await this.#s3.send(put)
     const version = VersionId ?? ETag?.replaceAll('"', '')
     const fileId = `${this.bucket}/${key}@${version}`
+    const requestId = $metadata.requestId ?? ''
     this.sent.append({ kind: 'file', key, fileId })
-    return { key, fileId, requestId: $metadata.requestId ?? '' }
+    this.#onTrail({ what: `S3.PutObject ${key}`, requestId, correlationId: requestId, about: fileId })
+    return { key, fileId, requestId }
   }
 
   /** The lines that were turned away, each with its number, the reason and the raw text. */
-  async rejectsOf({ key }: Upload): Promise<{ line: number; reason: string; raw: string }[]> {
+  async rejectsOf({ key }: Pick<Upload, 'key'>): Promise<{ line: number; reason: string; raw: string }[]> {
     const object = { Bucket: this.bucket, Key: `rejects/${key}.jsonl` }
     await this.#s3.send(new HeadObjectCommand(object))
     const { Body } = await this.#s3.send(new GetObjectCommand(object))

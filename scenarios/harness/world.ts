@@ -9,6 +9,7 @@ import { OrdersClient } from './orders-client.ts'
 import { QueueTap } from './queue-tap.ts'
 import { SentLog, sentFile } from './sent-log.ts'
 import { TableView } from './table-view.ts'
+import { Trails } from './trails.ts'
 import { Uploads } from './uploads.ts'
 
 /** The architecture, as those outside of it see it: where inputs go in, and where their effects can be looked at. */
@@ -31,6 +32,8 @@ export interface World {
   readonly bus: Bus
   readonly events: TableView
   readonly eventsDlq: QueueTap
+  /** What was put in through it. */
+  readonly trails: Trails
   /** Every input with its end, as it can be seen now from outside. */
   ledger(): Promise<Ledger>
 }
@@ -41,11 +44,15 @@ export interface WorldOptions {
    * on with them; in memory by default.
    */
   readonly keepIn?: string
+  /** How long to wait for an effect, in milliseconds, where it shall not be what the cloud takes. */
+  readonly patience?: number
 }
 
-export function worldOf(cloud: StartedCloud, architecture: Architecture, { keepIn }: WorldOptions = {}): World {
+export function worldOf(cloud: StartedCloud, architecture: Architecture, options: WorldOptions = {}): World {
+  const { keepIn, patience } = options
   const { stack, fileProcessing, ordersApi, eventRecorder } = architecture
   const sent = new SentLog(keepIn && sentFile(keepIn, stack))
+  const trails = new Trails()
   const tap = (name: string, url: string) =>
     new QueueTap(name, url, cloud, new JsonLog(keepIn && join(keepIn, 'dead-letters', stack, `${name}.jsonl`)))
   const world: World = {
@@ -53,19 +60,48 @@ export function worldOf(cloud: StartedCloud, architecture: Architecture, { keepI
     architecture,
     clock: cloud.clock,
     // Elsewhere a failed event is tried again after minutes, and one batch at a time may be worked on.
-    patience: cloud.name === 'embedded' ? 60_000 : 300_000,
+    patience: patience ?? (cloud.name === 'embedded' ? 60_000 : 300_000),
     sent,
-    uploads: new Uploads(fileProcessing.uploads.name, cloud, sent),
     files: new TableView('files', fileProcessing.files.name, cloud),
     records: new TableView('records', fileProcessing.records.name, cloud),
     recordsDlq: tap('records-dlq', fileProcessing.recordsDlq.url),
     uploadsDlq: tap('uploads-dlq', fileProcessing.uploadsDlq.url),
-    api: new OrdersClient(cloud.invokeUrl(ordersApi.api.id, ordersApi.api.stage), ordersApi.api.key.value, sent),
     orders: new TableView('orders', ordersApi.orders.name, cloud),
-    bus: new Bus(eventRecorder.eventBus.name, cloud, sent),
     events: new TableView('events', eventRecorder.events.name, cloud),
     eventsDlq: tap('events-dlq', eventRecorder.eventsDlq.url),
+    trails,
+    ...entrancesOf(cloud, architecture, sent, trails),
     ledger: () => ledgerOf(world),
   }
+  for (const part of Object.values(world)) if (isView(part)) WORLDS.set(part, world)
+  return world
+}
+
+/** The same world for one scenario: what it puts in is known to be its own. */
+export function worldOfScenario(world: World): World {
+  const trails = new Trails(world.trails)
+  return { ...world, trails, ...entrancesOf(world.cloud, world.architecture, world.sent, trails) }
+}
+
+/** Where things are put in; each writes down what it sent and leaves a trail. */
+function entrancesOf(cloud: StartedCloud, architecture: Architecture, sent: SentLog, trails: Trails) {
+  const { fileProcessing, ordersApi, eventRecorder } = architecture
+  const { id, stage, key } = ordersApi.api
+  return {
+    uploads: new Uploads(fileProcessing.uploads.name, cloud, sent, trails.add),
+    api: new OrdersClient(cloud.invokeUrl(id, stage), key.value, sent, trails.add),
+    bus: new Bus(eventRecorder.eventBus.name, cloud, sent, trails.add),
+  }
+}
+
+type View = TableView | QueueTap
+const isView = (part: unknown): part is View => part instanceof TableView || part instanceof QueueTap
+
+const WORLDS = new WeakMap<View, World>()
+
+/** The world that a table or a queue belongs to. */
+export function worldWith(view: View): World {
+  const world = WORLDS.get(view)
+  if (!world) throw new Error(`[eventbed] ${view.name} belongs to no world. Take it from one: world.records`)
   return world
 }

@@ -4,10 +4,10 @@ import type { World } from '../harness/world.ts'
 import { someOrder } from './some-order.ts'
 
 test('who asks too often at once is told so, and is let in again a moment later', async ({ ownWorld, needs }) => {
-  needs('throttle-api')
-  needs('advance-clock')
-  const { api, clock } = ownWorld
-  await allow(ownWorld, { '/throttle/rateLimit': 1, '/throttle/burstLimit': 2 })
+  needs('throttle-api', 'advance-clock')
+  const world = await ownWorld()
+  const { api, clock } = world
+  await allow(world, { '/throttle/rateLimit': 1, '/throttle/burstLimit': 2 })
   const answers = await Promise.all(Array.from({ length: 10 }, () => api.place(someOrder())))
   const refused = answers.filter(({ status }) => status === 429)
   expect(answers.filter(({ status }) => status === 201).length).toBeGreaterThanOrEqual(2)
@@ -16,14 +16,14 @@ test('who asks too often at once is told so, and is let in again a moment later'
 
   await clock!.advance('3 seconds')
   expect((await api.place(someOrder())).status).toBe(201)
-  await expect(ownWorld).toBalance()
+  await expect(world).toBalance()
 })
 
 test('who has used up the quota of a day is let in again on the next', async ({ ownWorld, needs }) => {
-  needs('throttle-api')
-  needs('advance-clock')
-  const { api, clock } = ownWorld
-  await allow(ownWorld, { '/quota/limit': 3 })
+  needs('throttle-api', 'advance-clock')
+  const world = await ownWorld()
+  const { api, clock } = world
+  await allow(world, { '/quota/limit': 3 })
   const statuses = []
   for (let time = 0; time < 4; time++) statuses.push((await api.place(someOrder())).status)
   expect(statuses).toEqual([201, 201, 201, 429])
@@ -32,7 +32,7 @@ test('who has used up the quota of a day is let in again on the next', async ({ 
 
   await clock!.advance('1 day')
   expect((await api.place(someOrder())).status).toBe(201)
-  await expect(ownWorld).toBalance()
+  await expect(world).toBalance()
 })
 
 /** Changes what the client of the API may do. */

@@ -8,42 +8,44 @@ import { someOrder } from './some-order.ts'
 test('when the function crashes the client is told 502, and the same key works once it is mended', async ({
   ownWorld,
 }) => {
-  const { api, architecture, orders } = ownWorld
+  const world = await ownWorld()
+  const { api, architecture, orders } = world
   const { name } = architecture.ordersApi.ordersApi
   const order = someOrder()
   const key = { 'idempotency-key': 'crash-1' }
-  await configure(ownWorld.cloud, name, { Handler: 'index.missing' })
+  await configure(world.cloud, name, { Handler: 'index.missing' })
   const refused = await api.place(order, key)
   expect(refused.status).toBe(502)
-  if (!ownWorld.cloud.lacks('shape-gateway-responses'))
+  if (!world.cloud.lacks('shape-gateway-responses'))
     expect(refused.body).toMatchObject({ type: 'about:blank', title: 'Bad Gateway', status: 502 })
 
-  await configure(ownWorld.cloud, name, { Handler: 'index.handler' })
+  await configure(world.cloud, name, { Handler: 'index.handler' })
   const placed = await api.place(order, key)
   expect(placed.status).toBe(201)
   await expect(orders).toHaveItem({ orderId: placed.body.orderId })
-  await expect(ownWorld).toBalance()
+  await expect(world).toBalance()
 })
 
 test('an answer that came too late is asked for again with the same key: one order', async ({ ownWorld, needs }) => {
   needs('time-out-integrations')
-  const { api, architecture, cloud, orders } = ownWorld
+  const world = await ownWorld()
+  const { api, architecture, cloud, orders } = world
   const order = someOrder()
   const key = { 'idempotency-key': 'late-1' }
   // A fresh environment takes longer than this to start; the order is stored all the same.
-  await integrationTimeout(ownWorld, 50)
+  await integrationTimeout(world, 50)
   await configure(cloud, architecture.ordersApi.ordersApi.name, { Description: 'fresh' })
   const late = await api.place(order, key)
   expect(late.status).toBe(504)
   expect(late.body).toMatchObject({ type: 'about:blank', title: 'Gateway Timeout', status: 504 })
-  await until(() => orders.has({ customerId: order.customerId }), Boolean, ownWorld.patience)
+  await until(() => orders.has({ customerId: order.customerId }), Boolean, world.patience)
 
-  await integrationTimeout(ownWorld, 29_000)
+  await integrationTimeout(world, 29_000)
   const placed = await api.place(order, key)
   expect(placed.status).toBe(201)
   const { body } = await api.get(`/orders?customerId=${order.customerId}`)
   expect(body.orders.map(({ orderId }: { orderId: string }) => orderId)).toEqual([placed.body.orderId])
-  await expect(ownWorld).toBalance()
+  await expect(world).toBalance()
 })
 
 /** Sets how long the gateway waits for the function behind `POST /orders`, in milliseconds, and deploys it. */

@@ -14,21 +14,21 @@ for (const name of ['file-splitter', 'record-writer', 'orders-api', 'event-recor
     needs,
     expect,
   }) => {
-    needs('enforce-iam')
-    needs('trace')
-    const functionName = `${ownWorld.architecture.stack}-${name}`
-    const policy = await RolePolicy.of(ownWorld, functionName)
+    needs('enforce-iam', 'trace')
+    const world = await ownWorld()
+    const functionName = `${world.architecture.stack}-${name}`
+    const policy = await RolePolicy.of(world, functionName)
     expect(policy.permissions.length).toBeGreaterThan(2)
     for (const permission of policy.permissions) {
       const exercise = exerciseFor(name, permission)
       const more = policy.permissions.filter((one) => exercise.without?.(one))
-      const before = (await refusals(ownWorld, permission)).length
+      const before = (await refusals(world, permission)).length
       await policy.without(permission, ...more)
       // The next environment begins a log stream of its own.
       if (permission.action.startsWith('logs:'))
-        await configure(ownWorld.cloud, functionName, { Description: String(before) })
-      await exercise.run(ownWorld)
-      const look = async () => (await refusals(ownWorld, permission)).slice(before)
+        await configure(world.cloud, functionName, { Description: String(before) })
+      await exercise.run(world)
+      const look = async () => (await refusals(world, permission)).slice(before)
       const { value } = await until(look, (found) => found.length > 0, PATIENCE)
       expect.soft(value, `${permission.action} on ${permission.resource} is not needed by anything`).not.toEqual([])
       await policy.restore()

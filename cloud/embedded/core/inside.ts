@@ -9,6 +9,8 @@ export interface Caller extends Scope {
   readonly principal: Principal
   readonly trace?: SpanContext | undefined
   readonly signal?: AbortSignal
+  /** What the cloud does by itself and for no event, such as waiting for messages: it leaves no span. */
+  readonly isBackground?: boolean
 }
 
 /**

@@ -29,6 +29,8 @@ export interface SpanOptions {
   readonly kind?: SpanKind
   readonly attributes?: Attributes
   readonly links?: readonly SpanContext[]
+  /** False for what belongs to no event's way; it can be continued all the same. */
+  readonly isKept?: boolean
 }
 
 /** A span that is still under way. */
@@ -53,7 +55,10 @@ export class Tracer {
   }
 
   /** Starts a span; without a parent it begins a trace of its own. */
-  start(name: string, { parent, kind = 'internal', attributes = {}, links = [] }: SpanOptions = {}): ActiveSpan {
+  start(
+    name: string,
+    { parent, kind = 'internal', attributes = {}, links = [], isKept = true }: SpanOptions = {},
+  ): ActiveSpan {
     const clock = this.#clock
     const span: Span = {
       traceId: parent?.traceId ?? this.#newTraceId(),
@@ -66,7 +71,7 @@ export class Tracer {
       links,
       status: 'unset',
     }
-    this.#keep(span)
+    if (isKept) this.#keep(span)
     return {
       context: { traceId: span.traceId, spanId: span.spanId },
       set: (more) => void Object.assign(span.attributes, more),

@@ -28,6 +28,14 @@ test('the traces of a request: all of its trace, and what links to it', async ()
   expect(await ask(cloud, 'traces?requestId=unknown')).toEqual({ spans: [] })
 })
 
+test('a trace can be had as OTLP, for any viewer', async () => {
+  await using cloud = await start([])
+  cloud.tracer.start('S3.PutObject', { attributes: { 'aws.s3.key': 'sales.csv' } }).end()
+  expect(await ask(cloud, 'traces?about=sales.csv&format=otlp')).toMatchObject({
+    resourceSpans: [{ scopeSpans: [{ spans: [{ name: 'S3.PutObject', status: { code: 1 } }] }] }],
+  })
+})
+
 test('what is unknown is answered with what is known', async () => {
   await using cloud = await start([])
   expect((await cloud.fetch({ path: '/_eventbed/traces' })).status).toBe(400)

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import manifest from '../../../package.json' with { type: 'json' }
 import type { CloudClock } from '../../clock.ts'
+import { otlpOf } from '../../otlp.ts'
+import { spansAbout, spansOf, spansOfRequest } from '../core/spans-of.ts'
 import type { Span, Tracer } from '../core/trace.ts'
 import type { Address } from './address.ts'
 import { answerClock } from './clock-door.ts'
@@ -42,21 +44,16 @@ export class Admin {
   }
 
   #traces(query: URLSearchParams): [status: number, body: object] {
-    const requestId = query.get('requestId')
-    const traceId = query.get('traceId')
-    if (requestId !== null) return [200, { spans: spansOfRequest(this.#tracer, requestId) }]
-    if (traceId !== null) return [200, { spans: spansOf(this.#tracer, traceId) }]
-    return [400, { message: 'Say which: traceId=… or requestId=…' }]
+    const spans = this.#spansFor(query)
+    if (spans) return [200, query.get('format') === 'otlp' ? otlpOf(spans) : { spans }]
+    return [400, { message: 'Say which: traceId=…, requestId=…, about=… or status=error' }]
   }
-}
 
-/** Every span of a trace, and of those that were led to by it. */
-function spansOf(tracer: Tracer, traceId: string): Span[] {
-  return tracer.spans((span) => span.traceId === traceId || span.links.some((link) => link.traceId === traceId))
-}
-
-/** Every span of the trace to which the request with this id belongs. */
-export function spansOfRequest(tracer: Tracer, requestId: string): Span[] {
-  const [first] = tracer.spans(({ attributes }) => attributes['aws.request_id'] === requestId)
-  return first ? spansOf(tracer, first.traceId) : []
+  #spansFor(query: URLSearchParams): readonly Span[] | undefined {
+    const [traceId, requestId, about] = ['traceId', 'requestId', 'about'].map((name) => query.get(name) ?? undefined)
+    if (requestId !== undefined) return spansOfRequest(this.#tracer, requestId)
+    if (traceId !== undefined) return spansOf(this.#tracer, [traceId])
+    if (about !== undefined) return spansAbout(this.#tracer, about)
+    return query.get('status') === 'error' ? this.#tracer.spans(({ status }) => status === 'error') : undefined
+  }
 }

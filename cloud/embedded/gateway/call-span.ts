@@ -23,6 +23,7 @@ interface SpannedCall {
   readonly principal: Principal
   readonly parent: SpanContext | undefined
   readonly kind: SpanKind
+  readonly isKept?: boolean
 }
 
 /** Begins the span of a call, named for example `S3.PutObject`: https://opentelemetry.io/docs/specs/semconv/cloud-providers/aws-sdk/ */
@@ -30,6 +31,7 @@ export const startSpan = (tracer: Tracer, call: SpannedCall): ActiveSpan =>
   tracer.start(`${WRITTEN[call.service]}.${call.operation}`, {
     parent: call.parent,
     kind: call.kind,
+    isKept: call.isKept ?? true,
     attributes: {
       'rpc.system': 'aws-api',
       'rpc.service': call.service,

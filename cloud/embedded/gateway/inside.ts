@@ -23,7 +23,8 @@ const NO_TRAILERS: Call['trailers'] = Promise.resolve({})
 
 /** Calls between the services of one cloud: no HTTP, but every other stage that a client's call goes through. */
 export const insideOf = ({ registry, stages, clock, chance, tracer, endpoint, signal }: InsideParts): Inside => ({
-  async call(name, operation, input, { account, region, principal, trace, signal: ownSignal = signal }) {
+  async call(name, operation, input, caller) {
+    const { account, region, principal, trace, signal: ownSignal = signal, isBackground = false } = caller
     const service = registry.get(name)
     const written = String(operation)
     const operationName = written.charAt(0).toUpperCase() + written.slice(1)
@@ -34,7 +35,7 @@ export const insideOf = ({ registry, stages, clock, chance, tracer, endpoint, si
       account,
       clock,
       chance,
-      span: startSpan(tracer, { ...known, parent: trace, kind: 'client' }),
+      span: startSpan(tracer, { ...known, parent: trace, kind: 'client', isKept: !isBackground }),
       endpoint: endpoint(),
       signal: ownSignal,
       trailers: NO_TRAILERS,

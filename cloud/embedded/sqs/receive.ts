@@ -1,7 +1,8 @@
 import type { Message as MessageShape, ReceiveMessageCommandInput } from '@aws-sdk/client-sqs'
-import type { Activity } from '../core/activity.ts'
 import type { Call } from '../core/call.ts'
 import { AwsError } from '../core/errors.ts'
+import type { Platform } from '../core/platform.ts'
+import { parseTraceHeader, type Tracer } from '../core/trace.ts'
 import { BATCH_ENTRIES, IN_FLIGHT, VISIBILITY_SECONDS, WAIT_SECONDS } from './limits.ts'
 import { type Message, md5OfAttributes } from './message.ts'
 import { invalid } from './problems.ts'
@@ -16,7 +17,7 @@ export async function receive(
   queue: Queue,
   input: ReceiveMessageCommandInput,
   call: Call,
-  activity: Activity,
+  { activity, tracer }: Pick<Platform, 'activity' | 'tracer'>,
 ) {
   const { MaxNumberOfMessages: most = 1, WaitTimeSeconds: wait = queue.number('ReceiveMessageWaitTimeSeconds') } = input
   const { VisibilityTimeout: visibility = queue.number('VisibilityTimeout') } = input
@@ -25,7 +26,7 @@ export async function receive(
   between('VisibilityTimeout', visibility, 0, VISIBILITY_SECONDS)
   const deadline = call.clock.now() + wait * 1000
   for (;;) {
-    const messages = takeReady(queues, queue, most, visibility, call)
+    const messages = takeReady(queues, queue, most, visibility, { call, tracer })
     if (messages.length > 0 || call.clock.now() >= deadline || call.signal.aborted)
       return messages.length > 0 ? { Messages: messages.map((message) => shown(queue, message, input, call)) } : {}
     await activity.except(call, readyOrOver(queue, deadline, call))
@@ -39,7 +40,13 @@ function between(name: string, value: number, least: number, most: number): void
     )
 }
 
-function takeReady(queues: Queues, queue: Queue, most: number, visibility: number, call: Call): Message[] {
+function takeReady(
+  queues: Queues,
+  queue: Queue,
+  most: number,
+  visibility: number,
+  { call, tracer }: { call: Call; tracer: Tracer },
+): Message[] {
   if (queue.counts['in flight'] >= IN_FLIGHT)
     throw new AwsError('OverLimit', 'Too many messages in flight.', { status: 403 })
   const taken: Message[] = []
@@ -50,6 +57,7 @@ function takeReady(queues: Queues, queue: Queue, most: number, visibility: numbe
       if (!message) break
       if (deadLetters && isSpent(message, deadLetters.policy)) {
         moveToDeadLetters(queue, message, deadLetters.target)
+        leaveSpan(queue, message, deadLetters.target, tracer)
         continue
       }
       message.receiveCount++
@@ -62,6 +70,19 @@ function takeReady(queues: Queues, queue: Queue, most: number, visibility: numbe
   // A message that is not hidden at all goes back at once, behind the others of this receive.
   for (const message of taken) queue.hide(message, visibility * 1000)
   return taken
+}
+
+/** Where the way of a message ends that nobody could work on. */
+function leaveSpan(queue: Queue, message: Message, target: Queue, tracer: Tracer): void {
+  const attributes = {
+    'messaging.system': 'aws_sqs',
+    'messaging.destination.name': target.name,
+    'messaging.message.id': message.id,
+    'aws.sqs.source_queue': queue.name,
+    'aws.sqs.receive_count': message.receiveCount,
+  }
+  const parent = parseTraceHeader(message.traceHeader)
+  tracer.start(`SQS dead letter in ${target.name}`, { parent, kind: 'producer', attributes }).end()
 }
 
 function readyOrOver(queue: Queue, deadline: number, { clock, signal }: Call): Promise<void> {

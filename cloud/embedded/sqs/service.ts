@@ -16,7 +16,7 @@ import { send } from './send.ts'
 import { changeVisibility, deleteMessage } from './settle.ts'
 
 /** Simple Queue Service: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/ */
-export const sqs = ({ activity }: Platform): Service<'sqs'> => {
+export const sqs = (platform: Platform): Service<'sqs'> => {
   const queues = new Queues()
   const tasks = new MoveTasks(queues)
   const at = (url: string | undefined, call: Call): Queue => {
@@ -59,7 +59,7 @@ export const sqs = ({ activity }: Platform): Service<'sqs'> => {
       const { Successful, Failed } = eachOf(Entries, (entry) => send(queue, entry, call))
       return { Successful: Successful as never, Failed }
     },
-    receiveMessage: (input, call) => receive(queues, at(input.QueueUrl, call), input, call, activity),
+    receiveMessage: (input, call) => receive(queues, at(input.QueueUrl, call), input, call, platform),
     deleteMessage: ({ QueueUrl, ReceiptHandle }, call) => {
       deleteMessage(at(QueueUrl, call), ReceiptHandle)
       return {}

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { csv } from '../../../fixtures/csv.ts'
 import { someOrder } from '../../orders-api/some-order.ts'
-import { matchersOf } from '../matchers.ts'
+import { matchers } from '../matchers.ts'
 import { worldOf } from '../world.ts'
 import { Stacks } from './stacks.ts'
 
@@ -13,7 +13,7 @@ test('with a folder to keep them in, the sent log and the dead letters are there
   await using stacks = await Stacks.start()
   const { cloud, architecture } = await stacks.world()
   const world = worldOf(cloud, architecture, { keepIn })
-  expect.extend(matchersOf(world))
+  expect.extend(matchers)
   await world.uploads.put('sales.csv', csv.rows(5).withRow(2, { quantity: 0 }).toString())
   await world.api.place(someOrder())
   await expect(world).toBalance()

@@ -39,11 +39,13 @@ const undelivered = (eventId: string, given: Given = {}): TappedMessage => ({
   messageId: eventId,
   body: { id: eventId, detail: detailOf(given) },
   attributes: { ERROR_CODE: 'NO_PERMISSIONS', ERROR_MESSAGE: 'not allowed' },
+  sentAt: 0,
 })
 const unhandled = (eventId: string): TappedMessage => ({
   messageId: eventId,
   body: { requestPayload: { id: eventId, detail: detailOf({}) }, responsePayload: { errorMessage: 'not known' } },
   attributes: {},
+  sentAt: 0,
 })
 
 interface Ends {

@@ -1,7 +1,7 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { isOf, rejectsIn } from '../../ledger/rejects.ts'
-import { matchersOf } from '../matchers.ts'
+import { matchers } from '../matchers.ts'
 import type { World } from '../world.ts'
 import { Stacks } from './stacks.ts'
 
@@ -16,7 +16,7 @@ const FILE = 'id,sku,quantity,unit_price,currency,sold_at\none\n1,s,2,3.00,EUR,2
 /** A world with two rejected lines, whose rejects are then replaced. */
 async function worldWith(...rejects: object[]): Promise<World> {
   const world = await stacks.world()
-  expect.extend(matchersOf(world))
+  expect.extend(matchers)
   await world.uploads.put('sales.csv', FILE)
   await expect(world).toBalance()
   const Body = rejects.map((reject) => `${JSON.stringify(reject)}\n`).join('')

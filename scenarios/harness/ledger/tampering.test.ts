@@ -7,7 +7,7 @@ import { shipment } from '../../event-recorder/shipment.ts'
 import { formatLedger } from '../../ledger/format.ts'
 import { settledLedger } from '../../ledger/settled.ts'
 import { someOrder } from '../../orders-api/some-order.ts'
-import { matchersOf } from '../matchers.ts'
+import { matchers } from '../matchers.ts'
 import type { World } from '../world.ts'
 import { Stacks } from './stacks.ts'
 
@@ -20,7 +20,7 @@ afterAll(() => stacks[Symbol.asyncDispose]())
 /** A stack in which one file, one order and one event have arrived. */
 async function quietWorld() {
   const world = await stacks.world()
-  expect.extend(matchersOf(world))
+  expect.extend(matchers)
   const upload = await world.uploads.put('sales.csv', csv.rows(5).toString())
   const { orderId } = (await world.api.place(someOrder({ customerId: 'c-1' }), { 'idempotency-key': 'k-1' })).body
   const event = shipment({ id: 'event-1' })

@@ -4,11 +4,14 @@ import { parseArn } from '../../core/arn.ts'
 import type { Undelivered } from '../../core/delivery.ts'
 import type { Caller } from '../../core/inside.ts'
 import type { Platform } from '../../core/platform.ts'
-import type { SpanContext } from '../../core/trace.ts'
+import type { Attributes, SpanContext } from '../../core/trace.ts'
 import { type Bus, DEFAULT_RETRY, isEnabled, type Rule } from '../bus.ts'
 import type { Envelope } from '../envelope.ts'
 import type { Forwards } from './forwards.ts'
 import { inputFor } from './input.ts'
+
+/** Characters. Spans are many, and are kept in memory. */
+const LARGEST_KEPT_EVENT = 4096
 
 /** Carries events to the targets of the rules that they match; in the background, so that producers do not wait. */
 export class Dispatcher {
@@ -29,8 +32,15 @@ export class Dispatcher {
 
   /** Sends an event to the targets of all rules of a bus that it matches. */
   dispatch(bus: Bus, event: Envelope, trace: SpanContext, isForwarded = false): void {
-    for (const rule of bus.rules.values())
-      if (isEnabled(rule) && rule.matches(event)) this.toTargets(rule, event, trace, isForwarded)
+    const matching = [...bus.rules.values()].filter((rule) => isEnabled(rule) && rule.matches(event))
+    for (const rule of matching) this.toTargets(rule, event, trace, isForwarded)
+    if (matching.length === 0) this.#leaveUnrouted(bus, event, trace)
+  }
+
+  /** An event that no rule matches is gone; the span keeps it, so that one can ask which field said no. */
+  #leaveUnrouted(bus: Bus, event: Envelope, parent: SpanContext): void {
+    const attributes = { ...attributesOf(event), 'aws.eventbridge.bus': bus.name }
+    this.#platform.tracer.start('EventBridge: no rule matches', { parent, attributes }).end()
   }
 
   toTargets(rule: Rule, event: Envelope, trace: SpanContext, isForwarded = false): void {
@@ -42,7 +52,7 @@ export class Dispatcher {
       parent,
       kind: 'producer',
       attributes: {
-        'aws.eventbridge.event_id': event.id,
+        ...attributesOf(event),
         'aws.eventbridge.rule': rule.arn,
         'aws.eventbridge.target': target.Arn!,
       },
@@ -115,6 +125,14 @@ export class Dispatcher {
       // A dead-letter queue that does not let EventBridge in loses the event, as on AWS; the span tells it.
       return `failed: ${(refusal as Error).message}`
     }
+  }
+}
+
+function attributesOf(event: Envelope): Attributes {
+  const text = JSON.stringify(event)
+  return {
+    'aws.eventbridge.event_id': event.id,
+    ...(text.length <= LARGEST_KEPT_EVENT && { 'eventbed.event': text }),
   }
 }
 

@@ -49,7 +49,10 @@ export class Environments {
   async #create(fn: LambdaFunction): Promise<Environment> {
     const plan = await this.#plan(fn)
     const { clock } = this.#platform
-    const caller = () => this.#roles.callerOf({ ...fn, role: fn.settings.role })
+    const caller = async () => ({
+      ...(await this.#roles.callerOf({ ...fn, role: fn.settings.role })),
+      isBackground: true,
+    })
     const logs = new LogStream(this.#platform, { group: plan.logGroup, stream: plan.logStream, caller })
     const onProcesses = () => this.#fleet.watch()
     const { childClock } = this.#settings

@@ -48,6 +48,8 @@ async function handOver({ messages, text }: Payload, work: Consumption): Promise
     'messaging.system': 'aws_sqs',
     'messaging.destination.name': mapping.queueArn.split(':').at(-1) ?? '',
     'messaging.batch.message_count': messages.length,
+    // Of a batch, the message that was tried most often.
+    'eventbed.attempt': Math.max(...messages.map(({ Attributes }) => Number(Attributes?.ApproximateReceiveCount ?? 1))),
   }
   const { payload, failure } = await invoker.run({
     fn,

@@ -78,7 +78,7 @@ export class Poller {
     if (!fn) throw new AwsError('ResourceNotFoundException', 'Function not found.')
     const { signal } = this.#stopping
     const caller = await roles.callerOf({ ...fn, role: fn.settings.role }, undefined, signal)
-    const batch = await this.#gather(caller)
+    const batch = await this.#gather({ ...caller, isBackground: true })
     if (batch.length > 0) this.#handle(batch, fn, caller)
   }
 

@@ -72,7 +72,7 @@ export class ExecutionRoles {
         'sts',
         'assumeRole',
         { RoleArn: role, RoleSessionName: name },
-        { ...scope, principal },
+        { ...scope, principal, isBackground: true },
       )
       const [, account = scope.account, path = ''] = /::(\d{12}):role\/(.*)$/.exec(role) ?? []
       const roleName = path.split('/').at(-1) ?? path

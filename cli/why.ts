@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises'
+import type { OutgoingEvent } from '../scenarios/harness/bus.ts'
+import type { Answer } from '../scenarios/harness/why/answer.ts'
+import { explainEvent } from '../scenarios/harness/why/explain-event.ts'
+import { explainOrder } from '../scenarios/harness/why/explain-order.ts'
+import { explainRow } from '../scenarios/harness/why/explain-row.ts'
+import type { World } from '../scenarios/harness/world.ts'
+import { paint } from './paint.ts'
+
+/** What somebody asks about. */
+export type Subject =
+  | { readonly kind: 'event'; readonly id: string; readonly event?: OutgoingEvent }
+  | { readonly kind: 'row'; readonly file: string; readonly row: number }
+  | { readonly kind: 'order'; readonly id: string }
+
+const USAGE =
+  '  • npm run why -- event <id> [--event file.json], or\n' +
+  '  • npm run why -- row <file> <number>, or\n' +
+  '  • npm run why -- order <id of the order or of its request>'
+
+/** The subject that a command line names; `eventFile` is a JSON file with the event itself. */
+export async function subjectOf(words: readonly string[], eventFile?: string): Promise<Subject> {
+  const [kind, name, number, ...more] = words
+  if (kind === 'event' && name && number === undefined)
+    return { kind, id: name, ...(eventFile !== undefined && { event: await readEvent(eventFile) }) }
+  if (kind === 'order' && name && number === undefined) return { kind, id: name }
+  if (kind === 'row' && name && /^[1-9]\d*$/.test(number ?? '') && more.length === 0)
+    return { kind, file: name, row: Number(number) }
+  throw new Error(`[eventbed] It is not clear what to explain: ${words.join(' ') || 'nothing was named'}.\n${USAGE}`)
+}
+
+/** Answers where something went or where it stopped, on standard output. */
+export async function runWhy(world: World, subject: Subject, { json = false } = {}): Promise<Answer> {
+  const answer = await explain(world, subject)
+  process.stdout.write(json ? `${JSON.stringify({ subject, ...answer })}\n` : printed(answer))
+  return answer
+}
+
+function explain(world: World, subject: Subject): Promise<Answer> {
+  if (subject.kind === 'event') return explainEvent(world, subject.id, subject.event)
+  return subject.kind === 'order' ? explainOrder(world, subject.id) : explainRow(world, subject.file, subject.row)
+}
+
+function printed({ verdict, lines: [first = '', ...rest] }: Answer): string {
+  const style = verdict === 'stored' ? 'green' : verdict === 'under way' ? 'bold' : 'red'
+  return `${[`${paint(style, verdict)}: ${first}`, ...rest].join('\n')}\n`
+}
+
+/** As EventBridge shows events or as PutEvents takes them: `detail-type`, `detailType` or `DetailType`. */
+async function readEvent(file: string): Promise<OutgoingEvent> {
+  const text = await readFile(file, 'utf8').catch((cause) => {
+    throw new Error(`[eventbed] The event ${file} cannot be read: ${cause.code}.\n  • Give the path of a JSON file.`)
+  })
+  const given = read(text)
+  const source = given?.source ?? given?.Source
+  const detailType = given?.['detail-type'] ?? given?.detailType ?? given?.DetailType
+  const told = given?.detail ?? given?.Detail
+  const detail = typeof told === 'string' ? read(told) : told
+  if (typeof source !== 'string' || typeof detailType !== 'string' || typeof detail !== 'object' || detail === null)
+    throw new Error(`[eventbed] ${file} is no event.\n  • It is JSON with source, detail-type and an object as detail.`)
+  return { source, detailType, detail }
+}
+
+function read(text: string): Record<string, unknown> | undefined {
+  try {
+    const value = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? value : undefined
+  } catch {
+    return undefined
+  }
+}

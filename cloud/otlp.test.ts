@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest'
+import { otlpOf } from './otlp.ts'
+import type { Span } from './tracing.ts'
+
+const TRACE = '6722a1c00123456789abcdef01234567'
+const span = (more: Partial<Span> = {}): Span => ({
+  traceId: TRACE,
+  spanId: '0123456789abcdef',
+  name: 'S3.PutObject',
+  kind: 'server',
+  startTime: 1_772_357_400_000,
+  endTime: 1_772_357_400_012.5,
+  attributes: {},
+  links: [],
+  status: 'ok',
+  ...more,
+})
+const spansOf = (...spans: Span[]) => otlpOf(spans).resourceSpans.flatMap(({ scopeSpans }) => scopeSpans[0]!.spans)
+
+test('a span is written as the OTLP JSON encoding says', () => {
+  const attributes = { 'aws.s3.key': 'a.csv', 'eventbed.attempt': 2, ratio: 0.5, 'faas.coldstart': true, ids: ['a'] }
+  const link = { traceId: TRACE, spanId: 'fedcba9876543210' }
+  const parent = { parentSpanId: 'aaaaaaaaaaaaaaaa', links: [link], attributes }
+  expect(otlpOf([span({ ...parent, status: 'error', statusMessage: 'AccessDenied' })])).toEqual({
+    resourceSpans: [
+      {
+        resource: { attributes: [{ key: 'service.name', value: { stringValue: 'S3' } }] },
+        scopeSpans: [
+          {
+            scope: { name: 'eventbed' },
+            spans: [
+              {
+                traceId: TRACE,
+                spanId: '0123456789abcdef',
+                parentSpanId: 'aaaaaaaaaaaaaaaa',
+                name: 'S3.PutObject',
+                kind: 2,
+                startTimeUnixNano: '1772357400000000000',
+                endTimeUnixNano: '1772357400012500000',
+                attributes: [
+                  { key: 'aws.s3.key', value: { stringValue: 'a.csv' } },
+                  { key: 'eventbed.attempt', value: { intValue: '2' } },
+                  { key: 'ratio', value: { doubleValue: 0.5 } },
+                  { key: 'faas.coldstart', value: { boolValue: true } },
+                  { key: 'ids', value: { arrayValue: { values: [{ stringValue: 'a' }] } } },
+                ],
+                links: [link],
+                status: { code: 2, message: 'AccessDenied' },
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  })
+})
+
+test('kinds and statuses are the numbers of the protocol', () => {
+  const kinds = (['internal', 'server', 'client', 'producer', 'consumer'] as const).map((kind) => span({ kind }))
+  expect(spansOf(...kinds).map(({ kind }) => kind)).toEqual([1, 2, 3, 4, 5])
+  const statuses = (['unset', 'ok', 'error'] as const).map((status) => span({ status }))
+  expect(spansOf(...statuses).map(({ status }) => status.code)).toEqual([0, 1, 2])
+})
+
+test('each service and each function is a resource of its own', () => {
+  const names = [
+    'S3.PutObject',
+    'API Gateway',
+    'API Gateway.GetRestApis',
+    'EventBridge rule shipments',
+    'SQS dead letter',
+  ]
+  const lambda = span({ name: 'lambda file-splitter', attributes: { 'faas.name': 'file-splitter' } })
+  const { resourceSpans } = otlpOf([...names.map((name) => span({ name })), lambda])
+  expect(resourceSpans.map(({ resource }) => resource.attributes[0]?.value)).toEqual(
+    ['S3', 'API Gateway', 'EventBridge', 'SQS', 'file-splitter'].map((stringValue) => ({ stringValue })),
+  )
+})
+
+test('what is still under way ends where it began, and says so', () => {
+  const { endTime: _, ...open } = span({ status: 'unset' })
+  expect(spansOf(open)[0]).toMatchObject({
+    startTimeUnixNano: '1772357400000000000',
+    endTimeUnixNano: '1772357400000000000',
+    attributes: [{ key: 'eventbed.under_way', value: { boolValue: true } }],
+  })
+})
+
+test('a trace that was named without a span has a root and no link', () => {
+  const none = '0000000000000000'
+  const [written] = spansOf(span({ parentSpanId: none, links: [{ traceId: TRACE, spanId: none }] }))
+  expect(written).not.toHaveProperty('parentSpanId')
+  expect(written?.links).toEqual([])
+})

@@ -1,0 +1,41 @@
+import type { Span } from '../../../cloud/tracing.ts'
+import { type DeadLetter, reasonOf } from '../dead-letter.ts'
+import type { LogLine } from '../log-lines.ts'
+
+/** What was seen of something, beside the tables. */
+export interface Evidence {
+  readonly spans: readonly Span[]
+  readonly lines: readonly LogLine[]
+  readonly deadLetters: readonly DeadLetter[]
+}
+
+/** All texts in which an error may be told, newest last. */
+export const textsOf = ({ spans, lines, deadLetters }: Evidence): string[] => [
+  ...spans.flatMap(({ statusMessage }) => statusMessage ?? []),
+  ...lines.flatMap(({ message, error }) => [message, error?.message ?? '']),
+  ...deadLetters.map(({ message }) => reasonOf(message) ?? ''),
+]
+
+/** The last error that was told of it. */
+export function lastErrorOf({ spans, lines }: Evidence): string | undefined {
+  const line = lines.findLast(({ level, message }) => level === 'ERROR' && message !== '')
+  if (line) return line.message
+  const told = lines.findLast(({ error }) => error)?.error?.message
+  return told ?? spans.findLast(({ status }) => status === 'error')?.statusMessage
+}
+
+/** The invocations on its way, by Lambda's request ids. */
+export const invocationsIn = (spans: readonly Span[]): string[] =>
+  spans.flatMap(({ attributes }) => attributes['faas.invocation_id']?.toString() ?? [])
+
+/** Of a trace, only the spans that led to these, and those that these led to: of ten events put together, one's own. */
+export function branchOf(spans: readonly Span[], isOwn: (span: Span) => boolean): Span[] {
+  const byId = new Map(spans.map((span) => [span.spanId, span]))
+  const kept = new Set<string>()
+  for (const own of spans.filter(isOwn))
+    for (let span: Span | undefined = own; span; span = byId.get(span.parentSpanId ?? '')) kept.add(span.spanId)
+  const below = new Set(spans.filter(isOwn).map(({ spanId }) => spanId))
+  // What a span leads to starts after it.
+  for (const { spanId, parentSpanId = '' } of spans) if (below.has(parentSpanId)) below.add(spanId)
+  return spans.filter(({ spanId }) => kept.has(spanId) || below.has(spanId))
+}

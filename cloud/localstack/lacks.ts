@@ -8,6 +8,8 @@ export const LOCALSTACK_LACKS: Partial<Record<Capability, string>> = {
   'shape-gateway-responses': 'LocalStack Community changes only the status of custom gateway responses',
   'validate-by-content-type': 'LocalStack holds every body against the model, whatever its content type',
   'parallel-batches': 'LocalStack works on one batch of a queue at a time',
+  'check-visibility': 'LocalStack takes any queue as an event source, however short it hides its messages',
+  'time-out-integrations': 'LocalStack waits for a function as long as it takes',
   'verify-signatures': 'LocalStack accepts any signature',
   trace: 'LocalStack records no spans',
   'advance-clock': 'LocalStack goes by real time, which nobody can move on',

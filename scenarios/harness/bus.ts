@@ -80,6 +80,6 @@ function trailOf(event: OutgoingEvent, eventId: string, requestId: string): Trai
     requestId,
     correlationId: metadata?.correlationId ?? eventId,
     about: `${eventId} ${JSON.stringify(event)}`,
-    event,
+    event: { ...event, eventId },
   }
 }

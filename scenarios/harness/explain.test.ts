@@ -107,6 +107,16 @@ describe('a failed wait tells what was expected, what was seen, and the way with
   })
 })
 
+test('of events that were put together, each has its own way', async () => {
+  const [good, bad] = [shipment(), shipment({ version: 99 })]
+  await world.bus.put(bad, good)
+  const { id: eventId } = good.detail.metadata
+  await until(() => world.events.get({ eventId }), Boolean, 30_000)
+  const told = await complaint(expect(world.events).toHaveItem({ eventId }, { carrier: 'UPS' }))
+  expect(told).toContain('lambda STACK-event-recorder ok')
+  expect(told).not.toContain('version 99')
+})
+
 test('of what nobody ever saw there is nothing to tell but that', async () => {
   expect(await complaint(expect(world.events).toHaveItem({ eventId: 'never-put' }))).toBe(
     'expected table events to have {"eventId":"never-put"}, got no such item after TIME',

@@ -5,7 +5,7 @@ import { labelled, lastOf } from './report.ts'
 import type { Trail } from './trails.ts'
 import { whyUnrouted } from './unrouted.ts'
 import type { Wait } from './until.ts'
-import { spansOf } from './way-of.ts'
+import { linesOf, spansOf } from './way-of.ts'
 import type { World } from './world.ts'
 
 export interface FailedWait {
@@ -53,7 +53,7 @@ async function seen(
 /** The way, and what the function logged that stopped it; where none failed, the one that it came to last. */
 async function followed(world: World, id: string, trail: Trail | undefined): Promise<string[]> {
   const spans = trail ? await spansOf(world, trail) : []
-  const lines = await linesAbout(world, [id, trail?.correlationId ?? ''])
+  const lines = trail ? await linesOf(world, trail) : await linesAbout(world, [id])
   const way = formatWay(wayFrom(spans))
   return [...labelled('way', way), ...labelled('logs', lastOf(lines))]
 }

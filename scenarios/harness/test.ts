@@ -1,10 +1,10 @@
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { test as base, expect, inject } from 'vitest'
 import type { Capability } from '../../cloud/cloud.ts'
 import { DEFAULT_FOLDER } from '../../provision/architecture.ts'
 import { matchers } from './matchers.ts'
 import { openCloud } from './open-cloud.ts'
-import { writeTraces } from './trace-file.ts'
+import { keepTraces } from './trace-file.ts'
 import { provisionStack } from './worker-stack.ts'
 import { type World, worldOf, worldOfScenario } from './world.ts'
 
@@ -84,11 +84,7 @@ const scenario = base.extend<Fixtures>({
   },
   traced: async ({ task, onTestFailed, onTestFinished }, use) => {
     await use((world) => {
-      const keep = async () => {
-        const file = await writeTraces(world, task.name, TRACES)
-        const [error] = task.result?.errors ?? []
-        if (file && error) error.message += `\n  trace:   ${relative('.', file)}`
-      }
+      const keep = () => keepTraces(world, task, TRACES)
       if (process.env.EVENTBED_TRACES === 'all') onTestFinished(keep)
       else onTestFailed(keep)
     })

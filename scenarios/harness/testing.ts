@@ -1,5 +1,7 @@
 import { DeleteRolePolicyCommand, GetRolePolicyCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
+import { ConnectedCloud } from '../../cloud/connected-cloud.ts'
 import { EmbeddedCloud } from '../../cloud/embedded/embedded-cloud.ts'
+import type { Tracing } from '../../cloud/tracing.ts'
 import { provisionStack } from './worker-stack.ts'
 import { type World, worldOf } from './world.ts'
 
@@ -16,6 +18,13 @@ export async function startWorld(): Promise<World & AsyncDisposable> {
   }
   const world = worldOf(cloud, stack.architecture, { patience: PATIENCE })
   return Object.assign(world, { [Symbol.asyncDispose]: stop })
+}
+
+/** The same world as it looks from outside: a cloud that is reached over HTTP, with spans only if tracing is given. */
+export function fromFar({ cloud, architecture }: World, tracing?: Tracing): World {
+  const { endpoint, region, accountId, credentials } = cloud
+  const reach = { name: 'endpoint', endpoint: endpoint!, region, accountId, credentials, lacking: {} } as const
+  return worldOf(new ConnectedCloud({ ...reach, functionEnvironment: {} }, undefined, tracing), architecture)
 }
 
 /** A report as it is the same each time: without its times, looks and generated names. */

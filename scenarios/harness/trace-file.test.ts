@@ -1,13 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Span } from '../../cloud/tracing.ts'
 import { csv } from '../../fixtures/csv.ts'
 import { shipment } from '../event-recorder/shipment.ts'
 import { someOrder } from '../orders-api/some-order.ts'
 import { startWorld } from './testing.ts'
-import { fileNameOf, writeTraces } from './trace-file.ts'
+import { fileNameOf, keepTraces, writeTraces } from './trace-file.ts'
 import { until } from './until.ts'
 import { spansOf } from './way-of.ts'
 import { type World, worldOfScenario } from './world.ts'
@@ -116,6 +116,24 @@ test('a scenario’s file has the traces of what it put in, and of nothing else'
   expect(new Set(spans.map(({ traceId }: { traceId: string }) => traceId)).size).toBe(2)
 })
 
+test('the message of a failed scenario ends with where its traces are', async () => {
+  const own = worldOfScenario(world)
+  await own.bus.put(shipment())
+  const errors = [{ message: 'expected this, got that' }]
+  await keepTraces(own, { name: 'it fails', result: { errors } }, folder)
+  expect(errors[0]?.message).toBe(`expected this, got that\n  trace:   ${relative('.', join(folder, 'it-fails.json'))}`)
+})
+
+test('what the cloud does by itself, trying a queue, polling it, writing logs, is in no trace', async () => {
+  const own = worldOfScenario(world)
+  await own.api.place(someOrder())
+  const all = await world.cloud.tracing!.about('')
+  const byFunctions = all.filter(({ attributes }) => String(attributes['user.id']).includes(':assumed-role/'))
+  expect(byFunctions.length).toBeGreaterThan(0)
+  const roots = byFunctions.filter(({ parentSpanId }) => parentSpanId === undefined)
+  expect(roots.map(({ name }) => name)).toEqual([])
+})
+
 test('a scenario that puts nothing in leaves no file', async () => {
   expect(await writeTraces(worldOfScenario(world), 'idle', folder)).toBeUndefined()
 })
@@ -123,5 +141,6 @@ test('a scenario that puts nothing in leaves no file', async () => {
 test('file names keep letters of any script, and are not too long', () => {
   expect(fileNameOf('the same key: 日本語 / größer')).toBe('the-same-key-日本語-größer')
   expect(fileNameOf('?!')).toBe('scenario')
-  expect(fileNameOf('x'.repeat(300))).toHaveLength(60)
+  expect(fileNameOf('x'.repeat(300))).toHaveLength(200)
+  expect(fileNameOf('本'.repeat(100))).toBe('本'.repeat(66))
 })

@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { otlpOf } from '../../cloud/otlp.ts'
 import type { Span } from '../../cloud/tracing.ts'
 import { spansOf } from './way-of.ts'
 import type { World } from './world.ts'
 
-/** Longer names are cut: file systems take 255 bytes, and a letter has up to four. */
-const LONGEST_NAME = 60
+/** Bytes; file systems take 255. */
+const LONGEST_NAME = 200
 
 /**
  * Writes the way of all that a scenario put in to `<folder>/<scenario>.json`, as OTLP JSON for any OpenTelemetry
@@ -24,10 +24,26 @@ export async function writeTraces(world: World, scenario: string, folder: string
   return file
 }
 
+/** What vitest knows of a scenario once it has run. */
+interface Ran {
+  readonly name: string
+  readonly result?: { readonly errors?: readonly { message: string }[] }
+}
+
+/** Writes the traces of a scenario that has run; where it failed, its message ends with where they are. */
+export async function keepTraces(world: World, { name, result }: Ran, folder: string): Promise<void> {
+  const file = await writeTraces(world, name, folder)
+  const [error] = result?.errors ?? []
+  if (file !== undefined && error) error.message += `\n  trace:   ${relative('.', file)}`
+}
+
 /** Letters and digits of any script, and dashes for all else. */
-export const fileNameOf = (scenario: string): string =>
-  scenario
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .replace(/^-|-$/g, '')
-    .slice(0, LONGEST_NAME)
-    .replace(/-$/, '') || 'scenario'
+export function fileNameOf(scenario: string): string {
+  const name = scenario.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '')
+  // Cut in the middle of a letter, its beginning is left as a replacement character.
+  const cut = Buffer.from(name)
+    .subarray(0, LONGEST_NAME)
+    .toString()
+    .replace(/\ufffd$/, '')
+  return cut || 'scenario'
+}

@@ -10,8 +10,10 @@ export interface Trail {
   readonly correlationId: string
   /** All that it can be recognised by, in one text: its key, its ids, its content. */
   readonly about: string
-  /** Only what was put on the bus. */
-  readonly event?: OutgoingEvent
+  /** Only a file, which is known by it in the tables and in some logs. */
+  readonly fileId?: string
+  /** Only what was put on the bus, with the id that EventBridge gave it. */
+  readonly event?: OutgoingEvent & { readonly eventId: string }
 }
 
 /** As many as a report may ask for; what drives thousands of events through does not fill the memory. */

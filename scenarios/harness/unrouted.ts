@@ -1,13 +1,20 @@
 import { ListRulesCommand, type Rule } from '@aws-sdk/client-eventbridge'
+import type { Clients } from '../../cloud/clients.ts'
+import type { StartedCloud } from '../../cloud/cloud.ts'
 import { type Mismatch, whyNot } from '../../cloud/embedded/eventbridge/pattern/compile.ts'
 import type { OutgoingEvent } from './bus.ts'
-import type { World } from './world.ts'
+
+/** What of a world is asked. */
+interface Surroundings {
+  readonly cloud: Pick<StartedCloud, 'accountId' | 'region' | 'clients'>
+  readonly bus: { readonly name: string }
+}
 
 /**
  * Why no rule of the bus takes an event: for each rule the field of its pattern that says no, and what the event has
  * there. `undefined` when a rule does take it. Held against the rules as they are now, in any cloud.
  */
-export async function whyUnrouted({ cloud, bus }: World, event: OutgoingEvent): Promise<string[] | undefined> {
+export async function whyUnrouted({ cloud, bus }: Surroundings, event: OutgoingEvent): Promise<string[] | undefined> {
   const envelope = {
     version: '0',
     account: cloud.accountId,
@@ -21,7 +28,7 @@ export async function whyUnrouted({ cloud, bus }: World, event: OutgoingEvent): 
   return reasons.every((reason) => reason !== undefined) ? reasons : undefined
 }
 
-async function rulesOf(eventbridge: World['cloud']['clients']['eventbridge'], EventBusName: string): Promise<Rule[]> {
+async function rulesOf(eventbridge: Clients['eventbridge'], EventBusName: string): Promise<Rule[]> {
   const rules: Rule[] = []
   let NextToken: string | undefined
   do {

@@ -35,7 +35,7 @@ export class Uploads {
     const fileId = `${this.bucket}/${key}@${version}`
     const requestId = $metadata.requestId ?? ''
     this.sent.append({ kind: 'file', key, fileId })
-    this.#onTrail({ what: `S3.PutObject ${key}`, requestId, correlationId: requestId, about: fileId })
+    this.#onTrail({ what: `S3.PutObject ${key}`, requestId, correlationId: requestId, about: fileId, fileId })
     return { key, fileId, requestId }
   }
 

@@ -37,6 +37,8 @@ export interface SpanOptions {
 export interface ActiveSpan {
   readonly context: SpanContext
   set(attributes: Attributes): void
+  /** Keeps it after all, although it belongs to no event's way. */
+  keep(): void
   /** Ends it, well without an argument, with an error otherwise. Only the first call counts. */
   end(error?: unknown): void
 }
@@ -72,9 +74,14 @@ export class Tracer {
       status: 'unset',
     }
     if (isKept) this.#keep(span)
+    let kept = isKept
     return {
       context: { traceId: span.traceId, spanId: span.spanId },
       set: (more) => void Object.assign(span.attributes, more),
+      keep: () => {
+        if (!kept) this.#keep(span)
+        kept = true
+      },
       end: (error) => {
         if (span.endTime !== undefined) return
         span.endTime = clock.now()

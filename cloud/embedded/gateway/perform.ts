@@ -54,7 +54,10 @@ function authorize(service: Service, needed: Access | readonly Access[] | undefi
   }
   for (const access of Array.isArray(needed) ? (needed as readonly Access[]) : [needed as Access]) {
     const decision = stages.authorizer.decide(call, access, service.resourcePolicy?.(access.resource, call))
-    if (!decision.allowed) throw denied(call, decision.message)
+    if (decision.allowed) continue
+    // Also of what the cloud does by itself: whoever misses something looks for who was refused.
+    call.span.keep()
+    throw denied(call, decision.message)
   }
 }
 

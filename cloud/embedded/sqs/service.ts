@@ -48,9 +48,14 @@ export const sqs = (platform: Platform): Service<'sqs'> => {
       setAttributes(queues, at(QueueUrl, call), Attributes as Record<string, string>, call)
       return {}
     },
-    sendMessage: (input, call) => send(at(input.QueueUrl, call), input, call),
+    sendMessage: (input, call) => {
+      const sent = send(at(input.QueueUrl, call), input, call)
+      call.span.set({ 'messaging.message.id': sent.MessageId ?? '' })
+      return sent
+    },
     sendMessageBatch: ({ QueueUrl, Entries }, call) => {
       const queue = at(QueueUrl, call)
+      call.span.set({ 'messaging.batch.message_count': Entries?.length ?? 0 })
       const size = (Entries ?? []).reduce(
         (sum, { MessageBody = '', MessageAttributes = {} }) => sum + sizeOf(MessageBody, MessageAttributes),
         0,

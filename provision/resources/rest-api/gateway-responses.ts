@@ -12,6 +12,8 @@ const REFUSALS: Partial<Record<GatewayResponseType, readonly [status: number, ti
   QUOTA_EXCEEDED: [429, 'Too Many Requests'],
   INTEGRATION_FAILURE: [502, 'Bad Gateway'],
   INTEGRATION_TIMEOUT: [504, 'Gateway Timeout'],
+  // What the function answers when it fails, and all else that is not the client's fault.
+  DEFAULT_5XX: [502, 'Bad Gateway'],
 }
 
 /** Has every refusal of the gateway look like those of the function: https://www.rfc-editor.org/rfc/rfc9457 */

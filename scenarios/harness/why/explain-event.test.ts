@@ -1,11 +1,11 @@
 import { GetPolicyCommand, PutFunctionConcurrencyCommand, RemovePermissionCommand } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ConnectedCloud } from '../../../cloud/connected-cloud.ts'
+import { HttpTracing } from '../../../cloud/http-tracing.ts'
 import type { Span, Tracing } from '../../../cloud/tracing.ts'
 import { shipment } from '../../event-recorder/shipment.ts'
-import { startWorld, withoutChance, withRole } from '../testing.ts'
+import { fromFar, startWorld, withoutChance, withRole } from '../testing.ts'
 import { until } from '../until.ts'
-import { type World, worldOf } from '../world.ts'
+import type { World } from '../world.ts'
 import type { Answer } from './answer.ts'
 import { explainEvent } from './explain-event.ts'
 
@@ -23,6 +23,7 @@ async function ask(id: string, verdict: Answer['verdict'], line = ''): Promise<s
     30_000,
   )
   expect(value.verdict).toBe(verdict)
+  expect(value.lines.join('\n')).toContain(line)
   return value.lines.map((line) => withoutChance(line, world))
 }
 
@@ -57,6 +58,12 @@ test('an event that came again changed nothing', async () => {
   expect((await ask(eventIds[0]!, 'stored', 'known already'))[1]).toBe(
     'It came more than once, or older than what was known: each but one changed nothing.',
   )
+})
+
+test('an event that is too large to be kept with its span is known by what its function logged', async () => {
+  const { detail, ...event } = shipment()
+  await world.bus.put({ ...event, detail: { ...detail, note: 'x'.repeat(5000) } })
+  expect(await ask(detail.metadata.id, 'stored', 'INFO')).toContain('  way:     TIME EventBridge.PutEvents ok')
 })
 
 test('an event that was given up: the dead letter, with the reason', async () => {
@@ -95,9 +102,7 @@ test('an event without a field that the pattern wants', async () => {
 })
 
 test('an event that somebody has in hand is held against the rules in any cloud', async () => {
-  const { endpoint, region, accountId, credentials } = world.cloud
-  const reach = { name: 'endpoint', endpoint: endpoint!, region, accountId, credentials, lacking: {} } as const
-  const far = worldOf(new ConnectedCloud({ ...reach, functionEnvironment: {} }), world.architecture)
+  const far = fromFar(world)
   const { verdict, lines } = await explainEvent(far, 'mine', shipment({ source: 'shop.billing' }))
   expect({ verdict, lines: lines.map((line) => withoutChance(line, world)) }).toEqual({
     verdict: 'not routed',
@@ -106,6 +111,17 @@ test('an event that somebody has in hand is held against the rules in any cloud'
       '  rule STACK-shipments: source is "shop.billing", where the pattern wants ["shop.shipping"]',
     ],
   })
+  await far.cloud.stop()
+})
+
+test('the answers are the same in another process, through the cloud’s own door', async () => {
+  const far = fromFar(world, await HttpTracing.at(world.cloud.endpoint!))
+  const [lost, refused] = [shipment({ source: 'shop.billing' }), shipment({ version: 99 })]
+  await world.bus.put(lost, refused)
+  const { id } = refused.detail.metadata
+  await ask(id, 'dead letter', 'ERROR')
+  for (const one of [id, lost.detail.metadata.id])
+    expect(await explainEvent(far, one)).toEqual(await explainEvent(world, one))
   await far.cloud.stop()
 })
 

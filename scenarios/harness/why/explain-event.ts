@@ -1,4 +1,5 @@
 import type { Span } from '../../../cloud/tracing.ts'
+import { branchOf } from '../branch.ts'
 import type { OutgoingEvent } from '../bus.ts'
 import { deadLettersAbout, reasonOf } from '../dead-letter.ts'
 import { linesAbout } from '../log-lines.ts'
@@ -6,7 +7,7 @@ import type { Item } from '../table-view.ts'
 import { whyUnrouted } from '../unrouted.ts'
 import type { World } from '../world.ts'
 import { type Answer, answer } from './answer.ts'
-import { branchOf, type Evidence, invocationsIn, lastErrorOf } from './evidence.ts'
+import { type Evidence, invocationsIn, lastErrorOf } from './evidence.ts'
 
 /**
  * Where an event is. It goes by its own id (`metadata.id`) or by the one that EventBridge gave it; the event itself,

@@ -1,9 +1,10 @@
 import { HeadObjectCommand } from '@aws-sdk/client-s3'
+import { branchOf } from '../branch.ts'
 import { reasonOf } from '../dead-letter.ts'
 import { linesAbout } from '../log-lines.ts'
 import type { World } from '../world.ts'
 import { type Answer, answer } from './answer.ts'
-import { branchOf, type Evidence, invocationsIn, lastErrorOf } from './evidence.ts'
+import { type Evidence, invocationsIn, lastErrorOf } from './evidence.ts'
 
 /** Why a file is not in the table files, where each file is that the splitter has begun with. */
 export async function explainFile(world: World, key: string): Promise<Answer> {

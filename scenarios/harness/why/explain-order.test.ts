@@ -20,6 +20,7 @@ async function ask(id: string, verdict: Answer['verdict'], line = ''): Promise<s
     30_000,
   )
   expect(value.verdict).toBe(verdict)
+  expect(value.lines.join('\n')).toContain(line)
   return value.lines.map((told) => withoutChance(told, world))
 }
 

@@ -1,9 +1,10 @@
 import type { Span } from '../../../cloud/tracing.ts'
+import { branchOf } from '../branch.ts'
 import { type LogLine, linesAbout } from '../log-lines.ts'
 import type { Item } from '../table-view.ts'
 import type { World } from '../world.ts'
 import { type Answer, answer } from './answer.ts'
-import { branchOf, type Evidence, lastErrorOf } from './evidence.ts'
+import { type Evidence, lastErrorOf } from './evidence.ts'
 
 /** What became of an order, by its id or by that of the request (`x-amzn-requestid`), which refused ones have too. */
 export async function explainOrder(world: World, id: string): Promise<Answer> {

@@ -133,7 +133,8 @@ export class EventSourceMappings {
   }
 
   async #checkQueue(queueArn: string, fn: LambdaFunction): Promise<void> {
-    const caller = await this.#roles.callerOf({ ...fn, role: fn.settings.role })
+    // What is tried here fails by intention, and would only look like errors in a trace.
+    const caller = { ...(await this.#roles.callerOf({ ...fn, role: fn.settings.role })), isBackground: true }
     await new QueueClient(this.#platform.inside, queueArn).check(fn.settings.timeoutSeconds, caller)
   }
 

@@ -1,5 +1,6 @@
 import type { Clients } from './clients.ts'
 import type { CloudClock } from './clock.ts'
+import type { CloudFaults } from './faults.ts'
 import type { Tracing } from './tracing.ts'
 
 export type CloudName = 'localstack' | 'embedded' | 'endpoint' | 'aws'
@@ -44,6 +45,8 @@ export interface StartedCloud extends AsyncDisposable {
   readonly tracing?: Tracing
   /** Its time, where that can be advanced. */
   readonly clock?: CloudClock
+  /** What makes its calls fail on purpose, where that can be done. */
+  readonly faults?: CloudFaults
   /** Ends everything that `start` began. Safe to call twice. */
   stop(): Promise<void>
 }
@@ -72,3 +75,5 @@ export type Capability =
   | 'trace'
   /** Time can be moved on. */
   | 'advance-clock'
+  /** Calls can be made to fail on purpose. */
+  | 'inject-faults'

@@ -7,6 +7,7 @@ import { ConnectedCloud } from '../connected-cloud.ts'
 const AWS_LACKS: Partial<Record<Capability, string>> = {
   trace: 'AWS keeps its spans to itself; what the functions log is shown in their place',
   'advance-clock': "AWS's time cannot be advanced",
+  'inject-faults': "nobody can make AWS's own calls fail",
 }
 
 /**

@@ -12,5 +12,6 @@ export const LOCALSTACK_LACKS: Partial<Record<Capability, string>> = {
   'time-out-integrations': 'LocalStack waits for a function as long as it takes',
   'verify-signatures': 'LocalStack accepts any signature',
   trace: 'LocalStack records no spans',
+  'inject-faults': 'nobody can make the calls inside LocalStack fail',
   'advance-clock': 'LocalStack goes by real time, which nobody can move on',
 }

@@ -118,10 +118,19 @@ export const apis = (gateways: Gateways) =>
       if (!/:lambda:path\/2015-03-31\/functions\/.+\/invocations$/.test(input.uri ?? ''))
         throw notImplemented(`apigateway integrations with ${input.uri}`)
       if (!input.integrationHttpMethod) throw badRequest('Enumeration value for HttpMethod must be non-empty')
-      const { timeoutInMillis: timeout = 29_000 } = input
-      if (timeout < 50 || timeout > 29_000) throw badRequest('Timeout should be between 50 ms and 29000 ms')
+      timeoutOf(input.timeoutInMillis ?? 29_000)
       method.integration = input
       return integrationShape(input)
+    },
+    updateIntegration: ({ restApiId, resourceId, httpMethod, patchOperations = [] }, call) => {
+      const method = methodOf(gateways.api(restApiId, call), resourceId, httpMethod)
+      if (!method.integration) throw notFound('Integration', undefined)
+      for (const { op, path, value } of patchOperations) {
+        if (op !== 'replace' || path !== '/timeoutInMillis')
+          throw notImplemented(`apigateway UpdateIntegration ${op} ${path}`)
+        method.integration = { ...method.integration, timeoutInMillis: timeoutOf(Number(value)) }
+      }
+      return integrationShape(method.integration)
     },
     getIntegration: ({ restApiId, resourceId, httpMethod }, call) => {
       const { integration } = methodOf(gateways.api(restApiId, call), resourceId, httpMethod)
@@ -207,6 +216,11 @@ const describedValidator = ({ id, name, body, parameters }: Validator) => ({
   validateRequestBody: body,
   validateRequestParameters: parameters,
 })
+
+function timeoutOf(milliseconds: number): number {
+  if (milliseconds >= 50 && milliseconds <= 29_000) return milliseconds
+  throw badRequest('Timeout should be between 50 ms and 29000 ms')
+}
 
 const methodShape = ({ restApiId: _, resourceId: __, ...method }: PutMethodCommandInput) => method
 

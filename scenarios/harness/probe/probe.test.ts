@@ -10,7 +10,7 @@ test('the embedded cloud, asked as a stranger, can do everything but show its sp
   await using cloud = await new EmbeddedCloud().start()
   const steps: string[] = []
   const { lacking, functionEnvironment } = await probe(cloud, (step) => steps.push(step))
-  expect(Object.keys(lacking)).toEqual(['advance-clock', 'trace'])
+  expect(Object.keys(lacking)).toEqual(['advance-clock', 'inject-faults', 'trace'])
   expect(functionEnvironment).toEqual({})
   expect(steps).toContain('trying: enforce-iam')
   const { QueueUrls = [] } = await cloud.clients.sqs.send(new ListQueuesCommand({}))

@@ -34,6 +34,7 @@ export async function probe(cloud: StartedCloud, onProgress?: (step: string) => 
     if (reason !== undefined) lacking[capability] = `${cloud.endpoint} was asked: ${reason}`
   }
   lacking['advance-clock'] = `the time of ${cloud.endpoint} cannot be advanced from here`
+  lacking['inject-faults'] = `the calls inside ${cloud.endpoint} cannot be made to fail from here`
   lacking.trace = `${cloud.endpoint} records no spans`
   return { lacking, functionEnvironment: ground.build.functionEnvironment }
 }

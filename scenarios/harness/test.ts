@@ -23,6 +23,10 @@ interface Fixtures {
   shared: World
   /** That one, as one scenario sees it: what it puts in is known to be its own, and is told when it fails. */
   world: World
+  /** One that the scenarios of one file share, and those of no other. */
+  ofFile: World
+  /** That one, as one scenario sees it, for those that break something and mend it, `inTurn`. */
+  fileWorld: World
   /** Builds a world that no other scenario shares, for one that breaks something. */
   ownWorld: () => Promise<World>
   /** Skips the scenario, with the reason, in a cloud that lacks what it needs. */
@@ -64,6 +68,19 @@ const scenario = base.extend<Fixtures>({
     traced(world)
     await use(world)
   },
+  ofFile: [
+    // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures off this pattern.
+    async ({}, use) => {
+      await using world = await openWorld()
+      await use(world)
+    },
+    { scope: 'file' },
+  ],
+  fileWorld: async ({ ofFile, traced }, use) => {
+    const world = worldOfScenario(ofFile)
+    traced(world)
+    await use(world)
+  },
   ownWorld: async ({ traced }, use) => {
     const opened: AsyncDisposable[] = []
     await use(async () => {
@@ -93,3 +110,6 @@ const scenario = base.extend<Fixtures>({
 
 /** A scenario. All of a file run at the same time: they wait more than they work. */
 export const test = scenario.concurrent
+
+/** One of those that use what the others of its file use too, and break it: they run one after the other. */
+export const inTurn = scenario

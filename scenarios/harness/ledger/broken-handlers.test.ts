@@ -1,10 +1,9 @@
 import { join } from 'node:path'
-import { UpdateFunctionCodeCommand, waitUntilFunctionUpdatedV2 } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { csv } from '../../../fixtures/csv.ts'
-import { zippedFrom } from '../../../provision/bundle.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
 import { settledLedger } from '../../ledger/settled.ts'
+import { deploy } from '../deploy.ts'
 import { until } from '../until.ts'
 import type { World } from '../world.ts'
 import { Stacks } from './stacks.ts'
@@ -18,11 +17,8 @@ afterAll(() => stacks[Symbol.asyncDispose]())
 /** A stack of its own, one function of which is one of those in `broken/`. */
 async function worldWith(broken: string, place: 'recordWriter' | 'fileSplitter' = 'recordWriter'): Promise<World> {
   const world = await stacks.world()
-  const { name: FunctionName } = world.architecture.fileProcessing[place]
-  const { lambda } = world.cloud.clients
-  const ZipFile = await zippedFrom(join(import.meta.dirname, 'broken', `${broken}.ts`))
-  await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile }))
-  await waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 30 }, { FunctionName })
+  const { name } = world.architecture.fileProcessing[place]
+  await deploy(world.cloud, name, join(import.meta.dirname, 'broken', `${broken}.ts`))
   return world
 }
 

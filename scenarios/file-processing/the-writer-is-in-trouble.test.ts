@@ -35,7 +35,7 @@ inTurn(
 const TROUBLES = {
   'fails on the whole batch': 'fails-on-the-whole-batch',
   'answers what Lambda does not understand': 'answers-malformed',
-  'is cut off before it has said that they are stored': 'answers-too-late',
+  'takes longer than it may': 'answers-too-late',
 }
 
 for (const [trouble, module] of Object.entries(TROUBLES))

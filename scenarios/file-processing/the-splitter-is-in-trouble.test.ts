@@ -1,0 +1,47 @@
+import { GetFunctionConfigurationCommand, InvokeCommand } from '@aws-sdk/client-lambda'
+import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
+import { csv } from '../../fixtures/csv.ts'
+import { configure } from '../harness/configure.ts'
+import { expect, test } from '../harness/test.ts'
+import { until } from '../harness/until.ts'
+import type { World } from '../harness/world.ts'
+
+test('a file that was given up is split once the splitter is mended and told of it again', async ({ ownWorld }) => {
+  const world = await ownWorld()
+  const { architecture, cloud, files, records, uploads } = world
+  const { lambda } = cloud.clients
+  const { name: FunctionName } = architecture.fileProcessing.fileSplitter
+  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))
+  const Variables = { ...Environment?.Variables }
+  const RECORDS_QUEUE_URL = `${Variables.RECORDS_QUEUE_URL}-that-is-not-there`
+  await configure(cloud, FunctionName, { Environment: { Variables: { ...Variables, RECORDS_QUEUE_URL } } })
+  const upload = await uploads.put('given-up.csv', String(csv.rows(20)))
+  const letter = await takeUploadLetter(world)
+  expect(letter).toMatchObject({
+    requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 3 },
+    requestPayload: { Records: [{ s3: { object: { key: 'given-up.csv' } } }] },
+  })
+  await expect(files).toHaveItem({ fileId: upload.fileId }, { status: 'SPLITTING' })
+
+  await configure(cloud, FunctionName, { Environment: { Variables } })
+  const Payload = JSON.stringify(letter.requestPayload)
+  await lambda.send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload }))
+  await expect(files).toHaveItem({ fileId: upload.fileId }, { status: 'SPLIT', rows: 20, rejected: 0 })
+  await expect(records).toHaveItems(20, { of: upload })
+  await expect(world).toBalance()
+})
+
+interface Letter {
+  readonly requestPayload: object
+}
+
+/** The record of a file that was given up, as a person takes it out of the queue to do something about it. */
+async function takeUploadLetter({ architecture, cloud, patience }: World): Promise<Letter> {
+  const { sqs } = cloud.clients
+  const { url: QueueUrl } = architecture.fileProcessing.uploadsDlq
+  const look = async () => (await sqs.send(new ReceiveMessageCommand({ QueueUrl }))).Messages?.[0]
+  const { value } = await until(look, (message) => message !== undefined, patience)
+  if (!value) throw new Error('no file was given up')
+  await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: value.ReceiptHandle }))
+  return JSON.parse(value.Body!)
+}

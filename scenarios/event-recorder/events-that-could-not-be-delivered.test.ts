@@ -36,6 +36,56 @@ test('an event whose function the bus may not invoke is kept, and recorded when 
   await expect(world).toBalance()
 })
 
+const DELIVER = {
+  service: 'lambda',
+  operation: 'Invoke',
+  resource: 'event-recorder',
+  caller: 'events.amazonaws.com',
+} as const
+
+test('an event that its function has no room for at the moment is delivered a moment later', async ({
+  ownWorld,
+  needs,
+}) => {
+  needs('inject-faults', 'advance-clock')
+  const world = await ownWorld()
+  const { bus, clock, events, faults } = world
+  await faults.add({ ...DELIVER, effect: 'throttle', times: 1 })
+  const event = shipment()
+  await bus.put(event)
+  await clock!.advance('1 minute')
+  await expect(events).toHaveItem({ eventId: event.detail.metadata.id })
+  await expect(world).toBalance()
+  expect(await faults.list()).toMatchObject([{ struck: 1 }])
+})
+
+test('an event that its function has no room for is kept when the bus has tried often enough', async ({
+  ownWorld,
+  needs,
+}) => {
+  needs('inject-faults', 'advance-clock')
+  const world = await ownWorld()
+  const { bus, clock, events, eventsDlq, faults } = world
+  const throttled = await faults.add({ ...DELIVER, effect: 'throttle' })
+  const event = shipment()
+  const { id } = event.detail.metadata
+  await bus.put(event)
+  await clock!.advance('5 minutes')
+  await expect(eventsDlq).toHaveMessage({ detail: { metadata: { id } } })
+  const [letter] = eventsDlq.messages
+  expect(letter!.attributes).toMatchObject({
+    ERROR_CODE: 'THROTTLING',
+    EXHAUSTED_RETRY_CONDITION: 'MaximumRetryAttempts',
+    RETRY_ATTEMPTS: '2',
+  })
+  await expect(world).toBalance()
+
+  await faults.remove(throttled.id)
+  await bus.put(asPut(letter!.body as DeliveredEvent))
+  await expect(events).toHaveItem({ eventId: id })
+  await expect(world).toBalance()
+})
+
 test('an event that its function always fails on ends as a record of what it was, and is recorded when it is put again', async ({
   ownWorld,
 }) => {

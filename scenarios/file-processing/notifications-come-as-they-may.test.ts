@@ -27,3 +27,34 @@ test('a notification that comes behind that of a newer version is of its own ver
   for (const { fileId } of [older, newer]) await expect(files).toHaveItem({ fileId }, { status: 'SPLIT' })
   await expect(world).toBalance()
 })
+
+const NOTIFY = {
+  service: 'lambda',
+  operation: 'Invoke',
+  resource: 'file-splitter',
+  caller: 's3.amazonaws.com',
+} as const
+
+test('a file that S3 tells of twice at once is split once', async ({ ownWorld, needs }) => {
+  needs('inject-faults')
+  const world = await ownWorld()
+  const { faults, records, uploads } = world
+  await faults.add({ ...NOTIFY, effect: 'duplicate', times: 1 })
+  const upload = await uploads.put('told-twice.csv', String(csv.rows(20)))
+  await expect(records).toHaveItems(20, { of: upload })
+  await expect(world).toBalance()
+  expect(await faults.list()).toMatchObject([{ struck: 1 }])
+})
+
+test('two versions of which S3 tells in the wrong order are each split', async ({ ownWorld, needs }) => {
+  needs('inject-faults')
+  const world = await ownWorld()
+  const { faults, records, uploads } = world
+  await faults.add({ ...NOTIFY, effect: 'reorder', times: 1 })
+  const older = await uploads.put('reordered.csv', String(csv.rows(3)))
+  const newer = await uploads.put('reordered.csv', String(csv.rows(5, 2)))
+  await expect(records).toHaveItems(5, { of: newer })
+  await expect(records).toHaveItems(3, { of: older })
+  await expect(world).toBalance()
+  expect(await faults.list()).toMatchObject([{ struck: 1 }])
+})

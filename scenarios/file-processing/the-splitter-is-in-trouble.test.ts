@@ -31,6 +31,22 @@ test('a file that was given up is split once the splitter is mended and told of 
   await expect(world).toBalance()
 })
 
+test('a splitter that is killed half-way through a file does it again, and no row is there twice', async ({
+  ownWorld,
+  needs,
+}) => {
+  needs('inject-faults')
+  const world = await ownWorld()
+  const { faults, files, records, uploads } = world
+  const send = { service: 'sqs', operation: 'SendMessageBatch', caller: 'file-splitter' }
+  await faults.add({ ...send, effect: 'kill', when: 'after', skip: 10, times: 1 })
+  const upload = await uploads.put('killed-half-way.csv', String(csv.rows(200)))
+  await expect(files).toHaveItem({ fileId: upload.fileId }, { status: 'SPLIT', rows: 200, rejected: 0 })
+  await expect(records).toHaveItems(200, { of: upload })
+  await expect(world).toBalance()
+  expect(await faults.list()).toMatchObject([{ struck: 1 }])
+})
+
 interface Letter {
   readonly requestPayload: object
 }

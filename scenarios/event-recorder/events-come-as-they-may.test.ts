@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto'
+import { expect, test } from '../harness/test.ts'
+import { shipment } from './shipment.ts'
+
+const DELIVER = {
+  service: 'lambda',
+  operation: 'Invoke',
+  resource: 'event-recorder',
+  caller: 'events.amazonaws.com',
+} as const
+
+test('an event that the bus delivers twice is recorded once', async ({ ownWorld, needs }) => {
+  needs('inject-faults', 'advance-clock')
+  const world = await ownWorld()
+  const { bus, clock, events, faults } = world
+  await faults.add({ ...DELIVER, effect: 'duplicate', times: 1 })
+  const event = shipment()
+  const eventId = event.detail.metadata.id
+  await bus.put(event)
+  await expect(events).toHaveItem({ eventId })
+  const first = await events.get({ eventId })
+  // When the cloud is at rest, the second one has come too.
+  await clock!.advance('1 second')
+  expect(await events.get({ eventId })).toEqual(first)
+  await expect(world).toBalance()
+  expect(await faults.list()).toMatchObject([{ struck: 1 }])
+})
+
+test('of two events that the bus delivers in the wrong order, the newer one stands', async ({ ownWorld, needs }) => {
+  needs('inject-faults', 'advance-clock')
+  const world = await ownWorld()
+  const { bus, clock, events, faults } = world
+  await faults.add({ ...DELIVER, effect: 'reorder', times: 1 })
+  const id = randomUUID()
+  await bus.put(shipment({ id, at: '2026-03-01T10:00:00Z', carrier: 'older' }))
+  await bus.put(shipment({ id, at: '2026-03-02T10:00:00Z', carrier: 'newer' }))
+  await clock!.advance('1 second')
+  await expect(events).toHaveItem({ eventId: id }, { carrier: 'newer' })
+  await expect(world).toBalance()
+  expect(await faults.list()).toMatchObject([{ struck: 1 }])
+})
+
+test('a recorder that is killed when it has stored an event changes nothing when it comes again', async ({
+  ownWorld,
+  needs,
+}) => {
+  needs('inject-faults', 'advance-clock')
+  const world = await ownWorld()
+  const { bus, clock, events, eventsDlq, faults } = world
+  const store = { service: 'dynamodb', operation: 'PutItem', caller: 'event-recorder' }
+  await faults.add({ ...store, effect: 'kill', when: 'after', times: 1 })
+  const event = shipment()
+  const eventId = event.detail.metadata.id
+  await bus.put(event)
+  await expect(events).toHaveItem({ eventId })
+  const first = await events.get({ eventId })
+  await clock!.advance('1 minute')
+  expect(await events.get({ eventId })).toEqual(first)
+  await expect(eventsDlq).not.toHaveMessage({})
+  await expect(world).toBalance()
+  expect(await faults.list()).toMatchObject([{ struck: 1 }])
+})

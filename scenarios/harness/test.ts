@@ -67,6 +67,7 @@ const scenario = base.extend<Fixtures>({
     const world = worldOfScenario(shared)
     traced(world)
     await use(world)
+    await world.faults.clear()
   },
   ofFile: [
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures off this pattern.

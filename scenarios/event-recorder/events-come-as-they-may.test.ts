@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { expect, test } from '../harness/test.ts'
+import { expect, inTurn } from '../harness/test.ts'
 import { shipment } from './shipment.ts'
 
 const DELIVER = {
@@ -9,9 +9,8 @@ const DELIVER = {
   caller: 'events.amazonaws.com',
 } as const
 
-test('an event that the bus delivers twice is recorded once', async ({ ownWorld, needs }) => {
+inTurn('an event that the bus delivers twice is recorded once', async ({ fileWorld: world, needs }) => {
   needs('inject-faults', 'advance-clock')
-  const world = await ownWorld()
   const { bus, clock, events, faults } = world
   await faults.add({ ...DELIVER, effect: 'duplicate', times: 1 })
   const event = shipment()
@@ -26,37 +25,38 @@ test('an event that the bus delivers twice is recorded once', async ({ ownWorld,
   expect(await faults.list()).toMatchObject([{ struck: 1 }])
 })
 
-test('of two events that the bus delivers in the wrong order, the newer one stands', async ({ ownWorld, needs }) => {
-  needs('inject-faults', 'advance-clock')
-  const world = await ownWorld()
-  const { bus, clock, events, faults } = world
-  await faults.add({ ...DELIVER, effect: 'reorder', times: 1 })
-  const id = randomUUID()
-  await bus.put(shipment({ id, at: '2026-03-01T10:00:00Z', carrier: 'older' }))
-  await bus.put(shipment({ id, at: '2026-03-02T10:00:00Z', carrier: 'newer' }))
-  await clock!.advance('1 second')
-  await expect(events).toHaveItem({ eventId: id }, { carrier: 'newer' })
-  await expect(world).toBalance()
-  expect(await faults.list()).toMatchObject([{ struck: 1 }])
-})
+inTurn(
+  'of two events that the bus delivers in the wrong order, the newer one stands',
+  async ({ fileWorld: world, needs }) => {
+    needs('inject-faults', 'advance-clock')
+    const { bus, clock, events, faults } = world
+    await faults.add({ ...DELIVER, effect: 'reorder', times: 1 })
+    const id = randomUUID()
+    await bus.put(shipment({ id, at: '2026-03-01T10:00:00Z', carrier: 'older' }))
+    await bus.put(shipment({ id, at: '2026-03-02T10:00:00Z', carrier: 'newer' }))
+    await clock!.advance('1 second')
+    await expect(events).toHaveItem({ eventId: id }, { carrier: 'newer' })
+    await expect(world).toBalance()
+    expect(await faults.list()).toMatchObject([{ struck: 1 }])
+  },
+)
 
-test('a recorder that is killed when it has stored an event changes nothing when it comes again', async ({
-  ownWorld,
-  needs,
-}) => {
-  needs('inject-faults', 'advance-clock')
-  const world = await ownWorld()
-  const { bus, clock, events, eventsDlq, faults } = world
-  const store = { service: 'dynamodb', operation: 'PutItem', caller: 'event-recorder' }
-  await faults.add({ ...store, effect: 'kill', when: 'after', times: 1 })
-  const event = shipment()
-  const eventId = event.detail.metadata.id
-  await bus.put(event)
-  await expect(events).toHaveItem({ eventId })
-  const first = await events.get({ eventId })
-  await clock!.advance('1 minute')
-  expect(await events.get({ eventId })).toEqual(first)
-  await expect(eventsDlq).not.toHaveMessage({})
-  await expect(world).toBalance()
-  expect(await faults.list()).toMatchObject([{ struck: 1 }])
-})
+inTurn(
+  'a recorder that is killed when it has stored an event changes nothing when it comes again',
+  async ({ fileWorld: world, needs }) => {
+    needs('inject-faults', 'advance-clock')
+    const { bus, clock, events, eventsDlq, faults } = world
+    const store = { service: 'dynamodb', operation: 'PutItem', caller: 'event-recorder' }
+    await faults.add({ ...store, effect: 'kill', when: 'after', times: 1 })
+    const event = shipment()
+    const eventId = event.detail.metadata.id
+    await bus.put(event)
+    await expect(events).toHaveItem({ eventId })
+    const first = await events.get({ eventId })
+    await clock!.advance('1 minute')
+    expect(await events.get({ eventId })).toEqual(first)
+    expect(await eventsDlq.drain()).toEqual([])
+    await expect(world).toBalance()
+    expect(await faults.list()).toMatchObject([{ struck: 1 }])
+  },
+)

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { csv } from '../../fixtures/csv.ts'
 import { shipment } from '../event-recorder/shipment.ts'
 import { expect } from '../harness/test.ts'
@@ -14,7 +15,7 @@ export async function everyUseCaseWorks(world: World): Promise<void> {
   )
   for (const event of shipments) await bus.put(event)
   for (const number of numbers) {
-    const { status } = await api.place(someOrder(), number % 2 === 0 ? { 'idempotency-key': `order-${number}` } : {})
+    const { status } = await api.place(someOrder(), number % 2 === 0 ? { 'idempotency-key': randomUUID() } : {})
     expect(status).toBe(201)
   }
   for (const upload of files) await expect(records).toHaveItems(20, { of: upload })

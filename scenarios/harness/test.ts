@@ -81,6 +81,7 @@ const scenario = base.extend<Fixtures>({
     const world = worldOfScenario(ofFile)
     traced(world)
     await use(world)
+    await world.faults.clear()
   },
   ownWorld: async ({ traced }, use) => {
     const opened: AsyncDisposable[] = []

@@ -1,4 +1,4 @@
-import { expect, inTurn } from '../harness/test.ts'
+import { expect, inTurn as test } from '../harness/test.ts'
 import { everyUseCaseWorks } from './all-three.ts'
 
 /** The calls that the functions make themselves. */
@@ -14,13 +14,14 @@ const CALLS = [
 const TIMES = { before: 'before they take effect', after: 'after they took effect' } as const
 
 for (const when of ['before', 'after'] as const)
-  inTurn(
-    `calls whose connection is cut ${TIMES[when]} are made again: nothing is lost, and nothing there twice`,
-    async ({ fileWorld: world, needs }) => {
-      needs('inject-faults')
-      for (const calls of CALLS) await world.faults.add({ ...calls, effect: 'cut', when, every: 3 })
-      await everyUseCaseWorks(world)
-      for (const { rule, struck } of await world.faults.list())
-        expect(struck, `${rule.caller} ${rule.service}`).toBeGreaterThan(0)
-    },
-  )
+  test(`calls whose connection is cut ${TIMES[when]} are made again: nothing is lost, and nothing there twice`, async ({
+    fileWorld,
+    needs,
+  }) => {
+    needs('inject-faults')
+    const world = await fileWorld()
+    for (const calls of CALLS) await world.faults.add({ ...calls, effect: 'cut', when, every: 3 })
+    await everyUseCaseWorks(world)
+    for (const { rule, struck } of await world.faults.list())
+      expect(struck, `${rule.caller} ${rule.service}`).toBeGreaterThan(0)
+  })

@@ -37,8 +37,9 @@ const NOTIFY = {
   caller: 's3.amazonaws.com',
 } as const
 
-inTurn('a file that S3 tells of twice at once is split once', async ({ fileWorld: world, needs }) => {
+inTurn('a file that S3 tells of twice at once is split once', async ({ fileWorld, needs }) => {
   needs('inject-faults', 'advance-clock')
+  const world = await fileWorld()
   const { architecture, clock, faults, patience, records, uploads } = world
   await faults.add({ ...NOTIFY, effect: 'duplicate', times: 1 })
   const upload = await uploads.put('told-twice.csv', String(csv.rows(20)))
@@ -56,8 +57,9 @@ inTurn('a file that S3 tells of twice at once is split once', async ({ fileWorld
   await expect(world).toBalance()
 })
 
-inTurn('two versions of which S3 tells in the wrong order are each split', async ({ fileWorld: world, needs }) => {
+inTurn('two versions of which S3 tells in the wrong order are each split', async ({ fileWorld, needs }) => {
   needs('inject-faults')
+  const world = await fileWorld()
   const { faults, records, uploads } = world
   await faults.add({ ...NOTIFY, effect: 'reorder', times: 1 })
   const older = await uploads.put('reordered.csv', String(csv.rows(3)))

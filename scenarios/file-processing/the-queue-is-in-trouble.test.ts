@@ -1,10 +1,11 @@
 import { csv } from '../../fixtures/csv.ts'
-import { expect, inTurn } from '../harness/test.ts'
+import { expect, inTurn as test } from '../harness/test.ts'
 
 const SEND = { service: 'sqs', operation: 'SendMessageBatch', resource: 'records' } as const
 
-inTurn('rows that the queue refuses out of a batch are sent again', async ({ fileWorld: world, needs }) => {
+test('rows that the queue refuses out of a batch are sent again', async ({ fileWorld, needs }) => {
   needs('inject-faults')
+  const world = await fileWorld()
   const { faults, records, uploads } = world
   await faults.add({ ...SEND, effect: 'partial', entries: 3, times: 2 })
   const upload = await uploads.put('refused-in-part.csv', String(csv.rows(20)))
@@ -13,8 +14,9 @@ inTurn('rows that the queue refuses out of a batch are sent again', async ({ fil
   expect(await faults.list()).toMatchObject([{ struck: 2 }])
 })
 
-inTurn('a queue that throttles for a moment only delays the rows', async ({ fileWorld: world, needs }) => {
+test('a queue that throttles for a moment only delays the rows', async ({ fileWorld, needs }) => {
   needs('inject-faults')
+  const world = await fileWorld()
   const { faults, records, uploads } = world
   await faults.add({ ...SEND, effect: 'throttle', times: 2 })
   const upload = await uploads.put('throttled.csv', String(csv.rows(20)))
@@ -23,23 +25,22 @@ inTurn('a queue that throttles for a moment only delays the rows', async ({ file
   expect(await faults.list()).toMatchObject([{ struck: 2 }])
 })
 
-inTurn(
-  'a file whose rows the queue throttles for too long is split again later',
-  async ({ fileWorld: world, needs }) => {
-    needs('inject-faults')
-    const { faults, files, records, uploads } = world
-    // Of a file with two batches, each is tried three times.
-    await faults.add({ ...SEND, effect: 'throttle', times: 6 })
-    const upload = await uploads.put('throttled-for-long.csv', String(csv.rows(20)))
-    await expect(records).toHaveItems(20, { of: upload })
-    await expect(files).toHaveItem({ fileId: upload.fileId }, { status: 'SPLIT', rows: 20 })
-    await expect(world).toBalance()
-    expect(await faults.list()).toMatchObject([{ struck: 6 }])
-  },
-)
-
-inTurn('rows that are handed out twice at once are stored once', async ({ fileWorld: world, needs }) => {
+test('a file whose rows the queue throttles for too long is split again later', async ({ fileWorld, needs }) => {
   needs('inject-faults')
+  const world = await fileWorld()
+  const { faults, files, records, uploads } = world
+  // Of a file with two batches, each is tried three times.
+  await faults.add({ ...SEND, effect: 'throttle', times: 6 })
+  const upload = await uploads.put('throttled-for-long.csv', String(csv.rows(20)))
+  await expect(records).toHaveItems(20, { of: upload })
+  await expect(files).toHaveItem({ fileId: upload.fileId }, { status: 'SPLIT', rows: 20 })
+  await expect(world).toBalance()
+  expect(await faults.list()).toMatchObject([{ struck: 6 }])
+})
+
+test('rows that are handed out twice at once are stored once', async ({ fileWorld, needs }) => {
+  needs('inject-faults')
+  const world = await fileWorld()
   const { faults, records, uploads } = world
   await faults.add({ service: 'sqs', operation: 'ReceiveMessage', resource: 'records', effect: 'duplicate', times: 2 })
   const upload = await uploads.put('handed-out-twice.csv', String(csv.rows(20)))

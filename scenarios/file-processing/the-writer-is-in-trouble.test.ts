@@ -6,31 +6,29 @@ import { configure } from '../harness/configure.ts'
 import { deploy } from '../harness/deploy.ts'
 import { linesWith } from '../harness/log-lines.ts'
 import { waitingIn } from '../harness/queue-tap.ts'
-import { expect, inTurn } from '../harness/test.ts'
+import { expect, inTurn as test } from '../harness/test.ts'
 import { until } from '../harness/until.ts'
 import type { World } from '../harness/world.ts'
 
 const MENDED = join(import.meta.dirname, '../../handlers/record-writer/handler.ts')
 
-inTurn(
-  'a row that its writer cannot do is set aside, and redriven when the writer is mended',
-  async ({ fileWorld }) => {
-    const { cloud, architecture, records, uploads, patience } = fileWorld
-    const { recordsDlq, recordWriter } = architecture.fileProcessing
-    await deploy(cloud, recordWriter.name, broken('fails-at-row-3'))
-    const upload = await uploads.put('a row too hard.csv', String(csv.rows(20)))
-    const deadLetters = () => waitingIn(cloud, recordsDlq.url)
-    await until(deadLetters, (count) => count > 0, patience)
-    expect(await deadLetters()).toBe(1)
-    await expect(records).toHaveItems(19, { of: upload })
-    await expect(records).not.toHaveItem({ fileId: upload.fileId, row: 3 })
+test('a row that its writer cannot do is set aside, and redriven when the writer is mended', async ({ fileWorld }) => {
+  const world = await fileWorld()
+  const { cloud, architecture, records, uploads, patience } = world
+  const { recordsDlq, recordWriter } = architecture.fileProcessing
+  await deploy(cloud, recordWriter.name, broken('fails-at-row-3'))
+  const upload = await uploads.put('a row too hard.csv', String(csv.rows(20)))
+  const deadLetters = () => waitingIn(cloud, recordsDlq.url)
+  await until(deadLetters, (count) => count > 0, patience)
+  expect(await deadLetters()).toBe(1)
+  await expect(records).toHaveItems(19, { of: upload })
+  await expect(records).not.toHaveItem({ fileId: upload.fileId, row: 3 })
 
-    await deploy(cloud, recordWriter.name, MENDED)
-    await cloud.clients.sqs.send(new StartMessageMoveTaskCommand({ SourceArn: recordsDlq.arn }))
-    await expect(records).toHaveItem({ fileId: upload.fileId, row: 3 })
-    await expect(fileWorld).toBalance()
-  },
-)
+  await deploy(cloud, recordWriter.name, MENDED)
+  await cloud.clients.sqs.send(new StartMessageMoveTaskCommand({ SourceArn: recordsDlq.arn }))
+  await expect(records).toHaveItem({ fileId: upload.fileId, row: 3 })
+  await expect(world).toBalance()
+})
 
 const TROUBLES = {
   'fails on the whole batch': 'fails-on-the-whole-batch',
@@ -39,13 +37,13 @@ const TROUBLES = {
 }
 
 for (const [trouble, module] of Object.entries(TROUBLES))
-  inTurn(`when the writer ${trouble}, the rows come again and each is one item`, ({ fileWorld }) =>
-    stumblesAndGoesOn(fileWorld, module),
-  )
+  test(`when the writer ${trouble}, the rows come again and each is one item`, async ({ fileWorld }) =>
+    stumblesAndGoesOn(await fileWorld(), module))
 
-inTurn('when the writer runs out of memory, the rows come again and each is one item', async ({ fileWorld }) => {
-  await limitMemory(fileWorld)
-  await stumblesAndGoesOn(fileWorld, 'runs-out-of-memory')
+test('when the writer runs out of memory, the rows come again and each is one item', async ({ fileWorld }) => {
+  const world = await fileWorld()
+  await limitMemory(world)
+  await stumblesAndGoesOn(world, 'runs-out-of-memory')
 })
 
 async function stumblesAndGoesOn(world: World, module: string): Promise<void> {

@@ -23,10 +23,10 @@ interface Fixtures {
   shared: World
   /** That one, as one scenario sees it: what it puts in is known to be its own, and is told when it fails. */
   world: World
-  /** One that the scenarios of one file share, and those of no other. */
-  ofFile: World
+  /** One that the scenarios of one file share, and those of no other; it is built for the first that wants it. */
+  ofFile: () => Promise<World>
   /** That one, as one scenario sees it, for those that break something and mend it, `inTurn`. */
-  fileWorld: World
+  fileWorld: () => Promise<World>
   /** Builds a world that no other scenario shares, for one that breaks something. */
   ownWorld: () => Promise<World>
   /** Skips the scenario, with the reason, in a cloud that lacks what it needs. */
@@ -72,16 +72,23 @@ const scenario = base.extend<Fixtures>({
   ofFile: [
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures off this pattern.
     async ({}, use) => {
-      await using world = await openWorld()
-      await use(world)
+      let opening: ReturnType<typeof openWorld> | undefined
+      await use(() => {
+        opening ??= openWorld()
+        return opening
+      })
+      await (await opening)?.[Symbol.asyncDispose]()
     },
     { scope: 'file' },
   ],
   fileWorld: async ({ ofFile, traced }, use) => {
-    const world = worldOfScenario(ofFile)
-    traced(world)
-    await use(world)
-    await world.faults.clear()
+    let world: World | undefined
+    await use(async () => {
+      world = worldOfScenario(await ofFile())
+      traced(world)
+      return world
+    })
+    await world?.faults.clear()
   },
   ownWorld: async ({ traced }, use) => {
     const opened: AsyncDisposable[] = []

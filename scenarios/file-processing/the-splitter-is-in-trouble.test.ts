@@ -1,7 +1,7 @@
-import { GetFunctionConfigurationCommand, InvokeCommand } from '@aws-sdk/client-lambda'
+import { InvokeCommand } from '@aws-sdk/client-lambda'
 import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import { csv } from '../../fixtures/csv.ts'
-import { configure } from '../harness/configure.ts'
+import { misdirect } from '../harness/misdirect.ts'
 import { expect, inTurn as test } from '../harness/test.ts'
 import { until } from '../harness/until.ts'
 import type { World } from '../harness/world.ts'
@@ -9,12 +9,8 @@ import type { World } from '../harness/world.ts'
 test('a file that was given up is split once the splitter is mended and told of it again', async ({ fileWorld }) => {
   const world = await fileWorld()
   const { architecture, cloud, files, records, uploads } = world
-  const { lambda } = cloud.clients
   const { name: FunctionName } = architecture.fileProcessing.fileSplitter
-  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))
-  const Variables = { ...Environment?.Variables }
-  const RECORDS_QUEUE_URL = `${Variables.RECORDS_QUEUE_URL}-that-is-not-there`
-  await configure(cloud, FunctionName, { Environment: { Variables: { ...Variables, RECORDS_QUEUE_URL } } })
+  const mend = await misdirect(cloud, FunctionName, 'RECORDS_QUEUE_URL')
   const upload = await uploads.put('given-up.csv', String(csv.rows(20)))
   const letter = await takeUploadLetter(world)
   expect(letter).toMatchObject({
@@ -23,9 +19,9 @@ test('a file that was given up is split once the splitter is mended and told of 
   })
   await expect(files).toHaveItem({ fileId: upload.fileId }, { status: 'SPLITTING' })
 
-  await configure(cloud, FunctionName, { Environment: { Variables } })
+  await mend()
   const Payload = JSON.stringify(letter.requestPayload)
-  await lambda.send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload }))
+  await cloud.clients.lambda.send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload }))
   await expect(files).toHaveItem({ fileId: upload.fileId }, { status: 'SPLIT', rows: 20, rejected: 0 })
   await expect(records).toHaveItems(20, { of: upload })
   await expect(world).toBalance()
@@ -39,10 +35,10 @@ test('a splitter that is killed half-way through a file does it again, and no ro
   const world = await fileWorld()
   const { faults, files, records, uploads } = world
   const send = { service: 'sqs', operation: 'SendMessageBatch', caller: 'file-splitter' }
-  await faults.add({ ...send, effect: 'kill', when: 'after', skip: 10, times: 1 })
-  const upload = await uploads.put('killed-half-way.csv', String(csv.rows(200)))
-  await expect(files).toHaveItem({ fileId: upload.fileId }, { status: 'SPLIT', rows: 200, rejected: 0 })
-  await expect(records).toHaveItems(200, { of: upload })
+  await faults.add({ ...send, effect: 'kill', when: 'after', skip: 5, times: 1 })
+  const upload = await uploads.put('killed-half-way.csv', String(csv.rows(100)))
+  await expect(files).toHaveItem({ fileId: upload.fileId }, { status: 'SPLIT', rows: 100, rejected: 0 })
+  await expect(records).toHaveItems(100, { of: upload })
   await expect(world).toBalance()
   expect(await faults.list()).toMatchObject([{ struck: 1 }])
 })

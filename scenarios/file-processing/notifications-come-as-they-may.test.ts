@@ -1,9 +1,8 @@
 import { PutBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3'
 import { csv } from '../../fixtures/csv.ts'
-import { linesWith } from '../harness/log-lines.ts'
 import { expect, inTurn, test } from '../harness/test.ts'
-import { until } from '../harness/until.ts'
 import { notify } from './notification.ts'
+import { splitterSays } from './splitter-says.ts'
 
 test('the same notification twice does not split twice', async ({ world }) => {
   const upload = await world.uploads.put('notified-twice.csv', csv.rows(3).toString())
@@ -40,19 +39,13 @@ const NOTIFY = {
 inTurn('a file that S3 tells of twice at once is split once', async ({ fileWorld, needs }) => {
   needs('inject-faults', 'advance-clock')
   const world = await fileWorld()
-  const { architecture, clock, faults, patience, records, uploads } = world
+  const { clock, faults, records, uploads } = world
   await faults.add({ ...NOTIFY, effect: 'duplicate', times: 1 })
   const upload = await uploads.put('told-twice.csv', String(csv.rows(20)))
   await expect(records).toHaveItems(20, { of: upload })
   // When the cloud is at rest, both invocations have come to their end.
   await clock!.advance('1 second')
-  const { name } = architecture.fileProcessing.fileSplitter
-  const lines = await until(
-    () => linesWith(world, name, upload.fileId),
-    ({ length }) => length === 2,
-    patience,
-  )
-  const said = lines.value.map(({ message = '' }) => JSON.parse(message).message)
+  const said = await splitterSays(world, upload, 2)
   expect(said.sort()).toEqual(['file is split already, or being split', 'split into 20 rows, 0 lines rejected'])
   await expect(world).toBalance()
 })

@@ -1,5 +1,6 @@
 import { csv } from '../../fixtures/csv.ts'
 import { expect, inTurn as test } from '../harness/test.ts'
+import { splitterSays } from './splitter-says.ts'
 
 const SEND = { service: 'sqs', operation: 'SendMessageBatch', resource: 'records' } as const
 
@@ -22,6 +23,7 @@ test('a queue that throttles for a moment only delays the rows', async ({ fileWo
   const upload = await uploads.put('throttled.csv', String(csv.rows(20)))
   await expect(records).toHaveItems(20, { of: upload })
   await expect(world).toBalance()
+  expect(await splitterSays(world, upload, 1)).toEqual(['split into 20 rows, 0 lines rejected'])
   expect(await faults.list()).toMatchObject([{ struck: 2 }])
 })
 
@@ -35,6 +37,10 @@ test('a file whose rows the queue throttles for too long is split again later', 
   await expect(records).toHaveItems(20, { of: upload })
   await expect(files).toHaveItem({ fileId: upload.fileId }, { status: 'SPLIT', rows: 20 })
   await expect(world).toBalance()
+  expect(await splitterSays(world, upload, 2)).toEqual([
+    expect.stringMatching(/^file was not split: /),
+    'split into 20 rows, 0 lines rejected',
+  ])
   expect(await faults.list()).toMatchObject([{ struck: 6 }])
 })
 

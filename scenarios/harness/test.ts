@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { test as base, expect, inject } from 'vitest'
 import type { Capability } from '../../cloud/cloud.ts'
 import { DEFAULT_FOLDER } from '../../provision/architecture.ts'
+import { FileWorld } from './file-world.ts'
 import { matchers } from './matchers.ts'
 import { openCloud } from './open-cloud.ts'
 import { keepTraces } from './trace-file.ts'
@@ -23,9 +24,8 @@ interface Fixtures {
   shared: World
   /** That one, as one scenario sees it: what it puts in is known to be its own, and is told when it fails. */
   world: World
-  /** One that the scenarios of one file share, and those of no other; it is built for the first that wants it. */
-  ofFile: () => Promise<World>
-  /** That one, as one scenario sees it, for those that break something and mend it, `inTurn`. */
+  ofFile: FileWorld
+  /** The world of its file, as one scenario sees it, for those that break something and mend it, `inTurn`. */
   fileWorld: () => Promise<World>
   /** Builds a world that no other scenario shares, for one that breaks something. */
   ownWorld: () => Promise<World>
@@ -72,19 +72,16 @@ const scenario = base.extend<Fixtures>({
   ofFile: [
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures off this pattern.
     async ({}, use) => {
-      let opening: ReturnType<typeof openWorld> | undefined
-      await use(() => {
-        opening ??= openWorld()
-        return opening
-      })
-      await (await opening)?.[Symbol.asyncDispose]()
+      await using world = new FileWorld(openWorld)
+      await use(world)
     },
     { scope: 'file' },
   ],
-  fileWorld: async ({ ofFile, traced }, use) => {
+  fileWorld: async ({ ofFile, traced, onTestFailed }, use) => {
+    onTestFailed(() => ofFile.abandon())
     let world: World | undefined
     await use(async () => {
-      world = worldOfScenario(await ofFile())
+      world = worldOfScenario(await ofFile.get())
       traced(world)
       return world
     })

@@ -27,8 +27,8 @@ interface Fixtures {
   ownWorld: () => Promise<World>
   /** Skips the scenario, with the reason, in a cloud that lacks what it needs. */
   needs: (...capabilities: readonly Capability[]) => void
-  /** Leaves the traces of what went through a world, if the scenario fails. */
-  traced: (world: World) => void
+  /** Leaves the traces of what went through a world, if the scenario has failed; for the moment before that world ends. */
+  leaveTraces: (world: World) => Promise<void>
 }
 
 /** A cloud with the architecture in it; both end with it. */
@@ -59,20 +59,22 @@ const scenario = base.extend<Fixtures>({
     },
     { scope: 'worker' },
   ],
-  world: async ({ shared, traced }, use) => {
+  world: async ({ shared, leaveTraces }, use) => {
     const world = worldOfScenario(shared)
-    traced(world)
     await use(world)
+    await leaveTraces(world)
   },
-  ownWorld: async ({ traced }, use) => {
-    const opened: AsyncDisposable[] = []
+  ownWorld: async ({ leaveTraces }, use) => {
+    const opened: (World & AsyncDisposable)[] = []
     await use(async () => {
       const world = await openWorld()
       opened.push(world)
-      traced(world)
       return world
     })
-    for (const world of opened) await world[Symbol.asyncDispose]()
+    for (const world of opened) {
+      await leaveTraces(world)
+      await world[Symbol.asyncDispose]()
+    }
   },
   needs: async ({ skip }, use) => {
     // What the embedded cloud lacks is nothing.
@@ -82,11 +84,10 @@ const scenario = base.extend<Fixtures>({
       if (reason !== undefined) skip(reason)
     })
   },
-  traced: async ({ task, onTestFailed, onTestFinished }, use) => {
-    await use((world) => {
-      const keep = () => keepTraces(world, task, TRACES)
-      if (process.env.EVENTBED_TRACES === 'all') onTestFinished(keep)
-      else onTestFailed(keep)
+  leaveTraces: async ({ task }, use) => {
+    await use(async (world) => {
+      // What vitest calls when a test has failed comes too late: the world is gone by then.
+      if (task.result?.state === 'fail' || process.env.EVENTBED_TRACES === 'all') await keepTraces(world, task, TRACES)
     })
   },
 })

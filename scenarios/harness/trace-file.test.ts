@@ -124,6 +124,17 @@ test('the message of a failed scenario ends with where its traces are', async ()
   expect(errors[0]?.message).toBe(`expected this, got that\n  trace:   ${relative('.', join(folder, 'it-fails.json'))}`)
 })
 
+test('traces that cannot be had are no failure of their own', async () => {
+  const own = worldOfScenario(world)
+  await own.bus.put(shipment())
+  const tracing = { ofRequest: () => Promise.reject(new Error('no such queue')) }
+  const broken = { ...own, cloud: Object.assign(Object.create(own.cloud), { tracing }) }
+  const errors = [{ message: 'expected this, got that' }]
+  await keepTraces(broken, { name: 'it fails', result: { errors } }, folder)
+  expect(errors).toEqual([{ message: 'expected this, got that\n  trace:   (none: no such queue)' }])
+  await expect(keepTraces(broken, { name: 'it passes' }, folder)).rejects.toThrow('no such queue')
+})
+
 test('what the cloud does by itself, trying a queue, polling it, writing logs, is in no trace', async () => {
   const own = worldOfScenario(world)
   await own.api.place(someOrder())

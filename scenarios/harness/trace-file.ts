@@ -30,11 +30,19 @@ interface Ran {
   readonly result?: { readonly errors?: readonly { message: string }[] }
 }
 
-/** Writes the traces of a scenario that has run; where it failed, its message ends with where they are. */
+/**
+ * Writes the traces of a scenario that has run; where it failed, its message ends with where they are. That they cannot
+ * be had, perhaps because the scenario broke what they are read from, is no failure of its own.
+ */
 export async function keepTraces(world: World, { name, result }: Ran, folder: string): Promise<void> {
-  const file = await writeTraces(world, name, folder)
+  const written = writeTraces(world, name, folder)
   const [error] = result?.errors ?? []
-  if (file !== undefined && error) error.message += `\n  trace:   ${relative('.', file)}`
+  if (!error) return void (await written)
+  const note = await written.then(
+    (file) => file && relative('.', file),
+    (reason: Error) => `(none: ${reason.message})`,
+  )
+  if (note) error.message += `\n  trace:   ${note}`
 }
 
 /** Letters and digits of any script, and dashes for all else. */

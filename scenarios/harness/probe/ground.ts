@@ -12,6 +12,11 @@ import { test } from '../../../provision/tempo.ts'
 import { randomStackName } from '../worker-stack.ts'
 import type { Answer } from './function/handler.ts'
 
+/** How long the queue hides a message that somebody has taken. Seconds. */
+export const HIDDEN = 30
+/** How long the function may take. Seconds. */
+export const FUNCTION_TIMEOUT = 10
+
 /** What the trials stand on: a function and a queue that it may take from; it has no other permission. */
 export interface Ground {
   readonly cloud: StartedCloud
@@ -31,7 +36,7 @@ export async function furnished(cloud: StartedCloud): Promise<Ground & AsyncDisp
   const remove = async () => void (await teardown(clients, { stack }))
   try {
     let build: Build = { ...common, journal, bundleOf, functionEnvironment: {} }
-    const queue = await ensureQueue(build, 'probe', { visibilityTimeout: 30 })
+    const queue = await ensureQueue(build, 'probe', { visibilityTimeout: HIDDEN })
     let fn = await probeFunction(build, queue)
     const { endpoint } = await ask(cloud, fn, 'endpoint')
     if (endpoint === undefined) {
@@ -46,7 +51,7 @@ export async function furnished(cloud: StartedCloud): Promise<Ground & AsyncDisp
 }
 
 const probeFunction = (build: Build, queue: Queue): Promise<LambdaFunction> =>
-  ensureFunction(build, 'function', { timeout: 10, environment: {}, may: [consume(queue)] })
+  ensureFunction(build, 'function', { timeout: FUNCTION_TIMEOUT, environment: {}, may: [consume(queue)] })
 
 /** Invokes the function and gives back what it tells of itself. */
 export async function ask(

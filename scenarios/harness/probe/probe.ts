@@ -1,9 +1,11 @@
 import type { Capability, StartedCloud } from '../../../cloud/cloud.ts'
 import type { Findings } from '../../../cloud/connected-cloud.ts'
+import { checksVisibility } from './checks-visibility.ts'
 import { enforcesIam } from './enforces-iam.ts'
 import { furnished, type Ground } from './ground.ts'
 import { keepsDeadLetters } from './keeps-dead-letters.ts'
 import { shapesGatewayResponses, throttlesApi, validatesByContentType } from './rest-api.ts'
+import { timesOutIntegrations } from './times-out-integrations.ts'
 import { verifiesSignatures } from './verifies-signatures.ts'
 import { worksOnBatchesInParallel } from './works-on-batches-in-parallel.ts'
 
@@ -17,6 +19,8 @@ const TRIALS: readonly (readonly [Capability, Trial])[] = [
   ['validate-by-content-type', validatesByContentType],
   ['shape-gateway-responses', shapesGatewayResponses],
   ['throttle-api', throttlesApi],
+  ['time-out-integrations', timesOutIntegrations],
+  ['check-visibility', checksVisibility],
   ['parallel-batches', worksOnBatchesInParallel],
   ['dead-letter-events', keepsDeadLetters],
 ]

@@ -4,7 +4,7 @@ import { expect, test } from '../harness/test.ts'
 
 // Alone in its file: for its time, every other file would be split in many short invocations too.
 test('near its time-out the splitter goes on in a fresh invocation, and no row is lost', async ({ world, needs }) => {
-  needs('parallel-batches')
+  needs('parallel-batches', 'read-ranges')
   const { lambda } = world.cloud.clients
   const FunctionName = world.architecture.fileProcessing.fileSplitter.name
   const { Timeout } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))

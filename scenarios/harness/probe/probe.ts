@@ -4,6 +4,9 @@ import { checksVisibility } from './checks-visibility.ts'
 import { enforcesIam } from './enforces-iam.ts'
 import { furnished, type Ground } from './ground.ts'
 import { keepsDeadLetters } from './keeps-dead-letters.ts'
+import { readsRanges } from './reads-ranges.ts'
+import { recordsFailedEvents } from './records-failed-events.ts'
+import { redrivesMessages } from './redrives-messages.ts'
 import { shapesGatewayResponses, throttlesApi, validatesByContentType } from './rest-api.ts'
 import { timesOutIntegrations } from './times-out-integrations.ts'
 import { verifiesSignatures } from './verifies-signatures.ts'
@@ -16,6 +19,9 @@ export type Trial = (ground: Ground) => Promise<string | undefined>
 const TRIALS: readonly (readonly [Capability, Trial])[] = [
   ['verify-signatures', verifiesSignatures],
   ['enforce-iam', enforcesIam],
+  ['read-ranges', readsRanges],
+  ['redrive-messages', redrivesMessages],
+  ['record-failed-events', recordsFailedEvents],
   ['validate-by-content-type', validatesByContentType],
   ['shape-gateway-responses', shapesGatewayResponses],
   ['throttle-api', throttlesApi],
@@ -37,8 +43,8 @@ export async function probe(cloud: StartedCloud, onProgress?: (step: string) => 
     const reason = await trial(ground).catch((error: Error) => `trying it failed with ${error.name}: ${error.message}`)
     if (reason !== undefined) lacking[capability] = `${cloud.endpoint} was asked: ${reason}`
   }
-  lacking['advance-clock'] = `the time of ${cloud.endpoint} cannot be advanced from here`
-  lacking['inject-faults'] = `the calls inside ${cloud.endpoint} cannot be made to fail from here`
+  lacking['advance-clock'] = `${cloud.endpoint} is shared by all scenarios, and so is its time`
+  lacking['inject-faults'] = `${cloud.endpoint} is shared by all scenarios, and so would be its faults`
   lacking.trace = `${cloud.endpoint} records no spans`
   return { lacking, functionEnvironment: ground.build.functionEnvironment }
 }

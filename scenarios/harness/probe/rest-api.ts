@@ -1,3 +1,4 @@
+import type { Answer } from '../orders-client.ts'
 import type { Ground } from './ground.ts'
 import { calmly, probeApi } from './probe-api.ts'
 
@@ -10,13 +11,22 @@ export async function validatesByContentType(ground: Ground): Promise<string | u
   return status === 200 ? undefined : `a body of a type without a model was answered with ${status}`
 }
 
-/** What the gateway itself refuses has the body and the type that a gateway response says. */
+/** What the gateway itself refuses, and what it makes of a function that fails, looks as its gateway response says. */
 export async function shapesGatewayResponses(ground: Ground): Promise<string | undefined> {
   const { client } = await probeApi(ground)
-  const { headers, status } = await calmly(() => client.get('/nowhere'))
-  const type = headers.get('content-type') ?? 'no type'
-  return type.startsWith('application/problem+json') ? undefined : `a refusal came as ${type} with ${status}`
+  const unknown = await calmly(() => client.get('/nowhere'))
+  if (!isProblem(unknown)) return `an unknown path was answered with ${told(unknown)}`
+  const unfit = await calmly(() => client.send('POST', '/probe', { body: '{}' }))
+  if (!isProblem(unfit) || !/probe/.test(unfit.body.detail))
+    return `a body that lacks a field was refused with ${told(unfit)}`
+  const failed = await calmly(() => client.get('/probe?fail'))
+  return isProblem(failed) ? undefined : `a function that failed was answered with ${told(failed)}`
 }
+
+const isProblem = ({ headers }: Answer): boolean =>
+  headers.get('content-type')?.startsWith('application/problem+json') === true
+
+const told = ({ status, body }: Answer): string => `${status} ${JSON.stringify(body)}`
 
 /** A client that may ask once a second is held back when it asks often. */
 export async function throttlesApi(ground: Ground): Promise<string | undefined> {

@@ -15,13 +15,19 @@ interface Event {
   readonly Records?: unknown
   readonly httpMethod?: string
   readonly queryStringParameters?: Readonly<Record<string, string>> | null
+  readonly 'detail-type'?: string
   readonly ask?: 'endpoint' | 'refusal'
 }
 
-/** Called by hand it tells of itself, through an API it says hello, and on a message it works for a while. */
+/**
+ * Called by hand it tells of itself, through an API it says hello, and on a message it works for a while. An event it
+ * fails on, and a request that asks for that.
+ */
 export async function handler(event: Event) {
+  const { work, fail } = event.queryStringParameters ?? {}
+  if (event['detail-type'] !== undefined || fail !== undefined) throw new Error('told to fail')
   if (event.httpMethod) {
-    if (event.queryStringParameters?.work !== undefined) await setTimeout(WORK)
+    if (work !== undefined) await setTimeout(WORK)
     return { statusCode: 200, body: '"hello"' }
   }
   if (event.Records) {

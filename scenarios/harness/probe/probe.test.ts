@@ -6,7 +6,12 @@ import {
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import { ListFunctionsCommand } from '@aws-sdk/client-lambda'
 import { GetObjectCommand } from '@aws-sdk/client-s3'
-import { ListQueuesCommand, SetQueueAttributesCommand, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs'
+import {
+  GetQueueAttributesCommand,
+  ListQueuesCommand,
+  SetQueueAttributesCommand,
+  StartMessageMoveTaskCommand,
+} from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { StartedCloud } from '../../../cloud/cloud.ts'
 import { EmbeddedCloud } from '../../../cloud/embedded/embedded-cloud.ts'
@@ -16,15 +21,16 @@ import { probe } from './probe.ts'
 import { probeApi } from './probe-api.ts'
 import { readsRanges } from './reads-ranges.ts'
 import { recordsFailedEvents } from './records-failed-events.ts'
+import { recordsSpans } from './records-spans.ts'
 import { redrivesMessages } from './redrives-messages.ts'
 import { shapesGatewayResponses, throttlesApi } from './rest-api.ts'
 import { timesOutIntegrations } from './times-out-integrations.ts'
 
-test('the embedded cloud, asked as a stranger, can do everything but show its spans; nothing is left there', async () => {
+test('the embedded cloud, asked as a stranger, can do all but what would disturb others; nothing is left there', async () => {
   await using cloud = await new EmbeddedCloud().start()
   const steps: string[] = []
   const { lacking, functionEnvironment } = await probe(cloud, (step) => steps.push(step))
-  expect(Object.keys(lacking)).toEqual(['advance-clock', 'inject-faults', 'trace'])
+  expect(Object.keys(lacking)).toEqual(['advance-clock', 'inject-faults'])
   expect(functionEnvironment).toEqual({})
   expect(steps).toContain('trying: enforce-iam')
   const { QueueUrls = [] } = await cloud.clients.sqs.send(new ListQueuesCommand({}))
@@ -101,6 +107,12 @@ describe('a cloud that does not do what it was told is found out', () => {
     expect(await recordsFailedEvents(lost)).toBe(
       "an event that a function failed on did not come to the function's failure destination",
     )
+  })
+
+  test('as to spans', async () => {
+    const elsewhere = { ...ground, cloud: Object.assign(Object.create(cloud), { endpoint: `${cloud.endpoint}/x` }) }
+    expect(await recordsSpans(elsewhere)).toBe('it has no door to the spans of a call')
+    expect(await recordsSpans(ignoring('sqs', GetQueueAttributesCommand))).toBe('a call left no span')
   })
 
   test('as to what the gateway answers', async () => {

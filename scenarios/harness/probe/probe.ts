@@ -6,6 +6,7 @@ import { furnished, type Ground } from './ground.ts'
 import { keepsDeadLetters } from './keeps-dead-letters.ts'
 import { readsRanges } from './reads-ranges.ts'
 import { recordsFailedEvents } from './records-failed-events.ts'
+import { recordsSpans } from './records-spans.ts'
 import { redrivesMessages } from './redrives-messages.ts'
 import { shapesGatewayResponses, throttlesApi, validatesByContentType } from './rest-api.ts'
 import { timesOutIntegrations } from './times-out-integrations.ts'
@@ -17,6 +18,7 @@ export type Trial = (ground: Ground) => Promise<string | undefined>
 
 /** In this order: the last one removes the function. */
 const TRIALS: readonly (readonly [Capability, Trial])[] = [
+  ['trace', recordsSpans],
   ['verify-signatures', verifiesSignatures],
   ['enforce-iam', enforcesIam],
   ['read-ranges', readsRanges],
@@ -45,6 +47,5 @@ export async function probe(cloud: StartedCloud, onProgress?: (step: string) => 
   }
   lacking['advance-clock'] = `${cloud.endpoint} is shared by all scenarios, and so is its time`
   lacking['inject-faults'] = `${cloud.endpoint} is shared by all scenarios, and so would be its faults`
-  lacking.trace = `${cloud.endpoint} records no spans`
   return { lacking, functionEnvironment: ground.build.functionEnvironment }
 }

@@ -26,7 +26,7 @@ export async function shapesGatewayResponses(ground: Ground): Promise<string | u
 const isProblem = ({ headers }: Answer): boolean =>
   headers.get('content-type')?.startsWith('application/problem+json') === true
 
-const told = ({ status, body }: Answer): string => `${status} ${JSON.stringify(body)}`
+const told = ({ status, body }: Answer): string => `${status} ${JSON.stringify(body.detail ?? body)}`
 
 /** A client that may ask once a second is held back when it asks often. */
 export async function throttlesApi(ground: Ground): Promise<string | undefined> {

@@ -62,6 +62,7 @@ const scenario = base.extend<Fixtures>({
   world: async ({ shared, leaveTraces }, use) => {
     const world = worldOfScenario(shared)
     await use(world)
+    await world.faults.clear()
     await leaveTraces(world)
   },
   ownWorld: async ({ leaveTraces }, use) => {

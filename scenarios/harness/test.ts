@@ -1,19 +1,15 @@
-import { join } from 'node:path'
 import { test as base, expect, inject } from 'vitest'
 import type { Capability } from '../../cloud/cloud.ts'
 import { DEFAULT_FOLDER } from '../../provision/architecture.ts'
 import { matchers } from './matchers.ts'
 import { openCloud } from './open-cloud.ts'
-import { keepTraces } from './trace-file.ts'
+import { keepFiles } from './scenario-files.ts'
 import { provisionStack } from './worker-stack.ts'
 import { type World, worldOf, worldOfScenario } from './world.ts'
 
 expect.extend(matchers)
 
 export { expect }
-
-/** Where a failed scenario leaves its traces; `EVENTBED_TRACES=all` asks for those of all scenarios. */
-const TRACES = join(DEFAULT_FOLDER, 'traces')
 
 interface Fixtures {
   /**
@@ -27,8 +23,11 @@ interface Fixtures {
   ownWorld: () => Promise<World>
   /** Skips the scenario, with the reason, in a cloud that lacks what it needs. */
   needs: (...capabilities: readonly Capability[]) => void
-  /** Leaves the traces of what went through a world, if the scenario has failed; for the moment before that world ends. */
-  leaveTraces: (world: World) => Promise<void>
+  /**
+   * Leaves the traces and logs of what went through a world, if the scenario has failed; for the moment before that world
+   * ends. `EVENTBED_TRACES=all` asks for those of all scenarios.
+   */
+  leaveFiles: (world: World) => Promise<void>
 }
 
 /** A cloud with the architecture in it; both end with it. */
@@ -59,13 +58,13 @@ const scenario = base.extend<Fixtures>({
     },
     { scope: 'worker' },
   ],
-  world: async ({ shared, leaveTraces }, use) => {
+  world: async ({ shared, leaveFiles }, use) => {
     const world = worldOfScenario(shared)
     await use(world)
     await world.faults.clear()
-    await leaveTraces(world)
+    await leaveFiles(world)
   },
-  ownWorld: async ({ leaveTraces }, use) => {
+  ownWorld: async ({ leaveFiles }, use) => {
     const opened: (World & AsyncDisposable)[] = []
     await use(async () => {
       const world = await openWorld()
@@ -73,7 +72,7 @@ const scenario = base.extend<Fixtures>({
       return world
     })
     for (const world of opened) {
-      await leaveTraces(world)
+      await leaveFiles(world)
       await world[Symbol.asyncDispose]()
     }
   },
@@ -85,10 +84,11 @@ const scenario = base.extend<Fixtures>({
       if (reason !== undefined) skip(reason)
     })
   },
-  leaveTraces: async ({ task }, use) => {
+  leaveFiles: async ({ task }, use) => {
     await use(async (world) => {
       // What vitest calls when a test has failed comes too late: the world is gone by then.
-      if (task.result?.state === 'fail' || process.env.EVENTBED_TRACES === 'all') await keepTraces(world, task, TRACES)
+      if (task.result?.state === 'fail' || process.env.EVENTBED_TRACES === 'all')
+        await keepFiles(world, task, DEFAULT_FOLDER)
     })
   },
 })

@@ -14,12 +14,12 @@ test('a scenario that fails says why and where its traces are, and nothing of th
     env: { ...process.env, CLOUD: 'embedded', KEEP: '' },
     encoding: 'utf8',
   })
-  const file = '.eventbed/traces/this-one-fails-in-a-world-of-its-own.json'
+  const trace = '.eventbed/traces/this-one-fails-in-a-world-of-its-own.json'
   const failures = stripVTControlCharacters(stderr).split(' FAIL ').slice(1)
   expect(failures).toHaveLength(1)
   expect(failures[0]).toContain(
-    `AssertionError: expected 'this' to be 'that' // Object.is equality\n  trace:   ${file}\n`,
+    `AssertionError: expected 'this' to be 'that' // Object.is equality\n  trace:   ${trace}\n`,
   )
-  expect(existsSync(join(ROOT, file))).toBe(true)
-  rmSync(join(ROOT, file))
+  expect(existsSync(join(ROOT, trace))).toBe(true)
+  rmSync(join(ROOT, trace))
 })

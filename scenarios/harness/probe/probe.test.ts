@@ -4,6 +4,7 @@ import {
   UpdateIntegrationCommand,
 } from '@aws-sdk/client-api-gateway'
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge'
+import { DeleteRolePolicyCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { ListFunctionsCommand } from '@aws-sdk/client-lambda'
 import { GetObjectCommand } from '@aws-sdk/client-s3'
 import {
@@ -16,7 +17,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { StartedCloud } from '../../../cloud/cloud.ts'
 import { EmbeddedCloud } from '../../../cloud/embedded/embedded-cloud.ts'
 import { checksVisibility } from './checks-visibility.ts'
+import { enforcesIam } from './enforces-iam.ts'
 import { furnished, type Ground } from './ground.ts'
+import { keepsDeadLetters } from './keeps-dead-letters.ts'
 import { probe } from './probe.ts'
 import { probeApi } from './probe-api.ts'
 import { readsRanges } from './reads-ranges.ts'
@@ -87,6 +90,15 @@ describe('a cloud that does not do what it was told is found out', () => {
     )
   })
 
+  test('as to permissions', async () => {
+    const Statement = { Effect: 'Allow', Action: 'sqs:ListQueues', Resource: '*' }
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement })
+    const grant = { RoleName: ground.fn.name, PolicyName: 'more' }
+    await cloud.clients.iam.send(new PutRolePolicyCommand({ ...grant, PolicyDocument }))
+    expect(await enforcesIam(ground)).toBe('a function did what its role does not allow')
+    await cloud.clients.iam.send(new DeleteRolePolicyCommand(grant))
+  })
+
   test('as to a part of an object', async () => {
     const whole = changing('s3', (command, send) =>
       send(
@@ -121,5 +133,11 @@ describe('a cloud that does not do what it was told is found out', () => {
     await apiGateway.send(new DeleteGatewayResponseCommand({ restApiId, responseType: 'DEFAULT_5XX' }))
     await apiGateway.send(new CreateDeploymentCommand({ restApiId, stageName }))
     expect(await shapesGatewayResponses(ground)).toMatch(/^a function that failed was answered with 502 \{"message":/)
+  })
+
+  test('as to events that cannot be delivered', async () => {
+    expect(await keepsDeadLetters(ignoring('eventbridge', PutEventsCommand))).toBe(
+      'an event whose target is gone did not come to the dead-letter queue',
+    )
   })
 })

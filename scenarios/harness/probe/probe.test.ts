@@ -105,7 +105,7 @@ describe('a cloud that does not do what it was told is found out', () => {
         command instanceof GetObjectCommand ? new GetObjectCommand({ ...command.input, Range: undefined }) : command,
       ),
     )
-    expect(await readsRanges(whole)).toBe("asked for the last 3 bytes of an object's version, it gave 17")
+    expect(await readsRanges(whole)).toBe("a request for the last 3 bytes of an object's version was answered with 17")
   })
 
   test('as to messages that are to be moved', async () => {

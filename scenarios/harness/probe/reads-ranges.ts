@@ -8,5 +8,7 @@ export async function readsRanges({ build, cloud: { clients } }: Ground): Promis
   const { VersionId } = await clients.s3.send(new PutObjectCommand({ ...object, Body: 'beginning and end' }))
   const { Body } = await clients.s3.send(new GetObjectCommand({ ...object, VersionId, Range: 'bytes=14-' }))
   const text = await Body!.transformToString()
-  return text === 'end' ? undefined : `asked for the last 3 bytes of an object's version, it gave ${text.length}`
+  return text === 'end'
+    ? undefined
+    : `a request for the last 3 bytes of an object's version was answered with ${text.length}`
 }

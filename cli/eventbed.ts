@@ -107,6 +107,21 @@ program
   .action(async (options) => (await import('./ledger.ts')).ledger(options))
 
 program
+  .command('why')
+  .description('say of an event, a row or an order in a stack that is up where it is, or where it stopped and why')
+  .argument('[what...]', 'event <id>, row <file> <number>, or order <id of the order or of its request>')
+  .option('--stack <name>', 'which one, if several are up')
+  .option('--event <file>', 'a JSON file with the event itself, where the cloud keeps none')
+  .option('--json', 'print one JSON document')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  npm run up            (in another terminal)\n  npm run why -- event shipment-7781' +
+      '\n  npm run why -- row "day 1/sales.csv" 7\n  npm run why -- order 01KAQ6ZJ7V9M8X3T5B2C4D6E8F' +
+      '\n  npm run why -- event e-1 --event event.json',
+  )
+  .action(async (words, options) => (await import('./why.ts')).why(words, options))
+
+program
   .command('parity')
   .description('run the scenarios in several clouds and write down how they compare')
   .argument('<clouds...>', 'embedded, localstack, aws, or <title>=<url> of an endpoint')

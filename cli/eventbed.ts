@@ -13,6 +13,19 @@ const port = (text: string): number => {
   return value
 }
 
+const positive = (text: string): number => {
+  const value = Number(text)
+  if (!(value > 0) || value === Number.POSITIVE_INFINITY) throw new InvalidArgumentError('It is a number above 0.')
+  return value
+}
+
+const whole = (text: string): number => {
+  const value = Number(text)
+  if (!/^\d+$/.test(text) || value > 2 ** 31 - 1)
+    throw new InvalidArgumentError(`It is a whole number from 0 to ${2 ** 31 - 1}.`)
+  return value
+}
+
 const program = new Command('eventbed')
   .description('The classic AWS serverless event-driven architecture, all of it, running on your own machine.')
   .showHelpAfterError()
@@ -120,6 +133,20 @@ program
       '\n  npm run why -- event e-1 --event event.json',
   )
   .action(async (words, options) => (await import('./why.ts')).why(words, options))
+
+program
+  .command('soak')
+  .description('send random inputs of all kinds while things fail at random, heal everything, and draw up the ledger')
+  .option('--minutes <number>', 'for how long rounds begin', positive, 5)
+  .option('--rounds <number>', 'so many rounds, in place of minutes', positive)
+  .option('--seed <number>', 'the same seed makes the same inputs and faults again', whole, 1)
+  .option('--cloud <name>', 'embedded, localstack, endpoint or aws', 'embedded')
+  .option('--json', 'print one JSON document')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  npm run soak -- --minutes 5 --seed 42\n  npm run soak -- --rounds 1 --seed 42 --json | jq .ledger.totals',
+  )
+  .action(async (options) => (await import('./soak.ts')).soak(options))
 
 program
   .command('parity')

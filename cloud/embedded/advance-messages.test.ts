@@ -14,18 +14,11 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { AwsError } from './core/errors.ts'
 import { createFunction, createQueue, type MovedCloud, receive, startCloud, timed } from './testing.ts'
 
 let cloud: MovedCloud
-/** A function that the test makes unreachable for others. */
-let throttled = false
 beforeAll(async () => {
-  const before = async (call: { operation: string }) => {
-    if (throttled && call.operation === 'Invoke')
-      throw new AwsError('TooManyRequestsException', 'Rate exceeded', { status: 429 })
-  }
-  cloud = await startCloud({ faults: { before, after: async () => {} } })
+  cloud = await startCloud()
 })
 afterAll(() => cloud.stop())
 
@@ -168,14 +161,14 @@ describe('events', () => {
   test('a day of retries to a target that is always throttled ends in the dead-letter queue, in no time', async () => {
     const { dead, seen, target } = await targetOf('unreachable')
     await rule('unreachable', { EventPattern: '{"source":["unreachable"]}' }, target)
-    throttled = true
+    await cloud.faults.add({ service: 'lambda', operation: 'Invoke', effect: 'throttle' })
     try {
       await put('unreachable')
       const took = await timed(() => cloud.clock.advance('23 hours'))
       expect(await receive(cloud, dead.url)).toEqual([])
       expect(took + (await timed(() => cloud.clock.advance('2 hours')))).toBeLessThan(5000)
     } finally {
-      throttled = false
+      await cloud.faults.clear()
     }
     const [letter] = await receive(cloud, dead.url)
     expect(JSON.parse(letter!.Body!)).toMatchObject({ source: 'unreachable', detail: { n: 1 } })
@@ -190,10 +183,10 @@ describe('events', () => {
   test('a target that is throttled for an hour gets its event afterwards', async () => {
     const { dead, seen, target } = await targetOf('throttled')
     await rule('throttled', { EventPattern: '{"source":["throttled"]}' }, target)
-    throttled = true
+    await cloud.faults.add({ service: 'lambda', operation: 'Invoke', effect: 'throttle' })
     await put('throttled')
     await cloud.clock.advance('1 hour')
-    throttled = false
+    await cloud.faults.clear()
     expect(await receive(cloud, seen.url)).toEqual([])
     await cloud.clock.advance('15 minutes')
     expect([(await receive(cloud, seen.url)).length, (await receive(cloud, dead.url)).length]).toEqual([1, 0])

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type Clients, connect, disconnect } from '../clients.ts'
 import type { CloudClock } from '../clock.ts'
 import type { Capability, Cloud, Credentials, StartedCloud, StartOptions } from '../cloud.ts'
+import type { CloudFaults } from '../faults.ts'
 import type { Tracing } from '../tracing.ts'
 import { apiGateway } from './api-gateway/service.ts'
 import { Activity } from './core/activity.ts'
@@ -11,13 +12,14 @@ import { AdvancingClock } from './core/advancing-clock.ts'
 import { trueChance } from './core/chance.ts'
 import { RealClock } from './core/clock.ts'
 import { Delivery } from './core/delivery.ts'
+import { Executions } from './core/executions.ts'
 import type { Platform } from './core/platform.ts'
 import { spansAbout, spansOfRequest } from './core/spans-of.ts'
 import { Tracer } from './core/trace.ts'
 import { dynamodb } from './dynamodb/service.ts'
 import { eventbridge } from './eventbridge/service.ts'
+import { FaultInjector } from './faults/injector.ts'
 import { cloudClock } from './gateway/clock-door.ts'
-import { type Faults, noFaults } from './gateway/faults.ts'
 import { Gateway } from './gateway/gateway.ts'
 import { insideOf } from './gateway/inside.ts'
 import { Registry } from './gateway/registry.ts'
@@ -32,8 +34,6 @@ export interface EmbeddedCloudOptions {
   readonly lambda?: Partial<LambdaSettings>
   /** How long it takes until what is new is there; by default it is there at once. */
   readonly eventual?: EventualConsistency | undefined
-  /** Which calls fail, and how; none by default. */
-  readonly faults?: Faults
 }
 
 /** What AWS takes its time for. Milliseconds. */
@@ -70,13 +70,26 @@ export class EmbeddedCloud implements Cloud {
     const registry = new Registry()
     const { assumableAfterMs, pendingMs, creatingMs } = this.#options.eventual ?? AT_ONCE
     const { iam, sts, identities, authorizer } = createIdentity({ assumableAfterMs })
-    const stages = { activity, faults: this.#options.faults ?? noFaults, authorizer }
+    const executions = new Executions()
+    const faults = new FaultInjector(clock, executions)
+    const stages = { activity, faults, authorizer }
     const common = { registry, stages, clock, chance, tracer, signal: stopping.signal }
-    const gateway = new Gateway({ ...common, identities, cloudClock: cloudClock(clock) })
+    const gateway = new Gateway({ ...common, identities, cloudClock: cloudClock(clock), cloudFaults: faults })
     const endpoint = () => gateway.endpoint
     const inside = insideOf({ ...common, endpoint })
     const delivery = new Delivery(inside, clock, chance)
-    const platform: Platform = { clock, activity, chance, tracer, inside, delivery, folder, endpoint }
+    const platform: Platform = {
+      clock,
+      activity,
+      chance,
+      tracer,
+      inside,
+      delivery,
+      faults,
+      executions,
+      folder,
+      endpoint,
+    }
     registry.add(
       iam,
       sts,
@@ -100,7 +113,7 @@ export class EmbeddedCloud implements Cloud {
       await stop()
       throw explainListen(error, port)
     }
-    return new StartedEmbeddedCloud(gateway.endpoint, tracer, cloudClock(clock), stop)
+    return new StartedEmbeddedCloud(gateway.endpoint, tracer, { clock: cloudClock(clock), faults }, stop)
   }
 }
 
@@ -115,13 +128,20 @@ class StartedEmbeddedCloud implements StartedCloud {
   readonly functionEnvironment = {}
   readonly tracing: Tracing
   readonly clock: CloudClock
+  readonly faults: CloudFaults
   readonly #stop: () => Promise<void>
   #stopped: Promise<void> | undefined
 
-  constructor(endpoint: string, tracer: Tracer, clock: CloudClock, stop: () => Promise<void>) {
+  constructor(
+    endpoint: string,
+    tracer: Tracer,
+    { clock, faults }: { clock: CloudClock; faults: CloudFaults },
+    stop: () => Promise<void>,
+  ) {
     this.endpoint = endpoint
     this.clients = connect(this)
     this.clock = clock
+    this.faults = faults
     this.tracing = {
       ofRequest: async (requestId) => spansOfRequest(tracer, requestId),
       errors: async () => tracer.spans(({ status }) => status === 'error'),

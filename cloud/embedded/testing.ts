@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-sqs'
 import type { CloudClock } from '../clock.ts'
 import type { StartedCloud } from '../cloud.ts'
+import type { CloudFaults } from '../faults.ts'
 import { EmbeddedCloud, type EmbeddedCloudOptions } from './embedded-cloud.ts'
 import { zipOf } from './lambda/testing.ts'
 
@@ -18,7 +19,7 @@ export const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
 
 /** A cloud whose clock a test advances. */
-export type MovedCloud = StartedCloud & { readonly clock: CloudClock }
+export type MovedCloud = StartedCloud & { readonly clock: CloudClock; readonly faults: CloudFaults }
 
 export const startCloud = (options?: EmbeddedCloudOptions): Promise<MovedCloud> => new EmbeddedCloud(options).start()
 

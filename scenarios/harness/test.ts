@@ -63,6 +63,7 @@ const scenario = base.extend<Fixtures>({
     const world = worldOfScenario(shared)
     traced(world)
     await use(world)
+    await world.faults.clear()
   },
   ownWorld: async ({ traced }, use) => {
     const opened: AsyncDisposable[] = []

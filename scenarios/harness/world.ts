@@ -7,6 +7,7 @@ import { Bus } from './bus.ts'
 import { JsonLog } from './json-log.ts'
 import { OrdersClient } from './orders-client.ts'
 import { QueueTap } from './queue-tap.ts'
+import { ScenarioFaults } from './scenario-faults.ts'
 import { SentLog, sentFile } from './sent-log.ts'
 import { TableView } from './table-view.ts'
 import { Trails } from './trails.ts'
@@ -18,6 +19,8 @@ export interface World {
   readonly architecture: Architecture
   /** The cloud's time, where it can be advanced. All scenarios of a worker share it, so each feels it. */
   readonly clock: CloudClock | undefined
+  /** What is made to fail in it, by a scenario that `needs('inject-faults')`. */
+  readonly faults: ScenarioFaults
   /** How long a scenario waits for an effect, in milliseconds. */
   readonly patience: number
   /** What the senders below have sent, and what they were answered. */
@@ -59,6 +62,7 @@ export function worldOf(cloud: StartedCloud, architecture: Architecture, options
     cloud,
     architecture,
     clock: cloud.clock,
+    faults: new ScenarioFaults(cloud, architecture),
     // Elsewhere a failed event is tried again after minutes, and one batch at a time may be worked on.
     patience: patience ?? (cloud.name === 'embedded' ? 60_000 : 300_000),
     sent,
@@ -77,10 +81,12 @@ export function worldOf(cloud: StartedCloud, architecture: Architecture, options
   return world
 }
 
-/** The same world for one scenario: what it puts in is known to be its own. */
+/** The same world for one scenario: what it puts in, and what it makes fail, is known to be its own. */
 export function worldOfScenario(world: World): World {
   const trails = new Trails(world.trails)
-  return { ...world, trails, ...entrancesOf(world.cloud, world.architecture, world.sent, trails) }
+  const { cloud, architecture, sent } = world
+  const faults = new ScenarioFaults(cloud, architecture)
+  return { ...world, faults, trails, ...entrancesOf(cloud, architecture, sent, trails) }
 }
 
 /** Where things are put in; each writes down what it sent and leaves a trail. */

@@ -2,6 +2,8 @@ import type { Activity } from './activity.ts'
 import type { Chance } from './chance.ts'
 import type { Clock } from './clock.ts'
 import type { Delivery } from './delivery.ts'
+import type { Executions } from './executions.ts'
+import type { Faults } from './faults.ts'
 import type { Inside } from './inside.ts'
 import type { Tracer } from './trace.ts'
 
@@ -14,6 +16,9 @@ export interface Platform {
   readonly tracer: Tracer
   readonly inside: Inside
   readonly delivery: Delivery
+  /** What makes things fail that are no calls: requests to deployed APIs, the disks of functions. */
+  readonly faults: Faults
+  readonly executions: Executions
   /** A folder of the cloud's own, removed when it stops. A service keeps its files in a folder of its name. */
   readonly folder: string
   /** Where the cloud listens, for example `http://127.0.0.1:4566`; known once it does. */

@@ -36,6 +36,8 @@ export interface SpanOptions {
 /** A span that is still under way. */
 export interface ActiveSpan {
   readonly context: SpanContext
+  /** What led to it, if anything did. */
+  readonly parent: SpanContext | undefined
   set(attributes: Attributes): void
   /** Keeps it after all, although it belongs to no event's way. */
   keep(): void
@@ -77,6 +79,7 @@ export class Tracer {
     let kept = isKept
     return {
       context: { traceId: span.traceId, spanId: span.spanId },
+      parent,
       set: (more) => void Object.assign(span.attributes, more),
       keep: () => {
         if (!kept) this.#keep(span)

@@ -3,6 +3,8 @@ import type { Call } from '../core/call.ts'
 import { trueChance } from '../core/chance.ts'
 import { Delivery } from '../core/delivery.ts'
 import { AwsError } from '../core/errors.ts'
+import { Executions } from '../core/executions.ts'
+import { noFaults } from '../core/faults.ts'
 import type { Caller, Inside } from '../core/inside.ts'
 import { ManualClock } from '../core/manual-clock.ts'
 import type { Platform } from '../core/platform.ts'
@@ -47,6 +49,8 @@ export function eventBridgeAlone() {
     tracer,
     inside,
     delivery,
+    faults: noFaults,
+    executions: new Executions(),
     folder: '/tmp',
     endpoint: () => 'http://x',
   }

@@ -1,23 +1,36 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import manifest from '../../../package.json' with { type: 'json' }
 import type { CloudClock } from '../../clock.ts'
+import type { CloudFaults } from '../../faults.ts'
 import { otlpOf } from '../../otlp.ts'
 import { spansAbout, spansOf, spansOfRequest } from '../core/spans-of.ts'
 import type { Span, Tracer } from '../core/trace.ts'
 import type { Address } from './address.ts'
 import { answerClock } from './clock-door.ts'
+import { answerFaults, FAULTS_PATH } from './faults-door.ts'
 import type { Registry } from './registry.ts'
+
+export interface AdminParts {
+  readonly registry: Registry
+  readonly tracer: Tracer
+  readonly cloudClock?: CloudClock
+  readonly cloudFaults?: CloudFaults
+}
+
+const KNOWN = '/_eventbed/health, /_eventbed/traces?requestId=…, /_eventbed/clock, /_eventbed/faults'
 
 /** The cloud's own door, beside AWS's: `/_eventbed/…`, JSON. */
 export class Admin {
   readonly #registry: Registry
   readonly #tracer: Tracer
   readonly #clock: CloudClock | undefined
+  readonly #faults: CloudFaults | undefined
 
-  constructor(registry: Registry, tracer: Tracer, clock?: CloudClock) {
+  constructor({ registry, tracer, cloudClock, cloudFaults }: AdminParts) {
     this.#registry = registry
     this.#tracer = tracer
-    this.#clock = clock
+    this.#clock = cloudClock
+    this.#faults = cloudFaults
   }
 
   async handle(request: IncomingMessage, address: Address, response: ServerResponse): Promise<void> {
@@ -29,10 +42,9 @@ export class Admin {
     if (path === '/_eventbed/health') return [200, this.#health()]
     if (path === '/_eventbed/traces') return this.#traces(query)
     if (path === '/_eventbed/clock' && this.#clock) return answerClock(request, this.#clock)
-    return [
-      404,
-      { message: `There is no ${path}. Known: /_eventbed/health, /_eventbed/traces?requestId=…, /_eventbed/clock` },
-    ]
+    if (this.#faults && (path === FAULTS_PATH || path.startsWith(`${FAULTS_PATH}/`)))
+      return answerFaults(request, path, this.#faults)
+    return [404, { message: `There is no ${path}. Known: ${KNOWN}` }]
   }
 
   #health() {

@@ -1,7 +1,7 @@
 import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { describe, expect, test } from 'vitest'
 import { AwsError } from '../core/errors.ts'
-import { ConnectionCut } from './faults.ts'
+import { ConnectionCut, type Faults, noFaults } from '../core/faults.ts'
 import { sqs, start } from './testing.ts'
 
 describe('faults', () => {
@@ -12,10 +12,10 @@ describe('faults', () => {
 
   test('before: the operation is not done', async () => {
     const { service, times } = touched()
-    const before = async () => {
+    const around: Faults['around'] = async () => {
       throw new AwsError('ThrottlingException', 'Slow down.', { status: 400 })
     }
-    await using cloud = await start([service], { faults: { before, after: async () => {} } })
+    await using cloud = await start([service], { faults: { ...noFaults, around } })
     const call = new SQSClient(cloud.config).send(new GetQueueUrlCommand({ QueueName: 'q' }))
     await expect(call).rejects.toMatchObject({ name: 'ThrottlingException' })
     expect(times()).toBe(0)
@@ -23,10 +23,11 @@ describe('faults', () => {
 
   test('after: it is done, and its answer is lost', async () => {
     const { service, times } = touched()
-    const after = async () => {
+    const around: Faults['around'] = async (_, input, act) => {
+      await act(input)
       throw new ConnectionCut()
     }
-    await using cloud = await start([service], { faults: { before: async () => {}, after } })
+    await using cloud = await start([service], { faults: { ...noFaults, around } })
     const call = new SQSClient(cloud.config).send(new GetQueueUrlCommand({ QueueName: 'q' }))
     await expect(call).rejects.toMatchObject({ code: 'ECONNRESET' })
     expect(times()).toBe(1)

@@ -2,9 +2,11 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { CloudClock } from '../../clock.ts'
+import type { CloudFaults } from '../../faults.ts'
 import type { Call } from '../core/call.ts'
 import type { Chance } from '../core/chance.ts'
 import { notImplemented } from '../core/errors.ts'
+import { ConnectionCut } from '../core/faults.ts'
 import type { Identities } from '../core/identity.ts'
 import type { Service } from '../core/service.ts'
 import type { Tracer } from '../core/trace.ts'
@@ -16,7 +18,6 @@ import { type Answered, send } from './answer.ts'
 import { readBody } from './body.ts'
 import { refusalOfHost, refusalOfPage } from './closed.ts'
 import { failureOf } from './failure.ts'
-import { ConnectionCut } from './faults.ts'
 import { incomingCall } from './incoming-call.ts'
 import { endWith, perform, type Stages } from './perform.ts'
 import type { Registry } from './registry.ts'
@@ -35,6 +36,8 @@ export interface GatewayParts {
   readonly tracer: Tracer
   /** Where the clock can be advanced, for `/_eventbed/clock`. */
   readonly cloudClock?: CloudClock
+  /** Where calls can be made to fail, for `/_eventbed/faults`. */
+  readonly cloudFaults?: CloudFaults
 }
 
 /** What the gateway reads into memory unless a service says otherwise. */
@@ -51,7 +54,7 @@ export class Gateway {
 
   constructor(parts: GatewayParts) {
     this.#parts = parts
-    this.#admin = new Admin(parts.registry, parts.tracer, parts.cloudClock)
+    this.#admin = new Admin(parts)
     this.#server = createServer((request, response) => {
       this.#serve(request, response).catch((error) => {
         failureOf(error, request)

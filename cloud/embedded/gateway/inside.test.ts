@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Call } from '../core/call.ts'
 import { AwsError } from '../core/errors.ts'
+import { type Faults, noFaults } from '../core/faults.ts'
 import type { Authorizer } from '../core/identity.ts'
 import { rootOf, type ServicePrincipal } from '../core/principal.ts'
 import type { AccessTable, Service } from '../core/service.ts'
@@ -42,10 +43,10 @@ describe('between services', () => {
   })
 
   test('a call goes through the faults and its error ends the span', async () => {
-    const before = async () => {
+    const around: Faults['around'] = async () => {
       throw new AwsError('ThrottlingException', 'Slow down.')
     }
-    await using cloud = await start([sqs({ getQueueUrl: () => ({}) })], { faults: { before, after: async () => {} } })
+    await using cloud = await start([sqs({ getQueueUrl: () => ({}) })], { faults: { ...noFaults, around } })
     const call = cloud.inside.call('sqs', 'getQueueUrl', { QueueName: 'q' }, { ...scope, principal: s3 })
     await expect(call).rejects.toMatchObject({ name: 'ThrottlingException' })
     expect(cloud.tracer.spans()[0]).toMatchObject({

@@ -1,9 +1,9 @@
 import type { Activity } from '../core/activity.ts'
 import type { Call, ServiceName } from '../core/call.ts'
 import { AwsError, notImplemented } from '../core/errors.ts'
+import type { Faults } from '../core/faults.ts'
 import type { Authorizer } from '../core/identity.ts'
 import type { Access, Service } from '../core/service.ts'
-import type { Faults } from './faults.ts'
 
 export interface Stages {
   readonly activity: Activity
@@ -23,12 +23,16 @@ export async function perform(service: Service, input: object, call: Call, stage
     const name = call.operation.charAt(0).toLowerCase() + call.operation.slice(1)
     const operate = (service.operations as Untyped<object | Promise<object>>)[name]
     if (!operate) throw notImplemented(`${call.service} ${call.operation}`)
-    await stages.faults.before(call, input)
-    // Only now: a fault may be a long wait, which passes when the clock is advanced.
-    stages.activity.begin(call)
-    authorize(service, (service.access as Untyped<Access | readonly Access[]>)[name]?.(input, call), call, stages)
-    const output = await operate(input, call)
-    await stages.faults.after(call, input)
+    const accessOf = (service.access as Untyped<Access | readonly Access[]>)[name]
+    const { operation, principal, span } = call
+    const resources = () => resourcesOf(accessOf, input, call)
+    const deed = { service: service.name, operation, principal, parent: span.parent, resources }
+    const output = await stages.faults.around(deed, input, async (actual) => {
+      // Only now: a fault may be a long wait, which passes when the clock is advanced.
+      stages.activity.begin(call)
+      authorize(service, accessOf?.(actual, call), call, stages)
+      return operate(actual, call)
+    })
     call.span.end()
     return output
   } catch (error) {
@@ -36,6 +40,15 @@ export async function perform(service: Service, input: object, call: Call, stage
     throw error
   } finally {
     stages.activity.end(call)
+  }
+}
+
+/** The ARNs of what a call works on; of one that is malformed nobody knows. */
+function resourcesOf(accessOf: Untyped<Access | readonly Access[]>[string], input: object, call: Call): string[] {
+  try {
+    return [accessOf?.(input, call) ?? []].flat().map(({ resource }) => resource)
+  } catch {
+    return []
   }
 }
 

@@ -7,6 +7,8 @@ import { Activity } from '../core/activity.ts'
 import type { Call } from '../core/call.ts'
 import { trueChance } from '../core/chance.ts'
 import { Delivery } from '../core/delivery.ts'
+import { Executions } from '../core/executions.ts'
+import { noFaults } from '../core/faults.ts'
 import type { Caller, Inside } from '../core/inside.ts'
 import { ManualClock } from '../core/manual-clock.ts'
 import type { Platform } from '../core/platform.ts'
@@ -53,7 +55,8 @@ export function lambdaAlone(settings: Partial<LambdaSettings> = {}) {
   const delivery = new Delivery(inside, clock, chance)
   const endpoint = () => 'http://127.0.0.1:1'
   const activity = new Activity(clock)
-  const platform: Platform = { clock, activity, chance, tracer, inside, delivery, folder, endpoint }
+  const known = { clock, activity, chance, tracer, inside, delivery, folder, endpoint }
+  const platform: Platform = { ...known, faults: noFaults, executions: new Executions() }
   const service = lambda(platform, settings)
 
   const call = (operation: string): Call => ({

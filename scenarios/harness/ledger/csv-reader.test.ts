@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
+import { seeded } from '../../../cloud/seeded.ts'
 import { csvStream } from '../../../fixtures/csv.ts'
-import { seeded } from '../../../fixtures/random.ts'
 import { readRows } from '../../../handlers/file-splitter/read-rows.ts'
 import { CsvReader, type CsvRecord } from '../../ledger/csv-reader.ts'
 

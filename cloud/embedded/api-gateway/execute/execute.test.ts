@@ -6,6 +6,7 @@ import { Activity } from '../../core/activity.ts'
 import type { Call } from '../../core/call.ts'
 import { trueChance } from '../../core/chance.ts'
 import { AwsError } from '../../core/errors.ts'
+import { noFaults } from '../../core/faults.ts'
 import { ManualClock } from '../../core/manual-clock.ts'
 import type { Platform } from '../../core/platform.ts'
 import { Tracer } from '../../core/trace.ts'
@@ -36,6 +37,7 @@ beforeEach(async () => {
     chance: trueChance,
     tracer,
     inside,
+    faults: noFaults,
   } as unknown as Platform)
   const call = { account: '000000000000', region: 'us-east-1', clock, chance: trueChance } as unknown as Call
   const api = service.operations as unknown as Untyped

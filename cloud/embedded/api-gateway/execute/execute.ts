@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { GatewayResponseType } from '@aws-sdk/client-api-gateway'
 import { AwsError } from '../../core/errors.ts'
+import { ConnectionCut, type Deed } from '../../core/faults.ts'
 import type { Platform } from '../../core/platform.ts'
 import { type ActiveSpan, formatTraceHeader, parseTraceHeader } from '../../core/trace.ts'
 import { readBody } from '../../gateway/body.ts'
@@ -42,7 +44,12 @@ export class DataPlane {
       parent: parseTraceHeader(incoming.headers['x-amzn-trace-id']?.toString()),
       attributes: { 'http.request.method': incoming.method ?? '', 'aws.request_id': requestId },
     })
-    const { status, headers, body } = await this.#answer(incoming, requestId, span)
+    const answer = await this.#answer(incoming, requestId, span)
+    if (!answer) {
+      span.end('The connection was cut.')
+      return void incoming.socket.destroy()
+    }
+    const { status, headers, body } = answer
     span.set({ 'http.response.status_code': status })
     span.end(status >= 500 ? `${status}` : undefined)
     response.writeHead(status, {
@@ -56,7 +63,8 @@ export class DataPlane {
     if (!incoming.complete) incoming.resume()
   }
 
-  async #answer(incoming: IncomingMessage, requestId: string, span: ActiveSpan): Promise<ApiAnswer> {
+  /** Nothing where the connection shall be cut. */
+  async #answer(incoming: IncomingMessage, requestId: string, span: ActiveSpan): Promise<ApiAnswer | undefined> {
     const address = addressOf(incoming)!
     const found = this.#gateways.find(address.apiId)
     const stage = found?.api.stages.get(address.stage)
@@ -77,11 +85,16 @@ export class DataPlane {
       now: this.#platform.clock.now(),
     }
     try {
-      return await this.#serve({ ...known, body: await bodyOf(incoming) }, found.gateway, span)
+      const request = { ...known, body: await bodyOf(incoming) }
+      return await this.#platform.faults.around(deedOf(request, span), request, (one) =>
+        this.#serve(one, found.gateway, span),
+      )
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      span.set({ 'error.type': error.type })
-      return answerRefusal(known, error)
+      if (error instanceof ConnectionCut) return undefined
+      const refusal = error instanceof AwsError ? refusalOf(error) : error
+      if (!(refusal instanceof Refusal)) throw refusal
+      span.set({ 'error.type': refusal.type })
+      return answerRefusal(known, refusal)
     }
   }
 
@@ -96,11 +109,11 @@ export class DataPlane {
   }
 
   async #invoke(request: ApiRequest, { method, resource }: Route, event: string, span: ActiveSpan): Promise<string> {
-    const { api, stage } = request
+    const { api } = request
     const { uri = '', timeoutInMillis = 29_000, integrationHttpMethod } = method.integration!
     const functionArn = /functions\/(.+)\/invocations$/.exec(uri)![1]!
     if (integrationHttpMethod !== 'POST') throw new Refusal('API_CONFIGURATION_ERROR')
-    const sourceArn = `arn:aws:execute-api:${api.region}:${api.account}:${api.id}/${stage.name}/${request.method}${resource.path}`
+    const sourceArn = arnOf(request, resource.path)
     const principal = { kind: 'service', service: 'apigateway.amazonaws.com', account: api.account, sourceArn } as const
     const caller = { account: api.account, region: api.region, principal, trace: span.context }
     const over = new AbortController()
@@ -119,6 +132,21 @@ export class DataPlane {
     return Buffer.from(result.Payload ?? []).toString()
   }
 }
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html */
+const arnOf = ({ api, stage, method }: ApiRequest, path: string): string =>
+  `arn:aws:execute-api:${api.region}:${api.account}:${api.id}/${stage.name}/${method}${path}`
+
+const deedOf = (request: ApiRequest, span: ActiveSpan): Deed => ({
+  service: 'execute-api',
+  operation: `${request.method} ${request.path}`,
+  principal: { kind: 'anonymous' },
+  parent: span.parent,
+  resources: () => [arnOf(request, request.path)],
+})
+
+/** A fault that was asked for is named by the type of gateway response that it shall be. */
+const refusalOf = ({ name, message }: AwsError): Refusal => new Refusal(name as GatewayResponseType, { message })
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 

@@ -36,6 +36,8 @@ const DEFAULTS: Partial<Record<GatewayResponseType, readonly [status: number, me
   DEFAULT_4XX: [400, 'Bad Request', 'BadRequestException'],
 }
 
+export const isRefusalType = (type: string): type is GatewayResponseType => type in DEFAULTS
+
 /** A refusal as the API is set to answer it: with its own status, headers and body, where it has them. */
 export function answerRefusal(
   { definition, stage, requestId, api, headers: received, path, method }: ApiRequest,

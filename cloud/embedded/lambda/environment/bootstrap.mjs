@@ -8,6 +8,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { format } from 'node:util'
 import { followCloud, setAhead } from './cloud-date.mjs'
+import { fillDisk, limitDisk } from './full-disk.mjs'
 
 const { AWS_LAMBDA_RUNTIME_API, _HANDLER, LAMBDA_TASK_ROOT } = process.env
 const api = new URL(`http://${AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime`)
@@ -17,6 +18,7 @@ const stderr = process.stderr.write.bind(process.stderr)
 let requestId = ''
 
 followCloud()
+limitDisk()
 setAhead(Number(process.argv.splice(2)[0] ?? 0))
 
 // The cloud holds the other end of stdin: when it dies, however it dies, so does this process.
@@ -229,6 +231,7 @@ for (;;) {
   const { headers, text } = await call('GET', '/invocation/next')
   requestId = headers['lambda-runtime-aws-request-id']
   setAhead(Number(headers['eventbed-ahead-ms'] ?? 0))
+  fillDisk(headers['eventbed-disk-is-full'] === 'true')
   process.env._X_AMZN_TRACE_ID = headers['lambda-runtime-trace-id']
   const values = { [key('REQUEST_ID')]: requestId, [key('X_RAY_TRACE_ID')]: headers['lambda-runtime-trace-id'] }
   try {

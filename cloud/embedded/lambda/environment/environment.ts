@@ -140,6 +140,11 @@ export class Environment implements RuntimeClient {
     return { payload: Buffer.isBuffer(result) ? result : result.payload, failure, log }
   }
 
+  /** Ends the process in the middle of what it does, as when its machine is lost. */
+  kill(): void {
+    this.#child?.kill()
+  }
+
   /** Ends the process; resolves when it has ended and its folder is gone. */
   async stop(): Promise<void> {
     this.#ended = true
@@ -226,6 +231,7 @@ export class Environment implements RuntimeClient {
       'lambda-runtime-trace-id': invocation.traceHeader,
       ...(invocation.clientContext && { 'lambda-runtime-client-context': invocation.clientContext }),
       ...(aheadMs !== 0 && { 'eventbed-ahead-ms': aheadMs }),
+      ...(invocation.diskIsFull && { 'eventbed-disk-is-full': 'true' }),
     })
     response.end(invocation.payload)
   }

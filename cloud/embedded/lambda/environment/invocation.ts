@@ -11,6 +11,8 @@ export interface Invocation {
   readonly traceHeader: string
   /** JSON text. */
   readonly clientContext?: string | undefined
+  /** It finds no space left in `/tmp`. */
+  readonly diskIsFull: boolean
 }
 
 export interface Outcome {

@@ -70,9 +70,12 @@ export class Invoker {
 
   async #use(environment: Environment, order: Order, span: ActiveSpan): Promise<Outcome | undefined> {
     const { fn, requestId, payload, functionArn, clientContext } = order
+    const { executions, faults } = this.#platform
     const traceHeader = formatTraceHeader(span.context)
+    const diskIsFull = faults.diskIsFull(fn.arn)
+    const invocation = { requestId, payload, functionArn, clientContext, traceHeader, diskIsFull }
     try {
-      return await environment.invoke({ requestId, payload, functionArn, clientContext, traceHeader })
+      return await executions.during(span.context.spanId, () => environment.kill(), environment.invoke(invocation))
     } finally {
       fn.pool.release(environment)
     }

@@ -1,0 +1,30 @@
+import { parseDuration } from '../../clock.ts'
+import type { Occurrence } from '../../faults.ts'
+import { seeded } from '../../seeded.ts'
+
+/** Which of the calls that fit a rule it strikes. */
+export class Occurrences {
+  readonly #occurrence: Occurrence
+  readonly #end: number
+  readonly #random: () => number
+  fitted = 0
+  struck = 0
+
+  /** `now` is the cloud's time in milliseconds, from which on it counts. */
+  constructor(occurrence: Occurrence, now: number) {
+    this.#occurrence = occurrence
+    this.#end = occurrence.for === undefined ? Number.POSITIVE_INFINITY : now + parseDuration(occurrence.for)
+    this.#random = seeded(occurrence.seed ?? 1)
+  }
+
+  /** Counts one more call that fits, and says whether it is struck. */
+  next(now: number): boolean {
+    if (now > this.#end) return false
+    const { skip = 0, every = 1, probability = 1, times = Number.POSITIVE_INFINITY } = this.#occurrence
+    this.fitted++
+    if (this.fitted <= skip || (this.fitted - skip) % every !== 0 || this.struck >= times) return false
+    if (probability < 1 && this.#random() >= probability) return false
+    this.struck++
+    return true
+  }
+}

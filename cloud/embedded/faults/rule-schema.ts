@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { parseDuration } from '../../clock.ts'
+import type { FaultRule } from '../../faults.ts'
+import { isRefusalType } from '../api-gateway/execute/refusal.ts'
+import { BATCHES } from './partial.ts'
+
+const count = z.int().positive()
+const glob = z.string().min(1)
+const duration = z.union([z.string(), z.number()]).superRefine((value, context) => {
+  try {
+    parseDuration(value)
+  } catch {
+    context.addIssue(`${JSON.stringify(value)} is no length of time, such as "30 s"`)
+  }
+})
+
+const common = {
+  service: glob.optional(),
+  operation: glob.optional(),
+  resource: glob.optional(),
+  caller: glob.optional(),
+  skip: z.int().min(0).optional(),
+  every: count.optional(),
+  probability: z.number().gt(0).max(1).optional(),
+  seed: z.int().optional(),
+  times: count.optional(),
+  for: duration.optional(),
+}
+const when = z.enum(['before', 'after'])
+const rule = <Effect extends string, More extends z.ZodRawShape>(effect: Effect, more: More) =>
+  z.strictObject({ effect: z.literal(effect), ...common, ...more })
+
+const schema = z
+  .discriminatedUnion('effect', [
+    rule('error', { code: glob, message: z.string().optional(), status: z.int().min(400).max(599).optional() }),
+    rule('throttle', {}),
+    rule('latency', { delay: duration }),
+    rule('cut', { when }),
+    rule('duplicate', {}),
+    rule('reorder', {}),
+    rule('partial', { entries: count.optional() }),
+    rule('kill', { when }),
+    rule('full-disk', { resource: glob }),
+  ])
+  .superRefine((value, context) => {
+    const { effect, service, operation, caller } = value
+    const add = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
+    if (effect === 'error' && service === 'execute-api' && !isRefusalType(value.code))
+      add(
+        'code',
+        'a deployed API refuses with a type of gateway response, such as THROTTLED, INTEGRATION_FAILURE or DEFAULT_5XX',
+      )
+    if (effect === 'partial' && !BATCHES.has(`${service}:${operation}`))
+      add('operation', `only these fail in part: ${[...BATCHES.keys()].join(', ')}`)
+    if (effect === 'full-disk' && (service ?? operation ?? caller) !== undefined)
+      add('resource', 'a full disk is a function’s: name the function, and no service, operation or caller')
+  })
+
+/** What somebody gave as a rule, as one; else a RangeError that says what is wrong with it. */
+export function readRule(given: unknown): FaultRule {
+  const { success, data, error } = schema.safeParse(given)
+  if (success) return data as FaultRule
+  const problems = error.issues.map(({ path, message }) => `  • ${path.join('.') || 'the rule'}: ${message}`)
+  throw new RangeError(`[eventbed] This is no rule for a fault: ${JSON.stringify(given)}\n${problems.join('\n')}`)
+}

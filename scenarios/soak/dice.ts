@@ -1,4 +1,4 @@
-import { seeded } from '../../fixtures/random.ts'
+import { seeded } from '../../cloud/seeded.ts'
 
 /** Throws for everything that a plan leaves to chance; the same seed throws the same. */
 export class Dice {

@@ -6,33 +6,33 @@ type Make = (dice: Dice) => FaultRule
 const S3 = 's3.amazonaws.com'
 const EVENTBRIDGE = 'events.amazonaws.com'
 
-/** What each part of the way does, as rules select it. */
+/** What each part of the way does, as rules of a world select it: by the names that the architecture is drawn with. */
 const on = {
   /** Of S3, EventBridge and functions that go on in another invocation. */
-  notify: { service: 'lambda', operation: 'Invoke', resource: '{stack}-file-splitter', caller: S3 },
-  deliver: { service: 'lambda', operation: 'Invoke', resource: '{stack}-event-recorder', caller: EVENTBRIDGE },
-  read: { service: 's3', operation: 'GetObject', caller: '{stack}-file-splitter' },
-  claim: { service: 'dynamodb', operation: 'PutItem', caller: '{stack}-file-splitter' },
-  finish: { service: 'dynamodb', operation: 'UpdateItem', caller: '{stack}-file-splitter' },
-  send: { service: 'sqs', operation: 'SendMessageBatch', resource: '{stack}-records', caller: '{stack}-file-splitter' },
+  notify: { service: 'lambda', operation: 'Invoke', resource: 'file-splitter', caller: S3 },
+  deliver: { service: 'lambda', operation: 'Invoke', resource: 'event-recorder', caller: EVENTBRIDGE },
+  read: { service: 's3', operation: 'GetObject', caller: 'file-splitter' },
+  claim: { service: 'dynamodb', operation: 'PutItem', caller: 'file-splitter' },
+  finish: { service: 'dynamodb', operation: 'UpdateItem', caller: 'file-splitter' },
+  send: { service: 'sqs', operation: 'SendMessageBatch', resource: 'records', caller: 'file-splitter' },
   receive: {
     service: 'sqs',
     operation: 'ReceiveMessage',
-    resource: '{stack}-records',
-    caller: '{stack}-record-writer',
+    resource: 'records',
+    caller: 'record-writer',
   },
   remove: {
     service: 'sqs',
     operation: 'DeleteMessageBatch',
-    resource: '{stack}-records',
-    caller: '{stack}-record-writer',
+    resource: 'records',
+    caller: 'record-writer',
   },
-  write: { service: 'dynamodb', operation: 'BatchWriteItem', caller: '{stack}-record-writer' },
-  record: { service: 'dynamodb', operation: 'PutItem', caller: '{stack}-event-recorder' },
+  write: { service: 'dynamodb', operation: 'BatchWriteItem', caller: 'record-writer' },
+  record: { service: 'dynamodb', operation: 'PutItem', caller: 'event-recorder' },
   /** With a key it is a transaction, without one a put. */
-  place: { service: 'dynamodb', operation: '*Item*', caller: '{stack}-orders-api' },
+  place: { service: 'dynamodb', operation: '*Item*', caller: 'orders-api' },
   request: { service: 'execute-api', operation: 'POST /orders' },
-  upload: { service: 's3', operation: 'PutObject', resource: '{stack}-uploads-*', caller: 'root' },
+  upload: { service: 's3', operation: 'PutObject', resource: 'uploads/*', caller: 'root' },
   put: { service: 'events', operation: 'PutEvents', caller: 'root' },
 } as const
 
@@ -117,11 +117,11 @@ const HOUR = { for: '1 hour' } as const
 /** One thing that does not work at all, until it is healed. What is given up meanwhile is given up once, if it is clean. */
 export const OUTAGES: readonly { readonly fault: FaultRule; readonly isClean: boolean }[] = [
   { fault: { ...on.write, ...INTERNAL, ...HOUR }, isClean: true },
-  { fault: { ...on.record, effect: 'throttle', ...HOUR }, isClean: true },
+  { fault: { ...on.record, ...INTERNAL, ...HOUR }, isClean: true },
   { fault: { ...on.deliver, effect: 'throttle', ...HOUR }, isClean: true },
   { fault: { ...on.notify, effect: 'throttle', ...HOUR }, isClean: true },
   { fault: { ...on.read, ...INTERNAL, code: 'InternalError', ...HOUR }, isClean: true },
-  { fault: { ...on.claim, effect: 'throttle', ...HOUR }, isClean: true },
+  { fault: { ...on.claim, ...INTERNAL, ...HOUR }, isClean: true },
   { fault: { ...on.send, effect: 'error', code: 'InternalFailure', status: 500, ...HOUR }, isClean: true },
   // Each try sends all rows before it fails.
   { fault: { ...on.finish, ...INTERNAL, ...HOUR }, isClean: false },

@@ -5,8 +5,8 @@ import type { World } from '../harness/world.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { settledLedger } from '../ledger/settled.ts'
 import { drive } from './drive.ts'
+import { passTime } from './pass-time.ts'
 import { planRound, type Wave } from './plan.ts'
-import { ruleFor } from './weather.ts'
 
 /** A world that is there for one round, and removed after it. */
 export type OpenWorld = (cloud: StartedCloud) => Promise<World & AsyncDisposable>
@@ -44,21 +44,21 @@ export async function runRound(cloud: StartedCloud, { seed, open, signal, onWave
       struck += await runWave(world, wave)
     }
   } finally {
-    // The next round begins in a cloud that works.
-    await cloud.faults?.clear()
+    // Whatever happened: books are drawn up, and a stack is removed, in a cloud that works.
+    await world.faults.clear()
   }
   return { seed, ledger: (await settledLedger(world)).value, struck }
 }
 
 async function runWave(world: World, wave: Wave): Promise<number> {
-  const { clock, faults } = world.cloud
-  for (const rule of wave.weather.faults) await faults?.add(ruleFor(world.architecture.stack, rule))
+  const { cloud, faults } = world
+  if (cloud.faults) for (const rule of wave.weather.faults) await faults.add(rule)
   await drive(world, wave)
-  await clock?.advance(wave.advance)
-  const standing = (await faults?.list()) ?? []
-  await faults?.clear()
+  await passTime(cloud.clock, wave.advance)
+  const struck = (await faults.list()).reduce((sum, fault) => sum + fault.struck, 0)
+  await faults.clear()
   await drain(world)
-  return standing.reduce((sum, { struck }) => sum + struck, 0)
+  return struck
 }
 
 /** Longer than anything takes that is still tried again: the last receive of a message, the retries of a delivery. */
@@ -73,5 +73,5 @@ async function drain(world: World): Promise<void> {
     (waiting) => waiting === 0,
     world.patience,
   )
-  await world.cloud.clock?.advance(LONGEST_RETRY)
+  await passTime(world.cloud.clock, LONGEST_RETRY)
 }

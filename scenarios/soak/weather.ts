@@ -9,7 +9,6 @@ export interface Weather {
    * much is done twice; `outage`: one thing does not work at all for a while.
    */
   readonly mood: 'calm' | 'rough' | 'outage'
-  /** Resources and callers have `{stack}` for the stack's name. */
   readonly faults: readonly FaultRule[]
   /**
    * Whether inputs that are no good fit in: where messages and events may be there twice, such a one may become two
@@ -29,15 +28,4 @@ export function planWeather(dice: Dice): Weather {
   // One for each part of the way: together, several of one part could be more than its retries bear.
   const parts = dice.some(Object.values(ROUGH), dice.whole(2, 4))
   return { mood, faults: parts.map((rules) => dice.pick(rules)(dice)), isClean: false }
-}
-
-/** A rule for one stack. */
-export function ruleFor(stack: string, rule: FaultRule): FaultRule {
-  const named = (glob: string | undefined) => glob?.replaceAll('{stack}', stack)
-  const { resource, caller, ...more } = rule
-  return {
-    ...more,
-    ...(resource !== undefined && { resource: named(resource)! }),
-    ...(caller !== undefined && { caller: named(caller)! }),
-  } as FaultRule
 }

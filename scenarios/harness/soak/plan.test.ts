@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { planRound, seedOfRound, type Wave } from '../../soak/plan.ts'
 import { contentOf } from '../../soak/planned-files.ts'
-import { ruleFor } from '../../soak/weather.ts'
 
 /** What many rounds have, as a seed's first hundred. */
 const waves: readonly Wave[] = Array.from({ length: 100 }, (_, seed) => planRound(seed)).flat()
@@ -85,7 +84,7 @@ test('every fault names its part of the way, and none strikes the queues of dead
     expect(fault.service).toBeDefined()
     expect(fault.operation).toBeDefined()
     expect(fault.resource ?? '').not.toContain('dlq')
-    if (fault.service === 'sqs') expect(fault.resource).toBe('{stack}-records')
+    if (fault.service === 'sqs') expect(fault.resource).toBe('records')
   }
   const effects = new Set(faults.map(({ effect }) => effect))
   expect([...effects].sort()).toEqual([
@@ -106,26 +105,4 @@ test('an input that is no good comes only where it ends once', () => {
     expect(files.every(({ poison }) => poison.length === 0)).toBe(true)
     expect(JSON.stringify(events)).not.toContain('"version":99')
   }
-})
-
-test('a rule is one for a stack by the names of its resources and callers', () => {
-  expect(
-    ruleFor('soak-1', {
-      service: 'sqs',
-      resource: '{stack}-records',
-      caller: '{stack}-record-writer',
-      effect: 'throttle',
-      times: 2,
-    }),
-  ).toEqual({
-    service: 'sqs',
-    resource: 'soak-1-records',
-    caller: 'soak-1-record-writer',
-    effect: 'throttle',
-    times: 2,
-  })
-  expect(ruleFor('soak-1', { service: 'execute-api', effect: 'throttle' })).toEqual({
-    service: 'execute-api',
-    effect: 'throttle',
-  })
 })

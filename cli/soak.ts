@@ -38,7 +38,10 @@ async function run({ cloud: name, minutes, rounds: most, seed, json }: SoakOptio
     open: openWorld,
     signal: interrupt.signal,
     onWave: (round, wave, of) => json || showStep(`round ${round}, wave ${wave} of ${of} …`),
-    onRound: (round) => say(lineOf(round)),
+    onRound: (round) => {
+      if (!json) showStep('')
+      say(lineOf(round))
+    },
   })
 }
 
@@ -48,11 +51,10 @@ function showStep(step: string): void {
 }
 
 export function lineOf({ round, seed, seconds, inputs, struck, balanced, memory }: RoundReport): string {
-  const start = process.stdout.isTTY ? '\r\x1b[2K' : ''
   const { files, rows, orders, events } = inputs
   const sent = `${files} files of ${rows} rows, ${orders} orders, ${events} events`
   const outcome = balanced ? 'balances' : 'DOES NOT BALANCE'
-  return `${start}round ${round} (seed ${seed}): ${sent}; faults struck ${struck}×; ${outcome}; ${seconds} s, ${memory} MB`
+  return `round ${round} (seed ${seed}): ${sent}; faults struck ${struck}×; ${outcome}; ${seconds} s, ${memory} MB`
 }
 
 export function formatSoak({ rounds, ledger, interrupted, repeat, seed }: SoakReport): string {

@@ -49,11 +49,18 @@ export async function soak(cloud: StartedCloud, options: SoakOptions): Promise<S
   while (failed === undefined && !signal.aborted && (rounds.length === 0 || goesOn(rounds.length))) {
     const round = rounds.length + 1
     const start = performance.now()
+    const ofRound = seedOfRound(seed, round)
     const one = await runRound(cloud, {
-      seed: seedOfRound(seed, round),
+      seed: ofRound,
       open,
       signal,
       onWave: (wave, of) => onWave?.(round, wave, of),
+    }).catch((cause: unknown) => {
+      throw new Error(
+        `[eventbed] Round ${round} came to no end: ${cause instanceof Error ? cause.message : cause}\n` +
+          `  • To repeat it: ${repeatOf(cloud, ofRound)}`,
+        { cause },
+      )
     })
     const report = reportOf(round, one, (performance.now() - start) / 1000)
     rounds.push(report)

@@ -90,6 +90,16 @@ test('a soak that is interrupted begins no more waves, and sees what was sent to
   expect(ledger.totals.events.inputs).toBe(first!.events.flat().length)
 })
 
+test('a round that comes to no end says how to repeat it', async () => {
+  const open = async () => {
+    throw new Error('there is no room for a stack')
+  }
+  await expect(soak(cloud, { ...once, open })).rejects.toThrow(
+    `[eventbed] Round 1 came to no end: there is no room for a stack\n` +
+      `  • To repeat it: npm run soak -- --cloud embedded --rounds 1 --seed ${SEED}`,
+  )
+})
+
 test('where nothing can be made to fail, and time not moved on, that is said', async () => {
   await using world = await openWorld(cloud)
   const far = fromFar(world)

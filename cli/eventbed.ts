@@ -19,6 +19,11 @@ const positive = (text: string): number => {
   return value
 }
 
+const count = (text: string): number => {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It is a whole number from 1.')
+  return Number(text)
+}
+
 const whole = (text: string): number => {
   const value = Number(text)
   if (!/^\d+$/.test(text) || value > 2 ** 31 - 1)
@@ -138,7 +143,7 @@ program
   .command('soak')
   .description('send random inputs of all kinds while things fail at random, heal everything, and draw up the ledger')
   .option('--minutes <number>', 'for how long rounds begin', positive, 5)
-  .option('--rounds <number>', 'so many rounds, in place of minutes', positive)
+  .option('--rounds <number>', 'so many rounds, in place of minutes', count)
   .option('--seed <number>', 'the same seed makes the same inputs and faults again', whole, 1)
   .option('--cloud <name>', 'embedded, localstack, endpoint or aws', 'embedded')
   .option('--json', 'print one JSON document')

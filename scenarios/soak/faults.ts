@@ -8,13 +8,16 @@ const EVENTBRIDGE = 'events.amazonaws.com'
 
 /** What each part of the way does, as rules of a world select it: by the names that the architecture is drawn with. */
 const on = {
-  /** Of S3, EventBridge and functions that go on in another invocation. */
+  /** S3 tells of a file. */
   notify: { service: 'lambda', operation: 'Invoke', resource: 'file-splitter', caller: S3 },
+  /** EventBridge hands an event on. */
   deliver: { service: 'lambda', operation: 'Invoke', resource: 'event-recorder', caller: EVENTBRIDGE },
   read: { service: 's3', operation: 'GetObject', caller: 'file-splitter' },
   claim: { service: 'dynamodb', operation: 'PutItem', caller: 'file-splitter' },
   finish: { service: 'dynamodb', operation: 'UpdateItem', caller: 'file-splitter' },
   send: { service: 'sqs', operation: 'SendMessageBatch', resource: 'records', caller: 'file-splitter' },
+  /** Of the rejected lines, before the file is done. */
+  reject: { service: 's3', operation: 'PutObject', caller: 'file-splitter' },
   receive: {
     service: 'sqs',
     operation: 'ReceiveMessage',
@@ -51,12 +54,14 @@ export const CALM: readonly Make[] = [
   () => ({ ...on.send, effect: 'reorder', every: 2, times: 3 }),
   () => ({ ...on.claim, ...INTERNAL, times: 2 }),
   (dice) => ({ ...on.read, effect: 'cut', when: when(dice), times: 1 }),
+  (dice) => ({ ...on.reject, effect: 'cut', when: when(dice), times: 2 }),
   () => ({ ...on.finish, effect: 'cut', when: 'after', times: 1 }),
   () => ({ ...on.notify, effect: 'duplicate', times: 3 }),
   () => ({ ...on.notify, effect: 'reorder', times: 1 }),
   () => ({ ...on.deliver, effect: 'reorder', times: 2 }),
   () => ({ ...on.deliver, effect: 'throttle', times: 4 }),
   () => ({ ...on.receive, effect: 'duplicate', every: 2, times: 2 }),
+  () => ({ ...on.receive, effect: 'throttle', times: 3 }),
   (dice) => ({ ...on.write, effect: 'latency', delay: dice.whole(20, 500), every: 3, times: 5 }),
   (dice) => ({ ...on.request, effect: 'latency', delay: dice.whole(20, 500), times: 3 }),
   () => ({ ...on.put, effect: 'throttle', times: 2 }),
@@ -80,6 +85,7 @@ export const ROUGH: Readonly<Record<string, readonly Make[]>> = {
     (dice) => ({ ...on.send, effect: 'kill', when: when(dice), skip: dice.whole(0, 4), times: 1 }),
     (dice) => ({ ...on.finish, effect: 'kill', when: when(dice), times: 1 }),
     (dice) => ({ ...on.claim, effect: 'kill', when: when(dice), times: 2 }),
+    (dice) => ({ ...on.reject, effect: 'kill', when: when(dice), times: 1 }),
     () => ({ ...on.read, ...INTERNAL, code: 'InternalError', times: 4 }),
     (dice) => ({ ...on.send, effect: 'cut', when: 'after', every: dice.whole(1, 3), times: 2 }),
     () => ({ ...on.send, effect: 'duplicate', times: 3 }),
@@ -123,7 +129,9 @@ export const OUTAGES: readonly { readonly fault: FaultRule; readonly isClean: bo
   { fault: { ...on.read, ...INTERNAL, code: 'InternalError', ...HOUR }, isClean: true },
   { fault: { ...on.claim, ...INTERNAL, ...HOUR }, isClean: true },
   { fault: { ...on.send, effect: 'error', code: 'InternalFailure', status: 500, ...HOUR }, isClean: true },
+  { fault: { ...on.receive, effect: 'throttle', ...HOUR }, isClean: true },
   // Each try sends all rows before it fails.
+  { fault: { ...on.reject, effect: 'throttle', ...HOUR }, isClean: false },
   { fault: { ...on.finish, ...INTERNAL, ...HOUR }, isClean: false },
   { fault: { ...on.place, ...INTERNAL, ...HOUR }, isClean: true },
   { fault: { ...on.request, effect: 'error', code: 'DEFAULT_5XX', ...HOUR }, isClean: true },

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Hop } from '../cloud/way.ts'
+import { reasonOf, speaksOf } from '../scenarios/harness/dead-letter.ts'
 import type { Item } from '../scenarios/harness/table-view.ts'
 import { until } from '../scenarios/harness/until.ts'
 import { wayOf } from '../scenarios/harness/way-of.ts'
@@ -54,9 +55,11 @@ export async function driveFileProcessing(world: World, path = join(FIXTURES, 'c
 }
 
 async function settledFile(world: World, fileId: string): Promise<Item> {
+  const begun = await until(() => world.files.get({ fileId }), Boolean, world.patience)
+  if (!begun.met) throw new Error(`[eventbed] The splitter did not begin within ${world.patience / 1000} s.`)
   const settled = (item?: Item) => item?.status === 'SPLIT' || item?.status === 'FAILED'
   const { met, value } = await until(() => world.files.get({ fileId }), settled, 15 * 60_000)
-  if (!met) throw new Error(`[eventbed] The file was not split: ${JSON.stringify(value) ?? 'it has no item in files'}`)
+  if (!met) throw new Error(`[eventbed] The file was not split: ${JSON.stringify(value)}`)
   if (value!.status === 'FAILED') throw new Error(`[eventbed] The file could not be split: ${value!.reason}`)
   return value!
 }
@@ -83,13 +86,22 @@ export async function driveEventRecorder(world: World): Promise<Drive> {
   const event = JSON.parse(await readFile(join(FIXTURES, 'events', 'shipment-dispatched.json'), 'utf8'))
   const eventId = event.detail.metadata.id
   const { requestId, eventIds } = await world.bus.put(event)
-  const { met, value } = await until(() => world.events.get({ eventId }), Boolean, world.patience)
-  if (!met) throw new Error(`[eventbed] The event ${eventId} was not recorded within ${world.patience / 1000} s.`)
-  const way = await wayOf(world, { requestId, correlationId: String(value!.correlationId ?? eventIds[0]) })
+  const { value } = await until(() => endOf(world, eventId), Boolean, world.patience)
+  if (!value) throw new Error(`[eventbed] The event ${eventId} was not recorded within ${world.patience / 1000} s.`)
+  if (typeof value === 'string') throw new Error(`[eventbed] The event ${eventId} is a dead letter: ${value}`)
+  const way = await wayOf(world, { requestId, correlationId: String(value.correlationId ?? eventIds[0]) })
   return {
     useCase: 'event-recorder: producer → EventBridge → rule → event-recorder → DynamoDB',
     summary: `${event.detailType} ${eventId} of ${event.source} was recorded.`,
     way,
-    tables: [{ name: 'events', items: [value!], more: 0 }],
+    tables: [{ name: 'events', items: [value], more: 0 }],
   }
+}
+
+/** The item of an event, or why it is a dead letter. */
+async function endOf(world: World, eventId: string): Promise<Item | string | undefined> {
+  const item = await world.events.get({ eventId })
+  if (item) return item
+  const letter = (await world.eventsDlq.peek()).find((message) => speaksOf(message, eventId))
+  return letter && (reasonOf(letter) ?? 'it could not be delivered')
 }

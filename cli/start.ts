@@ -1,4 +1,5 @@
 import { access } from 'node:fs/promises'
+import type { FaultRule } from '../cloud/faults.ts'
 import { formatWay } from '../cloud/way.ts'
 import { test } from '../provision/tempo.ts'
 import { cloudNamed } from '../scenarios/harness/cloud-named.ts'
@@ -8,35 +9,52 @@ import { worldOf } from '../scenarios/harness/world.ts'
 import { bringUp } from './bring-up.ts'
 import { reachOf } from './cloud.ts'
 import { type Drive, driveEventRecorder, driveFileProcessing, driveOrdersApi } from './drive.ts'
+import { readFault } from './fault-option.ts'
 import { paint } from './paint.ts'
+import { formatProof, proofOf } from './proof.ts'
 import { itemTable } from './table.ts'
 
 interface StartOptions {
   readonly file?: string
   readonly cloud: string
+  readonly fault?: readonly string[]
   readonly json?: boolean
 }
 
 /** Brings a cloud up, drives each use case once, shows what happened, and stops everything. */
-export async function start({ file, cloud: name, json }: StartOptions): Promise<void> {
+export async function start({ file, cloud: name, fault = [], json }: StartOptions): Promise<void> {
   if (file) await readable(file)
+  const rules = fault.map(readFault)
   if (name === 'localstack') onInterrupt(async () => (await import('../cloud/localstack/sweep.ts')).removeOwn())
   const { cloud, architecture, remove } = await bringUp(await cloudNamed(name, { tempo: test }), {
     tempo: test,
     quiet: json,
   })
   try {
-    const world = worldOf(cloud, architecture)
+    const world = worldOf(cloud, architecture, rules.length > 0 ? { patience: PATIENCE_WITH_FAULTS } : {})
+    for (const rule of rules) await world.faults.add(rule)
     const drives: Drive[] = []
     for (const drive of [(w: World) => driveFileProcessing(w, file), driveOrdersApi, driveEventRecorder]) {
-      const done = await drive(world)
+      const done = await drive(world).catch((error: Error) => failed(error, rules))
       drives.push(done)
       if (!json) process.stdout.write(report(done))
     }
-    if (json) process.stdout.write(`${JSON.stringify({ ...reachOf(cloud), useCases: drives })}\n`)
+    const proof = rules.length > 0 ? await proofOf(world) : undefined
+    if (proof && !proof.ledger.balanced) process.exitCode = 1
+    if (proof && !json) process.stdout.write(`${formatProof(proof)}\n`)
+    if (json) process.stdout.write(`${JSON.stringify({ ...reachOf(cloud), useCases: drives, ...proof })}\n`)
   } finally {
     await remove()
   }
+}
+
+/** Milliseconds: what faults keep from happening is not waited for long; the ledger is drawn up afterwards anyway. */
+const PATIENCE_WITH_FAULTS = 15_000
+
+/** Where faults were asked for, a use case may fail; what became of its input is for the ledger to say. */
+function failed(error: Error, rules: readonly FaultRule[]): Drive {
+  if (rules.length === 0) throw error
+  return { useCase: 'This use case did not come to its end', summary: error.message, way: [], tables: [] }
 }
 
 async function readable(file: string): Promise<void> {

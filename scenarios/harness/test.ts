@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { test as base, expect, inject } from 'vitest'
 import type { Capability } from '../../cloud/cloud.ts'
 import { DEFAULT_FOLDER } from '../../provision/architecture.ts'
+import { FileWorld } from './file-world.ts'
 import { matchers } from './matchers.ts'
 import { openCloud } from './open-cloud.ts'
 import { keepTraces } from './trace-file.ts'
@@ -23,6 +24,9 @@ interface Fixtures {
   shared: World
   /** That one, as one scenario sees it: what it puts in is known to be its own, and is told when it fails. */
   world: World
+  ofFile: FileWorld
+  /** The world of its file, as one scenario sees it, for those that break something and mend it, `inTurn`. */
+  fileWorld: () => Promise<World>
   /** Builds a world that no other scenario shares, for one that breaks something. */
   ownWorld: () => Promise<World>
   /** Skips the scenario, with the reason, in a cloud that lacks what it needs. */
@@ -65,6 +69,24 @@ const scenario = base.extend<Fixtures>({
     await use(world)
     await world.faults.clear()
   },
+  ofFile: [
+    // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures off this pattern.
+    async ({}, use) => {
+      await using world = new FileWorld(openWorld)
+      await use(world)
+    },
+    { scope: 'file' },
+  ],
+  fileWorld: async ({ ofFile, traced, onTestFailed }, use) => {
+    onTestFailed(() => ofFile.abandon())
+    let world: World | undefined
+    await use(async () => {
+      world = worldOfScenario(await ofFile.get())
+      traced(world)
+      return world
+    })
+    await world?.faults.clear()
+  },
   ownWorld: async ({ traced }, use) => {
     const opened: AsyncDisposable[] = []
     await use(async () => {
@@ -94,3 +116,6 @@ const scenario = base.extend<Fixtures>({
 
 /** A scenario. All of a file run at the same time: they wait more than they work. */
 export const test = scenario.concurrent
+
+/** One of those that use what the others of its file use too, and break it: they run one after the other. */
+export const inTurn = scenario

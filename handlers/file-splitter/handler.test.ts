@@ -98,8 +98,24 @@ test('what may pass is thrown and logged, so that Lambda tries again', async () 
   content = [HEADER, ...rows(1)].join('\n')
   vi.spyOn(SQSClient.prototype, 'send').mockRejectedValue(new Error('the queue is down') as never)
   await expect(handler(uploads('k.csv'), contextOf())).rejects.toThrow('the queue is down')
-  expect(statuses()).toEqual(['SPLITTING'])
+  expect(statuses()).toEqual(['SPLITTING', undefined])
   expect(said).toEqual([['error', 'file was not split: the queue is down', ids()]])
+})
+
+test('a file that was not split is let go of, and the reason is the same if even that fails', async () => {
+  content = [HEADER, ...rows(1)].join('\n')
+  vi.spyOn(SQSClient.prototype, 'send').mockRejectedValue(new Error('the queue is down') as never)
+  await expect(handler(uploads('k.csv'), contextOf('r-7'))).rejects.toThrow('the queue is down')
+  expect(manifest.at(-1)!.input).toMatchObject({
+    UpdateExpression: 'SET heldUntil = :now',
+    ExpressionAttributeValues: { ':owner': { S: 'r-7' } },
+  })
+  taken = () => {
+    if (manifest.length > 3) throw new Error('the table is down too')
+    return {}
+  }
+  await expect(handler(uploads('k.csv'), contextOf())).rejects.toThrow('the queue is down')
+  expect(manifest).toHaveLength(4)
 })
 
 test('out of time it goes on in fresh invocations of itself, to the last row', async () => {

@@ -62,6 +62,8 @@ async function work(file: FileVersion, from: Progress, { owner, timeLeft }: { ow
   } catch (error) {
     if (!(error instanceof UnreadableFile)) {
       logger.error(`file was not split: ${(error as Error).message}`, idsOf(file))
+      // What fails may be the table itself; then the time for which the file is held runs out.
+      await manifest.release(file.fileId, owner).catch(() => {})
       throw error
     }
     await manifest.fail(file.fileId, error.message, progress)

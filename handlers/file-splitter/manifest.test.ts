@@ -50,6 +50,17 @@ test('an attempt that crashed is made again: by Lambda at once, by anybody when 
   expect(await manifest.claim(file('crashed'), 'b', 1000)).toBe(true)
 })
 
+test('a file that its owner let go of can be taken by anybody at once; nobody else can let go of it', async () => {
+  await manifest.claim(file('released'), 'a', 1000)
+  await manifest.release('released', 'b')
+  expect(await manifest.claim(file('released'), 'b', 1000)).toBe(false)
+  await manifest.release('released', 'a')
+  expect(await manifest.claim(file('released'), 'b', 1000)).toBe(true)
+  await manifest.finish('released', { rows: 1, rejected: 0 })
+  await manifest.release('released', 'b')
+  expect(await itemOf('released')).not.toHaveProperty('heldUntil')
+})
+
 test('a file that is split is left alone for good, and says what became of it', async () => {
   await manifest.claim(file('split'), 'a', 1000)
   await manifest.finish('split', { rows: 7, rejected: 2 })

@@ -22,7 +22,7 @@ export interface Outcome {
 
 /**
  * What is known of each file, and who works on it. An attempt holds a file by its name for some time; when that is
- * over, or the same invocation is tried again by Lambda, the file can be taken anew.
+ * over, it let go of it, or the same invocation is tried again by Lambda, the file can be taken anew.
  */
 export class Manifest {
   readonly #dynamodb: DynamoDBClient
@@ -86,6 +86,30 @@ export class Manifest {
             ':from': { S: from },
             ':to': { S: to },
             ':until': { N: String(this.#now() + milliseconds) },
+          },
+        }),
+      ),
+    )
+  }
+
+  /**
+   * Lets go of a file that could not be split, so that whoever is told of it again may take it at once: it may have
+   * been given up for good by then, and mended.
+   */
+  async release(fileId: string, owner: string): Promise<void> {
+    await held(
+      this.#dynamodb.send(
+        new UpdateItemCommand({
+          TableName: this.#table,
+          Key: { fileId: { S: fileId } },
+          UpdateExpression: 'SET heldUntil = :now',
+          ConditionExpression: '#status = :splitting AND #owner = :owner',
+          ExpressionAttributeNames: { '#status': 'status', '#owner': 'owner' },
+          ExpressionAttributeValues: {
+            ':splitting': { S: 'SPLITTING' },
+            ':owner': { S: owner },
+            // A moment ago, since who comes in the same millisecond may have it too.
+            ':now': { N: String(this.#now() - 1) },
           },
         }),
       ),

@@ -33,17 +33,29 @@ test('rows that found no table wait in the dead-letter queue, and are redriven w
   await expect(world).toBalance()
 })
 
-test('a poison row is stored once somebody has repaired it and sent it again', async ({ ownWorld }) => {
+test('a poison row is repaired in the dead-letter queue and redriven into the table', async ({ ownWorld }) => {
   const world = await ownWorld()
-  const { cloud, architecture, records, recordsDlq, uploads } = world
+  const { cloud, architecture, records, recordsDlq, uploads, patience } = world
+  const { recordsDlq: deadLetters, recordsQueue } = architecture.fileProcessing
   const upload = await uploads.put('typo.csv', String(csv.rows(3).withRow(2, { unit_price: '1O.00' })))
   await expect(recordsDlq).toHaveMessage({ fileId: upload.fileId, row: 2 })
+  await expect(records).toHaveItems(2, { of: upload })
+  await expect(world).toBalance()
+
+  // Nobody can change a message, so a repaired one takes its place; where that came from, SQS must be told.
   const poison = recordsDlq.messages[0]!.body as { record: object }
-  const repaired = { ...poison, record: { ...poison.record, unit_price: '10.00' } }
-  const QueueUrl = architecture.fileProcessing.recordsQueue.url
-  await cloud.clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(repaired) }))
-  await expect(records).toHaveItems(3, { of: upload })
+  const MessageBody = JSON.stringify({ ...poison, record: { ...poison.record, unit_price: '10.00' } })
+  await cloud.clients.sqs.send(new SendMessageCommand({ QueueUrl: deadLetters.url, MessageBody }))
+  const redrive = { SourceArn: deadLetters.arn, DestinationArn: recordsQueue.arn }
+  await cloud.clients.sqs.send(new StartMessageMoveTaskCommand(redrive))
   await expect(records).toHaveItem({ fileId: upload.fileId, row: 2 }, { unitPrice: 10 })
+  await expect(records).toHaveItems(3, { of: upload })
+  const left = await until(
+    () => waitingIn(cloud, deadLetters.url),
+    (count) => count === 0,
+    patience,
+  )
+  expect(left.met).toBe(true)
 })
 
 test('a message that is handed out twice is one item', async ({ ownWorld }) => {

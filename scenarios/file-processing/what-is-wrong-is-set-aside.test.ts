@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { InvokeCommand } from '@aws-sdk/client-lambda'
 import { csv } from '../../fixtures/csv.ts'
 import { expect, test } from '../harness/test.ts'
 
@@ -39,26 +38,4 @@ test('a file without a header, and one that is no text, fail and say why', async
     { fileId: binary.fileId },
     { status: 'FAILED', reason: 'the file is not UTF-8 text' },
   )
-})
-
-test('the same notification twice does not split twice', async ({ world }) => {
-  const upload = await world.uploads.put('notified-twice.csv', csv.rows(3).toString())
-  await expect(world.files).toHaveItem({ fileId: upload.fileId }, { status: 'SPLIT', rows: 3 })
-  const before = await world.files.get({ fileId: upload.fileId })
-  const { bucket } = world.uploads
-  const again = {
-    Records: [
-      {
-        eventName: 'ObjectCreated:Put',
-        responseElements: { 'x-amz-request-id': upload.requestId },
-        s3: { bucket: { name: bucket }, object: { key: upload.key, versionId: upload.fileId.split('@')[1], size: 1 } },
-      },
-    ],
-  }
-  const { name } = world.architecture.fileProcessing.fileSplitter
-  const answer = await world.cloud.clients.lambda.send(
-    new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(again) }),
-  )
-  expect(answer.FunctionError).toBeUndefined()
-  expect(await world.files.get({ fileId: upload.fileId })).toEqual(before)
 })

@@ -31,7 +31,7 @@ export async function linesAbout(world: World, ids: readonly string[]): Promise<
   if (wanted.length === 0) return []
   const { stack } = world.architecture
   const perFunction = functionsOf(world).map(async (name) => {
-    const found = await Promise.all([...wanted, ...FAILURES].map((text) => filter(world, name, text)))
+    const found = await Promise.all([...wanted, ...FAILURES].map((text) => linesWith(world, name, text)))
     const events = new Map(found.flat().map((event) => [event.eventId ?? JSON.stringify(event), event]))
     const lines = [...events.values()].map((event) => lineOf(event, name.replace(`${stack}-`, '')))
     const mentions = ({ text }: Read) => wanted.some((id) => text.includes(id))
@@ -51,8 +51,11 @@ const functionsOf = ({ architecture: { fileProcessing, ordersApi, eventRecorder 
     ({ name }) => name,
   )
 
-/** One text at a time: that much of the filters' syntax every cloud knows; those that do not give all lines. */
-async function filter({ cloud }: World, functionName: string, text: string): Promise<FilteredLogEvent[]> {
+/**
+ * What a function logged that holds a text. One text at a time: that much of the filters' syntax every cloud knows;
+ * those that do not give all lines.
+ */
+export async function linesWith({ cloud }: World, functionName: string, text: string): Promise<FilteredLogEvent[]> {
   const found: FilteredLogEvent[] = []
   const input = { logGroupName: `/aws/lambda/${functionName}`, filterPattern: `"${text.replace(/["\\]/g, '\\$&')}"` }
   for await (const { events = [] } of paginateFilterLogEvents({ client: cloud.clients.logs }, input))

@@ -1,6 +1,7 @@
 import { test as base, expect, inject } from 'vitest'
 import type { Capability } from '../../cloud/cloud.ts'
 import { DEFAULT_FOLDER } from '../../provision/architecture.ts'
+import { FileWorld } from './file-world.ts'
 import { matchers } from './matchers.ts'
 import { openCloud } from './open-cloud.ts'
 import { keepFiles } from './scenario-files.ts'
@@ -19,6 +20,9 @@ interface Fixtures {
   shared: World
   /** That one, as one scenario sees it: what it puts in is known to be its own, and is told when it fails. */
   world: World
+  ofFile: FileWorld
+  /** The world of its file, as one scenario sees it, for those that break something and mend it, `inTurn`. */
+  fileWorld: () => Promise<World>
   /** Builds a world that no other scenario shares, for one that breaks something. */
   ownWorld: () => Promise<World>
   /** Skips the scenario, with the reason, in a cloud that lacks what it needs. */
@@ -64,6 +68,24 @@ const scenario = base.extend<Fixtures>({
     await world.faults.clear()
     await leaveFiles(world)
   },
+  ofFile: [
+    // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures off this pattern.
+    async ({}, use) => {
+      await using world = new FileWorld(openWorld)
+      await use(world)
+    },
+    { scope: 'file' },
+  ],
+  fileWorld: async ({ ofFile, leaveFiles, onTestFailed }, use) => {
+    onTestFailed(() => ofFile.abandon())
+    let world: World | undefined
+    await use(async () => {
+      world = worldOfScenario(await ofFile.get())
+      return world
+    })
+    await world?.faults.clear()
+    if (world) await leaveFiles(world)
+  },
   ownWorld: async ({ leaveFiles }, use) => {
     const opened: (World & AsyncDisposable)[] = []
     await use(async () => {
@@ -95,3 +117,6 @@ const scenario = base.extend<Fixtures>({
 
 /** A scenario. All of a file run at the same time: they wait more than they work. */
 export const test = scenario.concurrent
+
+/** One of those that use what the others of its file use too, and break it: they run one after the other. */
+export const inTurn = scenario

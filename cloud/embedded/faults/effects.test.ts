@@ -204,6 +204,22 @@ describe('functions', () => {
     return { FunctionError, payload: JSON.parse(Buffer.from(Payload ?? []).toString()) }
   }
 
+  test('one that is invoked twice has two request ids', async () => {
+    const { url } = await queue('of-repeated')
+    const source = `
+      const { SQSClient, SendMessageCommand } = sdk('sqs')
+      const sqs = new SQSClient({ endpoint: process.env.AWS_ENDPOINT_URL })
+      export const handler = (_, { awsRequestId }) =>
+        sqs.send(new SendMessageCommand({ QueueUrl: '${url}', MessageBody: awsRequestId })).then(() => awsRequestId)`
+    await createFunction(cloud, 'repeated', source)
+    await cloud.faults.add({ service: 'lambda', operation: 'Invoke', effect: 'duplicate', times: 1 })
+    const { payload } = await invoke('repeated')
+    const [first, second] = await bodies(url)
+    expect(first).toBe(payload)
+    expect(second).toMatch(/^[0-9a-f-]{36}$/)
+    expect(second).not.toBe(first)
+  })
+
   test('one is killed in the middle of what it does, before or after a call of its own', async () => {
     const { url } = await queue('of-killed')
     const source = `

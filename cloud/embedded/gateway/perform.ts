@@ -27,11 +27,13 @@ export async function perform(service: Service, input: object, call: Call, stage
     const { operation, principal, span } = call
     const resources = () => resourcesOf(accessOf, input, call)
     const deed = { service: service.name, operation, principal, parent: span.parent, resources }
+    let times = 0
     const output = await stages.faults.around(deed, input, async (actual) => {
       // Only now: a fault may be a long wait, which passes when the clock is advanced.
       stages.activity.begin(call)
       authorize(service, accessOf?.(actual, call), call, stages)
-      return operate(actual, call)
+      // What a fault has done twice are two requests, each with an id of its own: a function takes its own from it.
+      return operate(actual, times++ === 0 ? call : { ...call, requestId: call.chance.uuid() })
     })
     call.span.end()
     return output

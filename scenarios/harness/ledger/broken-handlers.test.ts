@@ -1,12 +1,10 @@
-import { join } from 'node:path'
-import { UpdateFunctionCodeCommand, waitUntilFunctionUpdatedV2 } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { csv } from '../../../fixtures/csv.ts'
-import { zippedFrom } from '../../../provision/bundle.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
 import { settledLedger } from '../../ledger/settled.ts'
 import { until } from '../until.ts'
 import type { World } from '../world.ts'
+import { type BrokenHandler, breakHandler } from './break-handler.ts'
 import { Stacks } from './stacks.ts'
 
 let stacks: Stacks
@@ -16,13 +14,9 @@ beforeAll(async () => {
 afterAll(() => stacks[Symbol.asyncDispose]())
 
 /** A stack of its own, one function of which is one of those in `broken/`. */
-async function worldWith(broken: string, place: 'recordWriter' | 'fileSplitter' = 'recordWriter'): Promise<World> {
+async function worldWith(broken: BrokenHandler, place?: 'recordWriter' | 'fileSplitter'): Promise<World> {
   const world = await stacks.world()
-  const { name: FunctionName } = world.architecture.fileProcessing[place]
-  const { lambda } = world.cloud.clients
-  const ZipFile = await zippedFrom(join(import.meta.dirname, 'broken', `${broken}.ts`))
-  await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile }))
-  await waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 30 }, { FunctionName })
+  await breakHandler(world, broken, place)
   return world
 }
 

@@ -1,0 +1,13 @@
+import { linesWith } from '../harness/log-lines.ts'
+import { until } from '../harness/until.ts'
+import type { Upload } from '../harness/uploads.ts'
+import type { World } from '../harness/world.ts'
+
+/** What the splitter logs of a file, oldest first, once it has said so much. */
+export async function splitterSays(world: World, { fileId }: Upload, lines: number): Promise<string[]> {
+  const { name } = world.architecture.fileProcessing.fileSplitter
+  const look = () => linesWith(world, name, fileId)
+  const { value } = await until(look, ({ length }) => length >= lines, world.patience)
+  const inTime = value.toSorted((a, b) => Number(a.timestamp) - Number(b.timestamp))
+  return inTime.map(({ message = '' }) => JSON.parse(message).message)
+}

@@ -1,0 +1,72 @@
+import { join } from 'node:path'
+import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda'
+import { StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs'
+import { csv } from '../../fixtures/csv.ts'
+import { configure } from '../harness/configure.ts'
+import { deploy } from '../harness/deploy.ts'
+import { linesWith } from '../harness/log-lines.ts'
+import { waitingIn } from '../harness/queue-tap.ts'
+import { expect, inTurn as test } from '../harness/test.ts'
+import { until } from '../harness/until.ts'
+import type { World } from '../harness/world.ts'
+
+const MENDED = join(import.meta.dirname, '../../handlers/record-writer/handler.ts')
+
+test('a row that its writer cannot do is set aside, and redriven when the writer is mended', async ({ fileWorld }) => {
+  const world = await fileWorld()
+  const { cloud, architecture, records, uploads, patience } = world
+  const { recordsDlq, recordWriter } = architecture.fileProcessing
+  await deploy(cloud, recordWriter.name, broken('fails-at-row-3'))
+  const upload = await uploads.put('a row too hard.csv', String(csv.rows(20)))
+  const deadLetters = () => waitingIn(cloud, recordsDlq.url)
+  await until(deadLetters, (count) => count > 0, patience)
+  expect(await deadLetters()).toBe(1)
+  await expect(records).toHaveItems(19, { of: upload })
+  await expect(records).not.toHaveItem({ fileId: upload.fileId, row: 3 })
+
+  await deploy(cloud, recordWriter.name, MENDED)
+  await cloud.clients.sqs.send(new StartMessageMoveTaskCommand({ SourceArn: recordsDlq.arn }))
+  await expect(records).toHaveItem({ fileId: upload.fileId, row: 3 })
+  await expect(world).toBalance()
+})
+
+const TROUBLES = {
+  'fails on the whole batch': 'fails-on-the-whole-batch',
+  'answers what Lambda does not understand': 'answers-malformed',
+  'takes longer than it may': 'answers-too-late',
+}
+
+for (const [trouble, module] of Object.entries(TROUBLES))
+  test(`when the writer ${trouble}, the rows come again and each is one item`, async ({ fileWorld }) =>
+    stumblesAndGoesOn(await fileWorld(), module))
+
+test('when the writer runs out of memory, the rows come again and each is one item', async ({ fileWorld }) => {
+  const world = await fileWorld()
+  await limitMemory(world)
+  await stumblesAndGoesOn(world, 'runs-out-of-memory')
+})
+
+async function stumblesAndGoesOn(world: World, module: string): Promise<void> {
+  const { cloud, architecture, records, uploads, patience } = world
+  const { name } = architecture.fileProcessing.recordWriter
+  await deploy(cloud, name, broken(module))
+  const upload = await uploads.put(`${module}.csv`, String(csv.rows(20)))
+  await expect(records).toHaveItems(20, { of: upload })
+  const stumbled = await until(
+    () => linesWith(world, name, `the writer stumbles over ${upload.fileId}`),
+    (lines) => lines.length > 0,
+    patience,
+  )
+  expect(stumbled.met).toBe(true)
+  await expect(world).toBalance()
+}
+
+/** Lambda gives Node's heap the memory of the function; LocalStack does not, so it is said in both ways. */
+async function limitMemory({ architecture, cloud }: World): Promise<void> {
+  const { name: FunctionName } = architecture.fileProcessing.recordWriter
+  const { Environment } = await cloud.clients.lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))
+  const Variables = { ...Environment?.Variables, NODE_OPTIONS: '--max-old-space-size=128' }
+  await configure(cloud, FunctionName, { MemorySize: 128, Environment: { Variables } })
+}
+
+const broken = (name: string): string => join(import.meta.dirname, 'broken', `${name}.ts`)

@@ -13,6 +13,24 @@ const port = (text: string): number => {
   return value
 }
 
+const positive = (text: string): number => {
+  const value = Number(text)
+  if (!(value > 0) || value === Number.POSITIVE_INFINITY) throw new InvalidArgumentError('It is a number above 0.')
+  return value
+}
+
+const count = (text: string): number => {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It is a whole number from 1.')
+  return Number(text)
+}
+
+const whole = (text: string): number => {
+  const value = Number(text)
+  if (!/^\d+$/.test(text) || value > 2 ** 31 - 1)
+    throw new InvalidArgumentError(`It is a whole number from 0 to ${2 ** 31 - 1}.`)
+  return value
+}
+
 const program = new Command('eventbed')
   .description('The classic AWS serverless event-driven architecture, all of it, running on your own machine.')
   .showHelpAfterError()
@@ -107,6 +125,35 @@ program
   .option('--json', 'print one JSON document')
   .addHelpText('after', '\nExamples:\n  npm run up            (in another terminal)\n  npm run ledger')
   .action(async (options) => (await import('./ledger.ts')).ledger(options))
+
+program
+  .command('why')
+  .description('say of an event, a row or an order in a stack that is up where it is, or where it stopped and why')
+  .argument('[what...]', 'event <id>, row <file> <number>, or order <id of the order or of its request>')
+  .option('--stack <name>', 'which one, if several are up')
+  .option('--event <file>', 'a JSON file with the event itself, where the cloud keeps none')
+  .option('--json', 'print one JSON document')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  npm run up            (in another terminal)\n  npm run why -- event shipment-7781' +
+      '\n  npm run why -- row "day 1/sales.csv" 7\n  npm run why -- order 01KAQ6ZJ7V9M8X3T5B2C4D6E8F' +
+      '\n  npm run why -- event e-1 --event event.json',
+  )
+  .action(async (words, options) => (await import('./why.ts')).why(words, options))
+
+program
+  .command('soak')
+  .description('send random inputs of all kinds while things fail at random, heal everything, and draw up the ledger')
+  .option('--minutes <number>', 'for how long rounds begin', positive, 5)
+  .option('--rounds <number>', 'so many rounds, in place of minutes', count)
+  .option('--seed <number>', 'the same seed makes the same inputs and faults again', whole, 1)
+  .option('--cloud <name>', 'embedded, localstack, endpoint or aws', 'embedded')
+  .option('--json', 'print one JSON document')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  npm run soak -- --minutes 5 --seed 42\n  npm run soak -- --rounds 1 --seed 42 --json | jq .ledger.totals',
+  )
+  .action(async (options) => (await import('./soak.ts')).soak(options))
 
 program
   .command('parity')

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startWorld } from '../scenarios/harness/testing.ts'
-import { runWhy, subjectOf } from './why.ts'
+import { runWhy, subjectOf, why } from './why.ts'
 
 let folder: string
 beforeAll(() => {
@@ -57,6 +57,32 @@ test('a file that is no event, or is not there, is an error', async () => {
   await expect(subjectOf(['event', 'e-1'], 'nowhere.json')).rejects.toThrow(
     '[eventbed] The event nowhere.json cannot be read: ENOENT.\n  • Give the path of a JSON file.',
   )
+})
+
+test('an event in a file is for an event that is asked about', async () => {
+  const file = fileWith('{"source":"shop","detail-type":"ShipmentDispatched","detail":{}}')
+  await expect(subjectOf(['order', 'o-1'], file)).rejects.toThrow(
+    '[eventbed] --event gives an event, but what is asked about is: order o-1.\n  • npm run why -- event <id>',
+  )
+})
+
+test('it attaches to a stack, answers and lets go of the cloud; what is unclear is said before', async () => {
+  await using world = await startWorld()
+  const stop = vi.fn(async () => {})
+  const cloud = new Proxy(world.cloud, {
+    get: (target, name) => (name === 'stop' ? stop : Reflect.get(target, name, target)),
+  })
+  const find = vi.fn(async () => ({ ...world, cloud }))
+  const stdout = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+  await why(['order', 'o-1'], { stack: 'mine', json: true }, find)
+  const printed = String(stdout.mock.calls[0]![0])
+  stdout.mockRestore()
+  expect(JSON.parse(printed)).toMatchObject({ subject: { kind: 'order', id: 'o-1' }, verdict: 'unknown' })
+  expect(find.mock.calls).toEqual([['mine']])
+  expect(stop).toHaveBeenCalledOnce()
+
+  await expect(why(['parcel'], {}, find)).rejects.toThrow('[eventbed] It is not clear what to explain: parcel.')
+  expect(find).toHaveBeenCalledOnce()
 })
 
 test('the answer is printed for people, or as one line of JSON', async () => {

@@ -5,6 +5,7 @@ import { explainEvent } from '../scenarios/harness/why/explain-event.ts'
 import { explainOrder } from '../scenarios/harness/why/explain-order.ts'
 import { explainRow } from '../scenarios/harness/why/explain-row.ts'
 import type { World } from '../scenarios/harness/world.ts'
+import { attach } from './attach.ts'
 import { paint } from './paint.ts'
 
 /** What somebody asks about. */
@@ -18,9 +19,29 @@ const USAGE =
   '  • npm run why -- row <file> <number>, or\n' +
   '  • npm run why -- order <id of the order or of its request>'
 
+interface WhyOptions {
+  readonly stack?: string
+  /** A JSON file with the event that is asked about. */
+  readonly event?: string
+  readonly json?: boolean
+}
+
+/** Says of something in a stack that is up where it is or where it stopped. */
+export async function why(words: readonly string[], { stack, event, json }: WhyOptions, find = attach): Promise<void> {
+  const subject = await subjectOf(words, event)
+  const world = await find(stack)
+  try {
+    await runWhy(world, subject, { json })
+  } finally {
+    await world.cloud.stop()
+  }
+}
+
 /** The subject that a command line names; `eventFile` is a JSON file with the event itself. */
 export async function subjectOf(words: readonly string[], eventFile?: string): Promise<Subject> {
   const [kind, name, number, ...more] = words
+  if (eventFile !== undefined && kind !== 'event' && kind !== undefined)
+    throw new Error(`[eventbed] --event gives an event, but what is asked about is: ${words.join(' ')}.\n${USAGE}`)
   if (kind === 'event' && name && number === undefined)
     return { kind, id: name, ...(eventFile !== undefined && { event: await readEvent(eventFile) }) }
   if (kind === 'order' && name && number === undefined) return { kind, id: name }
@@ -30,7 +51,11 @@ export async function subjectOf(words: readonly string[], eventFile?: string): P
 }
 
 /** Answers where something went or where it stopped, on standard output. */
-export async function runWhy(world: World, subject: Subject, { json = false } = {}): Promise<Answer> {
+export async function runWhy(
+  world: World,
+  subject: Subject,
+  { json }: { json?: boolean | undefined } = {},
+): Promise<Answer> {
   const answer = await explain(world, subject)
   process.stdout.write(json ? `${JSON.stringify({ subject, ...answer })}\n` : printed(answer))
   return answer

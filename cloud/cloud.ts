@@ -57,6 +57,12 @@ export type Capability =
   | 'enforce-iam'
   /** EventBridge retries a target and puts what it gives up into the target's dead-letter queue. */
   | 'dead-letter-events'
+  /** An event that a function fails on is tried again, and comes to the function's failure destination in the end. */
+  | 'record-failed-events'
+  /** Messages can be moved out of a dead-letter queue, back to where they came from. */
+  | 'redrive-messages'
+  /** A part of an object's version can be read. */
+  | 'read-ranges'
   /** API Gateway throttles and counts quotas. */
   | 'throttle-api'
   /** API Gateway answers with the bodies and headers of custom gateway responses. */

@@ -43,6 +43,13 @@ test('a key of its own is used, and nothing else of the host', async () => {
   expect(Arn).toBe('arn:aws:iam::000000000000:user/builder')
 })
 
+test('an embedded cloud at the endpoint tells its spans through its own door', async () => {
+  await using cloud = await at({ AWS_ENDPOINT_URL: server.endpoint! })
+  const { $metadata } = await cloud.clients.sts.send(new GetCallerIdentityCommand({}))
+  const spans = await cloud.tracing!.ofRequest($metadata.requestId!)
+  expect(spans.map(({ name }) => name)).toEqual(['STS.GetCallerIdentity'])
+})
+
 test('a wrong secret is refused, and it is said what to do', async () => {
   const keys = keysOf({ ...user, secretAccessKey: 'wrong' })
   await expect(at({ AWS_ENDPOINT_URL: server.endpoint!, ...keys })).rejects.toThrow(

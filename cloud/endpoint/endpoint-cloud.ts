@@ -1,6 +1,7 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import type { Cloud, StartedCloud, StartOptions } from '../cloud.ts'
 import { ConnectedCloud, type Findings, type Reach } from '../connected-cloud.ts'
+import { HttpTracing } from '../http-tracing.ts'
 import { explainSilence } from './silence.ts'
 
 /** Finds out what a cloud can do, by trying. */
@@ -23,7 +24,8 @@ export class EndpointCloud implements Cloud {
     onProgress?.(`asking ${reach.endpoint} what it can do`)
     const asked = new ConnectedCloud(reach)
     try {
-      return new ConnectedCloud({ ...reach, ...(await this.#probe(asked, onProgress)) })
+      const findings = await this.#probe(asked, onProgress)
+      return new ConnectedCloud({ ...reach, ...findings }, undefined, await HttpTracing.at(reach.endpoint!))
     } finally {
       await asked.stop()
     }

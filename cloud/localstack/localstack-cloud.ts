@@ -1,3 +1,6 @@
+import { createWriteStream, mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { Readable } from 'node:stream'
 import { LocalstackContainer } from '@testcontainers/localstack'
 import { type ContainerRuntimeClient, getReaper } from 'testcontainers'
 import type { Cloud, StartOptions } from '../cloud.ts'
@@ -19,11 +22,20 @@ export class LocalStackCloud implements Cloud {
   readonly name = 'localstack'
   readonly #environment: NodeJS.ProcessEnv
   readonly #surroundings: Surroundings
+  readonly #logFile: string | undefined
 
-  /** The surroundings are looked at only when it does not start, to say what to do. */
-  constructor(environment: NodeJS.ProcessEnv = process.env, surroundings = surroundingsHere(environment)) {
+  /**
+   * The surroundings are looked at only when it does not start, to say what to do. What LocalStack logs while it runs goes
+   * to a file, if one is named.
+   */
+  constructor(
+    environment: NodeJS.ProcessEnv = process.env,
+    surroundings = surroundingsHere(environment),
+    logFile?: string,
+  ) {
     this.#environment = environment
     this.#surroundings = surroundings
+    this.#logFile = logFile
   }
 
   async start({ port, keep = false, onProgress }: StartOptions = {}): Promise<ConnectedCloud> {
@@ -66,7 +78,7 @@ export class LocalStackCloud implements Cloud {
         .withLabels({ [OWNER_LABEL]: owner })
         // LocalStack runs each function in a container of its own, beside itself.
         .withBindMounts([{ source: socket, target: '/var/run/docker.sock' }])
-        .withLogConsumer((lines) => lines.on('data', (line) => keepLast(log, String(line))))
+        .withLogConsumer((lines) => keep(lines, log, this.#logFile))
     )
   }
 
@@ -96,7 +108,14 @@ const reached = (endpoint: string, stop?: () => Promise<void>): ConnectedCloud =
     stop,
   )
 
-function keepLast(log: string[], line: string): void {
-  log.push(line.trimEnd())
-  if (log.length > 20) log.shift()
+/** Keeps the last lines for an error's message, and all of them in a file. */
+function keep(lines: Readable, last: string[], path: string | undefined): void {
+  if (path) mkdirSync(dirname(path), { recursive: true })
+  const file = path && createWriteStream(path)
+  lines.on('data', (data) => {
+    const line = String(data).trimEnd()
+    last.push(line)
+    if (last.length > 20) last.shift()
+    if (file) file.write(`${line}\n`)
+  })
 }

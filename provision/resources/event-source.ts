@@ -7,7 +7,7 @@ import {
   ListEventSourceMappingsCommand,
 } from '@aws-sdk/client-lambda'
 import type { Clients } from '../../cloud/clients.ts'
-import { type Build, ensure } from '../build.ts'
+import { type Build, ensure, tagsOf } from '../build.ts'
 import type { LambdaFunction } from './function.ts'
 import type { Queue } from './queue.ts'
 import { retried } from './retry.ts'
@@ -41,6 +41,7 @@ export async function ensureEventSource(build: Build, { from, to, batchSize, con
             BatchSize: batchSize,
             FunctionResponseTypes: ['ReportBatchItemFailures'],
             ScalingConfig: { MaximumConcurrency: concurrency },
+            Tags: tagsOf(build),
           }),
         ),
       ),

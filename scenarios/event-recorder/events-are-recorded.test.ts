@@ -52,7 +52,8 @@ for (const [why, changes] of Object.entries(UNMATCHED)) {
   })
 }
 
-test('an event of an unknown version is refused and ends in the dead-letter queue', async ({ world }) => {
+test('an event of an unknown version is refused and ends in the dead-letter queue', async ({ world, needs }) => {
+  needs('record-failed-events')
   const event = shipment({ version: 99 })
   await world.bus.put(event)
   await expect(world.eventsDlq).toHaveMessage({
@@ -62,7 +63,8 @@ test('an event of an unknown version is refused and ends in the dead-letter queu
   await expect(world.events).not.toHaveItem({ eventId: event.detail.metadata.id })
 })
 
-test('an event of an unknown kind of shipment is refused aloud too', async ({ world }) => {
+test('an event of an unknown kind of shipment is refused aloud too', async ({ world, needs }) => {
+  needs('record-failed-events')
   const event = shipment({ detailType: 'ShipmentLost' })
   await world.bus.put(event)
   await expect(world.eventsDlq).toHaveMessage({

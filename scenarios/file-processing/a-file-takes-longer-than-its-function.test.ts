@@ -1,19 +1,31 @@
 import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda'
 import { csvStream } from '../../fixtures/csv.ts'
 import { expect, test } from '../harness/test.ts'
+import { spansOf } from '../harness/way-of.ts'
+
+/** So slow to send to that no machine splits 2,000 rows in an invocation of four seconds. */
+const SLOW = { rows: 2000, timeout: 4 }
+/** Where nothing can be slowed, a second is short for this many. */
+const AS_IT_IS = { rows: 5000, timeout: 1 }
 
 // Alone in its file: for its time, every other file would be split in many short invocations too.
 test('near its time-out the splitter goes on in a fresh invocation, and no row is lost', async ({ world, needs }) => {
-  needs('parallel-batches')
+  needs('parallel-batches', 'read-ranges')
+  const canSlow = world.cloud.lacks('inject-faults') === undefined
+  const { rows, timeout } = canSlow ? SLOW : AS_IT_IS
   const { lambda } = world.cloud.clients
   const FunctionName = world.architecture.fileProcessing.fileSplitter.name
   const { Timeout } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))
-  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: 1 }))
+  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: timeout }))
+  const send = { service: 'sqs', operation: 'SendMessageBatch', caller: 'file-splitter' }
+  if (canSlow) await world.faults.add({ ...send, effect: 'latency', delay: '300 ms' })
   try {
-    const { stream, length } = csvStream(5000)
-    const upload = await world.uploads.put('longer-than-a-second.csv', stream, length)
-    await expect(world.files).toHaveItem({ fileId: upload.fileId }, { status: 'SPLIT', rows: 5000, rejected: 0 })
-    await expect(world.records).toHaveItems(5000, { of: upload })
+    const { stream, length } = csvStream(rows)
+    const upload = await world.uploads.put('longer-than-its-function.csv', stream, length)
+    await expect(world.files).toHaveItem({ fileId: upload.fileId }, { status: 'SPLIT', rows, rejected: 0 })
+    await expect(world.records).toHaveItems(rows, { of: upload })
+    const spans = await spansOf(world, world.trails.about(upload.fileId)[0]!)
+    if (canSlow) expect(spans.filter(({ name }) => name === `lambda ${FunctionName}`).length).toBeGreaterThan(1)
   } finally {
     await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout }))
   }

@@ -11,7 +11,9 @@ import { until } from '../harness/until.ts'
 
 test('rows that found no table wait in the dead-letter queue, and are redriven when it is back', async ({
   ownWorld,
+  needs,
 }) => {
+  needs('redrive-messages')
   const world = await ownWorld()
   const { cloud, architecture, records, uploads, patience } = world
   const { recordsDlq } = architecture.fileProcessing

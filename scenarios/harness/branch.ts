@@ -11,3 +11,10 @@ export function branchOf(spans: readonly Span[], isOwn: (span: Span) => boolean)
   for (const { spanId, parentSpanId = '' } of spans) if (below.has(parentSpanId)) below.add(spanId)
   return spans.filter(({ spanId }) => kept.has(spanId) || below.has(spanId))
 }
+
+/** Spans without those that fit, and without all that these led to. */
+export function spansBefore(spans: readonly Span[], isBeyond: (span: Span) => boolean): Span[] {
+  const beyond = new Set(spans.filter(isBeyond).map(({ spanId }) => spanId))
+  for (const { spanId, parentSpanId = '' } of spans) if (beyond.has(parentSpanId)) beyond.add(spanId)
+  return spans.filter(({ spanId }) => !beyond.has(spanId))
+}

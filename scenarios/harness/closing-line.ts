@@ -1,8 +1,8 @@
-import type { Reporter, TestModule } from 'vitest/node'
+import type { Reporter, TestModule, TestRunEndReason } from 'vitest/node'
 
 /** Ends a run with one line that people and machines can read: `N passed, N failed`, and skipped ones where there are. */
 export class ClosingLine implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
+  onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[], reason: TestRunEndReason): void {
     const count = { passed: 0, failed: 0, skipped: 0 }
     for (const module of modules) {
       // A file that cannot be loaded has no tests that could fail.
@@ -12,7 +12,8 @@ export class ClosingLine implements Reporter {
         if (state !== 'pending') count[state]++
       }
     }
-    const failed = count.failed + errors.length
+    // Neither has a run that could not begin, such as one whose cloud did not start.
+    const failed = count.failed + errors.length || Number(reason === 'failed')
     const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : ''
     process.stdout.write(`\n${count.passed} passed, ${failed} failed${skipped}\n`)
   }

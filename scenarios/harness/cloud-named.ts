@@ -1,6 +1,11 @@
+import { join } from 'node:path'
 import type { Cloud, CloudName } from '../../cloud/cloud.ts'
+import { DEFAULT_FOLDER } from '../../provision/architecture.ts'
 import type { Tempo } from '../../provision/tempo.ts'
 import { KEPT_FILE } from './kept.ts'
+
+/** What LocalStack says of the last run in it. */
+const LOCALSTACK_LOG = join(DEFAULT_FOLDER, 'logs', 'localstack.log')
 
 /** Where debuggers look for a Node process by themselves. */
 const INSPECTOR_PORT = 9229
@@ -25,7 +30,8 @@ const CLOUDS: Record<CloudName, (wanted: Wanted) => Promise<Cloud>> = {
     return new EmbeddedCloud({ lambda: { asyncRetryDelays: tempo.eventRetryDelays, inspect } })
   },
   async localstack() {
-    return new (await import('../../cloud/localstack/localstack-cloud.ts')).LocalStackCloud()
+    const { LocalStackCloud } = await import('../../cloud/localstack/localstack-cloud.ts')
+    return new LocalStackCloud(process.env, undefined, LOCALSTACK_LOG)
   },
   async endpoint() {
     const { EndpointCloud } = await import('../../cloud/endpoint/endpoint-cloud.ts')

@@ -19,7 +19,8 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   const release = choice.name === 'embedded' ? () => {} : onInterrupt(() => leave(choice.name))
   const cloud = await startShared(choice, keep)
   const name = cloud?.name ?? 'embedded'
-  const why = name === choice.name ? choice.why : 'LocalStack did not start'
+  const why =
+    name === choice.name ? choice.why : 'LocalStack did not start, as said above; CLOUD=localstack insists on it'
   process.stdout.write(`[eventbed] The scenarios run in the ${name} cloud: ${why}.\n`)
   project.provide('reach', cloud?.reach)
   project.provide('keep', keep)

@@ -2,6 +2,7 @@ import { inject } from 'vitest'
 import type { StartedCloud } from '../../cloud/cloud.ts'
 import { ConnectedCloud, type Reach } from '../../cloud/connected-cloud.ts'
 import { EmbeddedCloud } from '../../cloud/embedded/embedded-cloud.ts'
+import { HttpTracing } from '../../cloud/http-tracing.ts'
 import { test } from '../../provision/tempo.ts'
 
 declare module 'vitest' {
@@ -16,7 +17,8 @@ declare module 'vitest' {
 /** The cloud that this worker's scenarios run in: an embedded one of its own, or the one that all workers share. */
 export async function openCloud(): Promise<StartedCloud> {
   const reach = inject('reach')
-  return reach
-    ? new ConnectedCloud(reach)
-    : new EmbeddedCloud({ lambda: { asyncRetryDelays: test.eventRetryDelays } }).start()
+  if (!reach) return new EmbeddedCloud({ lambda: { asyncRetryDelays: test.eventRetryDelays } }).start()
+  const { endpoint, lacking } = reach
+  const tracing = endpoint === undefined || lacking.trace ? undefined : await HttpTracing.at(endpoint)
+  return new ConnectedCloud(reach, undefined, tracing)
 }

@@ -62,6 +62,7 @@ export class QueueTap {
 
   /** Looks at what is there now, and what was taken before, and leaves it there for others. */
   async peek(): Promise<readonly TappedMessage[]> {
+    for (const message of this.#kept.read()) this.#add(message)
     const seen: Message[] = []
     try {
       for (;;) {

@@ -1,20 +1,16 @@
-import { join } from 'node:path'
 import { test as base, expect, inject } from 'vitest'
 import type { Capability } from '../../cloud/cloud.ts'
 import { DEFAULT_FOLDER } from '../../provision/architecture.ts'
 import { FileWorld } from './file-world.ts'
 import { matchers } from './matchers.ts'
 import { openCloud } from './open-cloud.ts'
-import { keepTraces } from './trace-file.ts'
+import { keepFiles } from './scenario-files.ts'
 import { provisionStack } from './worker-stack.ts'
 import { type World, worldOf, worldOfScenario } from './world.ts'
 
 expect.extend(matchers)
 
 export { expect }
-
-/** Where a failed scenario leaves its traces; `EVENTBED_TRACES=all` asks for those of all scenarios. */
-const TRACES = join(DEFAULT_FOLDER, 'traces')
 
 interface Fixtures {
   /**
@@ -31,8 +27,11 @@ interface Fixtures {
   ownWorld: () => Promise<World>
   /** Skips the scenario, with the reason, in a cloud that lacks what it needs. */
   needs: (...capabilities: readonly Capability[]) => void
-  /** Leaves the traces of what went through a world, if the scenario fails. */
-  traced: (world: World) => void
+  /**
+   * Leaves the traces and logs of what went through a world, if the scenario has failed; for the moment before that world
+   * ends. `EVENTBED_TRACES=all` asks for those of all scenarios.
+   */
+  leaveFiles: (world: World) => Promise<void>
 }
 
 /** A cloud with the architecture in it; both end with it. */
@@ -63,11 +62,11 @@ const scenario = base.extend<Fixtures>({
     },
     { scope: 'worker' },
   ],
-  world: async ({ shared, traced }, use) => {
+  world: async ({ shared, leaveFiles }, use) => {
     const world = worldOfScenario(shared)
-    traced(world)
     await use(world)
     await world.faults.clear()
+    await leaveFiles(world)
   },
   ofFile: [
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures off this pattern.
@@ -77,25 +76,27 @@ const scenario = base.extend<Fixtures>({
     },
     { scope: 'file' },
   ],
-  fileWorld: async ({ ofFile, traced, onTestFailed }, use) => {
+  fileWorld: async ({ ofFile, leaveFiles, onTestFailed }, use) => {
     onTestFailed(() => ofFile.abandon())
     let world: World | undefined
     await use(async () => {
       world = worldOfScenario(await ofFile.get())
-      traced(world)
       return world
     })
     await world?.faults.clear()
+    if (world) await leaveFiles(world)
   },
-  ownWorld: async ({ traced }, use) => {
-    const opened: AsyncDisposable[] = []
+  ownWorld: async ({ leaveFiles }, use) => {
+    const opened: (World & AsyncDisposable)[] = []
     await use(async () => {
       const world = await openWorld()
       opened.push(world)
-      traced(world)
       return world
     })
-    for (const world of opened) await world[Symbol.asyncDispose]()
+    for (const world of opened) {
+      await leaveFiles(world)
+      await world[Symbol.asyncDispose]()
+    }
   },
   needs: async ({ skip }, use) => {
     // What the embedded cloud lacks is nothing.
@@ -105,11 +106,11 @@ const scenario = base.extend<Fixtures>({
       if (reason !== undefined) skip(reason)
     })
   },
-  traced: async ({ task, onTestFailed, onTestFinished }, use) => {
-    await use((world) => {
-      const keep = () => keepTraces(world, task, TRACES)
-      if (process.env.EVENTBED_TRACES === 'all') onTestFinished(keep)
-      else onTestFailed(keep)
+  leaveFiles: async ({ task }, use) => {
+    await use(async (world) => {
+      // What vitest calls when a test has failed comes too late: the world is gone by then.
+      if (task.result?.state === 'fail' || process.env.EVENTBED_TRACES === 'all')
+        await keepFiles(world, task, DEFAULT_FOLDER)
     })
   },
 })

@@ -1,13 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Span } from '../../cloud/tracing.ts'
 import { csv } from '../../fixtures/csv.ts'
 import { shipment } from '../event-recorder/shipment.ts'
 import { someOrder } from '../orders-api/some-order.ts'
 import { startWorld } from './testing.ts'
-import { fileNameOf, keepTraces, writeTraces } from './trace-file.ts'
+import { fileNameOf, writeTraces } from './trace-file.ts'
 import { until } from './until.ts'
 import { spansOf } from './way-of.ts'
 import { type World, worldOfScenario } from './world.ts'
@@ -114,14 +114,6 @@ test('a scenario’s file has the traces of what it put in, and of nothing else'
   const roots = spans.filter((span: object) => !('parentSpanId' in span)).map(({ name }: { name: string }) => name)
   expect(roots.sort()).toEqual(['API Gateway', 'EventBridge.PutEvents'])
   expect(new Set(spans.map(({ traceId }: { traceId: string }) => traceId)).size).toBe(2)
-})
-
-test('the message of a failed scenario ends with where its traces are', async () => {
-  const own = worldOfScenario(world)
-  await own.bus.put(shipment())
-  const errors = [{ message: 'expected this, got that' }]
-  await keepTraces(own, { name: 'it fails', result: { errors } }, folder)
-  expect(errors[0]?.message).toBe(`expected this, got that\n  trace:   ${relative('.', join(folder, 'it-fails.json'))}`)
 })
 
 test('what the cloud does by itself, trying a queue, polling it, writing logs, is in no trace', async () => {

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { otlpOf } from '../../cloud/otlp.ts'
 import type { Span } from '../../cloud/tracing.ts'
 import { spansOf } from './way-of.ts'
@@ -22,19 +22,6 @@ export async function writeTraces(world: World, scenario: string, folder: string
   const file = join(folder, `${fileNameOf(scenario)}.json`)
   await writeFile(file, JSON.stringify(otlpOf([...spans.values()])))
   return file
-}
-
-/** What vitest knows of a scenario once it has run. */
-interface Ran {
-  readonly name: string
-  readonly result?: { readonly errors?: readonly { message: string }[] }
-}
-
-/** Writes the traces of a scenario that has run; where it failed, its message ends with where they are. */
-export async function keepTraces(world: World, { name, result }: Ran, folder: string): Promise<void> {
-  const file = await writeTraces(world, name, folder)
-  const [error] = result?.errors ?? []
-  if (file !== undefined && error) error.message += `\n  trace:   ${relative('.', file)}`
 }
 
 /** Letters and digits of any script, and dashes for all else. */

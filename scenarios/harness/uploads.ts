@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import type { StartedCloud } from '../../cloud/cloud.ts'
 import { SentLog } from './sent-log.ts'
@@ -29,7 +29,9 @@ export class Uploads {
 
   /** Puts a file; a stream needs its length in bytes. */
   async put(key: string, content: string | Uint8Array | Readable, length?: number): Promise<Upload> {
-    const put = new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: content, ContentLength: length })
+    // An empty body is to the SDK one of unknown length.
+    const ContentLength = length ?? (content instanceof Readable ? undefined : Buffer.byteLength(content))
+    const put = new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: content, ContentLength })
     const { VersionId, ETag, $metadata } = await this.#s3.send(put)
     const version = VersionId ?? ETag?.replaceAll('"', '')
     const fileId = `${this.bucket}/${key}@${version}`

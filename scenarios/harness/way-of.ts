@@ -24,10 +24,15 @@ function ownOf(spans: readonly Span[], { event }: Omit<Trail, 'about'>): readonl
 
 /** What the functions logged of something. */
 export async function linesOf(world: World, trail: Omit<Trail, 'about'>): Promise<LogLine[]> {
+  return linesAbout(world, await idsOf(world, trail))
+}
+
+/** By what the functions' logs name something. */
+export async function idsOf(world: World, trail: Omit<Trail, 'about'>): Promise<string[]> {
   const { fileId, correlationId, requestId } = trail
   // Not every cloud tells the same id of an upload to who put it and to the function; the file's item has the latter.
   const file = fileId === undefined ? undefined : await world.files.get({ fileId })
-  return linesAbout(world, [correlationId, requestId, fileId ?? '', String(file?.correlationId ?? '')])
+  return [correlationId, requestId, fileId ?? '', String(file?.correlationId ?? '')]
 }
 
 /** The way that something took, in words for a person. */

@@ -1,8 +1,7 @@
-import { CreateDeploymentCommand, GetResourcesCommand, UpdateIntegrationCommand } from '@aws-sdk/client-api-gateway'
 import { configure } from '../harness/configure.ts'
+import { integrationTimeout } from '../harness/integration-timeout.ts'
 import { expect, test } from '../harness/test.ts'
 import { until } from '../harness/until.ts'
-import type { World } from '../harness/world.ts'
 import { someOrder } from './some-order.ts'
 
 test('when the function crashes the client is told 502, and the same key works once it is mended', async ({
@@ -33,28 +32,17 @@ test('an answer that came too late is asked for again with the same key: one ord
   const order = someOrder()
   const key = { 'idempotency-key': 'late-1' }
   // A fresh environment takes longer than this to start; the order is stored all the same.
-  await integrationTimeout(world, 50)
+  await integrationTimeout(cloud.clients, architecture.ordersApi.api, 'POST /orders', 50)
   await configure(cloud, architecture.ordersApi.ordersApi.name, { Description: 'fresh' })
   const late = await api.place(order, key)
   expect(late.status).toBe(504)
   expect(late.body).toMatchObject({ type: 'about:blank', title: 'Gateway Timeout', status: 504 })
   await until(() => orders.has({ customerId: order.customerId }), Boolean, world.patience)
 
-  await integrationTimeout(world, 29_000)
+  await integrationTimeout(cloud.clients, architecture.ordersApi.api, 'POST /orders', 29_000)
   const placed = await api.place(order, key)
   expect(placed.status).toBe(201)
   const { body } = await api.get(`/orders?customerId=${order.customerId}`)
   expect(body.orders.map(({ orderId }: { orderId: string }) => orderId)).toEqual([placed.body.orderId])
   await expect(world).toBalance()
 })
-
-/** Sets how long the gateway waits for the function behind `POST /orders`, in milliseconds, and deploys it. */
-async function integrationTimeout({ architecture, cloud }: World, milliseconds: number): Promise<void> {
-  const { apiGateway } = cloud.clients
-  const { id: restApiId, stage: stageName } = architecture.ordersApi.api
-  const { items = [] } = await apiGateway.send(new GetResourcesCommand({ restApiId }))
-  const resourceId = items.find(({ path }) => path === '/orders')?.id
-  const patchOperations = [{ op: 'replace', path: '/timeoutInMillis', value: String(milliseconds) } as const]
-  await apiGateway.send(new UpdateIntegrationCommand({ restApiId, resourceId, httpMethod: 'POST', patchOperations }))
-  await apiGateway.send(new CreateDeploymentCommand({ restApiId, stageName }))
-}

@@ -5,9 +5,6 @@ import type { World } from '../harness/world.ts'
 import { exerciseFor } from './exercises.ts'
 import { type Permission, RolePolicy } from './role-policy.ts'
 
-/** Milliseconds; a refusal shows at once, or after Lambda's retries. */
-const PATIENCE = 20_000
-
 for (const name of ['file-splitter', 'record-writer', 'orders-api', 'event-recorder'])
   test(`the ${name} needs each of its permissions: without any one of them it is refused`, async ({
     ownWorld,
@@ -28,8 +25,9 @@ for (const name of ['file-splitter', 'record-writer', 'orders-api', 'event-recor
       if (permission.action.startsWith('logs:'))
         await configure(world.cloud, functionName, { Description: String(before) })
       await exercise.run(world)
+      // It shows at once, or after Lambda's retries.
       const look = async () => (await refusals(world, permission)).slice(before)
-      const { value } = await until(look, (found) => found.length > 0, PATIENCE)
+      const { value } = await until(look, (found) => found.length > 0, world.patience)
       expect.soft(value, `${permission.action} on ${permission.resource} is not needed by anything`).not.toEqual([])
       await policy.restore()
     }

@@ -54,8 +54,8 @@ export class DetachedCloud implements Cloud {
 }
 
 const LACKING: Partial<Record<Capability, string>> = {
-  trace: 'the embedded cloud that was kept is another process, and its spans are not read from there',
   'advance-clock': 'the embedded cloud that was kept is shared, and so is its clock',
+  'inject-faults': 'the embedded cloud that was kept is shared, and so would be its faults',
 }
 
 /** Ends the cloud that is written down there, if it still runs. Returns its endpoint. */

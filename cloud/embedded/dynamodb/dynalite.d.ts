@@ -1,7 +1,12 @@
 // dynalite has no types. These are the parts of it that the engine is built on.
 
 declare module 'dynalite/db/index.js' {
+  export interface LevelIterator {
+    close(): Promise<void>
+  }
   export interface Store {
+    /** The database that all tables are in. */
+    readonly db: Record<'keys' | 'values', (options?: object) => LevelIterator>
     readonly tableDb: { awsAccountId: string; awsRegion: string }
     getTable(name: string, done: (error: Error | null, table?: Table) => void): void
     getItemDb(tableName: string): { get(key: string, done: (error: Error | null, item?: Item) => void): void }

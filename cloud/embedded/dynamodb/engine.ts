@@ -61,6 +61,7 @@ export class Engine {
 
   constructor({ account, region }: Scope, { creatingMs = 0 }: EngineSettings) {
     this.#store = db.create({ createTableMs: creatingMs, deleteTableMs: 0, updateTableMs: 0 })
+    closeIterators(this.#store.db)
     this.#store.tableDb.awsAccountId = account
     this.#store.tableDb.awsRegion = region
   }
@@ -104,6 +105,20 @@ export class Engine {
       }),
     )
     return { operation, data, identity: `${tableName} ${place}`, refusal: db.checkConditional(data, item) ?? undefined }
+  }
+}
+
+/**
+ * dynalite ends what it iterates with by `return`, which the iterators of its database have no longer. Without it they
+ * stay open, and the database keeps each for ever, and with it all items that there were at its time.
+ */
+function closeIterators(level: Store['db']): void {
+  for (const name of ['keys', 'values'] as const) {
+    const iterate = level[name].bind(level)
+    level[name] = (options) => {
+      const iterator = iterate(options)
+      return Object.assign(iterator, { return: () => iterator.close() })
+    }
   }
 }
 

@@ -20,6 +20,7 @@ test('with a folder to keep them in, the sent log and the dead letters are there
   // The dead letter is taken by now, and the queue is empty.
   const other = worldOf(cloud, architecture, { keepIn })
   expect(await other.ledger()).toEqual(await world.ledger())
+  expect(await worldOf(cloud, architecture, { keepIn }).recordsDlq.peek()).toMatchObject([{ body: { row: 2 } }])
   expect((await other.ledger()).totals.rows).toMatchObject({ inputs: 5, items: 4, deadLetters: 1 })
 
   const forgetful = await worldOf(cloud, architecture).ledger()

@@ -1,11 +1,10 @@
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { csv } from '../../../fixtures/csv.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
 import { settledLedger } from '../../ledger/settled.ts'
-import { deploy } from '../deploy.ts'
 import { until } from '../until.ts'
 import type { World } from '../world.ts'
+import { type BrokenHandler, breakHandler } from './break-handler.ts'
 import { Stacks } from './stacks.ts'
 
 let stacks: Stacks
@@ -15,10 +14,9 @@ beforeAll(async () => {
 afterAll(() => stacks[Symbol.asyncDispose]())
 
 /** A stack of its own, one function of which is one of those in `broken/`. */
-async function worldWith(broken: string, place: 'recordWriter' | 'fileSplitter' = 'recordWriter'): Promise<World> {
+async function worldWith(broken: BrokenHandler, place?: 'recordWriter' | 'fileSplitter'): Promise<World> {
   const world = await stacks.world()
-  const { name } = world.architecture.fileProcessing[place]
-  await deploy(world.cloud, name, join(import.meta.dirname, 'broken', `${broken}.ts`))
+  await breakHandler(world, broken, place)
   return world
 }
 

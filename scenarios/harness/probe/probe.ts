@@ -1,9 +1,15 @@
 import type { Capability, StartedCloud } from '../../../cloud/cloud.ts'
 import type { Findings } from '../../../cloud/connected-cloud.ts'
+import { checksVisibility } from './checks-visibility.ts'
 import { enforcesIam } from './enforces-iam.ts'
 import { furnished, type Ground } from './ground.ts'
 import { keepsDeadLetters } from './keeps-dead-letters.ts'
+import { readsRanges } from './reads-ranges.ts'
+import { recordsFailedEvents } from './records-failed-events.ts'
+import { recordsSpans } from './records-spans.ts'
+import { redrivesMessages } from './redrives-messages.ts'
 import { shapesGatewayResponses, throttlesApi, validatesByContentType } from './rest-api.ts'
+import { timesOutIntegrations } from './times-out-integrations.ts'
 import { verifiesSignatures } from './verifies-signatures.ts'
 import { worksOnBatchesInParallel } from './works-on-batches-in-parallel.ts'
 
@@ -12,11 +18,17 @@ export type Trial = (ground: Ground) => Promise<string | undefined>
 
 /** In this order: the last one removes the function. */
 const TRIALS: readonly (readonly [Capability, Trial])[] = [
+  ['trace', recordsSpans],
   ['verify-signatures', verifiesSignatures],
   ['enforce-iam', enforcesIam],
+  ['read-ranges', readsRanges],
+  ['redrive-messages', redrivesMessages],
+  ['record-failed-events', recordsFailedEvents],
   ['validate-by-content-type', validatesByContentType],
   ['shape-gateway-responses', shapesGatewayResponses],
   ['throttle-api', throttlesApi],
+  ['time-out-integrations', timesOutIntegrations],
+  ['check-visibility', checksVisibility],
   ['parallel-batches', worksOnBatchesInParallel],
   ['dead-letter-events', keepsDeadLetters],
 ]
@@ -33,8 +45,7 @@ export async function probe(cloud: StartedCloud, onProgress?: (step: string) => 
     const reason = await trial(ground).catch((error: Error) => `trying it failed with ${error.name}: ${error.message}`)
     if (reason !== undefined) lacking[capability] = `${cloud.endpoint} was asked: ${reason}`
   }
-  lacking['advance-clock'] = `the time of ${cloud.endpoint} cannot be advanced from here`
-  lacking['inject-faults'] = `the calls inside ${cloud.endpoint} cannot be made to fail from here`
-  lacking.trace = `${cloud.endpoint} records no spans`
+  lacking['advance-clock'] = `${cloud.endpoint} is shared by all scenarios, and so is its time`
+  lacking['inject-faults'] = `${cloud.endpoint} is shared by all scenarios, and so would be its faults`
   return { lacking, functionEnvironment: ground.build.functionEnvironment }
 }

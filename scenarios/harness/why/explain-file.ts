@@ -1,5 +1,5 @@
 import { HeadObjectCommand } from '@aws-sdk/client-s3'
-import { branchOf } from '../branch.ts'
+import { branchOf, spansBefore } from '../branch.ts'
 import { reasonOf } from '../dead-letter.ts'
 import { linesAbout } from '../log-lines.ts'
 import type { World } from '../world.ts'
@@ -24,7 +24,10 @@ export async function explainFile(world: World, key: string): Promise<Answer> {
 
 async function evidenceOf(world: World, key: string): Promise<Evidence> {
   const found = (await world.cloud.tracing?.about(key)) ?? []
-  const spans = branchOf(found, ({ name, attributes }) => name.startsWith('S3.') && attributes['aws.s3.key'] === key)
+  const ofKey = branchOf(found, ({ name, attributes }) => name.startsWith('S3.') && attributes['aws.s3.key'] === key)
+  // Rows go on their way while the file is still being split, and what becomes of them is not about the file.
+  const writer = world.architecture.fileProcessing.recordWriter.name
+  const spans = spansBefore(ofKey, ({ attributes }) => attributes['faas.name'] === writer)
   const [lines, letters] = await Promise.all([
     linesAbout(world, [key, ...invocationsIn(spans)]),
     world.uploadsDlq.peek(),

@@ -62,9 +62,17 @@ export class LogStream {
     if (this.#made) return
     const { group: logGroupName, stream: logStreamName } = this.#place
     const { inside } = this.#platform
-    // Without the permission to create the group, one that is there will do.
-    await inside.call('logs', 'createLogGroup', { logGroupName }, caller).catch(unlessAws)
-    await inside.call('logs', 'createLogStream', { logGroupName, logStreamName }, caller).catch(unlessAws)
+    const makeStream = () => inside.call('logs', 'createLogStream', { logGroupName, logStreamName }, caller)
+    try {
+      await makeStream()
+    } catch (error) {
+      unlessAws(error)
+      if ((error as AwsError).name === 'ResourceNotFoundException') {
+        // Only where there is no group, for which not every role may make one.
+        await inside.call('logs', 'createLogGroup', { logGroupName }, caller).catch(unlessAws)
+        await makeStream().catch(unlessAws)
+      }
+    }
     this.#made = true
   }
 }

@@ -48,6 +48,22 @@ test('only the first invocation reports an initialization; group and stream are 
   expect(cloud.madeOf('logs createLogStream')).toHaveLength(1)
 })
 
+test('the group is made where there is none, and is not asked for where there is one', async () => {
+  await cloud.createFunction('export const handler = async () => 1')
+  await cloud.invoke()
+  await until(() => linesSent().length > 0)
+  expect(cloud.madeOf('logs createLogGroup')).toEqual([])
+  cloud.answers.set('logs createLogStream', () => {
+    if (cloud.madeOf('logs createLogGroup').length === 0)
+      throw new AwsError('ResourceNotFoundException', 'The specified log group does not exist.')
+    return {}
+  })
+  await cloud.createFunction('export const handler = async () => 2', { FunctionName: 'g' })
+  await cloud.run('invoke', { FunctionName: 'g' })
+  await until(() => cloud.madeOf('logs createLogStream').length === 3)
+  expect(cloud.madeOf('logs createLogGroup')).toMatchObject([{ input: { logGroupName: '/aws/lambda/g' } }])
+})
+
 test('LogResult is the last four kilobytes', async () => {
   await cloud.createFunction('export const handler = async () => console.log("x".repeat(5000))')
   const { LogResult } = await cloud.run('invoke', { FunctionName: 'f', LogType: 'Tail' })

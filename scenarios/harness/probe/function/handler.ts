@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs'
 
-/** How long a message is worked on. Milliseconds. */
+/** How long a message, or a request that asks for it, is worked on. Milliseconds. */
 export const WORK = 2000
 
 export interface Answer {
@@ -11,9 +11,25 @@ export interface Answer {
   readonly refusal?: string
 }
 
-/** Called by hand it tells of itself, through an API it says hello, and on a message it works for a while. */
-export async function handler(event: { Records?: unknown; httpMethod?: string; ask?: 'endpoint' | 'refusal' }) {
-  if (event.httpMethod) return { statusCode: 200, body: '"hello"' }
+interface Event {
+  readonly Records?: unknown
+  readonly httpMethod?: string
+  readonly queryStringParameters?: Readonly<Record<string, string>> | null
+  readonly 'detail-type'?: string
+  readonly ask?: 'endpoint' | 'refusal'
+}
+
+/**
+ * Called by hand it tells of itself, through an API it says hello, and on a message it works for a while. An event it
+ * fails on, and a request that asks for that.
+ */
+export async function handler(event: Event) {
+  const { work, fail } = event.queryStringParameters ?? {}
+  if (event['detail-type'] !== undefined || fail !== undefined) throw new Error('told to fail')
+  if (event.httpMethod) {
+    if (work !== undefined) await setTimeout(WORK)
+    return { statusCode: 200, body: '"hello"' }
+  }
   if (event.Records) {
     await setTimeout(WORK)
     return { batchItemFailures: [] }

@@ -1,0 +1,120 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { GetRestApisCommand } from '@aws-sdk/client-api-gateway'
+import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs'
+import { ListTablesCommand } from '@aws-sdk/client-dynamodb'
+import { ListEventBusesCommand } from '@aws-sdk/client-eventbridge'
+import { CreateAccessKeyCommand, CreateUserCommand, ListRolesCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam'
+import { ListFunctionsCommand } from '@aws-sdk/client-lambda'
+import { ListBucketsCommand } from '@aws-sdk/client-s3'
+import { ListQueuesCommand } from '@aws-sdk/client-sqs'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { StartedCloud } from '../../cloud/cloud.ts'
+import { EmbeddedCloud } from '../../cloud/embedded/embedded-cloud.ts'
+import { knownStacks } from '../../scenarios/harness/stacks.ts'
+import { until } from '../../scenarios/harness/until.ts'
+
+const CLI = join(import.meta.dirname, '..', 'eventbed.ts')
+/** Of the 28 resources, about a third. */
+const SOME = 10
+
+let server: StartedCloud
+let keys: { AWS_ACCESS_KEY_ID: string; AWS_SECRET_ACCESS_KEY: string }
+let folder: string
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'eventbed-deploy-'))
+  server = await new EmbeddedCloud({
+    eventual: { assumableAfterMs: 1000, pendingMs: 300, creatingMs: 300 },
+  }).start()
+  keys = await keysOfSomeUser(server)
+})
+afterAll(async () => {
+  await server.stop()
+  rmSync(folder, { recursive: true })
+})
+
+/** A command in a process of its own, as npm starts it. */
+function start(args: readonly string[], more: Record<string, string> = {}) {
+  const { PATH = '' } = process.env
+  const env = { PATH, AWS_ENDPOINT_URL: server.endpoint!, AWS_REGION: server.region, ...keys, ...more }
+  return spawn(process.execPath, ['--import', import.meta.resolve('tsx'), CLI, ...args], { cwd: folder, env })
+}
+
+async function run(args: readonly string[], more?: Record<string, string>) {
+  const child = start(args, more)
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
+  return { stdout, stderr, code }
+}
+
+const journal = () => knownStacks(join(folder, '.eventbed')).find(({ stack }) => stack === 'demo')
+const deploy = ['deploy', '--cloud', 'endpoint', '--stack', 'demo', '--json']
+
+test('a deployment that was killed is gone on with, a removal that was refused too, and in the end nothing is left', async () => {
+  const forged = await run(deploy, { AWS_SECRET_ACCESS_KEY: 'not-the-secret' })
+  expect(forged.code).toBe(1)
+  expect(forged.stderr).toContain(`[eventbed] ${server.endpoint} refuses the credentials: SignatureDoesNotMatch:`)
+  expect(journal()).toBeUndefined()
+
+  const killed = start(deploy)
+  await until(
+    async () => journal()?.standing.length ?? 0,
+    (begun) => begun >= SOME,
+    60_000,
+  )
+  killed.kill('SIGKILL')
+  await once(killed, 'exit')
+  expect(journal()?.built).toBeUndefined()
+
+  const deployed = await run(deploy)
+  expect(deployed).toMatchObject({ code: 0, stderr: '' })
+  const { outputs } = JSON.parse(deployed.stdout)
+  const answer = await fetch(`${outputs.ordersApiUrl}/orders/none`, { headers: { 'x-api-key': outputs.ordersApiKey } })
+  expect(answer.status).toBe(404)
+
+  await server.faults!.add({
+    effect: 'error',
+    code: 'AccessDeniedException',
+    service: 'dynamodb',
+    operation: 'DeleteTable',
+  })
+  const refused = await run(['destroy', '--stack', 'demo'])
+  expect(refused.code).toBe(1)
+  expect(refused.stderr).toContain('AccessDeniedException')
+  await server.faults!.clear()
+  const left = journal()?.standing.length
+  expect(left).toBeLessThan(28)
+  const destroyed = await run(['destroy', '--stack', 'demo'])
+  expect(destroyed).toMatchObject({ code: 0, stderr: '' })
+  expect(destroyed.stdout).toContain(`Removed ${left} resources of demo.\n`)
+  expect(await everythingIn(server)).toEqual([])
+}, 180_000)
+
+/** A user who may do everything, so that signatures are verified. */
+async function keysOfSomeUser({ clients: { iam } }: StartedCloud) {
+  const UserName = 'builder'
+  await iam.send(new CreateUserCommand({ UserName }))
+  const Statement = [{ Effect: 'Allow', Action: '*', Resource: '*' }]
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement })
+  await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'all', PolicyDocument }))
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }))
+  return { AWS_ACCESS_KEY_ID: AccessKey!.AccessKeyId!, AWS_SECRET_ACCESS_KEY: AccessKey!.SecretAccessKey! }
+}
+
+/** The names of all that stands there and is not there from the beginning. */
+async function everythingIn({ clients }: StartedCloud): Promise<unknown[]> {
+  const { s3, sqs, dynamodb, lambda, eventbridge, apiGateway, iam, logs } = clients
+  return [
+    (await s3.send(new ListBucketsCommand({}))).Buckets ?? [],
+    (await sqs.send(new ListQueuesCommand({}))).QueueUrls ?? [],
+    (await dynamodb.send(new ListTablesCommand({}))).TableNames ?? [],
+    (await lambda.send(new ListFunctionsCommand({}))).Functions ?? [],
+    (await eventbridge.send(new ListEventBusesCommand({}))).EventBuses?.filter(({ Name }) => Name !== 'default') ?? [],
+    (await apiGateway.send(new GetRestApisCommand({}))).items ?? [],
+    (await iam.send(new ListRolesCommand({}))).Roles ?? [],
+    (await logs.send(new DescribeLogGroupsCommand({}))).logGroups ?? [],
+  ].flat()
+}

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { tempoNamed } from '../../provision/tempo.ts'
+import { planOf } from './plan.ts'
+
+test('a plan is what the provisioning would make, by the names that it has in the account it is for', async () => {
+  const { resources, calls } = await planOf('demo', tempoNamed('production'), '123456789012')
+  const count = (wanted: string) => resources.filter(({ kind }) => kind === wanted).length
+  expect({ functions: count('function'), tables: count('table'), queues: count('queue') }).toEqual({
+    functions: 4,
+    tables: 5,
+    queues: 4,
+  })
+  expect(resources.find(({ kind }) => kind === 'bucket')?.name).toBe('demo-uploads-123456789012')
+  expect(resources.find(({ kind }) => kind === 'event-source')).toMatchObject({
+    name: 'demo-record-writer',
+    of: 'arn:aws:sqs:us-east-1:123456789012:demo-records',
+  })
+  expect(JSON.stringify(resources)).not.toContain('000000000000')
+  expect(calls).toBeGreaterThan(100)
+})

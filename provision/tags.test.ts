@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  GetApiKeysCommand,
+  GetRestApisCommand,
+  GetStageCommand,
+  GetUsagePlansCommand,
+} from '@aws-sdk/client-api-gateway'
+import { ListTagsForResourceCommand as ListLogTags } from '@aws-sdk/client-cloudwatch-logs'
+import { ListTagsOfResourceCommand } from '@aws-sdk/client-dynamodb'
+import { ListTagsForResourceCommand as ListEventTags } from '@aws-sdk/client-eventbridge'
+import { ListRoleTagsCommand } from '@aws-sdk/client-iam'
+import { ListEventSourceMappingsCommand, ListTagsCommand } from '@aws-sdk/client-lambda'
+import { GetBucketTaggingCommand } from '@aws-sdk/client-s3'
+import { GetQueueUrlCommand, ListQueueTagsCommand } from '@aws-sdk/client-sqs'
+import { expect, test } from 'vitest'
+import type { Clients } from '../cloud/clients.ts'
+import { EmbeddedCloud } from '../cloud/embedded/embedded-cloud.ts'
+import { provision } from './architecture.ts'
+import { Journal, type ResourceKind } from './journal.ts'
+import { tempoNamed } from './tempo.ts'
+
+const HERE = 'us-east-1:000000000000'
+
+type Tags = Record<string, string | undefined> | { Key?: string | undefined; Value?: string | undefined }[] | undefined
+
+/** How each kind of resource tells its tags; a kind that is new has to say so too. */
+const TAGS: Record<ResourceKind, (clients: Clients, name: string, of: string) => Promise<Tags>> = {
+  bucket: async ({ s3 }, Bucket) => (await s3.send(new GetBucketTaggingCommand({ Bucket }))).TagSet,
+  queue: async ({ sqs }, QueueName) => {
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }))
+    return (await sqs.send(new ListQueueTagsCommand({ QueueUrl }))).Tags
+  },
+  table: async ({ dynamodb }, name) => {
+    const ResourceArn = `arn:aws:dynamodb:${HERE}:table/${name}`
+    return (await dynamodb.send(new ListTagsOfResourceCommand({ ResourceArn }))).Tags
+  },
+  role: async ({ iam }, RoleName) => (await iam.send(new ListRoleTagsCommand({ RoleName }))).Tags,
+  function: async ({ lambda }, name) =>
+    (await lambda.send(new ListTagsCommand({ Resource: `arn:aws:lambda:${HERE}:function:${name}` }))).Tags,
+  'log-group': async ({ logs }, name) =>
+    (await logs.send(new ListLogTags({ resourceArn: `arn:aws:logs:${HERE}:log-group:${name}` }))).tags,
+  'event-source': async ({ lambda }, FunctionName, EventSourceArn) => {
+    const mappings = await lambda.send(new ListEventSourceMappingsCommand({ FunctionName, EventSourceArn }))
+    const Resource = mappings.EventSourceMappings?.[0]?.EventSourceMappingArn
+    return (await lambda.send(new ListTagsCommand({ Resource }))).Tags
+  },
+  'event-bus': async ({ eventbridge }, name) =>
+    (await eventbridge.send(new ListEventTags({ ResourceARN: `arn:aws:events:${HERE}:event-bus/${name}` }))).Tags,
+  rule: async ({ eventbridge }, name, bus) =>
+    (await eventbridge.send(new ListEventTags({ ResourceARN: `arn:aws:events:${HERE}:rule/${bus}/${name}` }))).Tags,
+  'rest-api': async ({ apiGateway }, name) => {
+    const { items = [] } = await apiGateway.send(new GetRestApisCommand({}))
+    const api = items.find((one) => one.name === name)
+    const stage = await apiGateway.send(new GetStageCommand({ restApiId: api?.id, stageName: 'v1' }))
+    expect(stage.tags).toEqual(OURS)
+    const { 'eventbed:definition': definition, ...tags } = api?.tags ?? {}
+    expect(definition).toMatch(/^[0-9a-f]{16}$/)
+    return tags
+  },
+  'usage-plan': async ({ apiGateway }, name) => {
+    const { items = [] } = await apiGateway.send(new GetUsagePlansCommand({}))
+    return items.find((one) => one.name === name)?.tags
+  },
+  'api-key': async ({ apiGateway }, name) => {
+    const { items = [] } = await apiGateway.send(new GetApiKeysCommand({}))
+    return items.find((one) => one.name === name)?.tags
+  },
+}
+
+const OURS = { 'eventbed:stack': 'tagged', 'eventbed:tempo': 'test' }
+
+const plain = (tags: Tags) =>
+  Array.isArray(tags) ? Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value])) : tags
+
+test('every resource carries the tags of its stack', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'eventbed-tags-'))
+  await using cloud = await new EmbeddedCloud().start()
+  try {
+    await provision(cloud, { stack: 'tagged', tempo: tempoNamed('test'), folder })
+    const { standing } = new Journal(folder, 'tagged')
+    expect(new Set(standing.map(({ kind }) => kind))).toEqual(new Set(Object.keys(TAGS)))
+    for (const { kind, name, of = '' } of standing)
+      expect({ kind, name, tags: plain(await TAGS[kind](cloud.clients, name, of)) }).toEqual({ kind, name, tags: OURS })
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})

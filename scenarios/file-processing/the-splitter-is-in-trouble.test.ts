@@ -21,7 +21,7 @@ test('a file that was given up is split once the splitter is mended and told of 
 
   await mend()
   const Payload = JSON.stringify(letter.requestPayload)
-  // Not as an event: LocalStack mislays those that come right after an update, and finds them again after a minute.
+  // Not as an event: one that comes right after an update LocalStack mislays, for the time-out and a minute.
   const { FunctionError } = await cloud.clients.lambda.send(new InvokeCommand({ FunctionName, Payload }))
   expect(FunctionError).toBeUndefined()
   await expect(files).toHaveItem({ fileId: upload.fileId }, { status: 'SPLIT', rows: 20, rejected: 0 })

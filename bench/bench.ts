@@ -6,6 +6,7 @@ import { test } from '../provision/tempo.ts'
 import { randomStackName } from '../scenarios/harness/worker-stack.ts'
 import { worldOf } from '../scenarios/harness/world.ts'
 import { benchApi } from './api.ts'
+import { benchClock } from './clock.ts'
 import { benchCommand } from './command.ts'
 import { benchEvents } from './events.ts'
 import { type Figure, round, timed } from './figure.ts'
@@ -40,6 +41,9 @@ export async function bench({ rows, json }: { rows: number; json?: boolean }): P
   figures.push(...(await benchEvents(world)))
   say(`files of 1,000 and ${rows.toLocaleString('en')} rows`)
   figures.push(...(await benchFiles(world, rows)))
+
+  say('the clock')
+  figures.push(...(await benchClock(world)))
 
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${arch}, Node ${process.versions.node}`
   const date = new Date().toISOString().slice(0, 10)

@@ -73,10 +73,3 @@ export async function createFunction(
   )
   return FunctionArn!
 }
-
-/** Milliseconds of real time that some work takes. */
-export async function timed(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now()
-  await work()
-  return performance.now() - start
-}

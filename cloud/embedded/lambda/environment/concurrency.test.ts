@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { lambdaAlone, until } from '../testing.ts'
@@ -19,10 +19,13 @@ const throttle = (Reason: string) => ({
 
 test('invocations at the same time have a process each, and no process has two', async () => {
   cloud = lambdaAlone()
-  await cloud.createFunction(
-    'export const handler = async () => { await new Promise((r) => setTimeout(r, 300)); return process.pid }',
-  )
-  const all = await Promise.all([cloud.invoke(), cloud.invoke(), cloud.invoke()])
+  await cloud.createFunction(HOLDS)
+  const hold = join(cloud.folder, 'go')
+  const signs = ['a', 'b', 'c'].map((name) => join(cloud.folder, name))
+  const held = signs.map((sign) => cloud.invoke({ hold, sign }))
+  await until(() => signs.every((sign) => existsSync(sign)))
+  writeFileSync(hold, '')
+  const all = await Promise.all(held)
   expect(new Set(all.map(({ result }) => result)).size).toBe(3)
 })
 

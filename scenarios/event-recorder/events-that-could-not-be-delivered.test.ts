@@ -88,7 +88,9 @@ test('an event that its function has no room for is kept when the bus has tried 
 
 test('an event that its function always fails on ends as a record of what it was, and is recorded when it is put again', async ({
   fileWorld,
+  needs,
 }) => {
+  needs('record-failed-events')
   const world = await fileWorld()
   const { architecture, bus, cloud, events, eventsDlq } = world
   const mend = await misdirect(cloud, architecture.eventRecorder.eventRecorder.name, 'EVENTS_TABLE')

@@ -12,7 +12,11 @@ import type { World } from '../harness/world.ts'
 
 const MENDED = join(import.meta.dirname, '../../handlers/record-writer/handler.ts')
 
-test('a row that its writer cannot do is set aside, and redriven when the writer is mended', async ({ fileWorld }) => {
+test('a row that its writer cannot do is set aside, and redriven when the writer is mended', async ({
+  fileWorld,
+  needs,
+}) => {
+  needs('redrive-messages')
   const world = await fileWorld()
   const { cloud, architecture, records, uploads, patience } = world
   const { recordsDlq, recordWriter } = architecture.fileProcessing

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Platform } from '../../core/platform.ts'
 import type { Outcome } from '../environment/invocation.ts'
 import type { ExecutionRoles } from '../function/execution-role.ts'
@@ -36,6 +37,8 @@ export class AsyncInvocations {
     this.#roles = roles
     this.#invoker = invoker
     this.#retryDelays = retryDelays
+    // Each event that waits to be tried again listens to it.
+    setMaxListeners(0, this.#stopping.signal)
   }
 
   accept(order: Order): void {

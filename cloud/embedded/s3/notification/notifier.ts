@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { PutBucketNotificationConfigurationCommandInput } from '@aws-sdk/client-s3'
 import { parseArn } from '../../core/arn.ts'
 import type { Call } from '../../core/call.ts'
@@ -19,6 +20,8 @@ export class Notifier {
 
   constructor(platform: Platform) {
     this.#platform = platform
+    // Each notification that waits to be tried again listens to it.
+    setMaxListeners(0, this.#stopped.signal)
   }
 
   /** Checks a configuration as S3 does: each destination must be there and let S3 in. */

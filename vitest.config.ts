@@ -22,6 +22,8 @@ export default defineConfig({
         },
       },
       {
+        // The global setup is to take packages as Node does, too: their modules for bundlers, one by one, cost seconds.
+        environments: { __vitest__: { resolve: { mainFields: [] } } },
         test: {
           name: 'scenarios',
           env,

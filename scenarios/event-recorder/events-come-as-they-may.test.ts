@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { linesWith } from '../harness/log-lines.ts'
 import { expect, inTurn as test } from '../harness/test.ts'
-import { until } from '../harness/until.ts'
 import { shipment } from './shipment.ts'
 
 const DELIVER = {
@@ -14,7 +13,7 @@ const DELIVER = {
 test('an event that the bus delivers twice is recorded once', async ({ fileWorld, needs }) => {
   needs('inject-faults', 'advance-clock')
   const world = await fileWorld()
-  const { architecture, bus, clock, events, faults, patience } = world
+  const { architecture, bus, clock, events, faults } = world
   await faults.add({ ...DELIVER, effect: 'duplicate', times: 1 })
   const event = shipment()
   const eventId = event.detail.metadata.id
@@ -23,10 +22,9 @@ test('an event that the bus delivers twice is recorded once', async ({ fileWorld
   // When the cloud is at rest, both invocations have come to their end.
   await clock!.advance('1 second')
   const { name } = architecture.eventRecorder.eventRecorder
-  const lines = await until(
+  const lines = await world.until(
     () => linesWith(world, name, eventId),
     ({ length }) => length === 2,
-    patience,
   )
   const said = lines.value.map(({ message = '' }) => JSON.parse(message).message)
   expect(said.sort()).toEqual(['known already, nothing changed', 'recorded ShipmentDispatched'])

@@ -7,7 +7,6 @@ import { removeTable } from '../../provision/resources/table.ts'
 import { test as tempo } from '../../provision/tempo.ts'
 import { waitingIn } from '../harness/queue-tap.ts'
 import { expect, test } from '../harness/test.ts'
-import { until } from '../harness/until.ts'
 
 test('rows that found no table wait in the dead-letter queue, and are redriven when it is back', async ({
   ownWorld,
@@ -15,14 +14,13 @@ test('rows that found no table wait in the dead-letter queue, and are redriven w
 }) => {
   needs('redrive-messages')
   const world = await ownWorld()
-  const { cloud, architecture, records, uploads, patience } = world
+  const { cloud, architecture, records, uploads } = world
   const { recordsDlq } = architecture.fileProcessing
   await removeTable(cloud.clients, architecture.fileProcessing.records.name)
   const upload = await uploads.put('too-early.csv', String(csv.rows(20)))
-  const { met } = await until(
+  const { met } = await world.until(
     () => waitingIn(cloud, recordsDlq.url),
     (count) => count === 20,
-    patience,
   )
   expect(met).toBe(true)
 
@@ -35,7 +33,7 @@ test('rows that found no table wait in the dead-letter queue, and are redriven w
 
 test('a poison row is repaired in the dead-letter queue and redriven into the table', async ({ ownWorld }) => {
   const world = await ownWorld()
-  const { cloud, architecture, records, recordsDlq, uploads, patience } = world
+  const { cloud, architecture, records, recordsDlq, uploads } = world
   const { recordsDlq: deadLetters, recordsQueue } = architecture.fileProcessing
   const upload = await uploads.put('typo.csv', String(csv.rows(3).withRow(2, { unit_price: '1O.00' })))
   await expect(recordsDlq).toHaveMessage({ fileId: upload.fileId, row: 2 })
@@ -50,10 +48,9 @@ test('a poison row is repaired in the dead-letter queue and redriven into the ta
   await cloud.clients.sqs.send(new StartMessageMoveTaskCommand(redrive))
   await expect(records).toHaveItem({ fileId: upload.fileId, row: 2 }, { unitPrice: 10 })
   await expect(records).toHaveItems(3, { of: upload })
-  const left = await until(
+  const left = await world.until(
     () => waitingIn(cloud, deadLetters.url),
     (count) => count === 0,
-    patience,
   )
   expect(left.met).toBe(true)
 })

@@ -1,5 +1,4 @@
 import { linesWith } from '../harness/log-lines.ts'
-import { until } from '../harness/until.ts'
 import type { Upload } from '../harness/uploads.ts'
 import type { World } from '../harness/world.ts'
 
@@ -7,7 +6,7 @@ import type { World } from '../harness/world.ts'
 export async function splitterSays(world: World, { fileId }: Upload, lines: number): Promise<string[]> {
   const { name } = world.architecture.fileProcessing.fileSplitter
   const look = () => linesWith(world, name, fileId)
-  const { value } = await until(look, ({ length }) => length >= lines, world.patience)
+  const { value } = await world.until(look, ({ length }) => length >= lines)
   const inTime = value.toSorted((a, b) => Number(a.timestamp) - Number(b.timestamp))
   return inTime.map(({ message = '' }) => JSON.parse(message).message)
 }

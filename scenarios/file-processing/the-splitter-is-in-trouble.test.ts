@@ -3,7 +3,6 @@ import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs
 import { csv } from '../../fixtures/csv.ts'
 import { misdirect } from '../harness/misdirect.ts'
 import { expect, inTurn as test } from '../harness/test.ts'
-import { until } from '../harness/until.ts'
 import type { World } from '../harness/world.ts'
 
 test('a file that was given up is split once the splitter is mended and told of it again', async ({ fileWorld }) => {
@@ -50,11 +49,12 @@ interface Letter {
 }
 
 /** The record of a file that was given up, as a person takes it out of the queue to do something about it. */
-async function takeUploadLetter({ architecture, cloud, patience }: World): Promise<Letter> {
+async function takeUploadLetter(world: World): Promise<Letter> {
+  const { architecture, cloud } = world
   const { sqs } = cloud.clients
   const { url: QueueUrl } = architecture.fileProcessing.uploadsDlq
   const look = async () => (await sqs.send(new ReceiveMessageCommand({ QueueUrl }))).Messages?.[0]
-  const { value } = await until(look, (message) => message !== undefined, patience)
+  const { value } = await world.until(look, (message) => message !== undefined)
   if (!value) throw new Error('no file was given up')
   await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: value.ReceiptHandle }))
   return JSON.parse(value.Body!)

@@ -1,6 +1,6 @@
 import type { MatcherState } from 'vitest'
 import { formatLedger } from '../ledger/format.ts'
-import { settledLedger } from '../ledger/settled.ts'
+import { type Look, settledLedger } from '../ledger/settled.ts'
 import { explainWait, type FailedWait } from './explain.ts'
 import type { QueueTap, TappedMessage } from './queue-tap.ts'
 import type { Item, TableView } from './table-view.ts'
@@ -22,10 +22,9 @@ export const matchers = {
   async toHaveItems(this: MatcherState, table: TableView, wanted: number, { of }: { of: Upload }): Promise<Outcome> {
     const world = worldWith(table)
     const partition = { fileId: of.fileId }
-    const wait = await until(
+    const wait = await looking(world, this)(
       () => table.count(partition),
       (count) => count === wanted,
-      this.isNot ? 0 : world.patience,
     )
     return outcome(world, this, {
       what: `table ${table.name} ${to(this)} have ${wanted} items of file ${of.key}`,
@@ -42,7 +41,7 @@ export const matchers = {
     const fits = (item: Item | undefined) =>
       item !== undefined && this.equals(item, subset, [this.utils.iterableEquality, this.utils.subsetEquality])
     const look = () => table.get(key as Record<string, string>)
-    const wait = await until(look, fits, this.isNot ? 0 : world.patience)
+    const wait = await looking(world, this)(look, fits)
     const having = Object.keys(subset).length > 0 ? ` with ${JSON.stringify(subset)}` : ''
     return outcome(world, this, {
       what: `table ${table.name} ${to(this)} have ${JSON.stringify(key)}${having}`,
@@ -57,10 +56,9 @@ export const matchers = {
     const world = worldWith(queue)
     const fits = ({ body }: TappedMessage) =>
       this.equals(body, subset, [this.utils.iterableEquality, this.utils.subsetEquality])
-    const wait = await until(
+    const wait = await looking(world, this)(
       () => queue.drain(),
       (all) => all.some(fits),
-      this.isNot ? 0 : world.patience,
     )
     const found = wait.value.find(fits)
     return outcome(world, this, {
@@ -73,12 +71,18 @@ export const matchers = {
 
   /** `expect(world).toBalance()`: every input of the whole world has exactly one end, and nothing is under way. */
   async toBalance(this: MatcherState, of: World): Promise<Outcome> {
-    const { met, value, elapsed, looks } = await settledLedger(this.isNot ? { ...of, patience: 0 } : of)
+    const { met, value, elapsed, looks } = await settledLedger(of, looking(of, this))
     if (met) return { pass: true, message: () => `expected the ledger not to balance\n${formatLedger(value)}` }
     const waited = `after ${(elapsed / 1000).toFixed(1)} s (${looks} looks)`
     return { pass: false, message: () => `expected the ledger to balance ${waited}\n${formatLedger(value)}` }
   },
 }
+
+/** How a matcher looks: a negated one once. */
+const looking =
+  (world: World, { isNot }: MatcherState): Look =>
+  (look, good) =>
+    isNot ? until(look, good, 0) : world.until(look, good)
 
 const to = ({ isNot }: MatcherState): string => (isNot ? 'not to' : 'to')
 

@@ -34,14 +34,14 @@ interface Fixtures {
   leaveFiles: (world: World) => Promise<void>
 }
 
-/** A cloud with the architecture in it; both end with it. */
-async function openWorld(): Promise<World & AsyncDisposable> {
+/** A cloud with the architecture in it; both end with it. `isAlone`: no two scenarios are in it at the same time. */
+async function openWorld({ isAlone }: { isAlone: boolean }): Promise<World & AsyncDisposable> {
   const keep = inject('keep')
   const cloud = await openCloud()
   try {
     const stack = await provisionStack(cloud, { keep })
     // What was sent is kept where somebody shall be able to ask for the ledger later.
-    const world = worldOf(cloud, stack.architecture, keep ? { keepIn: DEFAULT_FOLDER } : {})
+    const world = worldOf(cloud, stack.architecture, { isAlone, ...(keep && { keepIn: DEFAULT_FOLDER }) })
     const end = async () => {
       await stack[Symbol.asyncDispose]()
       await cloud.stop()
@@ -57,7 +57,7 @@ const scenario = base.extend<Fixtures>({
   shared: [
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures off this pattern.
     async ({}, use) => {
-      await using world = await openWorld()
+      await using world = await openWorld({ isAlone: false })
       await use(world)
     },
     { scope: 'worker' },
@@ -71,7 +71,7 @@ const scenario = base.extend<Fixtures>({
   ofFile: [
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures off this pattern.
     async ({}, use) => {
-      await using world = new FileWorld(openWorld)
+      await using world = new FileWorld(() => openWorld({ isAlone: true }))
       await use(world)
     },
     { scope: 'file' },
@@ -89,7 +89,7 @@ const scenario = base.extend<Fixtures>({
   ownWorld: async ({ leaveFiles }, use) => {
     const opened: (World & AsyncDisposable)[] = []
     await use(async () => {
-      const world = await openWorld()
+      const world = await openWorld({ isAlone: true })
       opened.push(world)
       return world
     })

@@ -12,15 +12,20 @@ export interface Wait<T> {
 
 /**
  * Looks until what it sees is good enough, or `patience` (milliseconds) is over. Looks often at first and less often
- * later, so that a quick cloud is not slowed down and a slow one not kept busy.
+ * later, so that a quick cloud is not slowed down and a slow one not kept busy. `pass` spends the time in between.
  */
-export async function until<T>(look: () => Promise<T>, good: (seen: T) => boolean, patience: number): Promise<Wait<T>> {
+export async function until<T>(
+  look: () => Promise<T>,
+  good: (seen: T) => boolean,
+  patience: number,
+  pass: (milliseconds: number) => Promise<unknown> = setTimeout,
+): Promise<Wait<T>> {
   const start = performance.now()
   for (let looks = 1, pause = 5; ; looks++, pause = Math.min(pause * 1.5, 250)) {
     const value = await look()
     const elapsed = performance.now() - start
     if (good(value)) return { met: true, value, looks, elapsed }
     if (elapsed + pause > patience) return { met: false, value, looks, elapsed }
-    await setTimeout(pause)
+    await pass(pause)
   }
 }

@@ -4,6 +4,7 @@ import type { StartedCloud } from '../../cloud/cloud.ts'
 import type { Architecture } from '../../provision/architecture.ts'
 import { type Ledger, ledgerOf } from '../ledger/ledger.ts'
 import { Bus } from './bus.ts'
+import { hastening } from './hastening.ts'
 import { JsonLog } from './json-log.ts'
 import { OrdersClient } from './orders-client.ts'
 import { QueueTap } from './queue-tap.ts'
@@ -11,6 +12,7 @@ import { ScenarioFaults } from './scenario-faults.ts'
 import { SentLog, sentFile } from './sent-log.ts'
 import { TableView } from './table-view.ts'
 import { Trails } from './trails.ts'
+import { until, type Wait } from './until.ts'
 import { Uploads } from './uploads.ts'
 
 /** The architecture, as those outside of it see it: where inputs go in, and where their effects can be looked at. */
@@ -37,6 +39,11 @@ export interface World {
   readonly eventsDlq: QueueTap
   /** What was put in through it. */
   readonly trails: Trails
+  /**
+   * Looks until what it sees is good enough, or the patience is over. In a world whose time is its own, time is moved on
+   * meanwhile, so that nobody waits for retries.
+   */
+  until<T>(look: () => Promise<T>, good: (seen: T) => boolean): Promise<Wait<T>>
   /** Every input with its end, as it can be seen now from outside. */
   ledger(): Promise<Ledger>
 }
@@ -49,10 +56,12 @@ export interface WorldOptions {
   readonly keepIn?: string
   /** How long to wait for an effect, in milliseconds, where it shall not be what the cloud takes. */
   readonly patience?: number
+  /** Nobody else is in this cloud, so that its time can be moved on while something is waited for. */
+  readonly isAlone?: boolean
 }
 
 export function worldOf(cloud: StartedCloud, architecture: Architecture, options: WorldOptions = {}): World {
-  const { keepIn, patience } = options
+  const { keepIn, patience, isAlone = false } = options
   const { stack, fileProcessing, ordersApi, eventRecorder } = architecture
   const sent = new SentLog(keepIn && sentFile(keepIn, stack))
   const trails = new Trails()
@@ -75,6 +84,10 @@ export function worldOf(cloud: StartedCloud, architecture: Architecture, options
     eventsDlq: tap('events-dlq', eventRecorder.eventsDlq.url),
     trails,
     ...entrancesOf(cloud, architecture, sent, trails),
+    // By `this`, so that a copy of the world may have another patience.
+    until(look, good) {
+      return until(look, good, this.patience, isAlone ? hastening(cloud.clock) : undefined)
+    },
     ledger: () => ledgerOf(world),
   }
   for (const part of Object.values(world)) if (isView(part)) WORLDS.set(part, world)

@@ -1,7 +1,6 @@
 import { configure } from '../harness/configure.ts'
 import { integrationTimeout } from '../harness/integration-timeout.ts'
 import { expect, test } from '../harness/test.ts'
-import { until } from '../harness/until.ts'
 import { someOrder } from './some-order.ts'
 
 test('when the function crashes the client is told 502, and the same key works once it is mended', async ({
@@ -37,7 +36,7 @@ test('an answer that came too late is asked for again with the same key: one ord
   const late = await api.place(order, key)
   expect(late.status).toBe(504)
   expect(late.body).toMatchObject({ type: 'about:blank', title: 'Gateway Timeout', status: 504 })
-  await until(() => orders.has({ customerId: order.customerId }), Boolean, world.patience)
+  await world.until(() => orders.has({ customerId: order.customerId }), Boolean)
 
   await integrationTimeout(cloud.clients, architecture.ordersApi.api, 'POST /orders', 29_000)
   const placed = await api.place(order, key)

@@ -1,6 +1,5 @@
 import { configure } from '../harness/configure.ts'
 import { test } from '../harness/test.ts'
-import { until } from '../harness/until.ts'
 import type { World } from '../harness/world.ts'
 import { exerciseFor } from './exercises.ts'
 import { type Permission, RolePolicy } from './role-policy.ts'
@@ -27,7 +26,7 @@ for (const name of ['file-splitter', 'record-writer', 'orders-api', 'event-recor
       await exercise.run(world)
       // It shows at once, or after Lambda's retries.
       const look = async () => (await refusals(world, permission)).slice(before)
-      const { value } = await until(look, (found) => found.length > 0, world.patience)
+      const { value } = await world.until(look, (found) => found.length > 0)
       expect.soft(value, `${permission.action} on ${permission.resource} is not needed by anything`).not.toEqual([])
       await policy.restore()
     }

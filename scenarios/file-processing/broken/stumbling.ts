@@ -5,7 +5,7 @@ type Writer = (event: SQSEvent, context: Context) => Promise<unknown>
 
 /**
  * A writer that stores the first row of what is handed out for the first time, and stumbles; it does its work when that
- * comes again. It says so in its log before, so that a scenario can know that it did.
+ * comes again.
  */
 export const stumbling =
   (stumble: (records: readonly SQSRecord[]) => unknown): Writer =>
@@ -13,7 +13,6 @@ export const stumbling =
     const [first] = event.Records
     if (!first || !event.Records.every(isNew)) return recordWriter(event, context)
     await recordWriter({ Records: [first] }, context)
-    console.log(`the writer stumbles over ${JSON.parse(first.body).fileId}`)
     return stumble(event.Records)
   }
 

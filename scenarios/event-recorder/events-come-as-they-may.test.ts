@@ -1,14 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { linesWith } from '../harness/log-lines.ts'
 import { expect, inTurn as test } from '../harness/test.ts'
+import { DELIVER } from './deliver.ts'
 import { shipment } from './shipment.ts'
-
-const DELIVER = {
-  service: 'lambda',
-  operation: 'Invoke',
-  resource: 'event-recorder',
-  caller: 'events.amazonaws.com',
-} as const
 
 test('an event that the bus delivers twice is recorded once', async ({ fileWorld, needs }) => {
   needs('inject-faults', 'advance-clock')

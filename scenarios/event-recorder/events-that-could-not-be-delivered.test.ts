@@ -4,6 +4,7 @@ import { test as tempo } from '../../provision/tempo.ts'
 import type { OutgoingEvent } from '../harness/bus.ts'
 import { misdirect } from '../harness/misdirect.ts'
 import { expect, inTurn as test } from '../harness/test.ts'
+import { DELIVER } from './deliver.ts'
 import { shipment } from './shipment.ts'
 
 test('an event whose function the bus may not invoke is kept, and recorded when it is put again', async ({
@@ -35,13 +36,6 @@ test('an event whose function the bus may not invoke is kept, and recorded when 
   await expect(events).toHaveItem({ eventId: id })
   await expect(world).toBalance()
 })
-
-const DELIVER = {
-  service: 'lambda',
-  operation: 'Invoke',
-  resource: 'event-recorder',
-  caller: 'events.amazonaws.com',
-} as const
 
 test('an event that its function has no room for at the moment is delivered a moment later', async ({
   fileWorld,

@@ -5,12 +5,11 @@ import type {
 } from '@aws-sdk/client-api-gateway'
 import { notImplemented } from '../core/errors.ts'
 import type { Operations } from '../core/service.ts'
-import { checkModel } from './execute/model-check.ts'
 import { type Gateways, methodOf, newId, resourceOf } from './gateways.ts'
-import type { Api, Model, Resource, Validator } from './model.ts'
+import type { Api, Resource } from './model.ts'
 import { badRequest, conflict, notFound } from './problems.ts'
 
-/** APIs, and what they are made of. */
+/** APIs, and what they are made of: resources, their methods, and what those lead to. */
 export const apis = (gateways: Gateways) =>
   ({
     createRestApi: (input, call) => {
@@ -137,56 +136,6 @@ export const apis = (gateways: Gateways) =>
       if (!integration) throw notFound('Integration', undefined)
       return integrationShape(integration)
     },
-    createModel: ({ restApiId, name = '', contentType = 'application/json', schema = '{}', description }, call) => {
-      const api = gateways.api(restApiId, call)
-      if (!/^[A-Za-z0-9]+$/.test(name)) throw badRequest(`Model name must be alphanumeric: ${name}`)
-      if (api.models.has(name)) throw conflict('Model name already exists for this REST API')
-      checkModel(schema)
-      const model: Model = { id: newId(call.chance, 6), name, contentType, schema, description }
-      api.models.set(name, model)
-      return { ...model }
-    },
-    getModel: ({ restApiId, modelName = '' }, call) => {
-      const model = gateways.api(restApiId, call).models.get(modelName)
-      if (!model) throw notFound('model name', undefined)
-      return { ...model }
-    },
-    getModels: ({ restApiId }, call) => ({ items: [...gateways.api(restApiId, call).models.values()] }),
-    deleteModel: ({ restApiId, modelName = '' }, call) => {
-      if (!gateways.api(restApiId, call).models.delete(modelName)) throw notFound('model name', undefined)
-      return {}
-    },
-    createRequestValidator: (
-      { restApiId, name, validateRequestBody = false, validateRequestParameters = false },
-      call,
-    ) => {
-      const validator = {
-        id: newId(call.chance, 6),
-        name,
-        body: validateRequestBody,
-        parameters: validateRequestParameters,
-      }
-      gateways.api(restApiId, call).validators.set(validator.id, validator)
-      return describedValidator(validator)
-    },
-    getRequestValidators: ({ restApiId }, call) => ({
-      items: [...gateways.api(restApiId, call).validators.values()].map(describedValidator),
-    }),
-    putGatewayResponse: ({ restApiId, ...response }, call) => {
-      gateways.api(restApiId, call).gatewayResponses.set(response.responseType!, response)
-      return { ...response, defaultResponse: false }
-    },
-    getGatewayResponses: ({ restApiId }, call) => ({
-      items: [...gateways.api(restApiId, call).gatewayResponses.values()].map((one) => ({
-        ...one,
-        defaultResponse: false,
-      })),
-    }),
-    deleteGatewayResponse: ({ restApiId, responseType }, call) => {
-      if (!gateways.api(restApiId, call).gatewayResponses.delete(responseType!))
-        throw notFound('gateway response', undefined)
-      return {}
-    },
   }) satisfies Operations<'apigateway'>
 
 const described = (api: Api): RestApiShape => ({
@@ -208,13 +157,6 @@ const describedResource = ({ id, parentId, pathPart, path, methods }: Resource) 
   pathPart: pathPart || undefined,
   path,
   ...(methods.size > 0 && { resourceMethods: Object.fromEntries([...methods.keys()].map((name) => [name, {}])) }),
-})
-
-const describedValidator = ({ id, name, body, parameters }: Validator) => ({
-  id,
-  name,
-  validateRequestBody: body,
-  validateRequestParameters: parameters,
 })
 
 function timeoutOf(milliseconds: number): number {

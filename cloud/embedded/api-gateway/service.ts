@@ -2,6 +2,7 @@ import type { Call } from '../core/call.ts'
 import type { Platform } from '../core/platform.ts'
 import type { AccessTable, Service } from '../core/service.ts'
 import { apis } from './apis.ts'
+import { checks } from './checks.ts'
 import { DataPlane } from './execute/execute.ts'
 import { Gateways } from './gateways.ts'
 import { keys } from './keys.ts'
@@ -10,7 +11,7 @@ import { stages } from './stages.ts'
 /** API Gateway, REST APIs: https://docs.aws.amazon.com/apigateway/latest/api/ */
 export const apiGateway = (platform: Platform): Service<'apigateway'> => {
   const gateways = new Gateways()
-  const operations = { ...apis(gateways), ...stages(gateways), ...keys(gateways) }
+  const operations = { ...apis(gateways), ...checks(gateways), ...stages(gateways), ...keys(gateways) }
   const dataPlane = new DataPlane(gateways, platform)
   return {
     name: 'apigateway',

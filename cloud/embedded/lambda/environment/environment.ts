@@ -7,8 +7,8 @@ import { limits } from '../limits.ts'
 import { Child } from './child.ts'
 import { exited, type Failure, thrown, timedOut, tooLarge } from './failure.ts'
 import type { Invocation, Outcome } from './invocation.ts'
+import { InvocationLog } from './invocation-log.ts'
 import type { LogStream } from './log-stream.ts'
-import { endLine, reportLine, startLine } from './report.ts'
 import type { RuntimeApi, RuntimeClient } from './runtime-api.ts'
 import { variablesOf } from './variables.ts'
 
@@ -49,9 +49,6 @@ interface Work {
   begin: number
 }
 
-/** How long the answer may be ahead of the output that was written before it. */
-const OUTPUT_DELAY_MS = 100
-
 /** Two clocks that agree are still not read at the same time. */
 const ONE_MOMENT_MS = 10
 
@@ -72,14 +69,13 @@ export class Environment implements RuntimeClient {
   #loaded = false
   #next: ServerResponse | undefined
   #work: Work | undefined
-  #lines: string[] = []
-  #marks = { left: 0, done: () => {} }
-  #memoryKb = 0
+  readonly #log: InvocationLog
   #finishing: Promise<unknown> = Promise.resolve()
 
   constructor(plan: EnvironmentPlan, host: EnvironmentHost) {
     this.plan = plan
     this.#host = host
+    this.#log = new InvocationLog(host.logs, host.childClock)
   }
 
   /** False once it can take no more work. */
@@ -95,7 +91,7 @@ export class Environment implements RuntimeClient {
   async start(): Promise<void> {
     const begin = performance.now()
     await mkdir(this.plan.temporaryFolder, { recursive: true })
-    this.#log(`INIT_START Runtime Version: nodejs:${process.versions.node}\n`)
+    this.#log.write(`INIT_START Runtime Version: nodejs:${process.versions.node}\n`)
     const timer = this.#limit(limits.initMs, () => {
       this.#initLate = true
       this.#child?.kill()
@@ -104,7 +100,7 @@ export class Environment implements RuntimeClient {
     timer?.cancel()
     this.#initMs = performance.now() - begin
     if (this.#initFailure || this.#initLate)
-      this.#log(
+      this.#log.write(
         `INIT_REPORT Init Duration: ${this.#initMs.toFixed(2)} ms\tPhase: init\tStatus: ${this.#initLate ? 'timeout' : 'error'}\n`,
       )
   }
@@ -117,9 +113,7 @@ export class Environment implements RuntimeClient {
     const { requestId } = invocation
     const { timeoutSeconds } = this.plan
     const begin = performance.now()
-    const marked = new Promise<void>((done) => {
-      this.#marks = { left: 2, done }
-    })
+    this.#log.expectMarks()
     const result = await new Promise<Buffer | Failure | undefined>((settle) => {
       this.#work = { invocation, settle, taken: false, begin }
       timer = this.#limit(timeoutSeconds * 1000, () => {
@@ -135,7 +129,8 @@ export class Environment implements RuntimeClient {
     if (result === undefined) return undefined
     const failure = Buffer.isBuffer(result) ? undefined : result
     const durationMs = performance.now() - (work?.begin ?? begin)
-    const log = this.#finish(requestId, durationMs, failure, marked)
+    const initMs = this.uses === 1 ? this.#initMs : undefined
+    const log = this.#log.end({ requestId, durationMs, initMs, memoryMb: this.plan.memoryMb }, failure)
     this.#finishing = log
     return { payload: Buffer.isBuffer(result) ? result : result.payload, failure, log }
   }
@@ -187,8 +182,8 @@ export class Environment implements RuntimeClient {
     this.#child = new Child(
       { bootstrap, cwd, env, memoryMb, inspectPort, aheadMs: this.#aheadMs() },
       {
-        onLine: (text) => this.#log(`${text}\n`),
-        onEnd: (_requestId, memoryKb) => this.#mark(memoryKb),
+        onLine: (text) => this.#log.write(`${text}\n`),
+        onEnd: (_requestId, memoryKb) => this.#log.mark(memoryKb),
         onExit: (code, signal) => this.#onExit(code, signal),
       },
     )
@@ -246,13 +241,12 @@ export class Environment implements RuntimeClient {
     if (work.taken) return
     work.taken = true
     work.begin = performance.now()
-    this.#lines = []
-    this.#log(startLine(work.invocation.requestId))
+    this.#log.begin(work.invocation.requestId)
   }
 
   #onExit(code: number | null, signal: NodeJS.Signals | null): void {
     this.#next = undefined
-    this.#marks.done()
+    this.#log.endMarks()
     this.#host.onProcesses()
     if (this.#initLate) {
       this.#ready()
@@ -269,33 +263,6 @@ export class Environment implements RuntimeClient {
     this.#ready()
     const work = this.#work
     if (work?.taken) work.settle(this.#initFailure(work.invocation.requestId))
-  }
-
-  #mark(memoryKb: number): void {
-    this.#memoryKb = memoryKb
-    if (--this.#marks.left === 0) this.#marks.done()
-  }
-
-  async #finish(
-    requestId: string,
-    durationMs: number,
-    failure: Failure | undefined,
-    marked: Promise<void>,
-  ): Promise<readonly string[]> {
-    if (this.#marks.left > 0) await Promise.race([marked, this.#host.childClock.sleep(OUTPUT_DELAY_MS)])
-    if (failure && !failure.logged) this.#log(`${failure.message}\n`)
-    this.#log(endLine(requestId))
-    const { memoryMb } = this.plan
-    const initMs = this.uses === 1 ? this.#initMs : undefined
-    const { status, errorType } = failure ?? {}
-    this.#log(reportLine({ requestId, durationMs, initMs, memoryMb, usedMemoryKb: this.#memoryKb, status, errorType }))
-    void this.#host.logs.flush()
-    return this.#lines
-  }
-
-  #log(message: string): void {
-    this.#lines.push(message)
-    this.#host.logs.write(message)
   }
 
   /** No time limit holds for a function that somebody is stepping through. */

@@ -71,6 +71,8 @@ export type Capability =
   | 'validate-by-content-type'
   /** An event source mapping hands out several batches at the same time. */
   | 'parallel-batches'
+  /** An event source takes an answer that it does not understand for a failed batch. */
+  | 'check-batch-answers'
   /** An event source whose queue hides messages for less time than the function may take is refused. */
   | 'check-visibility'
   /** API Gateway gives up on a function that takes longer than the integration may. */

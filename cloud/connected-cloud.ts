@@ -29,13 +29,15 @@ export class ConnectedCloud implements StartedCloud {
   readonly functionEnvironment: Readonly<Record<string, string>>
   readonly reach: Reach
   readonly tracing?: Tracing
+  /** Whether what runs there ends when this is stopped. */
+  readonly isOwn: boolean
   readonly #stop: () => Promise<void>
 
   /**
    * `stop` ends what runs there; a cloud that somebody else started is only disconnected from. `tracing` is for what
    * records spans: `await HttpTracing.at(reach.endpoint)`.
    */
-  constructor(reach: Reach, stop: () => Promise<void> = async () => {}, tracing?: Tracing) {
+  constructor(reach: Reach, stop?: () => Promise<void>, tracing?: Tracing) {
     this.reach = reach
     this.name = reach.name
     this.endpoint = reach.endpoint
@@ -45,7 +47,8 @@ export class ConnectedCloud implements StartedCloud {
     this.functionEnvironment = reach.functionEnvironment
     const { endpoint, region } = reach
     this.clients = endpoint === undefined ? connectToAws(region) : connect({ ...reach, endpoint })
-    this.#stop = stop
+    this.isOwn = stop !== undefined
+    this.#stop = stop ?? (async () => {})
     if (tracing) this.tracing = tracing
   }
 

@@ -31,7 +31,8 @@ test('rows that found no table wait in the dead-letter queue, and are redriven w
   await expect(world).toBalance()
 })
 
-test('a poison row is repaired in the dead-letter queue and redriven into the table', async ({ ownWorld }) => {
+test('a poison row is repaired in the dead-letter queue and redriven into the table', async ({ ownWorld, needs }) => {
+  needs('redrive-messages')
   const world = await ownWorld()
   const { cloud, architecture, records, recordsDlq, uploads } = world
   const { recordsDlq: deadLetters, recordsQueue } = architecture.fileProcessing

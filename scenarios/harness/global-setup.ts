@@ -24,6 +24,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   process.stdout.write(`[eventbed] The scenarios run in the ${name} cloud: ${why}.\n`)
   project.provide('reach', cloud?.reach)
   project.provide('keep', keep)
+  project.provide('ends', !keep && cloud?.isOwn === true)
   if (!cloud) return undefined
   return async () => {
     await cloud.stop()

@@ -11,6 +11,8 @@ declare module 'vitest' {
     reach: Reach | undefined
     /** Whether the cloud and what was built in it stay up at the end. */
     keep: boolean
+    /** Whether the shared cloud ends with the run. */
+    ends: boolean
   }
 }
 

@@ -39,7 +39,7 @@ async function openWorld({ isAlone }: { isAlone: boolean }): Promise<World & Asy
   const keep = inject('keep')
   const cloud = await openCloud()
   try {
-    const stack = await provisionStack(cloud, { keep })
+    const stack = await provisionStack(cloud, keep ? 'kept' : endsWithIt(isAlone) ? 'forgotten' : 'removed')
     // What was sent is kept where somebody shall be able to ask for the ledger later.
     const world = worldOf(cloud, stack.architecture, { isAlone, ...(keep && { keepIn: DEFAULT_FOLDER }) })
     const end = async () => {
@@ -52,6 +52,12 @@ async function openWorld({ isAlone }: { isAlone: boolean }): Promise<World & Asy
     throw error
   }
 }
+
+/**
+ * An embedded cloud ends with its world. In one that ends with the run, a world that is there till then need not be
+ * removed; others are, since what they leave would keep the cloud busy.
+ */
+const endsWithIt = (isAlone: boolean): boolean => inject('reach') === undefined || (inject('ends') && !isAlone)
 
 const scenario = base.extend<Fixtures>({
   shared: [

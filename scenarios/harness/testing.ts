@@ -11,7 +11,7 @@ const PATIENCE = 300
 /** A world in an embedded cloud of its own, for the tests of one file. */
 export async function startWorld(): Promise<World & AsyncDisposable> {
   const cloud = await new EmbeddedCloud({ lambda: { asyncRetryDelays: [100] } }).start()
-  const stack = await provisionStack(cloud, { keep: false })
+  const stack = await provisionStack(cloud, 'forgotten')
   const stop = async () => {
     await stack[Symbol.asyncDispose]()
     await cloud.stop()

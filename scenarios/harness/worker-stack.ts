@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto'
+import { rm } from 'node:fs/promises'
 import type { StartedCloud } from '../../cloud/cloud.ts'
-import { type Architecture, provision } from '../../provision/architecture.ts'
+import { type Architecture, DEFAULT_FOLDER, provision } from '../../provision/architecture.ts'
+import { Journal } from '../../provision/journal.ts'
 import { teardown } from '../../provision/teardown.ts'
 import { test } from '../../provision/tempo.ts'
 import { warm } from './warm.ts'
@@ -11,19 +13,27 @@ export const randomStackName = (): string =>
     .toString(36)
     .padStart(6, '0')}`
 
-/** Builds a stack for one worker or one scenario, and removes it at the end, unless it shall be kept. */
+/** What becomes of a stack: it is removed, it stays, or it ends with its cloud and need only be forgotten. */
+export type Fate = 'removed' | 'kept' | 'forgotten'
+
+/** Builds a stack for one worker or one scenario. */
 export async function provisionStack(
   cloud: StartedCloud,
-  { keep }: { keep: boolean },
+  fate: Fate,
 ): Promise<{ architecture: Architecture } & AsyncDisposable> {
   const stack = randomStackName()
   const remove = async () => {
     await teardown(cloud.clients, { stack })
   }
+  const ends = {
+    removed: remove,
+    kept: async () => {},
+    forgotten: () => rm(new Journal(DEFAULT_FOLDER, stack).file, { force: true }),
+  }
   try {
     const architecture = await provision(cloud, { stack, tempo: test })
     await warm(cloud, architecture)
-    return { architecture, [Symbol.asyncDispose]: keep ? async () => {} : remove }
+    return { architecture, [Symbol.asyncDispose]: ends[fate] }
   } catch (error) {
     await remove()
     throw error

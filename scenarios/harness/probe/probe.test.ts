@@ -16,6 +16,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { StartedCloud } from '../../../cloud/cloud.ts'
 import { EmbeddedCloud } from '../../../cloud/embedded/embedded-cloud.ts'
+import { checksBatchAnswers } from './checks-batch-answers.ts'
 import { checksVisibility } from './checks-visibility.ts'
 import { enforcesIam } from './enforces-iam.ts'
 import { furnished, type Ground } from './ground.ts'
@@ -73,6 +74,16 @@ describe('a cloud that does not do what it was told is found out', () => {
     const astray = Object.assign(Object.create(cloud), { invokeUrl: () => `${cloud.endpoint}/nowhere` })
     expect(await throttlesApi({ ...ground, cloud: astray })).toBe(
       '20 requests at once were let through where one a second is allowed',
+    )
+  })
+
+  test('as to answers that cannot be understood', async () => {
+    const none = { ApproximateNumberOfMessages: '0', ApproximateNumberOfMessagesNotVisible: '0' }
+    const forgetful = changing('sqs', (command, send) =>
+      command instanceof GetQueueAttributesCommand ? { Attributes: none } : send(command),
+    )
+    expect(await checksBatchAnswers(forgetful)).toBe(
+      'a message was deleted although the function’s answer could not be understood',
     )
   })
 

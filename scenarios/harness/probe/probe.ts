@@ -1,5 +1,6 @@
 import type { Capability, StartedCloud } from '../../../cloud/cloud.ts'
 import type { Findings } from '../../../cloud/connected-cloud.ts'
+import { checksBatchAnswers } from './checks-batch-answers.ts'
 import { checksVisibility } from './checks-visibility.ts'
 import { enforcesIam } from './enforces-iam.ts'
 import { furnished, type Ground } from './ground.ts'
@@ -30,6 +31,7 @@ const TRIALS: readonly (readonly [Capability, Trial])[] = [
   ['time-out-integrations', timesOutIntegrations],
   ['check-visibility', checksVisibility],
   ['parallel-batches', worksOnBatchesInParallel],
+  ['check-batch-answers', checksBatchAnswers],
   ['dead-letter-events', keepsDeadLetters],
 ]
 

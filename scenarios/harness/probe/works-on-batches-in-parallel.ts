@@ -1,10 +1,9 @@
-import { GetQueueAttributesCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs'
-import type { StartedCloud } from '../../../cloud/cloud.ts'
+import { SendMessageBatchCommand } from '@aws-sdk/client-sqs'
 import { ensureEventSource } from '../../../provision/resources/event-source.ts'
-import type { Queue } from '../../../provision/resources/queue.ts'
 import { until } from '../until.ts'
 import { WORK } from './function/handler.ts'
 import type { Ground } from './ground.ts'
+import { messagesLeft } from './messages-left.ts'
 
 const MESSAGES = 4
 /** Sooner than this they cannot all be done one after the other. Milliseconds. */
@@ -17,17 +16,9 @@ export async function worksOnBatchesInParallel({ cloud, build, fn, queue }: Grou
   const Entries = Array.from({ length: MESSAGES }, (_, place) => ({ Id: String(place), MessageBody: 'work' }))
   await sqs.send(new SendMessageBatchCommand({ QueueUrl: queue.url, Entries }))
   const { met } = await until(
-    () => left(cloud, queue),
+    () => messagesLeft(cloud, queue),
     (count) => count === 0,
     ONE_BY_ONE,
   )
   return met ? undefined : `${MESSAGES} batches took as long as one after the other, more than ${ONE_BY_ONE / 1000} s`
-}
-
-/** How many messages are waiting or worked on. */
-async function left({ clients }: StartedCloud, { url }: Queue): Promise<number> {
-  const { Attributes = {} } = await clients.sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['All'] }),
-  )
-  return Number(Attributes.ApproximateNumberOfMessages) + Number(Attributes.ApproximateNumberOfMessagesNotVisible)
 }

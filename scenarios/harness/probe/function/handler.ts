@@ -4,6 +4,9 @@ import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs'
 /** How long a message, or a request that asks for it, is worked on. Milliseconds. */
 export const WORK = 2000
 
+/** A message with this body is answered in a way that Lambda does not understand. */
+export const MALFORMED = 'malformed'
+
 export interface Answer {
   /** Where the function was told that the cloud is. */
   readonly endpoint?: string
@@ -12,7 +15,7 @@ export interface Answer {
 }
 
 interface Event {
-  readonly Records?: unknown
+  readonly Records?: readonly { readonly body: string }[]
   readonly httpMethod?: string
   readonly queryStringParameters?: Readonly<Record<string, string>> | null
   readonly 'detail-type'?: string
@@ -31,6 +34,7 @@ export async function handler(event: Event) {
     return { statusCode: 200, body: '"hello"' }
   }
   if (event.Records) {
+    if (event.Records.some(({ body }) => body === MALFORMED)) return { batchItemFailures: [{ messageId: MALFORMED }] }
     await setTimeout(WORK)
     return { batchItemFailures: [] }
   }

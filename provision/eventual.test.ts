@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { CreateAccessKeyCommand, CreateUserCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam'
 import { expect, test } from 'vitest'
 import { EmbeddedCloud } from '../cloud/embedded/embedded-cloud.ts'
+import { keysOfSomeUser } from '../cloud/embedded/testing.ts'
 import { EndpointCloud } from '../cloud/endpoint/endpoint-cloud.ts'
 import { provision } from './architecture.ts'
 import { teardown } from './teardown.ts'
@@ -14,17 +14,11 @@ test('where all that is new takes a while, and every signature is verified, the 
   await using server = await new EmbeddedCloud({
     eventual: { assumableAfterMs: 1500, pendingMs: 500, creatingMs: 700 },
   }).start()
-  const { iam } = server.clients
-  const UserName = 'builder'
-  await iam.send(new CreateUserCommand({ UserName }))
-  const Statement = [{ Effect: 'Allow', Action: '*', Resource: '*' }]
-  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement })
-  await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'all', PolicyDocument }))
-  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }))
+  const { accessKeyId, secretAccessKey } = await keysOfSomeUser(server)
   await using cloud = await new EndpointCloud(undefined, {
     AWS_ENDPOINT_URL: server.endpoint,
-    AWS_ACCESS_KEY_ID: AccessKey!.AccessKeyId,
-    AWS_SECRET_ACCESS_KEY: AccessKey!.SecretAccessKey,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
   }).start()
   try {
     const { calls } = await provision(cloud, { stack: 'eventual', tempo: tempoNamed('production'), folder })

@@ -8,13 +8,14 @@ import { GetRestApisCommand } from '@aws-sdk/client-api-gateway'
 import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb'
 import { ListEventBusesCommand } from '@aws-sdk/client-eventbridge'
-import { CreateAccessKeyCommand, CreateUserCommand, ListRolesCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam'
+import { ListRolesCommand } from '@aws-sdk/client-iam'
 import { ListFunctionsCommand } from '@aws-sdk/client-lambda'
 import { ListBucketsCommand } from '@aws-sdk/client-s3'
 import { ListQueuesCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { StartedCloud } from '../../cloud/cloud.ts'
 import { EmbeddedCloud } from '../../cloud/embedded/embedded-cloud.ts'
+import { keysOfSomeUser } from '../../cloud/embedded/testing.ts'
 import { knownStacks } from '../../scenarios/harness/stacks.ts'
 import { until } from '../../scenarios/harness/until.ts'
 
@@ -30,7 +31,8 @@ beforeAll(async () => {
   server = await new EmbeddedCloud({
     eventual: { assumableAfterMs: 1000, pendingMs: 300, creatingMs: 300 },
   }).start()
-  keys = await keysOfSomeUser(server)
+  const { accessKeyId, secretAccessKey } = await keysOfSomeUser(server)
+  keys = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey }
 })
 afterAll(async () => {
   await server.stop()
@@ -92,17 +94,6 @@ test('a deployment that was killed is gone on with, a removal that was refused t
   expect(destroyed.stdout).toContain(`Removed ${left} resources of demo.\n`)
   expect(await everythingIn(server)).toEqual([])
 }, 180_000)
-
-/** A user who may do everything, so that signatures are verified. */
-async function keysOfSomeUser({ clients: { iam } }: StartedCloud) {
-  const UserName = 'builder'
-  await iam.send(new CreateUserCommand({ UserName }))
-  const Statement = [{ Effect: 'Allow', Action: '*', Resource: '*' }]
-  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement })
-  await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'all', PolicyDocument }))
-  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }))
-  return { AWS_ACCESS_KEY_ID: AccessKey!.AccessKeyId!, AWS_SECRET_ACCESS_KEY: AccessKey!.SecretAccessKey! }
-}
 
 /** The names of all that stands there and is not there from the beginning. */
 async function everythingIn({ clients }: StartedCloud): Promise<unknown[]> {

@@ -1,4 +1,10 @@
-import { AttachRolePolicyCommand, CreateRoleCommand } from '@aws-sdk/client-iam'
+import {
+  AttachRolePolicyCommand,
+  CreateAccessKeyCommand,
+  CreateRoleCommand,
+  CreateUserCommand,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam'
 import { CreateFunctionCommand, type CreateFunctionCommandInput } from '@aws-sdk/client-lambda'
 import {
   CreateQueueCommand,
@@ -8,7 +14,7 @@ import {
   type ReceiveMessageCommandInput,
 } from '@aws-sdk/client-sqs'
 import type { CloudClock } from '../clock.ts'
-import type { StartedCloud } from '../cloud.ts'
+import type { Credentials, StartedCloud } from '../cloud.ts'
 import type { CloudFaults } from '../faults.ts'
 import { EmbeddedCloud, type EmbeddedCloudOptions } from './embedded-cloud.ts'
 import { zipOf } from './lambda/testing.ts'
@@ -72,4 +78,15 @@ export async function createFunction(
     }),
   )
   return FunctionArn!
+}
+
+/** The keys of a user who may do everything; unlike root's, signatures made with them are verified. */
+export async function keysOfSomeUser({ clients: { iam } }: StartedCloud): Promise<Credentials> {
+  const UserName = 'builder'
+  await iam.send(new CreateUserCommand({ UserName }))
+  const Statement = [{ Effect: 'Allow', Action: '*', Resource: '*' }]
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement })
+  await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'all', PolicyDocument }))
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }))
+  return { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! }
 }

@@ -1,8 +1,8 @@
-import { CreateAccessKeyCommand, CreateUserCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Credentials, StartedCloud } from '../cloud.ts'
 import { EmbeddedCloud } from '../embedded/embedded-cloud.ts'
+import { keysOfSomeUser } from '../embedded/testing.ts'
 import { EndpointCloud, type Probe } from './endpoint-cloud.ts'
 
 let server: StartedCloud
@@ -10,7 +10,7 @@ let user: Credentials
 
 beforeAll(async () => {
   server = await new EmbeddedCloud().start()
-  user = await someUser(server)
+  user = await keysOfSomeUser(server)
 })
 afterAll(() => server.stop())
 
@@ -84,14 +84,3 @@ test.each([
 ])('%j is refused', async (environment, message) => {
   await expect(at(environment as Record<string, string>)).rejects.toThrow(new Error(message))
 })
-
-/** A user who may do everything, with a real secret key. */
-async function someUser({ clients: { iam } }: StartedCloud): Promise<Credentials> {
-  const UserName = 'builder'
-  await iam.send(new CreateUserCommand({ UserName }))
-  const Statement = [{ Effect: 'Allow', Action: '*', Resource: '*' }]
-  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement })
-  await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'all', PolicyDocument }))
-  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }))
-  return { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! }
-}

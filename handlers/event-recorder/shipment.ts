@@ -1,6 +1,5 @@
-import { EventBridgeSchema } from '@aws-lambda-powertools/parser/schemas/eventbridge'
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
-import { z } from 'zod'
+import * as z from 'zod'
 import { readInstant } from '../shared/instant.ts'
 
 const at = z.string().transform((text, context) => {
@@ -11,6 +10,9 @@ const at = z.string().transform((text, context) => {
 })
 
 const metadata = z.object({ id: z.string().min(1), version: z.number(), correlationId: z.string().optional() })
+
+/** What the recorder needs of EventBridge's own fields, which are not the producer's to get wrong. */
+const envelope = z.object({ id: z.string(), 'detail-type': z.string(), detail: z.object({ metadata }).loose() })
 
 const shipmentV1 = z.object({
   metadata,
@@ -43,9 +45,9 @@ export interface Recorded {
 
 /** The item of an event. Throws `UnknownEvent` for a type or version that there is no schema for, or that it breaks. */
 export function recordOf(event: unknown, recordedAt: string): Recorded {
-  const envelope = EventBridgeSchema.extend({ detail: z.object({ metadata }).loose() }).safeParse(event)
-  if (!envelope.success) throw new UnknownEvent(`the event is malformed: ${faultsOf(envelope.error)}`)
-  const { id, 'detail-type': type, detail } = envelope.data
+  const read = envelope.safeParse(event)
+  if (!read.success) throw new UnknownEvent(`the event is malformed: ${faultsOf(read.error)}`)
+  const { id, 'detail-type': type, detail } = read.data
   const { version } = detail.metadata
   const versions = SCHEMAS[type]
   if (!versions) throw new UnknownEvent(`events of the type ${type} are not known`)

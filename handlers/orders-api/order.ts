@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isCurrency } from '../shared/currency.ts'
 import { type Cents, centsToNumber, percentOf, readCents, writeCents } from '../shared/money.ts'
 import { type FieldFault, Problem } from './problem.ts'

@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
-import { z } from 'zod'
+import * as z from 'zod'
 import { isCurrency } from '../shared/currency.ts'
 import { readInstant } from '../shared/instant.ts'
 import { readCents, writeCents } from '../shared/money.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** What the splitter sends for each row and the writer reads: texts as they stand in the file, unchecked. */
 export const recordMessage = z.object({

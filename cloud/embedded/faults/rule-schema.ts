@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { parseDuration } from '../../clock.ts'
 import type { FaultRule } from '../../faults.ts'
 import { isRefusalType } from '../api-gateway/execute/refusal.ts'

@@ -3,8 +3,8 @@ import { csvStream } from '../../fixtures/csv.ts'
 import { expect, test } from '../harness/test.ts'
 import { spansOf } from '../harness/way-of.ts'
 
-/** So slow to send to that no machine splits 1,000 rows in an invocation of three seconds. */
-const SLOW = { rows: 1000, timeout: 3 }
+/** So slow to send to that no machine splits 700 rows in an invocation of three seconds. */
+const SLOW = { rows: 700, timeout: 3 }
 /** Where nothing can be slowed, a second is short for this many. */
 const AS_IT_IS = { rows: 5000, timeout: 1 }
 

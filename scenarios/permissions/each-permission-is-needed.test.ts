@@ -10,7 +10,7 @@ for (const name of ['file-splitter', 'record-writer', 'orders-api', 'event-recor
     needs,
     expect,
   }) => {
-    needs('enforce-iam', 'trace')
+    needs('enforce-iam', 'trace', 'inject-faults')
     const world = await ownWorld()
     const functionName = `${world.architecture.stack}-${name}`
     const policy = await RolePolicy.of(world, functionName)

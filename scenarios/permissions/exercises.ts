@@ -26,7 +26,7 @@ const fileWithReject: Exercise = { run: file([HEADER!, ROW!, 'no,csv']) }
 /** More rejected lines than fit into one part of an upload, then a row that cannot be sent. */
 const abandonedRejects: Exercise = {
   without: ({ action, resource }) => action === 'sqs:SendMessage' && resource.endsWith('-records'),
-  run: file([HEADER!, ...Array<string>(9000).fill('x'.repeat(900)), ROW!]),
+  run: file([HEADER!, ...Array<string>(6000).fill('x'.repeat(900)), ROW!]),
 }
 
 const failingFile: Exercise = {
@@ -34,12 +34,14 @@ const failingFile: Exercise = {
   run: fileWithReject.run,
 }
 
-/** A file that takes longer than its function may. */
+/** A file that takes longer than its function may: it sends 200 rows a second at most. */
 const longFile: Exercise = {
-  async run(world) {
-    const FunctionName = world.architecture.fileProcessing.fileSplitter.name
-    await world.cloud.clients.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: 1 }))
-    return world.uploads.put('long.csv', String(csv.rows(5000)))
+  async run({ architecture, cloud, faults, uploads }) {
+    const FunctionName = architecture.fileProcessing.fileSplitter.name
+    await cloud.clients.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: 3 }))
+    const send = { service: 'sqs', operation: 'SendMessageBatch', caller: 'file-splitter' }
+    await faults.add({ ...send, effect: 'latency', delay: '400 ms' })
+    return uploads.put('long.csv', String(csv.rows(600)))
   },
 }
 

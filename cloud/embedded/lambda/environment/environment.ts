@@ -2,36 +2,15 @@ import { mkdir, rm } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import { performance } from 'node:perf_hooks'
 import type { Clock, Timer } from '../../core/clock.ts'
-import type { RoleSession } from '../function/execution-role.ts'
 import { limits } from '../limits.ts'
 import { Child } from './child.ts'
+import type { EnvironmentPlan } from './environment-plan.ts'
 import { exited, type Failure, thrown, timedOut, tooLarge } from './failure.ts'
 import type { Invocation, Outcome } from './invocation.ts'
 import { InvocationLog } from './invocation-log.ts'
 import type { LogStream } from './log-stream.ts'
-import type { RuntimeApi, RuntimeClient } from './runtime-api.ts'
+import { hand, type RuntimeApi, type RuntimeClient } from './runtime-api.ts'
 import { variablesOf } from './variables.ts'
-
-/** Everything about a function that its process must know. */
-export interface EnvironmentPlan {
-  /** 32 hexadecimal digits. */
-  readonly id: string
-  readonly functionName: string
-  readonly region: string
-  readonly runtime: string
-  readonly handler: string
-  readonly folder: string
-  readonly temporaryFolder: string
-  readonly bootstrap: string
-  readonly memoryMb: number
-  readonly timeoutSeconds: number
-  readonly variables: Readonly<Record<string, string>>
-  readonly logGroup: string
-  readonly logStream: string
-  readonly endpoint: string
-  readonly session: RoleSession
-  readonly inspectPort: number | undefined
-}
 
 export interface EnvironmentHost {
   readonly clock: Clock
@@ -213,22 +192,8 @@ export class Environment implements RuntimeClient {
     if (!work || !response) return
     this.#next = undefined
     this.#start(work)
-    const { invocation } = work
-    const remainingMs = this.plan.timeoutSeconds * 1000
-    const length = Buffer.byteLength(invocation.payload)
-    const aheadMs = this.#aheadMs()
-    response.writeHead(200, {
-      'content-type': 'application/json',
-      'content-length': length,
-      'lambda-runtime-aws-request-id': invocation.requestId,
-      'lambda-runtime-deadline-ms': this.#host.clock.now() + remainingMs,
-      'lambda-runtime-invoked-function-arn': invocation.functionArn,
-      'lambda-runtime-trace-id': invocation.traceHeader,
-      ...(invocation.clientContext && { 'lambda-runtime-client-context': invocation.clientContext }),
-      ...(aheadMs !== 0 && { 'eventbed-ahead-ms': aheadMs }),
-      ...(invocation.diskIsFull && { 'eventbed-disk-is-full': 'true' }),
-    })
-    response.end(invocation.payload)
+    const deadline = this.#host.clock.now() + this.plan.timeoutSeconds * 1000
+    hand(work.invocation, response, { deadline, aheadMs: this.#aheadMs() })
   }
 
   /** How far the cloud's clock is ahead of the child's; its Date follows it, and with it its deadline and signatures. */

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Invocation } from './invocation.ts'
 
 /** What an execution environment does with its child's requests. */
 export interface RuntimeClient {
@@ -51,6 +52,31 @@ export class RuntimeApi {
     else client.onError(requestId, payload)
     response.writeHead(202, { 'content-length': 0 }).end()
   }
+}
+
+/** Times of an invocation, in milliseconds. */
+interface Times {
+  /** Since 1970, by the cloud's clock. */
+  readonly deadline: number
+  /** How far the cloud's clock is ahead of the child's. */
+  readonly aheadMs: number
+}
+
+/** Answers a child that is ready for work with some. */
+export function hand(invocation: Invocation, response: ServerResponse, { deadline, aheadMs }: Times): void {
+  const { requestId, payload, functionArn, traceHeader, clientContext, diskIsFull } = invocation
+  response.writeHead(200, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(payload),
+    'lambda-runtime-aws-request-id': requestId,
+    'lambda-runtime-deadline-ms': deadline,
+    'lambda-runtime-invoked-function-arn': functionArn,
+    'lambda-runtime-trace-id': traceHeader,
+    ...(clientContext && { 'lambda-runtime-client-context': clientContext }),
+    ...(aheadMs !== 0 && { 'eventbed-ahead-ms': aheadMs }),
+    ...(diskIsFull && { 'eventbed-disk-is-full': 'true' }),
+  })
+  response.end(payload)
 }
 
 function listen(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<Server> {

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import type { EnvironmentPlan } from './environment.ts'
+import type { EnvironmentPlan } from './environment-plan.ts'
 
 /** All that a function can see of its surroundings: nothing of the host's own environment comes with it. */
 export function variablesOf(plan: EnvironmentPlan, runtimeApi: string): Record<string, string> {

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { startShell } from './watchdog.ts'
 
-const bootstrap = fileURLToPath(new URL('./start.cjs', import.meta.url))
+const bootstrap = fileURLToPath(new URL('./process/start.cjs', import.meta.url))
 const ended = (child: ReturnType<typeof spawn>) =>
   new Promise<NodeJS.Signals | number | null>((resolve) =>
     child.once('exit', (code, signal) => resolve(signal ?? code)),

@@ -12,7 +12,7 @@ import { Fleet } from './fleet.ts'
 import { LogStream, streamName } from './log-stream.ts'
 import { RuntimeApi } from './runtime-api.ts'
 
-const BOOTSTRAP = fileURLToPath(new URL('./start.cjs', import.meta.url))
+const BOOTSTRAP = fileURLToPath(new URL('./process/start.cjs', import.meta.url))
 
 /** Makes execution environments, and ends them all when the cloud stops. */
 export class Environments {

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest'
-import { lambdaAlone } from '../testing.ts'
+import { lambdaAlone } from '../../testing.ts'
 
 const cloud = lambdaAlone()
 afterAll(() => cloud.stop())

@@ -8,9 +8,21 @@ export interface Chance {
   number(): number
 }
 
+/** Each request takes dozens of bytes here and there; to ask for each by itself would cost it a tenth of a millisecond. */
+const DRAWN_AT_ONCE = 4096
+let drawn = Buffer.alloc(0)
+
+/** Bytes that nobody else is given. */
+function take(count: number): Buffer {
+  if (drawn.length < count) drawn = randomBytes(Math.max(count, DRAWN_AT_ONCE))
+  const taken = drawn.subarray(0, count)
+  drawn = drawn.subarray(count)
+  return taken
+}
+
 export const trueChance: Chance = {
   uuid: randomUUID,
-  bytes: (count) => randomBytes(count),
+  bytes: take,
   number: Math.random,
 }
 

@@ -1,7 +1,7 @@
 import { configure } from '../harness/configure.ts'
 import { test } from '../harness/test.ts'
 import type { World } from '../harness/world.ts'
-import { exerciseFor } from './exercises.ts'
+import { exercisesFor } from './exercises.ts'
 import { type Permission, RolePolicy } from './role-policy.ts'
 
 for (const name of ['file-splitter', 'record-writer', 'orders-api', 'event-recorder'])
@@ -15,8 +15,7 @@ for (const name of ['file-splitter', 'record-writer', 'orders-api', 'event-recor
     const functionName = `${world.architecture.stack}-${name}`
     const policy = await RolePolicy.of(world, functionName)
     expect(policy.permissions.length).toBeGreaterThan(2)
-    for (const permission of policy.permissions) {
-      const exercise = exerciseFor(name, permission)
+    for (const [permission, exercise] of exercisesFor(name, policy.permissions)) {
       const more = policy.permissions.filter((one) => exercise.without?.(one))
       const before = (await refusals(world, permission)).length
       await policy.without(permission, ...more)
@@ -29,6 +28,7 @@ for (const name of ['file-splitter', 'record-writer', 'orders-api', 'event-recor
       const { value } = await world.until(look, (found) => found.length > 0)
       expect.soft(value, `${permission.action} on ${permission.resource} is not needed by anything`).not.toEqual([])
       await policy.restore()
+      await exercise.after?.(world)
     }
   })
 

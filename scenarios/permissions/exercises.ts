@@ -2,10 +2,11 @@ import {
   CreateEventSourceMappingCommand,
   DeleteEventSourceMappingCommand,
   ListEventSourceMappingsCommand,
-  UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda'
 import { csv } from '../../fixtures/csv.ts'
+import { test as tempo } from '../../provision/tempo.ts'
 import { shipment } from '../event-recorder/shipment.ts'
+import { configure } from '../harness/configure.ts'
 import { until } from '../harness/until.ts'
 import type { World } from '../harness/world.ts'
 import { someOrder } from '../orders-api/some-order.ts'
@@ -15,7 +16,11 @@ import type { Permission } from './role-policy.ts'
 export interface Exercise {
   /** Permissions that must be missing too, or this one is not needed: by action and the end of the resource. */
   readonly without?: (permission: Permission) => boolean
+  /** That it mostly waits. */
+  readonly isSlow?: boolean
   run(world: World): Promise<unknown>
+  /** Undoes what it changed. */
+  after?(world: World): Promise<unknown>
 }
 
 const [HEADER, ROW] = String(csv.rows(1)).split('\n')
@@ -36,14 +41,21 @@ const failingFile: Exercise = {
 
 /** A file that takes longer than its function may: it sends 200 rows a second at most. */
 const longFile: Exercise = {
-  async run({ architecture, cloud, faults, uploads }) {
-    const FunctionName = architecture.fileProcessing.fileSplitter.name
-    await cloud.clients.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: 3 }))
+  isSlow: true,
+  async run(world) {
+    await limitSplitter(world, 3)
     const send = { service: 'sqs', operation: 'SendMessageBatch', caller: 'file-splitter' }
-    await faults.add({ ...send, effect: 'latency', delay: '400 ms' })
-    return uploads.put('long.csv', String(csv.rows(600)))
+    await world.faults.add({ ...send, effect: 'latency', delay: '400 ms' })
+    return world.uploads.put('long.csv', String(csv.rows(600)))
+  },
+  async after(world) {
+    await world.faults.clear()
+    await limitSplitter(world, tempo.timeouts.fileSplitter)
   },
 }
+
+const limitSplitter = ({ architecture, cloud }: World, Timeout: number) =>
+  configure(cloud, architecture.fileProcessing.fileSplitter.name, { Timeout })
 
 /** Lambda asks only when a queue is wired to a function. */
 const wiring: Exercise = {
@@ -85,8 +97,13 @@ const EXERCISES: Readonly<Record<string, { usual: Exercise; others?: Readonly<Re
   'event-recorder': { usual: event, others: { 'sqs:SendMessage events-dlq': failingEvent } },
 }
 
-/** What makes a function need a permission. */
-export function exerciseFor(functionName: string, { action, resource }: Permission): Exercise {
+/** What makes a function need each of these permissions; what mostly waits comes first, while others are at work. */
+export function exercisesFor(functionName: string, permissions: readonly Permission[]): [Permission, Exercise][] {
+  const all = permissions.map((one): [Permission, Exercise] => [one, exerciseFor(functionName, one)])
+  return [...all.filter(([, { isSlow }]) => isSlow), ...all.filter(([, { isSlow }]) => !isSlow)]
+}
+
+function exerciseFor(functionName: string, { action, resource }: Permission): Exercise {
   const { usual, others = {} } = EXERCISES[functionName]!
   const special = Object.entries(others).find(([key]) => {
     const [wanted, of = ''] = key.split(' ')

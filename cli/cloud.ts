@@ -24,19 +24,20 @@ export async function cloud({ port, tempo, eventual, json }: CloudOptions): Prom
 }
 
 /** What a client needs to reach a cloud. */
-export const reachOf = ({ name, endpoint, region, accountId, credentials }: StartedCloud) => ({
+export const reachOf = ({ name, endpoint, page, region, accountId, credentials }: StartedCloud) => ({
   cloud: name,
   endpoint,
+  ...(page && { page }),
   region,
   accountId,
   credentials: { accessKeyId: credentials.accessKeyId, secretAccessKey: credentials.secretAccessKey },
 })
 
-const settingsFor = ({ endpoint, region, accountId, credentials }: StartedCloud): string =>
+const settingsFor = ({ endpoint, page, region, accountId, credentials }: StartedCloud): string =>
   `The embedded cloud answers at ${endpoint} (account ${accountId}). For any SDK or the AWS CLI:
 
   export AWS_ENDPOINT_URL=${endpoint}
   export AWS_REGION=${region} AWS_ACCESS_KEY_ID=${credentials.accessKeyId} AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}
 
-Ctrl-C stops it.
+The ways that events take can be watched at ${page}. Ctrl-C stops it.
 `

@@ -65,9 +65,9 @@ async function settledFile(world: World, fileId: string): Promise<Item> {
 }
 
 /** Places an order through the API and reads it back. */
-export async function driveOrdersApi(world: World): Promise<Drive> {
+export async function driveOrdersApi(world: World, round = 1): Promise<Drive> {
   const order = JSON.parse(await readFile(join(FIXTURES, 'orders', 'order.json'), 'utf8'))
-  const answer = await world.api.place(order, { 'idempotency-key': 'npm-start' })
+  const answer = await world.api.place(order, { 'idempotency-key': `npm-start-${round}` })
   if (answer.status !== 201)
     throw new Error(`[eventbed] The order was not accepted: ${answer.status} ${JSON.stringify(answer.body)}`)
   const { orderId } = answer.body
@@ -82,8 +82,10 @@ export async function driveOrdersApi(world: World): Promise<Drive> {
 }
 
 /** Puts an event on the bus and waits until it is recorded. */
-export async function driveEventRecorder(world: World): Promise<Drive> {
+export async function driveEventRecorder(world: World, round = 1): Promise<Drive> {
   const event = JSON.parse(await readFile(join(FIXTURES, 'events', 'shipment-dispatched.json'), 'utf8'))
+  // Each time another event: one that was recorded before changes nothing.
+  if (round > 1) event.detail.metadata.id += `-${round}`
   const eventId = event.detail.metadata.id
   const { requestId, eventIds } = await world.bus.put(event)
   const { value } = await until(() => endOf(world, eventId), Boolean, world.patience)

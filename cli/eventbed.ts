@@ -41,10 +41,13 @@ program
   .option('--file <csv>', 'a CSV file of your own, in place of the fixture')
   .option('--cloud <name>', 'embedded, localstack, endpoint or aws', 'embedded')
   .option('--fault <rule...>', 'make calls fail (embedded cloud), and prove by the ledger that nothing is lost for it')
+  .addOption(
+    new Option('--watch', 'run them again and again, to be watched in a browser (embedded cloud)').conflicts('json'),
+  )
   .option('--json', 'print one JSON document')
   .addHelpText(
     'after',
-    '\nExamples:\n  npm start\n  npm start -- --file my.csv\n  npm start -- --json | jq .useCases[].items' +
+    '\nExamples:\n  npm start\n  npm start -- --watch\n  npm start -- --file my.csv\n  npm start -- --json | jq .useCases[].items' +
       "\n  npm start -- --fault 'sqs:SendMessageBatch throttle times=2' --fault 'lambda:Invoke duplicate'",
   )
   .action(async (options) => (await import('./start.ts')).start(options))

@@ -31,6 +31,12 @@ test('with faults, the ledger proves that nothing was lost and nothing is there 
   expect(process.exitCode).toBe(0)
 })
 
+test('only a cloud with a page can be watched', async () => {
+  await expect(start({ cloud: 'localstack', watch: true })).rejects.toThrow(
+    '[eventbed] The localstack cloud has no page to watch. Leave --cloud away, or --watch: npm start -- --watch',
+  )
+})
+
 test('a fault that is none is refused before anything is started', async () => {
   await expect(start({ cloud: 'nowhere', fault: ['sqs'] })).rejects.toThrow(
     '[eventbed] This fault has no effect: sqs\n',

@@ -9,6 +9,7 @@ import { worldOf } from '../scenarios/harness/world.ts'
 import { bringUp } from './bring-up.ts'
 import { reachOf } from './cloud.ts'
 import { type Drive, driveEventRecorder, driveFileProcessing, driveOrdersApi } from './drive.ts'
+import { driveOn } from './drive-on.ts'
 import { readFault } from './fault-option.ts'
 import { paint } from './paint.ts'
 import { formatProof, proofOf } from './proof.ts'
@@ -18,12 +19,17 @@ interface StartOptions {
   readonly file?: string
   readonly cloud: string
   readonly fault?: readonly string[]
+  readonly watch?: boolean
   readonly json?: boolean
 }
 
 /** Brings a cloud up, drives each use case once, shows what happened, and stops everything. */
-export async function start({ file, cloud: name, fault = [], json }: StartOptions): Promise<void> {
+export async function start({ file, cloud: name, fault = [], watch, json }: StartOptions): Promise<void> {
   if (file) await readable(file)
+  if (watch && name !== 'embedded')
+    throw new Error(
+      `[eventbed] The ${name} cloud has no page to watch. Leave --cloud away, or --watch: npm start -- --watch`,
+    )
   const rules = fault.map(readFault)
   if (name === 'localstack') onInterrupt(async () => (await import('../cloud/localstack/sweep.ts')).removeOwn())
   const { cloud, architecture, remove } = await bringUp(await cloudNamed(name, { tempo: test }), {
@@ -34,7 +40,8 @@ export async function start({ file, cloud: name, fault = [], json }: StartOption
     const world = worldOf(cloud, architecture, rules.length > 0 ? { patience: PATIENCE_WITH_FAULTS } : {})
     for (const rule of rules) await world.faults.add(rule)
     const drives: Drive[] = []
-    for (const drive of [(w: World) => driveFileProcessing(w, file), driveOrdersApi, driveEventRecorder]) {
+    const useCases = [(on: World) => driveFileProcessing(on, file), driveOrdersApi, driveEventRecorder]
+    for (const drive of useCases) {
       const done = await drive(world).catch((error: Error) => failed(error, rules))
       drives.push(done)
       if (!json) process.stdout.write(report(done))
@@ -43,9 +50,16 @@ export async function start({ file, cloud: name, fault = [], json }: StartOption
     if (proof && !proof.ledger.balanced) process.exitCode = 1
     if (proof && !json) process.stdout.write(`${formatProof(proof)}\n`)
     if (json) process.stdout.write(`${JSON.stringify({ ...reachOf(cloud), useCases: drives, ...proof })}\n`)
+    if (watch) {
+      // The proof has ended them.
+      if (proof) for (const rule of rules) await world.faults.add(rule)
+      await driveOn(world, useCases)
+    }
   } finally {
     await remove()
   }
+  // What waits for Ctrl-C would keep Node alive.
+  if (watch) process.exit()
 }
 
 /** Milliseconds: what faults keep from happening is not waited for long; the ledger is drawn up afterwards anyway. */

@@ -24,7 +24,10 @@ export async function up({ cloud: name, port, tempo: tempoName, inspect, json }:
   })
   const outputs = outputsOf(cloud, architecture)
   if (json) process.stdout.write(`${JSON.stringify({ ...reachOf(cloud), outputs })}\n`)
-  else process.stdout.write(`${table(['output', 'value'], Object.entries(outputs))}\n\nCtrl-C stops it.\n`)
+  else {
+    const watch = cloud.page ? `The ways that events take can be watched at ${cloud.page}. ` : ''
+    process.stdout.write(`${table(['output', 'value'], Object.entries(outputs))}\n\n${watch}Ctrl-C stops it.\n`)
+  }
   await stopped
   await remove()
   process.exit(0)

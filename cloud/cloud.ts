@@ -47,6 +47,8 @@ export interface StartedCloud extends AsyncDisposable {
   readonly clock?: CloudClock
   /** What makes its calls fail on purpose, where that can be done. */
   readonly faults?: CloudFaults
+  /** Where the way of each event can be watched in a browser, where it has such a page. */
+  readonly page?: string
   /** Ends everything that `start` began. Safe to call twice. */
   stop(): Promise<void>
 }

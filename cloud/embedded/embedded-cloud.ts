@@ -29,6 +29,7 @@ import type { LambdaSettings } from './lambda/settings.ts'
 import { logs } from './logs/service.ts'
 import { s3 } from './s3/service.ts'
 import { sqs } from './sqs/service.ts'
+import { WATCH_PATH, Watch } from './watch/watch.ts'
 
 export interface EmbeddedCloudOptions {
   readonly lambda?: Partial<LambdaSettings>
@@ -74,7 +75,8 @@ export class EmbeddedCloud implements Cloud {
     const faults = new FaultInjector(clock, executions)
     const stages = { activity, faults, authorizer }
     const common = { registry, stages, clock, chance, tracer, signal: stopping.signal }
-    const gateway = new Gateway({ ...common, identities, cloudClock: cloudClock(clock), cloudFaults: faults })
+    const doors = { cloudClock: cloudClock(clock), cloudFaults: faults, watch: new Watch(tracer, wall) }
+    const gateway = new Gateway({ ...common, ...doors, identities })
     const endpoint = () => gateway.endpoint
     const inside = insideOf({ ...common, endpoint })
     const delivery = new Delivery(inside, clock, chance)
@@ -129,6 +131,7 @@ class StartedEmbeddedCloud implements StartedCloud {
   readonly tracing: Tracing
   readonly clock: CloudClock
   readonly faults: CloudFaults
+  readonly page: string
   readonly #stop: () => Promise<void>
   #stopped: Promise<void> | undefined
 
@@ -139,6 +142,7 @@ class StartedEmbeddedCloud implements StartedCloud {
     stop: () => Promise<void>,
   ) {
     this.endpoint = endpoint
+    this.page = `${endpoint}${WATCH_PATH}`
     this.clients = connect(this)
     this.clock = clock
     this.faults = faults

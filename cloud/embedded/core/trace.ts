@@ -50,6 +50,7 @@ export class Tracer {
   readonly #clock: Clock
   readonly #chance: Chance
   readonly #limit: number
+  readonly #followers = new Set<(span: Span) => void>()
   #spans: Span[] = []
 
   constructor(clock: Clock, chance: Chance, limit = 50_000) {
@@ -90,6 +91,7 @@ export class Tracer {
         span.endTime = clock.now()
         span.status = error === undefined ? 'ok' : 'error'
         if (error !== undefined) span.statusMessage = error instanceof Error ? error.message : String(error)
+        if (kept) this.#tell(span)
       },
     }
   }
@@ -99,14 +101,25 @@ export class Tracer {
     return this.#spans.filter(wanted)
   }
 
+  /** Tells of each kept span when it begins and when it ends, until the function that it gives back is called. */
+  follow(follower: (span: Span) => void): () => void {
+    this.#followers.add(follower)
+    return () => void this.#followers.delete(follower)
+  }
+
   /** As X-Ray makes them: the first eight digits are the time in seconds. */
   #newTraceId(): string {
     const seconds = Math.floor(this.#clock.now() / 1000)
     return seconds.toString(16).padStart(8, '0') + this.#chance.bytes(12).toString('hex')
   }
 
+  #tell(span: Span): void {
+    for (const follower of this.#followers) follower(span)
+  }
+
   #keep(span: Span): void {
     this.#spans.push(span)
+    this.#tell(span)
     // Dropping a tenth at once keeps the cost of forgetting constant per span.
     if (this.#spans.length > this.#limit) this.#spans = this.#spans.slice(this.#limit / 10)
   }

@@ -43,6 +43,13 @@ function accessOf(name: string, input: Addressed, call: Call): Access | readonly
   return { action, resource: IndexName ? `${table}/index/${IndexName}` : table }
 }
 
+/** The names of the tables that an operation is about. */
+export function tablesOf({ TableName, RequestItems, TransactItems = [] }: Addressed): string[] {
+  const parts = TransactItems.flatMap((item) => Object.values(item).map((part) => part?.TableName))
+  const all = RequestItems ? Object.keys(RequestItems) : TableName === undefined ? parts : [TableName]
+  return [...new Set(all.map(tableName))]
+}
+
 export const tableArn = (nameOrArn: string | undefined, { account, region }: Call): string =>
   nameOrArn?.startsWith('arn:') ? nameOrArn : `arn:aws:dynamodb:${region}:${account}:table/${nameOrArn}`
 

@@ -3,7 +3,7 @@ import { AwsError } from '../core/errors.ts'
 import type { Platform } from '../core/platform.ts'
 import { Regional } from '../core/regional.ts'
 import type { Operations, Service } from '../core/service.ts'
-import { accessTo, tableName } from './access.ts'
+import { accessTo, tableName, tablesOf } from './access.ts'
 import type { EngineOperation, EngineSettings } from './engine.ts'
 import { refuseUnknown, settingsFrom, type TableSettings } from './table-settings.ts'
 import { Tables } from './tables.ts'
@@ -14,10 +14,11 @@ import { fromWire, toWire } from './values.ts'
 export const dynamodb = (platform: Platform, engineSettings: EngineSettings = {}): Service<'dynamodb'> => {
   const tables = new Regional((scope) => new Tables(scope, platform, engineSettings))
 
+  const tellTables = (input: object, call: Call) =>
+    call.span.set({ 'db.system.name': 'aws.dynamodb', 'aws.dynamodb.table_names': tablesOf(input) })
   const run = async (operation: EngineOperation, input: object, call: Call): Promise<Record<string, unknown>> => {
-    const { TableName, RequestItems } = input as { TableName?: string; RequestItems?: object }
-    const names = RequestItems ? Object.keys(RequestItems) : TableName === undefined ? [] : [tableName(TableName)]
-    call.span.set({ 'db.system.name': 'aws.dynamodb', 'aws.dynamodb.table_names': names })
+    const { TableName } = input as { TableName?: string }
+    tellTables(input, call)
     const { engine, gate } = tables.of(call)
     const wire = toWire(TableName?.startsWith('arn:') ? { ...input, TableName: tableName(TableName) } : input)
     return fromWire(await gate.shared(() => engine.run(operation, wire))) as Record<string, unknown>
@@ -79,8 +80,14 @@ export const dynamodb = (platform: Platform, engineSettings: EngineSettings = {}
     scan: onEngine('Scan'),
     batchGetItem: onEngine('BatchGetItem'),
     batchWriteItem: onEngine('BatchWriteItem'),
-    transactGetItems: async (input, call) => fromWire(await tables.of(call).transactions.get(input)) as never,
-    transactWriteItems: async (input, call) => (await tables.of(call).transactions.write(input)) as never,
+    transactGetItems: async (input, call) => {
+      tellTables(input, call)
+      return fromWire(await tables.of(call).transactions.get(input)) as never
+    },
+    transactWriteItems: async (input, call) => {
+      tellTables(input, call)
+      return (await tables.of(call).transactions.write(input)) as never
+    },
     updateTimeToLive: async ({ TableName, TimeToLiveSpecification = { AttributeName: '', Enabled: false } }, call) => {
       changeTimeToLive(await settingsOf(TableName, call), TimeToLiveSpecification)
       tables.of(call).sweeper.start()

@@ -17,7 +17,7 @@ export interface AdminParts {
   readonly cloudFaults?: CloudFaults
 }
 
-const KNOWN = '/_eventbed/health, /_eventbed/traces?requestId=…, /_eventbed/clock, /_eventbed/faults'
+const KNOWN = '/_eventbed/health, /_eventbed/traces?requestId=…, /_eventbed/clock, /_eventbed/faults, /_eventbed/watch'
 
 /** The cloud's own door, beside AWS's: `/_eventbed/…`, JSON. */
 export class Admin {

@@ -19,3 +19,12 @@ export function refusalOfPage({ headers }: IncomingMessage): string | undefined 
     ? 'Web pages may not call this cloud. Only deployed REST APIs answer to them.'
     : undefined
 }
+
+/** The same for the cloud's own page, which may ask for what belongs to it; no other page may, nor show it in a frame. */
+export function refusalOfForeignPage({ headers }: IncomingMessage): string | undefined {
+  const { origin, host, 'sec-fetch-site': site } = headers
+  const isOwn = origin === undefined || origin === `http://${host}`
+  return isOwn && (site === undefined || site === 'none' || site === 'same-origin')
+    ? undefined
+    : 'This page is only for who types its address.'
+}

@@ -10,13 +10,14 @@ import { ConnectionCut } from '../core/faults.ts'
 import type { Identities } from '../core/identity.ts'
 import type { Service } from '../core/service.ts'
 import type { Tracer } from '../core/trace.ts'
+import type { Watch } from '../watch/watch.ts'
 import type { WireAnswer, WireRequest } from '../wire/message.ts'
 import { type Wire, wireOf } from '../wire/wire.ts'
 import { type Address, addressOf, bucketPath } from './address.ts'
 import { Admin } from './admin.ts'
 import { type Answered, send } from './answer.ts'
 import { readBody } from './body.ts'
-import { refusalOfHost, refusalOfPage } from './closed.ts'
+import { refusalOfForeignPage, refusalOfHost, refusalOfPage } from './closed.ts'
 import { failureOf } from './failure.ts'
 import { incomingCall } from './incoming-call.ts'
 import { endWith, perform, type Stages } from './perform.ts'
@@ -38,6 +39,8 @@ export interface GatewayParts {
   readonly cloudClock?: CloudClock
   /** Where calls can be made to fail, for `/_eventbed/faults`. */
   readonly cloudFaults?: CloudFaults
+  /** The cloud's own page. */
+  readonly watch?: Watch
 }
 
 /** What the gateway reads into memory unless a service says otherwise. */
@@ -92,9 +95,11 @@ export class Gateway {
     if (refusedHost !== undefined) return refuse(response, refusedHost)
     const raw = this.#parts.registry.all().find(({ http }) => http?.matches(request))
     if (raw) return raw.http!.handle(request, response)
-    const refusedPage = refusalOfPage(request)
-    if (refusedPage !== undefined) return refuse(response, refusedPage)
     const address = addressOf(request)
+    const watch = this.#parts.watch?.matches(address.path) ? this.#parts.watch : undefined
+    const refusedPage = watch ? refusalOfForeignPage(request) : refusalOfPage(request)
+    if (refusedPage !== undefined) return refuse(response, refusedPage)
+    if (watch) return watch.handle(request, address.path, response)
     if (address.path.startsWith('/_eventbed/')) return this.#admin.handle(request, address, response)
     await this.#answer(request, response, address)
   }

@@ -19,13 +19,13 @@ type Untyped<Result> = Record<string, ((input: object, call: Call) => Result) | 
  * call's span.
  */
 export async function perform(service: Service, input: object, call: Call, stages: Stages): Promise<object> {
+  const name = call.operation.charAt(0).toLowerCase() + call.operation.slice(1)
+  const accessOf = (service.access as Untyped<Access | readonly Access[]>)[name]
+  const resources = () => resourcesOf(accessOf, input, call)
   try {
-    const name = call.operation.charAt(0).toLowerCase() + call.operation.slice(1)
     const operate = (service.operations as Untyped<object | Promise<object>>)[name]
     if (!operate) throw notImplemented(`${call.service} ${call.operation}`)
-    const accessOf = (service.access as Untyped<Access | readonly Access[]>)[name]
     const { operation, principal, span } = call
-    const resources = () => resourcesOf(accessOf, input, call)
     const deed = { service: service.name, operation, principal, parent: span.parent, resources }
     let times = 0
     const output = await stages.faults.around(deed, input, async (actual) => {
@@ -38,6 +38,8 @@ export async function perform(service: Service, input: object, call: Call, stage
     call.span.end()
     return output
   } catch (error) {
+    // What fails before it is done has not said what it is about.
+    call.span.set({ 'eventbed.resources': resources() })
     endWith(call, error)
     throw error
   } finally {

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { tablesOf } from './access.ts'
+
+test.each([
+  [{}, []],
+  [{ TableName: 'a' }, ['a']],
+  [{ TableName: 'arn:aws:dynamodb:us-east-1:000000000000:table/a' }, ['a']],
+  [{ RequestItems: { a: [], b: [] } }, ['a', 'b']],
+  [
+    { TransactItems: [{ Put: { TableName: 'a' } }, { Update: { TableName: 'b' } }, { Delete: { TableName: 'a' } }] },
+    ['a', 'b'],
+  ],
+])('%j is about the tables %j', (input, tables) => {
+  expect(tablesOf(input)).toEqual(tables)
+})

@@ -1,0 +1,94 @@
+import { svg } from './elements.ts'
+import { layoutOf, type Position } from './layout.ts'
+import type { Edge, Picture } from './picture.ts'
+import { type Place, shortened } from './place.ts'
+
+const COLUMN = 212
+const ROW = 84
+const WIDTH = 148
+const HEIGHT = 52
+
+const KINDS: Readonly<Record<Place['kind'], string>> = {
+  client: '',
+  s3: 'S3 bucket',
+  sqs: 'SQS queue',
+  lambda: 'Lambda function',
+  dynamodb: 'DynamoDB table',
+  events: 'EventBridge',
+  api: 'REST API',
+}
+
+/** Draws the picture anew; what `isOn` says no to is pale. */
+export function drawMap(map: SVGSVGElement, picture: Picture, isOn: (id: string) => boolean): void {
+  const positions = layoutOf(picture)
+  const short = shortened(picture.places.map(({ name }) => name))
+  const all = [...positions.values()]
+  const width = (Math.max(...all.map(({ column }) => column)) + 1) * COLUMN
+  const height = (Math.max(...all.map(({ row }) => row)) + 1) * ROW
+  map.setAttribute('viewBox', `0 0 ${width} ${height}`)
+  map.style.maxWidth = `${width}px`
+  map.replaceChildren(
+    ...picture.edges.map((edge) => drawEdge(edge, positions, isOn(edge.id))),
+    ...picture.places.map((place) => drawPlace(place, positions.get(place.id)!, short(place.name), isOn(place.id))),
+  )
+}
+
+function drawPlace({ kind, name }: Place, position: Position, shortName: string, isOn: boolean): SVGGElement {
+  const { x, y } = middle(position)
+  const box = { x: -WIDTH / 2, y: -HEIGHT / 2, width: WIDTH, height: HEIGHT, rx: 9 }
+  return svg(
+    'g',
+    { class: `place ${kind}${isOn ? '' : ' pale'}`, transform: `translate(${x} ${y})` },
+    svg('title', {}, name),
+    svg('rect', box),
+    svg('text', { y: kind === 'client' ? 5 : -2 }, cut(shortName)),
+    svg('text', { y: 15, class: 'kind' }, KINDS[kind]),
+  )
+}
+
+function drawEdge(edge: Edge, positions: ReadonlyMap<string, Position>, isOn: boolean): SVGGElement {
+  const path = pathOf(edge, positions)
+  const [from, to] = [middle(positions.get(edge.from)!), middle(positions.get(edge.to)!)]
+  const classes = ['edge', edge.isRead && 'read', edge.errors > 0 && 'bad', !isOn && 'pale'].filter(Boolean).join(' ')
+  const [x, y] = [(from.x + to.x) / 2, (from.y + to.y) / 2]
+  const counts = [svg('text', { x, y: y - 6 }, `${edge.times}×`)]
+  if (edge.errors > 0) counts.push(svg('text', { x, y: y + 16 }, `${edge.errors} failed`))
+  return svg(
+    'g',
+    { class: classes, 'data-edge': edge.id },
+    svg('title', {}, `${edge.id}: ${edge.times}×${edge.errors > 0 ? `, ${edge.errors} failed` : ''}`),
+    svg('path', { d: path }),
+    ...(edge.isRead ? [] : counts),
+  )
+}
+
+/** From the right side of one to the left side of the other; where it lies behind, the line runs below. */
+function pathOf({ from, to }: Edge, positions: ReadonlyMap<string, Position>): string {
+  const [a, b] = [middle(positions.get(from)!), middle(positions.get(to)!)]
+  if (b.x <= a.x) {
+    const below = Math.max(a.y, b.y) + HEIGHT * 0.8
+    return `M ${a.x} ${a.y + HEIGHT / 2} C ${a.x} ${below} ${b.x} ${below} ${b.x} ${b.y + HEIGHT / 2}`
+  }
+  const [start, end] = [a.x + WIDTH / 2, b.x - WIDTH / 2]
+  const half = (start + end) / 2
+  return `M ${start} ${a.y} C ${half} ${a.y} ${half} ${b.y} ${end} ${b.y}`
+}
+
+const middle = ({ column, row }: Position) => ({ x: column * COLUMN + COLUMN / 2, y: row * ROW + ROW / 2 })
+const cut = (name: string): string => (name.length > 18 ? `${name.slice(0, 17)}…` : name)
+
+/** Lets a dot run along each edge that something has just gone along; one at a time is enough to be seen. */
+export function pulse(map: SVGSVGElement, edges: Iterable<string>): void {
+  if (matchMedia('(prefers-reduced-motion: reduce)').matches) return
+  for (const id of new Set(edges)) {
+    const edge = map.querySelector(`[data-edge="${CSS.escape(id)}"]`)
+    const path = edge?.querySelector('path')?.getAttribute('d')
+    if (!edge || !path) continue
+    const dot = svg('circle', { r: 5, class: 'dot' })
+    dot.append(svg('animateMotion', { dur: '0.7s', path, fill: 'freeze', begin: 'indefinite' }))
+    edge.append(dot)
+    const motion = dot.firstElementChild as SVGAnimateMotionElement
+    motion.beginElement()
+    motion.addEventListener('endEvent', () => dot.remove())
+  }
+}

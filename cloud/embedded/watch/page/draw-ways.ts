@@ -1,0 +1,35 @@
+import { html } from './elements.ts'
+import { placesOf } from './place.ts'
+import type { Way } from './ways.ts'
+
+/** The list of what came in, the newest first; the chosen one is marked. */
+export function drawWays(
+  list: HTMLElement,
+  ways: readonly Way[],
+  { chosen, choose }: { chosen: string | undefined; choose: (traceId: string) => void },
+): void {
+  const focused = (document.activeElement as HTMLElement | null)?.dataset.way
+  list.replaceChildren(...ways.map((way) => drawOne(way, way.traceId === chosen, choose)))
+  if (focused) list.querySelector<HTMLElement>(`[data-way="${focused}"]`)?.focus()
+}
+
+function drawOne(way: Way, isChosen: boolean, choose: (traceId: string) => void): HTMLElement {
+  const { root, hops, errors, isUnderWay, traceId } = way
+  const state = isUnderWay ? 'under way' : errors > 0 ? `${errors} failed` : 'ok'
+  const button = html(
+    'button',
+    { type: 'button', 'data-way': traceId, 'aria-pressed': String(isChosen) },
+    html('time', {}, new Date(root.startTime).toLocaleTimeString()),
+    html('b', {}, root.name),
+    html('span', { class: 'of' }, subjectOf(way)),
+    html('span', { class: errors > 0 ? 'state bad' : 'state' }, `${hops} hops, ${state}`),
+  )
+  button.addEventListener('click', () => choose(traceId))
+  return html('li', {}, button)
+}
+
+/** What it is about: the object's key, the API's route, or where it went. */
+function subjectOf({ root }: Way): string {
+  const { 'aws.s3.key': key, 'http.route': route, 'http.request.method': method } = root.attributes
+  return String(key ?? (route ? `${method} ${route}` : (placesOf(root)[0]?.name ?? '')))
+}

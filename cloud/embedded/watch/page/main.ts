@@ -1,0 +1,70 @@
+import type { Span } from '../../core/trace.ts'
+import { drawMap, pulse } from './draw-map.ts'
+import { drawWay } from './draw-way.ts'
+import { drawWays } from './draw-ways.ts'
+import { byId } from './elements.ts'
+import { edgeId, pictureOf, stepsTo } from './picture.ts'
+import { Ways } from './ways.ts'
+
+/** More than anybody looks through; the filter finds the others. */
+const SHOWN = 100
+
+const map = byId<SVGSVGElement>('map')
+const list = byId<HTMLElement>('ways')
+const detail = byId<HTMLElement>('way')
+const filter = byId<HTMLInputElement>('filter')
+const nothing = byId<HTMLElement>('nothing')
+const state = byId<HTMLElement>('state')
+
+const ways = new Ways()
+const get = (spanId: string | undefined) => ways.get(spanId)
+const stepIds = (span: Span) => stepsTo(span, get).map(({ from, to }) => edgeId(from, to))
+let chosen: string | undefined
+let isDue = false
+
+function draw(): void {
+  isDue = false
+  const shown = ways.newest(SHOWN, filter.value)
+  const own = chosen === undefined ? [] : ways.spansOf(chosen)
+  const on = new Set(
+    own.flatMap((span) => stepsTo(span, get).flatMap(({ from, to }) => [from.id, to.id, edgeId(from, to)])),
+  )
+  drawMap(map, pictureOf(ways.spans(), get), (id) => chosen === undefined || on.has(id))
+  drawWays(list, shown, { chosen, choose })
+  nothing.hidden = shown.length > 0
+  detail.hidden = own.length === 0
+  if (own.length > 0) drawWay(detail, own)
+}
+
+/** Not more often than the screen shows it. */
+function drawSoon(): void {
+  if (isDue) return
+  isDue = true
+  requestAnimationFrame(draw)
+}
+
+/** Chooses a way, or none when it is chosen already. */
+function choose(traceId: string): void {
+  chosen = chosen === traceId ? undefined : traceId
+  drawSoon()
+}
+
+filter.addEventListener('input', drawSoon)
+
+const source = new EventSource('/_eventbed/watch/spans')
+let isFirst = true
+source.addEventListener('open', () => {
+  state.textContent = 'watching'
+  isFirst = true
+})
+source.addEventListener('error', () => {
+  state.textContent = 'the cloud is gone; the page waits for it'
+})
+source.addEventListener('message', ({ data }) => {
+  const fresh = ways.add(JSON.parse(data))
+  draw()
+  // What was there before is no news.
+  if (!isFirst) pulse(map, fresh.flatMap(stepIds))
+  isFirst = false
+})
+drawSoon()

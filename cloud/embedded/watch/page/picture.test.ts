@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest'
+import type { Span } from '../../core/trace.ts'
+import { layoutOf } from './layout.ts'
+import { pictureOf } from './picture.ts'
+import { placesOf, shortened } from './place.ts'
+import { ofFile, span } from './testing.ts'
+
+const pictured = (spans: readonly Span[]) => pictureOf(spans, (id) => spans.find(({ spanId }) => spanId === id))
+
+test('the picture is drawn from the hops: who led to whom, how often, and what was only read', () => {
+  const { places, edges } = pictured([
+    ...ofFile,
+    span(9, 6, 'DynamoDB.BatchWriteItem', {
+      attributes: { 'aws.dynamodb.table_names': ['demo-rows'] },
+      status: 'error',
+    }),
+  ])
+  expect(places.map(({ id }) => id)).toEqual([
+    'client',
+    's3 demo-uploads',
+    'lambda demo-splitter',
+    'sqs demo-records',
+    'lambda demo-writer',
+    'dynamodb demo-rows',
+  ])
+  expect(edges.map(({ id, times, errors, isRead }) => [id, times, errors, isRead])).toEqual([
+    ['client → s3 demo-uploads', 1, 0, false],
+    ['s3 demo-uploads → lambda demo-splitter', 1, 0, false],
+    ['lambda demo-splitter → s3 demo-uploads', 1, 0, true],
+    ['lambda demo-splitter → sqs demo-records', 1, 0, false],
+    ['sqs demo-records → lambda demo-writer', 1, 0, false],
+    ['lambda demo-writer → dynamodb demo-rows', 2, 1, false],
+  ])
+})
+
+test('a hop whose beginning is not known any more is left out', () => {
+  expect(pictured(ofFile.slice(4, 6)).edges.map(({ id }) => id)).toEqual(['sqs demo-records → lambda demo-writer'])
+})
+
+test.each([
+  [span(1, undefined, 'API Gateway'), ['api API Gateway']],
+  [span(1, undefined, 'EventBridge.PutEvents'), ['events EventBridge']],
+  [span(1, undefined, 'EventBridge rule demo-shipments'), ['events demo-shipments']],
+  [
+    span(1, undefined, 'DynamoDB.TransactWriteItems', { attributes: { 'aws.dynamodb.table_names': ['a', 'b'] } }),
+    ['dynamodb a', 'dynamodb b'],
+  ],
+  [span(1, undefined, 'Lambda.Invoke'), []],
+  ...[
+    ['arn:aws:s3:::bucket/some/key', ['s3 bucket']],
+    ['arn:aws:sqs:us-east-1:000000000000:queue', ['sqs queue']],
+    ['arn:aws:lambda:us-east-1:000000000000:function:f:live', ['lambda f']],
+    ['arn:aws:dynamodb:us-east-1:000000000000:table/t/index/i', ['dynamodb t']],
+    ['arn:aws:iam::000000000000:role/r', []],
+    ['*', []],
+  ].map(([arn, ids]): [Span, string[]] => [
+    span(1, undefined, 'refused', { attributes: { 'eventbed.resources': [String(arn)] } }),
+    ids as string[],
+  ]),
+])('%o happened at %o', (one, ids) => {
+  expect(placesOf(one).map(({ id }) => id)).toEqual(ids)
+})
+
+test('events go from left to right, and what branches lies one below the other', () => {
+  const positions = layoutOf(
+    pictured([
+      ...ofFile,
+      span(9, 3, 'DynamoDB.PutItem', { attributes: { 'aws.dynamodb.table_names': ['demo-files'] } }),
+      span(10, undefined, 'API Gateway'),
+    ]),
+  )
+  expect(Object.fromEntries(positions)).toEqual({
+    client: { column: 0, row: 1.25 },
+    's3 demo-uploads': { column: 1, row: 0.5 },
+    'lambda demo-splitter': { column: 2, row: 0.5 },
+    'sqs demo-records': { column: 3, row: 0 },
+    'lambda demo-writer': { column: 4, row: 0 },
+    'dynamodb demo-rows': { column: 5, row: 0 },
+    'dynamodb demo-files': { column: 3, row: 1 },
+    'api API Gateway': { column: 1, row: 2 },
+  })
+})
+
+test('what is only read lies behind who reads it', () => {
+  const read = span(9, 6, 'DynamoDB.GetItem', { attributes: { 'aws.dynamodb.table_names': ['demo-prices'] } })
+  expect(layoutOf(pictured([...ofFile, read])).get('dynamodb demo-prices')).toEqual({ column: 5, row: 1 })
+})
+
+test('a way that comes back to where it was does not go round for ever', () => {
+  const again = span(9, 7, 'lambda demo-splitter', { attributes: { 'faas.name': 'demo-splitter' } })
+  expect(layoutOf(pictured([...ofFile, again])).get('dynamodb demo-rows')).toEqual({ column: 5, row: 0 })
+})
+
+test.each([
+  [['demo-a', 'demo-b', 'API Gateway'], 'demo-a', 'a'],
+  [['eventbed-x1-files', 'eventbed-x1-records-dlq'], 'eventbed-x1-records-dlq', 'records-dlq'],
+  [['demo-a', 'other-b'], 'demo-a', 'demo-a'],
+  [['demo-a'], 'demo-a', 'demo-a'],
+  [['demo-up-111122223333', 'demo-b'], 'demo-up-111122223333', 'up'],
+])('of %o, %s is called %s', (names, name, short) => {
+  expect(shortened(names)(name)).toBe(short)
+})

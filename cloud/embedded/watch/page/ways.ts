@@ -1,0 +1,82 @@
+import { spansOf } from '../../core/spans-of.ts'
+import type { Span } from '../../core/trace.ts'
+
+/** All hops of one thing that came into the cloud. */
+export interface Way {
+  readonly traceId: string
+  readonly root: Span
+  readonly hops: number
+  readonly errors: number
+  readonly isUnderWay: boolean
+}
+
+/** The spans that the cloud told of, up to a limit: a page may stay open for days. */
+export class Ways {
+  readonly #limit: number
+  /** By id; one that began later stands later. */
+  #spans = new Map<string, Span>()
+
+  constructor(limit = 20_000) {
+    this.#limit = limit
+  }
+
+  /** Takes spans, new ones and those that have changed, and gives back those that were not there before. */
+  add(spans: readonly Span[]): Span[] {
+    const fresh = spans.filter(({ spanId }) => !this.#spans.has(spanId))
+    for (const span of spans) this.#spans.set(span.spanId, span)
+    if (this.#spans.size > this.#limit) this.#spans = new Map([...this.#spans].slice(this.#limit / 10))
+    return fresh
+  }
+
+  get(spanId: string | undefined): Span | undefined {
+    return spanId === undefined ? undefined : this.#spans.get(spanId)
+  }
+
+  /** The spans of all ways that led anywhere; a call that nothing followed from, such as CreateTable, is none. */
+  spans(): Span[] {
+    const counts = new Map<string, number>()
+    for (const { traceId } of this.#spans.values()) counts.set(traceId, (counts.get(traceId) ?? 0) + 1)
+    return [...this.#spans.values()].filter(({ traceId }) => counts.get(traceId)! > 1)
+  }
+
+  /** The newest first, at most `most`, of which some span mentions `text`. */
+  newest(most: number, text = ''): Way[] {
+    const ways: Way[] = []
+    for (const [traceId, spans] of [...byTrace(this.spans())].reverse()) {
+      if (ways.length === most) break
+      if (text === '' || spans.some((span) => mentions(span, text))) ways.push(wayOf(traceId, spans))
+    }
+    return ways
+  }
+
+  /** Every span of a way, also those of other traces that it led to. */
+  spansOf(traceId: string): Span[] {
+    const all = [...this.#spans.values()].sort((a, b) => a.startTime - b.startTime)
+    return spansOf({ spans: (wanted) => all.filter(wanted ?? (() => true)) }, [traceId])
+  }
+}
+
+function byTrace(spans: readonly Span[]): Map<string, Span[]> {
+  const traces = new Map<string, Span[]>()
+  for (const span of spans) {
+    const trace = traces.get(span.traceId)
+    if (trace) trace.push(span)
+    else traces.set(span.traceId, [span])
+  }
+  return traces
+}
+
+function wayOf(traceId: string, spans: readonly Span[]): Way {
+  return {
+    traceId,
+    root: spans.find(({ parentSpanId }) => parentSpanId === undefined) ?? spans[0]!,
+    hops: spans.length,
+    errors: spans.filter(({ status }) => status === 'error').length,
+    isUnderWay: spans.some(({ endTime }) => endTime === undefined),
+  }
+}
+
+const mentions = ({ name, attributes, statusMessage = '' }: Span, text: string): boolean =>
+  [name, statusMessage, ...Object.values(attributes)].some((value) =>
+    String(value).toLowerCase().includes(text.toLowerCase()),
+  )

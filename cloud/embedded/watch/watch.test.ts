@@ -1,0 +1,69 @@
+import { ListQueuesCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { StartedCloud } from '../../cloud.ts'
+import type { Span } from '../core/trace.ts'
+import { EmbeddedCloud } from '../embedded-cloud.ts'
+import { WATCH_PATH } from './watch.ts'
+
+let cloud: StartedCloud
+let page: string
+beforeAll(async () => {
+  cloud = await new EmbeddedCloud().start()
+  page = `${cloud.endpoint}${WATCH_PATH}`
+})
+afterAll(() => cloud.stop())
+
+/** The messages of a feed, one after the other. */
+async function* messagesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Span[]> {
+  let text = ''
+  for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
+    text += chunk
+    for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+      yield JSON.parse(text.slice('data: '.length, end))
+      text = text.slice(end + 2)
+    }
+  }
+}
+
+test.each([
+  ['', 'text/html; charset=utf-8', '<script type="module" src="/_eventbed/watch/page.js">'],
+  ['/icon.svg', 'image/svg+xml; charset=utf-8', '<svg'],
+  ['/page.css', 'text/css; charset=utf-8', '#map'],
+  ['/page.js', 'text/javascript; charset=utf-8', 'new EventSource("/_eventbed/watch/spans")'],
+])('the page is there, with all that belongs to it: %s', async (path, type, part) => {
+  const answer = await fetch(page + path)
+  expect(answer.status).toBe(200)
+  expect(answer.headers.get('content-type')).toBe(type)
+  expect(answer.headers.get('content-security-policy')).toBe("default-src 'self'; frame-ancestors 'none'")
+  expect(await answer.text()).toContain(part)
+})
+
+test('a page is told of what was, and then of each hop that begins or ends', async () => {
+  await cloud.clients.sqs.send(new ListQueuesCommand({}))
+  const { body, headers } = await fetch(`${page}/spans`)
+  expect(headers.get('content-type')).toBe('text/event-stream')
+  const messages = messagesOf(body!)
+  const before = (await messages.next()).value as Span[]
+  expect(before.map(({ name }) => name)).toContain('SQS.ListQueues')
+
+  const send = new SendMessageCommand({ QueueUrl: `${cloud.endpoint}/000000000000/none`, MessageBody: 'x' })
+  await expect(cloud.clients.sqs.send(send)).rejects.toThrow()
+  const after: Span[] = []
+  while (!after.some(({ endTime }) => endTime !== undefined)) after.push(...((await messages.next()).value as Span[]))
+  expect(after.at(-1)).toMatchObject({ name: 'SQS.SendMessage', status: 'error' })
+  await messages.return(undefined)
+})
+
+test('only the page itself may ask, and only to read', async () => {
+  const ask = async (headers: Record<string, string>, method = 'GET') =>
+    (await fetch(`${page}/page.css`, { headers, method })).status
+  expect(await ask({ 'sec-fetch-site': 'none' })).toBe(200)
+  expect(await ask({ 'sec-fetch-site': 'same-origin' })).toBe(200)
+  expect(await ask({ origin: cloud.endpoint!, 'sec-fetch-site': 'same-origin' })).toBe(200)
+  expect(await ask({ 'sec-fetch-site': 'same-site' })).toBe(403)
+  expect(await ask({ 'sec-fetch-site': 'cross-site' })).toBe(403)
+  expect(await ask({ origin: 'http://localhost:3000' })).toBe(403)
+  expect(await ask({ origin: 'null' })).toBe(403)
+  expect(await ask({}, 'POST')).toBe(405)
+  expect((await fetch(`${page}/other`)).status).toBe(404)
+})

@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import type { Clock } from '../core/clock.ts'
+import type { Tracer } from '../core/trace.ts'
+import { feedSpans } from './feed.ts'
+
+/** Where the page is; what belongs to it lies below. */
+export const WATCH_PATH = '/_eventbed/watch'
+
+const PAGE = join(import.meta.dirname, 'page')
+/** By what is asked for: its type, and the file it is. */
+const FILES: Readonly<Record<string, readonly [type: string, file: string]>> = {
+  '': ['text/html', 'index.html'],
+  '/page.css': ['text/css', 'page.css'],
+  '/icon.svg': ['image/svg+xml', 'icon.svg'],
+}
+const HEADERS = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'self'; frame-ancestors 'none'",
+}
+
+/** The page on which the way of each event can be watched: made of the cloud's spans, so it knows any architecture. */
+export class Watch {
+  readonly #tracer: Tracer
+  readonly #wall: Clock
+  #script: Promise<string> | undefined
+
+  constructor(tracer: Tracer, wall: Clock) {
+    this.#tracer = tracer
+    this.#wall = wall
+  }
+
+  matches(path: string): boolean {
+    return path === WATCH_PATH || path.startsWith(`${WATCH_PATH}/`)
+  }
+
+  async handle({ method }: IncomingMessage, path: string, response: ServerResponse): Promise<void> {
+    if (method !== 'GET') return void response.writeHead(405, { allow: 'GET' }).end()
+    const what = path.slice(WATCH_PATH.length)
+    if (what === '/spans') return feedSpans(this.#tracer, this.#wall, response)
+    const [type, file] = FILES[what] ?? []
+    if (type && file) return send(response, type, await readFile(join(PAGE, file), 'utf8'))
+    if (what === '/page.js') {
+      this.#script ??= bundled()
+      return send(response, 'text/javascript', await this.#script)
+    }
+    response.writeHead(404).end()
+  }
+}
+
+function send(response: ServerResponse, type: string, text: string): void {
+  response.writeHead(200, { ...HEADERS, 'content-type': `${type}; charset=utf-8` }).end(text)
+}
+
+/** The page's script, made when somebody looks for the first time. */
+async function bundled(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [join(PAGE, 'main.ts')],
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    write: false,
+    logLevel: 'silent',
+  })
+  return outputFiles[0]!.text
+}

@@ -1,24 +1,30 @@
+import { duration } from '../../../way.ts'
 import type { Span } from '../../core/trace.ts'
 import { html } from './elements.ts'
 
-/** Every hop of one way, by time: a bar each, and its attributes for who opens it. */
+/** A large file has tens of thousands of hops, which nobody reads and no browser draws in time. */
+const MOST_HOPS = 300
+
+/** The hops of one way, by time: a bar each, and its attributes for who opens it. */
 export function drawWay(section: HTMLElement, spans: readonly Span[]): void {
   const open = new Set([...section.querySelectorAll<HTMLElement>('details[open]')].map(({ id }) => id))
   const start = Math.min(...spans.map(({ startTime }) => startTime))
   const end = Math.max(...spans.map(({ startTime, endTime }) => endTime ?? startTime))
   const depths = new Map<string, number>()
   for (const { spanId, parentSpanId = '' } of spans) depths.set(spanId, (depths.get(parentSpanId) ?? -1) + 1)
+  const [shown, more] = [spans.slice(0, MOST_HOPS), spans.length - MOST_HOPS]
   section.replaceChildren(
     html('h2', {}, 'The way it took'),
-    html('p', {}, `trace ${spans[0]?.traceId}: ${spans.length} hops in ${timeOf(end - start)}`),
-    ...spans.map((span) => drawHop(span, { start, length: Math.max(1, end - start), depth: depths.get(span.spanId)! })),
+    html('p', {}, `trace ${spans[0]?.traceId}: ${spans.length} hops in ${duration(end - start)}`),
+    ...shown.map((span) => drawHop(span, { start, length: Math.max(1, end - start), depth: depths.get(span.spanId)! })),
+    ...(more > 0 ? [html('p', {}, `… and ${more} more`)] : []),
   )
   for (const hop of section.querySelectorAll<HTMLDetailsElement>('details')) hop.open = open.has(hop.id)
 }
 
 function drawHop(span: Span, { start, length, depth }: { start: number; length: number; depth: number }): HTMLElement {
   const { name, startTime, endTime, status, statusMessage, attributes, spanId } = span
-  const took = endTime === undefined ? 'under way' : timeOf(endTime - startTime)
+  const took = endTime === undefined ? 'under way' : duration(endTime - startTime)
   const bar = html('span', { class: 'bar' })
   bar.style.marginLeft = `${(100 * (startTime - start)) / length}%`
   bar.style.width = `${Math.max(0.5, (100 * ((endTime ?? startTime) - startTime)) / length)}%`
@@ -32,7 +38,7 @@ function drawHop(span: Span, { start, length, depth }: { start: number; length: 
       'summary',
       {},
       label,
-      html('span', { class: 'at' }, `+${timeOf(startTime - start)}`),
+      html('span', { class: 'at' }, `+${duration(startTime - start)}`),
       html('span', { class: 'track' }, bar),
       html('span', { class: 'took' }, took),
     ),
@@ -43,6 +49,3 @@ function drawHop(span: Span, { start, length, depth }: { start: number; length: 
     ),
   )
 }
-
-const timeOf = (milliseconds: number): string =>
-  milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`

@@ -17,11 +17,8 @@ interface UpOptions {
 export async function up({ cloud: name, port, tempo: tempoName, inspect, json }: UpOptions): Promise<void> {
   const tempo = tempoNamed(tempoName)
   const stopped = untilStopped()
-  const { cloud, architecture, remove } = await bringUp(await cloudNamed(name, { tempo, inspected: inspect }), {
-    tempo,
-    port,
-    quiet: json,
-  })
+  const wanted = await cloudNamed(name, { tempo, inspected: inspect, untried: true })
+  const { cloud, architecture, remove } = await bringUp(wanted, { tempo, port, quiet: json })
   const outputs = outputsOf(cloud, architecture)
   if (json) process.stdout.write(`${JSON.stringify({ ...reachOf(cloud), outputs })}\n`)
   else {

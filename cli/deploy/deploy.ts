@@ -28,7 +28,7 @@ export async function deploy({ yes, json, ...options }: DeployOptions): Promise<
         '  • Choose --cloud aws or --cloud endpoint, or\n  • bring it up until Ctrl-C: npm run up',
     )
   const say = (text: string) => void (json || process.stdout.write(`${text}\n`))
-  const wanted = await cloudNamed(options.cloud, { tempo })
+  const wanted = await cloudNamed(options.cloud, { tempo, untried: true })
   await using cloud = await wanted.start({ onProgress: (step) => say(`${step} …`) })
   say(announcement(cloud, await planOf(stack, tempo, cloud.accountId), stack))
   // What somebody else started at an endpoint costs nothing.

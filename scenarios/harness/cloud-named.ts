@@ -16,6 +16,8 @@ interface Wanted {
   readonly inspected?: string | undefined
   /** In a process of its own, which may be left up; the embedded cloud only. */
   readonly detached?: boolean
+  /** Something is only built in it, so what it can do need not be tried; the endpoint cloud only. */
+  readonly untried?: boolean
 }
 
 /** The cloud of that name. Each is loaded only when it is asked for, so that none slows another's start. */
@@ -33,9 +35,10 @@ const CLOUDS: Record<CloudName, (wanted: Wanted) => Promise<Cloud>> = {
     const { LocalStackCloud } = await import('../../cloud/localstack/localstack-cloud.ts')
     return new LocalStackCloud(process.env, undefined, LOCALSTACK_LOG)
   },
-  async endpoint() {
+  async endpoint({ untried }) {
     const { EndpointCloud } = await import('../../cloud/endpoint/endpoint-cloud.ts')
-    return new EndpointCloud((await import('./probe/probe.ts')).probe)
+    const { glance, probe } = await import('./probe/probe.ts')
+    return new EndpointCloud(untried ? glance : probe)
   },
   async aws() {
     return new (await import('../../cloud/aws/aws-cloud.ts')).AwsCloud()

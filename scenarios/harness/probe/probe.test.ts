@@ -21,7 +21,7 @@ import { checksVisibility } from './checks-visibility.ts'
 import { enforcesIam } from './enforces-iam.ts'
 import { furnished, type Ground } from './ground.ts'
 import { keepsDeadLetters } from './keeps-dead-letters.ts'
-import { probe } from './probe.ts'
+import { glance, probe } from './probe.ts'
 import { probeApi } from './probe-api.ts'
 import { readsRanges } from './reads-ranges.ts'
 import { recordsFailedEvents } from './records-failed-events.ts'
@@ -39,6 +39,12 @@ test('the embedded cloud, asked as a stranger, can do all but what would disturb
   expect(steps).toContain('trying: enforce-iam')
   const { QueueUrls = [] } = await cloud.clients.sqs.send(new ListQueuesCommand({}))
   expect(QueueUrls).toEqual([])
+  expect((await cloud.clients.lambda.send(new ListFunctionsCommand({}))).Functions).toEqual([])
+})
+
+test('who only builds something is told what functions need, and nothing is left there either', async () => {
+  await using cloud = await new EmbeddedCloud().start()
+  expect(await glance(cloud)).toEqual({ lacking: {}, functionEnvironment: {} })
   expect((await cloud.clients.lambda.send(new ListFunctionsCommand({}))).Functions).toEqual([])
 })
 

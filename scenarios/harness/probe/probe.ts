@@ -35,6 +35,12 @@ const TRIALS: readonly (readonly [Capability, Trial])[] = [
   ['dead-letter-events', keepsDeadLetters],
 ]
 
+/** Finds out only what its functions must be told to find the cloud: for who builds something there, and asks no more. */
+export async function glance(cloud: StartedCloud): Promise<Findings> {
+  await using ground = await furnished(cloud)
+  return { lacking: {}, functionEnvironment: ground.build.functionEnvironment }
+}
+
 /**
  * Finds out what a cloud can do by trying it: builds a small stack there, asks each thing of it, and removes it again.
  * A thing that cannot even be tried is lacking too, with the error as the reason.

@@ -6,6 +6,11 @@ import { ReportFile } from './scenarios/harness/run-report.ts'
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
 const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' }
 
+// Many start real clouds and processes, which takes its time on a busy machine.
+const unit = { env, testTimeout: 60_000 }
+/** They replace modules or the environment, before what they test is loaded. */
+const ALONE = ['{handlers,cloud/doctor,cloud/localstack}/**/*.test.ts']
+
 export default defineConfig({
   test: {
     reporters: ['default', new ReportFile(), new ClosingLine()],
@@ -14,13 +19,15 @@ export default defineConfig({
     projects: [
       {
         test: {
+          ...unit,
           name: 'unit',
-          env,
-          // Many start real clouds and processes, which takes its time on a busy machine.
-          testTimeout: 60_000,
-          include: ['{handlers,provision,cloud,cli,fixtures,bench}/**/*.test.ts', 'scenarios/harness/**/*.test.ts'],
+          include: ['{provision,cloud,cli,fixtures,bench}/**/*.test.ts', 'scenarios/harness/**/*.test.ts'],
+          exclude: ALONE,
+          // To load the SDK for each file anew would take most of the time.
+          isolate: false,
         },
       },
+      { test: { ...unit, name: 'alone', include: ALONE } },
       {
         // The global setup is to take packages as Node does, too: their modules for bundlers, one by one, cost seconds.
         environments: { __vitest__: { resolve: { mainFields: [] } } },

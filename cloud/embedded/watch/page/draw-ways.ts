@@ -22,7 +22,7 @@ function drawOne(way: Way, isChosen: boolean, choose: (traceId: string) => void)
     html('time', {}, new Date(root.startTime).toLocaleTimeString()),
     html('b', {}, root.name),
     html('span', { class: 'of' }, subjectOf(way)),
-    html('span', { class: errors > 0 ? 'state bad' : 'state' }, `${hops} hops, ${state}`),
+    html('span', { class: errors > 0 ? 'state bad' : 'state' }, `${hops} ${hops === 1 ? 'hop' : 'hops'}, ${state}`),
   )
   button.addEventListener('click', () => choose(traceId))
   return html('li', {}, button)

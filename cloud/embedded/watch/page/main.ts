@@ -13,6 +13,7 @@ const map = byId<SVGSVGElement>('map')
 const list = byId<HTMLElement>('ways')
 const detail = byId<HTMLElement>('way')
 const filter = byId<HTMLInputElement>('filter')
+const lone = byId<HTMLInputElement>('lone')
 const nothing = byId<HTMLElement>('nothing')
 const state = byId<HTMLElement>('state')
 
@@ -24,12 +25,12 @@ let isDue = false
 
 function draw(): void {
   isDue = false
-  const shown = ways.newest(SHOWN, filter.value)
+  const shown = ways.newest(SHOWN, { text: filter.value, lone: lone.checked })
   const own = chosen === undefined ? [] : ways.spansOf(chosen)
   const on = new Set(
     own.flatMap((span) => stepsTo(span, get).flatMap(({ from, to }) => [from.id, to.id, edgeId(from, to)])),
   )
-  drawMap(map, pictureOf(ways.spans(), get), (id) => chosen === undefined || on.has(id))
+  drawMap(map, pictureOf(ways.spans({ lone: lone.checked }), get), (id) => chosen === undefined || on.has(id))
   drawWays(list, shown, { chosen, choose })
   nothing.hidden = shown.length > 0
   detail.hidden = own.length === 0
@@ -50,6 +51,7 @@ function choose(traceId: string): void {
 }
 
 filter.addEventListener('input', drawSoon)
+lone.addEventListener('change', drawSoon)
 
 const source = new EventSource('/_eventbed/watch/spans')
 let isFirst = true

@@ -20,7 +20,8 @@ test('the newest come first, as many as are wanted, and calls that led nowhere a
   ways.add([...pair('a', 10), ...pair('b', 20), ...pair('c', 30)])
   ways.add([span(40, undefined, 'DynamoDB.CreateTable', { traceId: 'd' })])
   expect(ways.newest(2).map(({ traceId }) => traceId)).toEqual(['c', 'b'])
-  expect(ways.newest(2, 'NO A').map(({ traceId }) => traceId)).toEqual(['a'])
+  expect(ways.newest(2, { text: 'NO A' }).map(({ traceId }) => traceId)).toEqual(['a'])
+  expect(ways.newest(1, { lone: true }).map(({ traceId }) => traceId)).toEqual(['d'])
 })
 
 test('a way has the hops of another trace that it led to as well', () => {

@@ -32,17 +32,18 @@ export class Ways {
     return spanId === undefined ? undefined : this.#spans.get(spanId)
   }
 
-  /** The spans of all ways that led anywhere; a call that nothing followed from, such as CreateTable, is none. */
-  spans(): Span[] {
+  /** The spans of all ways that led anywhere, and of calls that nothing followed from, such as CreateTable, if asked. */
+  spans({ lone = false } = {}): Span[] {
+    if (lone) return [...this.#spans.values()]
     const counts = new Map<string, number>()
     for (const { traceId } of this.#spans.values()) counts.set(traceId, (counts.get(traceId) ?? 0) + 1)
     return [...this.#spans.values()].filter(({ traceId }) => counts.get(traceId)! > 1)
   }
 
   /** The newest first, at most `most`, of which some span mentions `text`. */
-  newest(most: number, text = ''): Way[] {
+  newest(most: number, { text = '', lone = false } = {}): Way[] {
     const ways: Way[] = []
-    for (const [traceId, spans] of [...byTrace(this.spans())].reverse()) {
+    for (const [traceId, spans] of [...byTrace(this.spans({ lone }))].reverse()) {
       if (ways.length === most) break
       if (text === '' || spans.some((span) => mentions(span, text))) ways.push(wayOf(traceId, spans))
     }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -36,19 +36,27 @@ test('a child whose cloud is gone ends by itself', async () => {
   rmSync(folder, { recursive: true })
 })
 
-test.skipIf(process.platform === 'win32')('an endless loop is ended by the watchdog', async () => {
-  const loop = () => spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore', detached: true })
-  const [busy, other] = [loop(), loop()]
-  try {
-    const end = ended(busy)
-    const shell = startShell()
-    shell.stdin.write(`${busy.pid} ${other.pid}\n${busy.pid}\n`)
-    // As the kernel does when the cloud's process is killed.
-    shell.stdin.end()
-    expect(await end).toBe('SIGKILL')
-    expect(other.exitCode ?? other.signalCode).toBeNull()
-  } finally {
-    busy.kill('SIGKILL')
-    other.kill('SIGKILL')
-  }
-})
+test.skipIf(process.platform === 'win32')(
+  'the watchdog ends an endless loop, and leaves nothing of its cloud',
+  async () => {
+    const loop = () => spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore', detached: true })
+    const [busy, other] = [loop(), loop()]
+    const folder = mkdtempSync(join(tmpdir(), 'eventbed-watched-'))
+    writeFileSync(join(folder, 'an object'), 'x')
+    try {
+      const end = ended(busy)
+      const shell = startShell(folder)
+      const over = ended(shell)
+      shell.stdin.write(`${busy.pid} ${other.pid}\n${busy.pid}\n`)
+      // As the kernel does when the cloud's process is killed.
+      shell.stdin.end()
+      expect(await end).toBe('SIGKILL')
+      expect(other.exitCode ?? other.signalCode).toBeNull()
+      await over
+      expect(existsSync(folder)).toBe(false)
+    } finally {
+      busy.kill('SIGKILL')
+      other.kill('SIGKILL')
+    }
+  },
+)

@@ -26,7 +26,7 @@ export class Environments {
     this.#platform = platform
     this.#roles = roles
     this.#settings = settings
-    this.#fleet = new Fleet(settings.environmentLimit)
+    this.#fleet = new Fleet(settings.environmentLimit, platform.folder)
   }
 
   /** `find` says what the function is when an environment is made for it, which may be much later. */

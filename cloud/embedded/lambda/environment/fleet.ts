@@ -12,12 +12,14 @@ export class Fleet {
   readonly #pools = new Set<EnvironmentPool>()
   readonly #environments = new Set<Environment>()
   readonly #ending = new Set<Promise<void>>()
-  readonly #watchdog = new Watchdog()
+  readonly #watchdog: Watchdog
   #starting = 0
   #stopped = false
 
-  constructor(limit: number) {
+  /** `folder` is the cloud's own; it does not outlive it either. */
+  constructor(limit: number, folder: string) {
     this.#limit = limit
+    this.#watchdog = new Watchdog(folder)
   }
 
   join(pool: EnvironmentPool): void {

@@ -29,7 +29,7 @@ test('what happens within a moment is one message, with the latest state of each
   tracer.start('second')
   tracer.start('of no event', { isKept: false }).end()
   expect(names(told)).toEqual([['before']])
-  await clock.advance(100)
+  await clock.advance(250)
   expect(names(told)).toEqual([['before'], ['first', 'second']])
   expect(told[1]).toMatchObject([{ status: 'error', statusMessage: 'refused' }, { status: 'unset' }])
 })
@@ -39,9 +39,9 @@ test('a client that reads slowly is told when it has caught up', async () => {
   feedSpans(tracer, clock, stream)
   response.writableNeedDrain = true
   const span = tracer.start('slow')
-  await clock.advance(100)
+  await clock.advance(250)
   span.end()
-  await clock.advance(100)
+  await clock.advance(250)
   expect(names(told)).toEqual([[]])
   response.writableNeedDrain = false
   response.emit('drain')
@@ -53,7 +53,7 @@ test('a client that has left is not told any more', async () => {
   feedSpans(tracer, clock, stream)
   response.emit('close')
   tracer.start('later').end()
-  await clock.advance(100)
+  await clock.advance(250)
   expect(names(told)).toEqual([[]])
 })
 

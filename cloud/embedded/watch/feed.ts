@@ -5,7 +5,7 @@ import type { Span, Tracer } from '../core/trace.ts'
 /** What a page that has just been opened is told of the past. */
 const NEWEST = 3000
 /** Spans come by the dozen; a page is told of them a few times a second. */
-const GATHER_MS = 100
+const GATHER_MS = 250
 /** An attribute may hold a whole event. */
 const LONGEST_TEXT = 2000
 

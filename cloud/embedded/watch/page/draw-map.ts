@@ -1,4 +1,4 @@
-import { svg } from './elements.ts'
+import { byId, svg } from './elements.ts'
 import { layoutOf, type Position } from './layout.ts'
 import type { Edge, Picture } from './picture.ts'
 import { type Place, shortened } from './place.ts'
@@ -27,7 +27,8 @@ export function drawMap(map: SVGSVGElement, picture: Picture, isOn: (id: string)
   const height = (Math.max(...all.map(({ row }) => row)) + 1) * ROW
   map.setAttribute('viewBox', `0 0 ${width} ${height}`)
   map.style.maxWidth = `${width}px`
-  map.replaceChildren(
+  // Dots that are on their way go on.
+  byId('drawing').replaceChildren(
     ...picture.edges.map((edge) => drawEdge(edge, positions, isOn(edge.id))),
     ...picture.places.map((place) => drawPlace(place, positions.get(place.id)!, short(place.name), isOn(place.id))),
   )
@@ -80,13 +81,13 @@ const cut = (name: string): string => (name.length > 18 ? `${name.slice(0, 17)}â
 /** Lets a dot run along each edge that something has just gone along; one at a time is enough to be seen. */
 export function pulse(map: SVGSVGElement, edges: Iterable<string>): void {
   if (matchMedia('(prefers-reduced-motion: reduce)').matches) return
+  const dots = byId('dots')
   for (const id of new Set(edges)) {
-    const edge = map.querySelector(`[data-edge="${CSS.escape(id)}"]`)
-    const path = edge?.querySelector('path')?.getAttribute('d')
-    if (!edge || !path) continue
+    const path = map.querySelector(`[data-edge="${CSS.escape(id)}"] path`)?.getAttribute('d')
+    if (!path) continue
     const dot = svg('circle', { r: 5, class: 'dot' })
     dot.append(svg('animateMotion', { dur: '0.7s', path, fill: 'freeze', begin: 'indefinite' }))
-    edge.append(dot)
+    dots.append(dot)
     const motion = dot.firstElementChild as SVGAnimateMotionElement
     motion.beginElement()
     motion.addEventListener('endEvent', () => dot.remove())

@@ -16,36 +16,48 @@ export function drawWay(section: HTMLElement, spans: readonly Span[]): void {
   section.replaceChildren(
     html('h2', {}, 'The way it took'),
     html('p', {}, `trace ${spans[0]?.traceId}: ${spans.length} hops in ${duration(end - start)}`),
-    ...shown.map((span) => drawHop(span, { start, length: Math.max(1, end - start), depth: depths.get(span.spanId)! })),
+    ...shown.map((span) => {
+      const hop = drawHop(span, { start, length: Math.max(1, end - start), depth: depths.get(span.spanId)! })
+      return withFacts(hop, span, open.has(hop.id))
+    }),
     ...(more > 0 ? [html('p', {}, `… and ${more} more`)] : []),
   )
-  for (const hop of section.querySelectorAll<HTMLDetailsElement>('details')) hop.open = open.has(hop.id)
 }
 
-function drawHop(span: Span, { start, length, depth }: { start: number; length: number; depth: number }): HTMLElement {
-  const { name, startTime, endTime, status, statusMessage, attributes, spanId } = span
+interface Place {
+  readonly start: number
+  readonly length: number
+  readonly depth: number
+}
+
+function drawHop(span: Span, { start, length, depth }: Place): HTMLDetailsElement {
+  const { name, startTime, endTime, status, spanId } = span
   const took = endTime === undefined ? 'under way' : duration(endTime - startTime)
   const bar = html('span', { class: 'bar' })
   bar.style.marginLeft = `${(100 * (startTime - start)) / length}%`
   bar.style.width = `${Math.max(0.5, (100 * ((endTime ?? startTime) - startTime)) / length)}%`
   const label = html('span', { class: 'name' }, name)
   label.style.paddingLeft = `${depth}em`
-  const facts = { ...(statusMessage && { error: statusMessage }), ...attributes }
-  return html(
-    'details',
-    { id: `hop-${spanId}`, class: status === 'error' ? 'hop bad' : 'hop' },
-    html(
-      'summary',
-      {},
-      label,
-      html('span', { class: 'at' }, `+${duration(startTime - start)}`),
-      html('span', { class: 'track' }, bar),
-      html('span', { class: 'took' }, took),
-    ),
-    html(
-      'dl',
-      {},
-      ...Object.entries(facts).flatMap(([key, value]) => [html('dt', {}, key), html('dd', {}, String(value))]),
-    ),
+  const summary = html(
+    'summary',
+    {},
+    label,
+    html('span', { class: 'at' }, `+${duration(startTime - start)}`),
+    html('span', { class: 'track' }, bar),
+    html('span', { class: 'took' }, took),
   )
+  return html('details', { id: `hop-${spanId}`, class: status === 'error' ? 'hop bad' : 'hop' }, summary)
+}
+
+/** Hundreds of hops have thousands of facts, of which few are looked at: the others are not drawn. */
+function withFacts(hop: HTMLDetailsElement, span: Span, isOpen: boolean): HTMLDetailsElement {
+  if (isOpen) hop.append(factsOf(span))
+  else hop.addEventListener('toggle', () => hop.append(factsOf(span)), { once: true })
+  hop.open = isOpen
+  return hop
+}
+
+function factsOf({ statusMessage, attributes }: Span): HTMLElement {
+  const facts = Object.entries({ ...(statusMessage && { error: statusMessage }), ...attributes })
+  return html('dl', {}, ...facts.flatMap(([key, value]) => [html('dt', {}, key), html('dd', {}, String(value))]))
 }

@@ -22,6 +22,8 @@ const get = (spanId: string | undefined) => ways.get(spanId)
 const stepIds = (span: Span) => stepsTo(span, get).map(({ from, to }) => edgeId(from, to))
 let chosen: string | undefined
 let isDue = false
+/** What the way looked like that is drawn. */
+let drawn = ''
 
 function draw(): void {
   isDue = false
@@ -34,7 +36,9 @@ function draw(): void {
   drawWays(list, shown, { chosen, choose })
   nothing.hidden = shown.length > 0
   detail.hidden = own.length === 0
-  if (own.length > 0) drawWay(detail, own)
+  const looks = `${chosen} ${own.length} ${own.filter(({ endTime }) => endTime === undefined).length}`
+  if (own.length > 0 && looks !== drawn) drawWay(detail, own)
+  drawn = looks
 }
 
 /** Not more often than the screen shows it. */

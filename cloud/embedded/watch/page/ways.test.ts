@@ -27,7 +27,7 @@ test('the newest come first, as many as are wanted, and calls that led nowhere a
 test('a way has the hops of another trace that it led to as well', () => {
   const ways = new Ways()
   const elsewhere = span(20, undefined, 'lambda demo-writer', { traceId: 'u', links: [{ traceId: 't', spanId: '5' }] })
-  ways.add([elsewhere, span(21, 20, 'DynamoDB.PutItem', { traceId: 'u' }), ...ofFile])
+  ways.add([...ofFile, elsewhere, span(21, 20, 'DynamoDB.PutItem', { traceId: 'u' })])
   expect(ways.spansOf('t').map(({ spanId }) => spanId)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '20', '21'])
 })
 

@@ -13,7 +13,7 @@ export interface Way {
 /** The spans that the cloud told of, up to a limit: a page may stay open for days. */
 export class Ways {
   readonly #limit: number
-  /** By id; one that began later stands later. */
+  /** By id, in the order in which the cloud tells of them: what led to a span stands before it. */
   #spans = new Map<string, Span>()
 
   constructor(limit = 20_000) {
@@ -52,7 +52,7 @@ export class Ways {
 
   /** Every span of a way, also those of other traces that it led to. */
   spansOf(traceId: string): Span[] {
-    const all = [...this.#spans.values()].sort((a, b) => a.startTime - b.startTime)
+    const all = [...this.#spans.values()]
     return spansOf({ spans: (wanted) => all.filter(wanted ?? (() => true)) }, [traceId])
   }
 }

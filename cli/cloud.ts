@@ -33,11 +33,15 @@ export const reachOf = ({ name, endpoint, page, region, accountId, credentials }
   credentials: { accessKeyId: credentials.accessKeyId, secretAccessKey: credentials.secretAccessKey },
 })
 
+/** The last line of what stays up: where its events can be watched, and what stops it. */
+export const howToEnd = ({ page }: Pick<StartedCloud, 'page'>): string =>
+  `${page ? `The ways that events take can be watched at ${page}. ` : ''}Ctrl-C stops it.`
+
 const settingsFor = ({ endpoint, page, region, accountId, credentials }: StartedCloud): string =>
   `The embedded cloud answers at ${endpoint} (account ${accountId}). For any SDK or the AWS CLI:
 
   export AWS_ENDPOINT_URL=${endpoint}
   export AWS_REGION=${region} AWS_ACCESS_KEY_ID=${credentials.accessKeyId} AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}
 
-The ways that events take can be watched at ${page}. Ctrl-C stops it.
+${howToEnd({ page })}
 `

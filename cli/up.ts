@@ -1,7 +1,7 @@
 import { tempoNamed } from '../provision/tempo.ts'
 import { cloudNamed } from '../scenarios/harness/cloud-named.ts'
 import { bringUp } from './bring-up.ts'
-import { reachOf } from './cloud.ts'
+import { howToEnd, reachOf } from './cloud.ts'
 import { outputsOf } from './outputs.ts'
 import { table } from './table.ts'
 import { untilStopped } from './until-stopped.ts'
@@ -21,10 +21,7 @@ export async function up({ cloud: name, port, tempo: tempoName, inspect, json }:
   const { cloud, architecture, remove } = await bringUp(wanted, { tempo, port, quiet: json })
   const outputs = outputsOf(cloud, architecture)
   if (json) process.stdout.write(`${JSON.stringify({ ...reachOf(cloud), outputs })}\n`)
-  else {
-    const watch = cloud.page ? `The ways that events take can be watched at ${cloud.page}. ` : ''
-    process.stdout.write(`${table(['output', 'value'], Object.entries(outputs))}\n\n${watch}Ctrl-C stops it.\n`)
-  }
+  else process.stdout.write(`${table(['output', 'value'], Object.entries(outputs))}\n\n${howToEnd(cloud)}\n`)
   await stopped
   await remove()
   process.exit(0)

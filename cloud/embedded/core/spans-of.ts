@@ -4,7 +4,10 @@ import type { Span, Tracer } from './trace.ts'
  * Every span of these traces; those of other traces that they led to, as a batch does whose first message came from
  * elsewhere; and all that these led to in turn. In the order in which they started.
  */
-export function spansOf(tracer: Pick<Tracer, 'spans'>, traceIds: readonly string[]): Span[] {
+export function spansOf(
+  tracer: { spans(wanted: (span: Span) => boolean): Span[] },
+  traceIds: readonly string[],
+): Span[] {
   const wanted = new Set(traceIds)
   const elsewhere = new Set<string>()
   // What a span leads to starts after it, so one pass finds them all.

@@ -24,13 +24,14 @@ export function drawWay(section: HTMLElement, spans: readonly Span[]): void {
   )
 }
 
-interface Place {
+/** Where a hop's bar lies: milliseconds, and how many hops led to it. */
+interface Bar {
   readonly start: number
   readonly length: number
   readonly depth: number
 }
 
-function drawHop(span: Span, { start, length, depth }: Place): HTMLDetailsElement {
+function drawHop(span: Span, { start, length, depth }: Bar): HTMLDetailsElement {
   const { name, startTime, endTime, status, spanId } = span
   const took = endTime === undefined ? 'under way' : duration(endTime - startTime)
   const bar = html('span', { class: 'bar' })

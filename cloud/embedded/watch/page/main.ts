@@ -4,7 +4,7 @@ import { drawWay } from './draw-way.ts'
 import { drawWays } from './draw-ways.ts'
 import { byId } from './elements.ts'
 import { edgeId, pictureOf, stepsTo } from './picture.ts'
-import { Ways } from './ways.ts'
+import { newestOf, Ways } from './ways.ts'
 
 /** More than anybody looks through; the filter finds the others. */
 const SHOWN = 100
@@ -27,12 +27,13 @@ let drawn = ''
 
 function draw(): void {
   isDue = false
-  const shown = ways.newest(SHOWN, { text: filter.value, lone: lone.checked })
+  const spans = ways.spans({ lone: lone.checked })
+  const shown = newestOf(spans, SHOWN, filter.value)
   const own = chosen === undefined ? [] : ways.spansOf(chosen)
   const on = new Set(
     own.flatMap((span) => stepsTo(span, get).flatMap(({ from, to }) => [from.id, to.id, edgeId(from, to)])),
   )
-  drawMap(map, pictureOf(ways.spans({ lone: lone.checked }), get), (id) => chosen === undefined || on.has(id))
+  drawMap(map, pictureOf(spans, get), (id) => chosen === undefined || on.has(id))
   drawWays(list, shown, { chosen, choose })
   nothing.hidden = shown.length > 0
   detail.hidden = own.length === 0

@@ -1,14 +1,16 @@
 import { expect, test } from 'vitest'
 import { ofFile, span } from './testing.ts'
-import { Ways } from './ways.ts'
+import { newestOf, Ways } from './ways.ts'
 
 test('what is told of a second time replaces what was told of it first', () => {
   const ways = new Ways()
   const { endTime: _, ...open } = ofFile[1]!
   expect(ways.add([ofFile[0]!, open])).toHaveLength(2)
-  expect(ways.newest(10)).toMatchObject([{ traceId: 't', hops: 2, errors: 0, isUnderWay: true }])
+  expect(newestOf(ways.spans(), 10)).toMatchObject([{ traceId: 't', hops: 2, errors: 0, isUnderWay: true }])
   expect(ways.add([{ ...ofFile[1]!, status: 'error' }])).toEqual([])
-  expect(ways.newest(10)).toMatchObject([{ hops: 2, errors: 1, isUnderWay: false, root: { name: 'S3.PutObject' } }])
+  expect(newestOf(ways.spans(), 10)).toMatchObject([
+    { hops: 2, errors: 1, isUnderWay: false, root: { name: 'S3.PutObject' } },
+  ])
 })
 
 test('the newest come first, as many as are wanted, and calls that led nowhere are none', () => {
@@ -19,9 +21,9 @@ test('the newest come first, as many as are wanted, and calls that led nowhere a
   ]
   ways.add([...pair('a', 10), ...pair('b', 20), ...pair('c', 30)])
   ways.add([span(40, undefined, 'DynamoDB.CreateTable', { traceId: 'd' })])
-  expect(ways.newest(2).map(({ traceId }) => traceId)).toEqual(['c', 'b'])
-  expect(ways.newest(2, { text: 'NO A' }).map(({ traceId }) => traceId)).toEqual(['a'])
-  expect(ways.newest(1, { lone: true }).map(({ traceId }) => traceId)).toEqual(['d'])
+  expect(newestOf(ways.spans(), 2).map(({ traceId }) => traceId)).toEqual(['c', 'b'])
+  expect(newestOf(ways.spans(), 2, 'NO A').map(({ traceId }) => traceId)).toEqual(['a'])
+  expect(newestOf(ways.spans({ lone: true }), 1).map(({ traceId }) => traceId)).toEqual(['d'])
 })
 
 test('a way has the hops of another trace that it led to as well', () => {

@@ -40,21 +40,21 @@ export class Ways {
     return [...this.#spans.values()].filter(({ traceId }) => counts.get(traceId)! > 1)
   }
 
-  /** The newest first, at most `most`, of which some span mentions `text`. */
-  newest(most: number, { text = '', lone = false } = {}): Way[] {
-    const ways: Way[] = []
-    for (const [traceId, spans] of [...byTrace(this.spans({ lone }))].reverse()) {
-      if (ways.length === most) break
-      if (text === '' || spans.some((span) => mentions(span, text))) ways.push(wayOf(traceId, spans))
-    }
-    return ways
-  }
-
   /** Every span of a way, also those of other traces that it led to. */
   spansOf(traceId: string): Span[] {
     const all = [...this.#spans.values()]
-    return spansOf({ spans: (wanted) => all.filter(wanted ?? (() => true)) }, [traceId])
+    return spansOf({ spans: (wanted) => all.filter(wanted) }, [traceId])
   }
+}
+
+/** The ways that spans make up, the newest first, at most `most`, of which some span mentions `text`. */
+export function newestOf(all: readonly Span[], most: number, text = ''): Way[] {
+  const ways: Way[] = []
+  for (const [traceId, spans] of [...byTrace(all)].reverse()) {
+    if (ways.length === most) break
+    if (text === '' || spans.some((span) => mentions(span, text))) ways.push(wayOf(traceId, spans))
+  }
+  return ways
 }
 
 function byTrace(spans: readonly Span[]): Map<string, Span[]> {

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
-import { ClosingLine } from './scenarios/harness/closing-line.ts'
-import { ReportFile } from './scenarios/harness/run-report.ts'
+import { ClosingLine } from './testbed/vitest/closing-line.ts'
+import { ReportFile } from './testbed/vitest/run-report.ts'
 
 // For the global setup; workers get it as their environment.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
@@ -21,7 +21,7 @@ export default defineConfig({
         test: {
           ...unit,
           name: 'unit',
-          include: ['{provision,cloud,cli,fixtures,bench}/**/*.test.ts', 'scenarios/harness/**/*.test.ts'],
+          include: ['{provision,cloud,testbed,scenarios,cli,fixtures,bench}/**/*.test.ts'],
           exclude: ALONE,
           // To load the SDK for each file anew would take most of the time.
           isolate: false,
@@ -34,9 +34,8 @@ export default defineConfig({
         test: {
           name: 'scenarios',
           env,
-          include: ['scenarios/*/*.test.ts'],
-          exclude: ['scenarios/harness/**'],
-          globalSetup: 'scenarios/harness/global-setup.ts',
+          include: ['scenarios/**/*.scenario.ts'],
+          globalSetup: 'testbed/vitest/global-setup.ts',
           maxConcurrency: 20,
           // One cloud and one architecture a worker, whatever the number of files.
           isolate: false,

@@ -1,5 +1,5 @@
-import type { World } from '../scenarios/harness/world.ts'
 import { someOrder } from '../scenarios/orders-api/some-order.ts'
+import type { World } from '../testbed/world/world.ts'
 import { type Figure, percentile, round, timed } from './figure.ts'
 
 /** Until V8 has compiled what a call goes through, here and in the function. */

@@ -1,5 +1,5 @@
 import { PutEventsCommand, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge'
-import type { World } from '../scenarios/harness/world.ts'
+import type { World } from '../testbed/world/world.ts'
 import { type Figure, round, timed } from './figure.ts'
 
 /** A day of EventBridge's retries to a function that is always throttled, by advancing the clock. */

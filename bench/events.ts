@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { shipment } from '../scenarios/event-recorder/shipment.ts'
-import type { World } from '../scenarios/harness/world.ts'
+import type { World } from '../testbed/world/world.ts'
 import { type Figure, percentile, round, timed } from './figure.ts'
 
 const WARM_UP = 20

@@ -1,8 +1,8 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs'
 import { csv, csvStream, saleRows } from '../fixtures/csv.ts'
-import { until } from '../scenarios/harness/until.ts'
-import type { Upload } from '../scenarios/harness/uploads.ts'
-import type { World } from '../scenarios/harness/world.ts'
+import { until } from '../testbed/waiting/until.ts'
+import type { Upload } from '../testbed/world/bucket-uploader.ts'
+import type { World } from '../testbed/world/world.ts'
 import { type Figure, round, timed } from './figure.ts'
 import { straightLine } from './straight-line.ts'
 

@@ -1,8 +1,8 @@
 import { DEFAULT_FOLDER } from '../provision/architecture.ts'
 import type { Journal } from '../provision/journal.ts'
-import { standingArchitecture } from '../provision/standing.ts'
-import { forgetGone, knownStacks } from '../scenarios/harness/stacks.ts'
-import { type World, worldOf } from '../scenarios/harness/world.ts'
+import { standingArchitecture } from '../provision/restore.ts'
+import { forgetGone, knownStacks } from '../testbed/stack/known-stacks.ts'
+import { type World, worldOf } from '../testbed/world/world.ts'
 import { cloudAt } from './cloud-at.ts'
 
 /** The world of a stack that another process built: the one that is named, or the only one there is. */

@@ -1,9 +1,9 @@
 import { Listr } from 'listr2'
-import type { Cloud, StartedCloud } from '../cloud/cloud.ts'
+import type { Cloud, StartedCloud } from '../cloud/api/cloud.ts'
 import { type Architecture, provision } from '../provision/architecture.ts'
 import { teardown } from '../provision/teardown.ts'
-import type { Tempo } from '../provision/tempo.ts'
-import { randomStackName } from '../scenarios/harness/worker-stack.ts'
+import type { Tempo } from '../provision/timing-profile.ts'
+import { randomStackName } from '../testbed/stack/provision-stack.ts'
 
 export interface Up {
   readonly cloud: StartedCloud

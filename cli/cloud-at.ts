@@ -1,5 +1,5 @@
+import type { Cloud } from '../cloud/api/cloud.ts'
 import { AwsCloud } from '../cloud/aws/aws-cloud.ts'
-import type { Cloud } from '../cloud/cloud.ts'
 import { EndpointCloud } from '../cloud/endpoint/endpoint-cloud.ts'
 import type { Place } from '../provision/journal.ts'
 

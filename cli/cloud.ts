@@ -1,6 +1,6 @@
-import type { StartedCloud } from '../cloud/cloud.ts'
+import type { StartedCloud } from '../cloud/api/cloud.ts'
 import { AS_ON_AWS, EmbeddedCloud } from '../cloud/embedded/embedded-cloud.ts'
-import { tempoNamed } from '../provision/tempo.ts'
+import { tempoNamed } from '../provision/timing-profile.ts'
 import { untilStopped } from './until-stopped.ts'
 
 interface CloudOptions {

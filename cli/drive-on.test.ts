@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { afterEach, expect, test, vi } from 'vitest'
-import type { World } from '../scenarios/harness/world.ts'
+import type { World } from '../testbed/world/world.ts'
 import type { Drive } from './drive.ts'
 import { driveOn } from './drive-on.ts'
 

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import type { World } from '../scenarios/harness/world.ts'
+import type { World } from '../testbed/world/world.ts'
 import type { Drive } from './drive.ts'
 import { untilStopped } from './until-stopped.ts'
 

@@ -1,12 +1,12 @@
 import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { Hop } from '../cloud/way.ts'
-import { reasonOf, speaksOf } from '../scenarios/harness/dead-letter.ts'
-import type { Item } from '../scenarios/harness/table-view.ts'
-import { until } from '../scenarios/harness/until.ts'
-import { wayOf } from '../scenarios/harness/way-of.ts'
-import type { World } from '../scenarios/harness/world.ts'
+import type { Hop } from '../cloud/api/trace-summary.ts'
+import { wayOf } from '../testbed/trace/trace-of-input.ts'
+import { until } from '../testbed/waiting/until.ts'
+import { reasonOf, speaksOf } from '../testbed/world/dead-letter.ts'
+import type { Item } from '../testbed/world/table-view.ts'
+import type { World } from '../testbed/world/world.ts'
 
 /** What one use case was given and what became of it. */
 export interface Drive {

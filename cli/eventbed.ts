@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { CLOUD_NAMES } from '../cloud/choose.ts'
+import { CLOUD_NAMES } from '../cloud/choose/choose.ts'
 import { failWith } from './fail.ts'
 
 // The SDK says on each start that its next major version will need a newer Node; that is for us to know.

@@ -1,4 +1,4 @@
-import type { FaultRule } from '../cloud/faults.ts'
+import type { FaultRule } from '../cloud/api/faults.ts'
 
 const EXAMPLE = "  • for example --fault 'sqs:SendMessageBatch throttle times=2 resource=records'"
 

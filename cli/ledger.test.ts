@@ -1,6 +1,6 @@
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { Stacks } from '../scenarios/harness/ledger/stacks.ts'
+import { Stacks } from '../scenarios/every-use-case/ledger/stacks.ts'
 import { someOrder } from '../scenarios/orders-api/some-order.ts'
 import { ledger, runLedger } from './ledger.ts'
 

@@ -1,6 +1,6 @@
-import type { World } from '../scenarios/harness/world.ts'
-import { formatLedger } from '../scenarios/ledger/format.ts'
-import { ledgerOf } from '../scenarios/ledger/ledger.ts'
+import { formatLedger } from '../testbed/ledger/format.ts'
+import { ledgerOf } from '../testbed/ledger/ledger.ts'
+import type { World } from '../testbed/world/world.ts'
 import { attach } from './attach.ts'
 
 interface LedgerOptions {

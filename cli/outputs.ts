@@ -1,4 +1,4 @@
-import type { StartedCloud } from '../cloud/cloud.ts'
+import type { StartedCloud } from '../cloud/api/cloud.ts'
 import type { Architecture } from '../provision/architecture.ts'
 
 /** Where everything is, for scripts and tools. Functions by name; `ordersApiUrl` ends before `/orders`. */

@@ -1,8 +1,8 @@
-import type { StandingFault } from '../cloud/faults.ts'
-import type { World } from '../scenarios/harness/world.ts'
-import { formatLedger } from '../scenarios/ledger/format.ts'
-import type { Ledger } from '../scenarios/ledger/ledger.ts'
-import { settledLedger } from '../scenarios/ledger/settled.ts'
+import type { StandingFault } from '../cloud/api/faults.ts'
+import { formatLedger } from '../testbed/ledger/format.ts'
+import type { Ledger } from '../testbed/ledger/ledger.ts'
+import { settledLedger } from '../testbed/ledger/settled.ts'
+import type { World } from '../testbed/world/world.ts'
 import { faultText } from './fault-option.ts'
 import { paint } from './paint.ts'
 

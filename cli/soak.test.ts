@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { tally } from '../scenarios/ledger/account.ts'
-import type { Ledger } from '../scenarios/ledger/ledger.ts'
-import type { RoundReport, SoakReport } from '../scenarios/soak/soak.ts'
-import { summed } from '../scenarios/soak/sum.ts'
+import type { Ledger } from '../testbed/ledger/ledger.ts'
+import { tally } from '../testbed/ledger/tallies.ts'
+import type { RoundReport, SoakReport } from '../testbed/soak/soak.ts'
+import { summed } from '../testbed/soak/sum.ts'
 import { formatSoak, lineOf } from './soak.ts'
 
 const round: RoundReport = {

@@ -1,8 +1,8 @@
-import { tempoNamed } from '../provision/tempo.ts'
-import { cloudNamed } from '../scenarios/harness/cloud-named.ts'
-import { formatLedger } from '../scenarios/ledger/format.ts'
-import { openWorld } from '../scenarios/soak/open-world.ts'
-import { type RoundReport, soak as runSoak, type SoakReport, withoutWhat } from '../scenarios/soak/soak.ts'
+import { tempoNamed } from '../provision/timing-profile.ts'
+import { formatLedger } from '../testbed/ledger/format.ts'
+import { openWorld } from '../testbed/soak/open-world.ts'
+import { type RoundReport, soak as runSoak, type SoakReport, withoutWhat } from '../testbed/soak/soak.ts'
+import { cloudNamed } from '../testbed/stack/cloud-by-name.ts'
 import { untilStopped } from './until-stopped.ts'
 
 interface SoakOptions {

@@ -1,8 +1,8 @@
 import { stopDetached } from '../cloud/embedded/detached/detached-cloud.ts'
 import { containerRuntime } from '../cloud/localstack/container-runtime.ts'
 import { removeKept } from '../cloud/localstack/kept.ts'
-import { KEPT_FILE } from '../scenarios/harness/kept.ts'
-import { forgetGone } from '../scenarios/harness/stacks.ts'
+import { KEPT_FILE } from '../testbed/stack/kept-cloud.ts'
+import { forgetGone } from '../testbed/stack/known-stacks.ts'
 
 /** Ends the clouds that `KEEP=1` left up on this machine, with all that is in them, and nothing else. */
 export async function stop(): Promise<void> {

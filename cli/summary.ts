@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { REPORT_FILE, type Report } from '../scenarios/harness/run-report.ts'
+import { REPORT_FILE, type Report } from '../testbed/vitest/run-report.ts'
 
 /** Prints the last run of the scenarios as Markdown: for the page of a CI job. */
 export async function summary(): Promise<void> {

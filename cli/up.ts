@@ -1,5 +1,5 @@
-import { tempoNamed } from '../provision/tempo.ts'
-import { cloudNamed } from '../scenarios/harness/cloud-named.ts'
+import { tempoNamed } from '../provision/timing-profile.ts'
+import { cloudNamed } from '../testbed/stack/cloud-by-name.ts'
 import { bringUp } from './bring-up.ts'
 import { howToEnd, reachOf } from './cloud.ts'
 import { outputsOf } from './outputs.ts'

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { startWorld } from '../scenarios/harness/testing.ts'
+import { startWorld } from '../testbed/testing.ts'
 import { runWhy, subjectOf, why } from './why.ts'
 
 let folder: string

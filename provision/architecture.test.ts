@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { ListFunctionsCommand } from '@aws-sdk/client-lambda'
 import { CreateQueueCommand, ListQueuesCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { StartedCloud } from '../cloud/cloud.ts'
+import type { StartedCloud } from '../cloud/api/cloud.ts'
 import { EmbeddedCloud } from '../cloud/embedded/embedded-cloud.ts'
 import { provision } from './architecture.ts'
 import { teardown } from './teardown.ts'
-import { tempoNamed } from './tempo.ts'
+import { tempoNamed } from './timing-profile.ts'
 
 const tempo = tempoNamed('test')
 let cloud: StartedCloud

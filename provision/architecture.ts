@@ -1,14 +1,14 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import type { StartedCloud } from '../cloud/cloud.ts'
+import type { StartedCloud } from '../cloud/api/cloud.ts'
 import type { Build } from './build.ts'
 import { bundle } from './bundle.ts'
 import { type EventRecorder, provisionEventRecorder } from './event-recorder.ts'
 import { type FileProcessing, provisionFileProcessing } from './file-processing.ts'
 import { Journal } from './journal.ts'
 import { type OrdersApi, provisionOrdersApi } from './orders-api.ts'
-import type { CallEntry } from './recorder.ts'
-import { withoutSecrets } from './standing.ts'
-import type { Tempo } from './tempo.ts'
+import { withoutSecrets } from './restore.ts'
+import type { CallEntry } from './sdk-call-log.ts'
+import type { Tempo } from './timing-profile.ts'
 
 export interface Architecture {
   readonly stack: string

@@ -1,7 +1,7 @@
-import type { Clients } from '../cloud/clients.ts'
+import type { Clients } from '../cloud/api/clients.ts'
 import type { Bundle } from './bundle.ts'
 import type { Journal, Resource } from './journal.ts'
-import type { Tempo } from './tempo.ts'
+import type { Tempo } from './timing-profile.ts'
 
 /** What every step of the provisioning works with. */
 export interface Build {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
@@ -28,8 +28,8 @@ export async function bundle(functionName: string, cache: string, folder = HANDL
 async function make(source: string, file: string): Promise<Buffer> {
   const zip = await zippedFrom(source)
   await mkdir(join(file, '..'), { recursive: true })
-  // Two workers may make the same bundle at once: each writes a file of its own, and the last name stands.
-  const draft = `${file}.${process.pid}`
+  // Several processes, or several stacks of one, may make the same bundle at once: each writes a file of its own.
+  const draft = `${file}.${randomUUID()}`
   await writeFile(draft, zip)
   await rename(draft, file)
   return zip

@@ -7,7 +7,7 @@ import { keysOfSomeUser } from '../cloud/embedded/testing.ts'
 import { EndpointCloud } from '../cloud/endpoint/endpoint-cloud.ts'
 import { provision } from './architecture.ts'
 import { teardown } from './teardown.ts'
-import { tempoNamed } from './tempo.ts'
+import { tempoNamed } from './timing-profile.ts'
 
 test('where all that is new takes a while, and every signature is verified, the provisioning waits and retries', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'eventbed-eventual-'))

@@ -1,9 +1,9 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Clients } from '../cloud/clients.ts'
-import type { CloudName } from '../cloud/cloud.ts'
-import { type CallEntry, recordCalls } from './recorder.ts'
+import type { Clients } from '../cloud/api/clients.ts'
+import type { CloudName } from '../cloud/api/cloud.ts'
+import { type CallEntry, recordCalls } from './sdk-call-log.ts'
 
 /** A resource of a stack, by the words that are enough to find it and remove it again. */
 export interface Resource {

@@ -15,11 +15,11 @@ import { ListEventSourceMappingsCommand, ListTagsCommand } from '@aws-sdk/client
 import { GetBucketTaggingCommand } from '@aws-sdk/client-s3'
 import { GetQueueUrlCommand, ListQueueTagsCommand } from '@aws-sdk/client-sqs'
 import { expect, test } from 'vitest'
-import type { Clients } from '../cloud/clients.ts'
+import type { Clients } from '../cloud/api/clients.ts'
 import { EmbeddedCloud } from '../cloud/embedded/embedded-cloud.ts'
 import { provision } from './architecture.ts'
 import { Journal, type ResourceKind } from './journal.ts'
-import { tempoNamed } from './tempo.ts'
+import { tempoNamed } from './timing-profile.ts'
 
 const HERE = 'us-east-1:000000000000'
 

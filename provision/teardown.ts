@@ -1,4 +1,4 @@
-import type { Clients } from '../cloud/clients.ts'
+import type { Clients } from '../cloud/api/clients.ts'
 import { DEFAULT_FOLDER } from './architecture.ts'
 import { unlessMissing } from './build.ts'
 import { Journal, type Resource, type ResourceKind } from './journal.ts'

@@ -13,11 +13,11 @@ import { ListFunctionsCommand } from '@aws-sdk/client-lambda'
 import { ListBucketsCommand } from '@aws-sdk/client-s3'
 import { ListQueuesCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { StartedCloud } from '../../cloud/cloud.ts'
+import type { StartedCloud } from '../../cloud/api/cloud.ts'
 import { EmbeddedCloud } from '../../cloud/embedded/embedded-cloud.ts'
 import { keysOfSomeUser } from '../../cloud/embedded/testing.ts'
-import { knownStacks } from '../../scenarios/harness/stacks.ts'
-import { until } from '../../scenarios/harness/until.ts'
+import { knownStacks } from '../../testbed/stack/known-stacks.ts'
+import { until } from '../../testbed/waiting/until.ts'
 
 const CLI = join(import.meta.dirname, '..', 'eventbed.ts')
 /** Of the 28 resources, about a third. */

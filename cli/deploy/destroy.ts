@@ -1,7 +1,7 @@
 import { DEFAULT_FOLDER } from '../../provision/architecture.ts'
 import type { Place } from '../../provision/journal.ts'
 import { teardown } from '../../provision/teardown.ts'
-import { knownStacks } from '../../scenarios/harness/stacks.ts'
+import { knownStacks } from '../../testbed/stack/known-stacks.ts'
 import { cloudAt } from '../cloud-at.ts'
 
 /** Removes what the journal of a stack says was made, in the place where it was made, and nothing else. */

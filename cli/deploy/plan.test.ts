@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { tempoNamed } from '../../provision/tempo.ts'
+import { tempoNamed } from '../../provision/timing-profile.ts'
 import { planOf } from './plan.ts'
 
 test('a plan is what the provisioning would make, by the names that it has in the account it is for', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { EmbeddedCloud } from '../../cloud/embedded/embedded-cloud.ts'
 import { provision } from '../../provision/architecture.ts'
 import { Journal, type Resource } from '../../provision/journal.ts'
-import type { Tempo } from '../../provision/tempo.ts'
+import type { Tempo } from '../../provision/timing-profile.ts'
 
 export interface Plan {
   readonly resources: readonly Resource[]

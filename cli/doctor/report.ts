@@ -1,5 +1,5 @@
-import type { Choice } from '../../cloud/choose.ts'
-import type { CloudName } from '../../cloud/cloud.ts'
+import type { CloudName } from '../../cloud/api/cloud.ts'
+import type { Choice } from '../../cloud/choose/choose.ts'
 import { obstacles, startable } from '../../cloud/doctor/examine.ts'
 import type { Finding } from '../../cloud/doctor/finding.ts'
 import { paint } from '../paint.ts'

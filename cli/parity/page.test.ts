@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Report, ScenarioResult } from '../../scenarios/harness/run-report.ts'
+import type { Report, ScenarioResult } from '../../testbed/vitest/run-report.ts'
 import { pageOf } from './page.ts'
 
 const file = 'scenarios/orders-api/an-order-is-placed.test.ts'

@@ -1,4 +1,4 @@
-import type { Report, ScenarioResult } from '../../scenarios/harness/run-report.ts'
+import type { Report, ScenarioResult } from '../../testbed/vitest/run-report.ts'
 
 /** What a cloud's run came to. */
 export interface Column {

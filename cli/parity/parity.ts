@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import manifest from '../../package.json' with { type: 'json' }
-import { REPORT_FILE, type Report } from '../../scenarios/harness/run-report.ts'
+import { REPORT_FILE, type Report } from '../../testbed/vitest/run-report.ts'
 import { type Column, pageOf } from './page.ts'
 import { type Target, targetOf } from './target.ts'
 

@@ -1,4 +1,4 @@
-import type { CloudName } from '../../cloud/cloud.ts'
+import type { CloudName } from '../../cloud/api/cloud.ts'
 import { localstackImage } from '../../cloud/localstack/image.ts'
 
 /** A cloud to run the scenarios in. */

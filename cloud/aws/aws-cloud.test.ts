@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Clients, connect } from '../clients.ts'
-import type { StartedCloud } from '../cloud.ts'
+import { type Clients, connect } from '../api/clients.ts'
+import type { StartedCloud } from '../api/cloud.ts'
 import { EmbeddedCloud } from '../embedded/embedded-cloud.ts'
 import { AwsCloud } from './aws-cloud.ts'
 

@@ -1,7 +1,7 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import { type Clients, connectToAws, disconnect } from '../clients.ts'
-import type { Capability, Cloud } from '../cloud.ts'
-import { ConnectedCloud } from '../connected-cloud.ts'
+import { type Clients, connectToAws, disconnect } from '../api/clients.ts'
+import type { Capability, Cloud } from '../api/cloud.ts'
+import { RemoteCloud } from '../remote/remote-cloud.ts'
 
 /** What AWS does not offer to somebody outside of it. */
 const AWS_LACKS: Partial<Record<Capability, string>> = {
@@ -25,7 +25,7 @@ export class AwsCloud implements Cloud {
     this.#connect = connect
   }
 
-  async start(): Promise<ConnectedCloud> {
+  async start(): Promise<RemoteCloud> {
     const { AWS_ACCOUNT_ID, AWS_REGION, AWS_DEFAULT_REGION, AWS_ENDPOINT_URL } = this.#environment
     if (AWS_ENDPOINT_URL)
       throw new Error(
@@ -49,7 +49,7 @@ export class AwsCloud implements Cloud {
             '  • Choose the right profile with AWS_PROFILE, or\n  • correct AWS_ACCOUNT_ID.',
         )
       const { accessKeyId, secretAccessKey, sessionToken } = await clients.sts.config.credentials()
-      return new ConnectedCloud({
+      return new RemoteCloud({
         name: 'aws',
         endpoint: undefined,
         region,

@@ -1,4 +1,4 @@
-import type { CloudName } from '../cloud.ts'
+import type { CloudName } from '../api/cloud.ts'
 import { examine, obstacles } from './examine.ts'
 import { surroundingsHere } from './here.ts'
 import type { Surroundings } from './surroundings.ts'

@@ -1,5 +1,5 @@
-import { CLOUD_NAMES } from '../choose.ts'
-import type { CloudName } from '../cloud.ts'
+import type { CloudName } from '../api/cloud.ts'
+import { CLOUD_NAMES } from '../choose/choose.ts'
 import { examineAccount, examineEndpoint } from './elsewhere.ts'
 import type { Finding } from './finding.ts'
 import { examineImages } from './images.ts'

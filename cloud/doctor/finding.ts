@@ -1,4 +1,4 @@
-import type { CloudName } from '../cloud.ts'
+import type { CloudName } from '../api/cloud.ts'
 
 /** One thing that was looked at, and what came of it. */
 export interface Finding {

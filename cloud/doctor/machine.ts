@@ -1,4 +1,4 @@
-import { CLOUD_NAMES } from '../choose.ts'
+import { CLOUD_NAMES } from '../choose/choose.ts'
 import type { Finding } from './finding.ts'
 import type { Surroundings } from './surroundings.ts'
 

@@ -1,5 +1,5 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import { connect, disconnect } from '../clients.ts'
+import { connect, disconnect } from '../api/clients.ts'
 import type { EndpointAnswer } from './surroundings.ts'
 
 /** Asks whoever answers there who we are, once. */

@@ -1,4 +1,4 @@
-import { type Choice, choose } from '../choose.ts'
+import { type Choice, choose } from '../choose/choose.ts'
 import type { Finding } from './finding.ts'
 
 /**

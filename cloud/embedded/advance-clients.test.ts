@@ -9,7 +9,7 @@ import { ListQueuesCommand } from '@aws-sdk/client-sqs'
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { connect, disconnect } from '../clients.ts'
+import { connect, disconnect } from '../api/clients.ts'
 import { createFunction, createQueue, DAY, HOUR, type MovedCloud, startCloud } from './testing.ts'
 
 let cloud: MovedCloud

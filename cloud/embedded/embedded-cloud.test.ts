@@ -20,7 +20,7 @@ import {
 } from '@aws-sdk/client-sqs'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { StartedCloud } from '../cloud.ts'
+import type { StartedCloud } from '../api/cloud.ts'
 import { EmbeddedCloud } from './embedded-cloud.ts'
 
 let cloud: StartedCloud

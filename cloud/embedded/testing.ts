@@ -13,9 +13,9 @@ import {
   ReceiveMessageCommand,
   type ReceiveMessageCommandInput,
 } from '@aws-sdk/client-sqs'
-import type { CloudClock } from '../clock.ts'
-import type { Credentials, StartedCloud } from '../cloud.ts'
-import type { CloudFaults } from '../faults.ts'
+import type { CloudClock } from '../api/clock.ts'
+import type { Credentials, StartedCloud } from '../api/cloud.ts'
+import type { CloudFaults } from '../api/faults.ts'
 import { EmbeddedCloud, type EmbeddedCloudOptions } from './embedded-cloud.ts'
 import { zipOf } from './lambda/testing.ts'
 

@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Credentials, StartedCloud } from '../cloud.ts'
+import type { Credentials, StartedCloud } from '../api/cloud.ts'
 import { EmbeddedCloud } from '../embedded/embedded-cloud.ts'
 import { keysOfSomeUser } from '../embedded/testing.ts'
 import { EndpointCloud, type Probe } from './endpoint-cloud.ts'

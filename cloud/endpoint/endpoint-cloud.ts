@@ -1,7 +1,7 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import type { Cloud, StartedCloud, StartOptions } from '../cloud.ts'
-import { ConnectedCloud, type Findings, type Reach } from '../connected-cloud.ts'
-import { HttpTracing } from '../http-tracing.ts'
+import type { Cloud, StartedCloud, StartOptions } from '../api/cloud.ts'
+import { HttpTracing } from '../remote/http-tracing.ts'
+import { type Findings, type Reach, RemoteCloud } from '../remote/remote-cloud.ts'
 import { explainSilence } from './silence.ts'
 
 /** Finds out what a cloud can do, by trying. */
@@ -19,13 +19,13 @@ export class EndpointCloud implements Cloud {
     this.#environment = environment
   }
 
-  async start({ onProgress }: StartOptions = {}): Promise<ConnectedCloud> {
+  async start({ onProgress }: StartOptions = {}): Promise<RemoteCloud> {
     const reach = await this.#reach()
     onProgress?.(`asking ${reach.endpoint} what it can do`)
-    const asked = new ConnectedCloud(reach)
+    const asked = new RemoteCloud(reach)
     try {
       const findings = await this.#probe(asked, onProgress)
-      return new ConnectedCloud({ ...reach, ...findings }, undefined, await HttpTracing.at(reach.endpoint!))
+      return new RemoteCloud({ ...reach, ...findings }, undefined, await HttpTracing.at(reach.endpoint!))
     } finally {
       await asked.stop()
     }
@@ -48,7 +48,7 @@ export class EndpointCloud implements Cloud {
       lacking: {},
       functionEnvironment: {},
     }
-    const cloud = new ConnectedCloud(reach)
+    const cloud = new RemoteCloud(reach)
     try {
       const { Account } = await cloud.clients.sts.send(new GetCallerIdentityCommand({}), {
         abortSignal: AbortSignal.timeout(PATIENCE),

@@ -1,4 +1,4 @@
-import type { Capability } from '../cloud.ts'
+import type { Capability } from '../api/cloud.ts'
 
 /** What LocalStack Community 4.14.0 cannot do, read in its source and tried; see docs/parity.md. */
 export const LOCALSTACK_LACKS: Partial<Record<Capability, string>> = {

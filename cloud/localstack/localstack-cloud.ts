@@ -3,11 +3,11 @@ import { dirname } from 'node:path'
 import type { Readable } from 'node:stream'
 import { LocalstackContainer } from '@testcontainers/localstack'
 import { type ContainerRuntimeClient, getReaper } from 'testcontainers'
-import type { Cloud, StartOptions } from '../cloud.ts'
-import { ConnectedCloud } from '../connected-cloud.ts'
+import type { Cloud, StartOptions } from '../api/cloud.ts'
 import { adviceFor } from '../doctor/advice.ts'
 import { surroundingsHere } from '../doctor/here.ts'
 import type { Surroundings } from '../doctor/surroundings.ts'
+import { RemoteCloud } from '../remote/remote-cloud.ts'
 import { containerRuntime } from './container-runtime.ts'
 import { explainFailedStart, explainNoImage, explainNoReaper, explainNoRuntime } from './failed-start.ts'
 import { containerEnvironment, localstackImage, neededImages } from './image.ts'
@@ -38,7 +38,7 @@ export class LocalStackCloud implements Cloud {
     this.#logFile = logFile
   }
 
-  async start({ port, keep = false, onProgress }: StartOptions = {}): Promise<ConnectedCloud> {
+  async start({ port, keep = false, onProgress }: StartOptions = {}): Promise<RemoteCloud> {
     // The reaper would end what shall be kept. It is testcontainers' own, and reads this by itself.
     if (keep) process.env.TESTCONTAINERS_RYUK_DISABLED = 'true'
     const runtime = await containerRuntime().catch(this.#or(explainNoRuntime))
@@ -94,8 +94,8 @@ export class LocalStackCloud implements Cloud {
   }
 }
 
-const reached = (endpoint: string, stop?: () => Promise<void>): ConnectedCloud =>
-  new ConnectedCloud(
+const reached = (endpoint: string, stop?: () => Promise<void>): RemoteCloud =>
+  new RemoteCloud(
     {
       name: 'localstack',
       endpoint,

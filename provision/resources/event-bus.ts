@@ -9,7 +9,7 @@ import {
   PutTargetsCommand,
   RemoveTargetsCommand,
 } from '@aws-sdk/client-eventbridge'
-import type { Clients } from '../../cloud/clients.ts'
+import type { Clients } from '../../cloud/api/clients.ts'
 import { type Build, ensure, nameIn, tagListOf, unlessMissing } from '../build.ts'
 import type { LambdaFunction } from './function.ts'
 import { letInvoke } from './invoke-permission.ts'

@@ -6,7 +6,7 @@ import {
   GetEventSourceMappingCommand,
   ListEventSourceMappingsCommand,
 } from '@aws-sdk/client-lambda'
-import type { Clients } from '../../cloud/clients.ts'
+import type { Clients } from '../../cloud/api/clients.ts'
 import { type Build, ensure, tagsOf } from '../build.ts'
 import type { LambdaFunction } from './function.ts'
 import type { Queue } from './queue.ts'

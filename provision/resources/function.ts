@@ -11,14 +11,14 @@ import {
   waitUntilFunctionActiveV2,
   waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda'
-import type { Clients } from '../../cloud/clients.ts'
+import type { Clients } from '../../cloud/api/clients.ts'
 import { type Build, ensure, nameIn, tagsOf, unlessMissing } from '../build.ts'
 import type { Bundle } from '../bundle.ts'
 import { ensureLogGroup } from './log-group.ts'
-import { PATIENCE } from './patience.ts'
 import type { Queue } from './queue.ts'
 import { retried } from './retry.ts'
 import { allow, ensureRole, type Permission } from './role.ts'
+import { PATIENCE } from './waiter-options.ts'
 
 export interface LambdaFunction {
   readonly name: string

@@ -4,7 +4,7 @@ import {
   GetQueueUrlCommand,
   SetQueueAttributesCommand,
 } from '@aws-sdk/client-sqs'
-import type { Clients } from '../../cloud/clients.ts'
+import type { Clients } from '../../cloud/api/clients.ts'
 import { type Build, ensure, nameIn, tagsOf, unlessMissing } from '../build.ts'
 
 export interface Queue {

@@ -5,7 +5,7 @@ import {
   GetRoleCommand,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam'
-import type { Clients } from '../../cloud/clients.ts'
+import type { Clients } from '../../cloud/api/clients.ts'
 import { type Build, ensure, nameIn, tagListOf, unlessMissing } from '../build.ts'
 
 export interface Role {

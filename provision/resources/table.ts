@@ -9,9 +9,9 @@ import {
   waitUntilTableExists,
   waitUntilTableNotExists,
 } from '@aws-sdk/client-dynamodb'
-import type { Clients } from '../../cloud/clients.ts'
+import type { Clients } from '../../cloud/api/clients.ts'
 import { type Build, ensure, nameIn, tagListOf, unlessMissing } from '../build.ts'
-import { PATIENCE } from './patience.ts'
+import { PATIENCE } from './waiter-options.ts'
 
 export interface Table {
   readonly name: string

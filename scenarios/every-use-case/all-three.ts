@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { csv } from '../../fixtures/csv.ts'
+import { expect } from '../../testbed/vitest/test.ts'
+import type { World } from '../../testbed/world/world.ts'
 import { shipment } from '../event-recorder/shipment.ts'
-import { expect } from '../harness/test.ts'
-import type { World } from '../harness/world.ts'
 import { someOrder } from '../orders-api/some-order.ts'
 
 /** Several files, orders and events, each of which must arrive: in its table, and nowhere twice. */

@@ -1,7 +1,7 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda'
 import { HeadObjectCommand } from '@aws-sdk/client-s3'
-import type { Upload } from '../harness/uploads.ts'
-import type { World } from '../harness/world.ts'
+import type { Upload } from '../../testbed/world/bucket-uploader.ts'
+import type { World } from '../../testbed/world/world.ts'
 
 /** Tells the splitter of a file by hand, as S3 would, and waits until it is done with it. */
 export async function notify({ architecture, cloud, uploads }: World, { key, fileId, requestId }: Upload) {

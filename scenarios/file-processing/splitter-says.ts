@@ -1,6 +1,6 @@
-import { linesWith } from '../harness/log-lines.ts'
-import type { Upload } from '../harness/uploads.ts'
-import type { World } from '../harness/world.ts'
+import { linesWith } from '../../testbed/trace/log-lines.ts'
+import type { Upload } from '../../testbed/world/bucket-uploader.ts'
+import type { World } from '../../testbed/world/world.ts'
 
 /** What the splitter logs of a file, oldest first, once it has said so much. */
 export async function splitterSays(world: World, { fileId }: Upload, lines: number): Promise<string[]> {

@@ -4,11 +4,11 @@ import {
   ListEventSourceMappingsCommand,
 } from '@aws-sdk/client-lambda'
 import { csv } from '../../fixtures/csv.ts'
-import { test as tempo } from '../../provision/tempo.ts'
+import { test as tempo } from '../../provision/timing-profile.ts'
+import { configure } from '../../testbed/stack/configure-function.ts'
+import { until } from '../../testbed/waiting/until.ts'
+import type { World } from '../../testbed/world/world.ts'
 import { shipment } from '../event-recorder/shipment.ts'
-import { configure } from '../harness/configure.ts'
-import { until } from '../harness/until.ts'
-import type { World } from '../harness/world.ts'
 import { someOrder } from '../orders-api/some-order.ts'
 import type { Permission } from './role-policy.ts'
 

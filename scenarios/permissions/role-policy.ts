@@ -1,5 +1,5 @@
 import { GetRolePolicyCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
-import type { World } from '../harness/world.ts'
+import type { World } from '../../testbed/world/world.ts'
 
 /** One action on one resource that a role may do. */
 export interface Permission {

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { Capability, Cloud, Credentials, StartOptions } from '../../cloud.ts'
-import { ConnectedCloud } from '../../connected-cloud.ts'
+import type { Capability, Cloud, Credentials, StartOptions } from '../../api/cloud.ts'
+import { RemoteCloud } from '../../remote/remote-cloud.ts'
 
 /** What is known of an embedded cloud in a process of its own. */
 export interface Running {
@@ -28,11 +28,11 @@ export class DetachedCloud implements Cloud {
     this.#asyncRetryDelays = asyncRetryDelays
   }
 
-  async start({ onProgress }: StartOptions = {}): Promise<ConnectedCloud> {
+  async start({ onProgress }: StartOptions = {}): Promise<RemoteCloud> {
     const found = await runningAccordingTo(this.#file)
     if (found) onProgress?.(`using the embedded cloud that was kept at ${found.endpoint}`)
     const { pid: _, ...reach } = found ?? (await this.#launch())
-    return new ConnectedCloud({ name: 'embedded', ...reach, lacking: LACKING, functionEnvironment: {} })
+    return new RemoteCloud({ name: 'embedded', ...reach, lacking: LACKING, functionEnvironment: {} })
   }
 
   async #launch(): Promise<Running> {

@@ -1,5 +1,5 @@
-import { parseDuration } from '../../clock.ts'
-import type { FaultEffect } from '../../faults.ts'
+import { parseDuration } from '../../api/clock.ts'
+import type { FaultEffect } from '../../api/faults.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Executions } from '../core/executions.ts'
 import { ConnectionCut, type Deed } from '../core/faults.ts'

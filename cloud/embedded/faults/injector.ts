@@ -1,4 +1,4 @@
-import type { CloudFaults, FaultRule, StandingFault } from '../../faults.ts'
+import type { CloudFaults, FaultRule, StandingFault } from '../../api/faults.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Executions } from '../core/executions.ts'
 import type { Deed, Faults } from '../core/faults.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Occurrence } from '../../faults.ts'
+import type { Occurrence } from '../../api/faults.ts'
 import { Occurrences } from './occurrence.ts'
 
 /** Which of ten calls, one a second, are struck. */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { parseDuration } from '../../clock.ts'
-import type { FaultRule } from '../../faults.ts'
+import { parseDuration } from '../../api/clock.ts'
+import type { FaultRule } from '../../api/faults.ts'
 import { isRefusalType } from '../api-gateway/execute/refusal.ts'
 import { BATCHES } from './partial.ts'
 

@@ -1,4 +1,4 @@
-import type { Selection } from '../../faults.ts'
+import type { Selection } from '../../api/faults.ts'
 import { parseArn } from '../core/arn.ts'
 import type { Deed } from '../core/faults.ts'
 import type { Principal } from '../core/principal.ts'

@@ -1,4 +1,4 @@
-import type { FaultRule, StandingFault } from '../../faults.ts'
+import type { FaultRule, StandingFault } from '../../api/faults.ts'
 import type { Deed } from '../core/faults.ts'
 import { Occurrences } from './occurrence.ts'
 import { selector } from './selection.ts'

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import manifest from '../../../package.json' with { type: 'json' }
-import type { CloudClock } from '../../clock.ts'
-import type { CloudFaults } from '../../faults.ts'
-import { otlpOf } from '../../otlp.ts'
+import type { CloudClock } from '../../api/clock.ts'
+import type { CloudFaults } from '../../api/faults.ts'
+import { otlpOf } from '../../api/otlp.ts'
 import { spansAbout, spansOf, spansOfRequest } from '../core/spans-of.ts'
 import type { Span, Tracer } from '../core/trace.ts'
 import type { Address } from './address.ts'

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { type CloudClock, parseDuration } from '../../clock.ts'
+import { type CloudClock, parseDuration } from '../../api/clock.ts'
 import type { AdvancingClock } from '../core/advancing-clock.ts'
 import { readBody } from './body.ts'
 

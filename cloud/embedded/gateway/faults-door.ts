@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http'
-import type { CloudFaults, FaultRule } from '../../faults.ts'
+import type { CloudFaults, FaultRule } from '../../api/faults.ts'
 import { readBody } from './body.ts'
 
 const MAX_BODY = 64 * 1024
 export const FAULTS_PATH = '/_eventbed/faults'
 
 /**
- * `/_eventbed/faults`: GET lists the rules that stand, POST adds one (JSON, see cloud/faults.ts) and answers with its
+ * `/_eventbed/faults`: GET lists the rules that stand, POST adds one (JSON, see cloud/api/faults.ts) and answers with its
  * id, DELETE removes all, and DELETE of `/_eventbed/faults/<id>` that one.
  */
 export async function answerFaults(

@@ -1,6 +1,6 @@
 import { ListQueuesCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { StartedCloud } from '../../cloud.ts'
+import type { StartedCloud } from '../../api/cloud.ts'
 import type { Span } from '../core/trace.ts'
 import { EmbeddedCloud } from '../embedded-cloud.ts'
 import { WATCH_PATH } from './watch.ts'

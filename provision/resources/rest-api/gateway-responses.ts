@@ -1,5 +1,5 @@
 import { type GatewayResponseType, PutGatewayResponseCommand } from '@aws-sdk/client-api-gateway'
-import type { Clients } from '../../../cloud/clients.ts'
+import type { Clients } from '../../../cloud/api/clients.ts'
 
 /** What the gateway itself refuses, with the title that its problem has. */
 const REFUSALS: Partial<Record<GatewayResponseType, readonly [status: number, title: string]>> = {

@@ -9,7 +9,7 @@ import {
   type RestApi as RestApiDescription,
   UpdateStageCommand,
 } from '@aws-sdk/client-api-gateway'
-import type { Clients } from '../../../cloud/clients.ts'
+import type { Clients } from '../../../cloud/api/clients.ts'
 import { type Build, ensure, nameIn, tagsOf } from '../../build.ts'
 import type { LambdaFunction } from '../function.ts'
 import { letInvoke } from '../invoke-permission.ts'

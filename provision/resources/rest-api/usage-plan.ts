@@ -10,7 +10,7 @@ import {
   UpdateUsagePlanCommand,
   type UsagePlan,
 } from '@aws-sdk/client-api-gateway'
-import type { Clients } from '../../../cloud/clients.ts'
+import type { Clients } from '../../../cloud/api/clients.ts'
 import { type Build, ensure, nameIn, tagsOf } from '../../build.ts'
 
 export interface ApiKey {

@@ -1,4 +1,4 @@
-import { duration } from '../../../way.ts'
+import { duration } from '../../../api/trace-summary.ts'
 import type { Span } from '../../core/trace.ts'
 import { html } from './elements.ts'
 

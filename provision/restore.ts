@@ -1,0 +1,36 @@
+import { GetApiKeyCommand } from '@aws-sdk/client-api-gateway'
+import type { StartedCloud } from '../cloud/api/cloud.ts'
+import type { Architecture } from './architecture.ts'
+import type { Journal } from './journal.ts'
+import { bucketOf } from './resources/bucket.ts'
+import { tableOf } from './resources/table.ts'
+
+type Parts = Omit<Architecture, 'calls'>
+
+/** What a journal may hold of an architecture: all but the value of the API key. */
+export const withoutSecrets = (parts: Parts): object => {
+  const { api } = parts.ordersApi
+  return { ...parts, ordersApi: { ...parts.ordersApi, api: { ...api, key: { id: api.key.id } } } }
+}
+
+/** The architecture that another process built, by its journal; `undefined` when it has not come to an end. */
+export async function standingArchitecture(
+  { clients }: StartedCloud,
+  journal: Journal,
+): Promise<Architecture | undefined> {
+  if (!journal.built) return undefined
+  const parts = JSON.parse(JSON.stringify(journal.built), revive) as Parts
+  const { api } = parts.ordersApi
+  const { value } = await clients.apiGateway.send(new GetApiKeyCommand({ apiKey: api.key.id, includeValue: true }))
+  const ordersApi = { ...parts.ordersApi, api: { ...api, key: { id: api.key.id, value: value! } } }
+  return { ...parts, ordersApi, calls: [] }
+}
+
+/** Tables and buckets can tell the names of what is in them, which JSON cannot. */
+function revive(_: string, value: unknown): unknown {
+  const { name, arn } = (value ?? {}) as { name?: string; arn?: string }
+  if (name === undefined || arn === undefined) return value
+  const [, , service] = arn.split(':')
+  if (service === 's3') return bucketOf(name, arn)
+  return service === 'dynamodb' ? tableOf(name, arn) : value
+}

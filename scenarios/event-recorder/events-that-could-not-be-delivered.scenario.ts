@@ -1,0 +1,116 @@
+import { RemovePermissionCommand } from '@aws-sdk/client-lambda'
+import { provision } from '../../provision/architecture.ts'
+import { test as tempo } from '../../provision/timing-profile.ts'
+import { misdirect } from '../../testbed/stack/break-variable.ts'
+import { expect, inTurn as test } from '../../testbed/vitest/test.ts'
+import type { OutgoingEvent } from '../../testbed/world/event-bus-client.ts'
+import { DELIVER } from './deliver.ts'
+import { shipment } from './shipment.ts'
+
+test('an event whose function the bus may not invoke is kept, and recorded when it is put again', async ({
+  fileWorld,
+  needs,
+}) => {
+  needs('enforce-iam', 'dead-letter-events')
+  const world = await fileWorld()
+  const { architecture, bus, cloud, events, eventsDlq } = world
+  const { eventRecorder } = architecture.eventRecorder
+  await cloud.clients.lambda.send(
+    new RemovePermissionCommand({ FunctionName: eventRecorder.name, StatementId: 'events' }),
+  )
+  const event = shipment()
+  const { id } = event.detail.metadata
+  await bus.put(event)
+  await expect(eventsDlq).toHaveMessage({ detail: { metadata: { id } } })
+  const letter = eventsDlq.messages.at(-1)
+  expect(letter!.attributes).toMatchObject({
+    RULE_ARN: expect.stringMatching(/:rule\/.*-events\/.*-shipments$/),
+    TARGET_ARN: eventRecorder.arn,
+    ERROR_CODE: 'NO_PERMISSIONS',
+  })
+  await expect(world).toBalance()
+
+  // The provisioning gives back what is missing.
+  await provision(cloud, { stack: architecture.stack, tempo })
+  await bus.put(asPut(letter!.body as DeliveredEvent))
+  await expect(events).toHaveItem({ eventId: id })
+  await expect(world).toBalance()
+})
+
+test('an event that its function has no room for at the moment is delivered a moment later', async ({
+  fileWorld,
+  needs,
+}) => {
+  needs('inject-faults', 'advance-clock')
+  const world = await fileWorld()
+  const { bus, clock, events, faults } = world
+  await faults.add({ ...DELIVER, effect: 'throttle', times: 1 })
+  const event = shipment()
+  await bus.put(event)
+  await clock!.advance('1 minute')
+  await expect(events).toHaveItem({ eventId: event.detail.metadata.id })
+  await expect(world).toBalance()
+  expect(await faults.list()).toMatchObject([{ struck: 1 }])
+})
+
+test('an event that its function has no room for is kept when the bus has tried often enough', async ({
+  fileWorld,
+  needs,
+}) => {
+  needs('inject-faults', 'advance-clock')
+  const world = await fileWorld()
+  const { bus, clock, events, eventsDlq, faults } = world
+  await faults.add({ ...DELIVER, effect: 'throttle' })
+  const event = shipment()
+  const { id } = event.detail.metadata
+  await bus.put(event)
+  await clock!.advance('5 minutes')
+  await expect(eventsDlq).toHaveMessage({ detail: { metadata: { id } } })
+  const letter = eventsDlq.messages.at(-1)
+  expect(letter!.attributes).toMatchObject({
+    ERROR_CODE: 'THROTTLING',
+    EXHAUSTED_RETRY_CONDITION: 'MaximumRetryAttempts',
+    RETRY_ATTEMPTS: '2',
+  })
+  await expect(world).toBalance()
+
+  await faults.clear()
+  await bus.put(asPut(letter!.body as DeliveredEvent))
+  await expect(events).toHaveItem({ eventId: id })
+  await expect(world).toBalance()
+})
+
+test('an event that its function always fails on ends as a record of what it was, and is recorded when it is put again', async ({
+  fileWorld,
+  needs,
+}) => {
+  needs('record-failed-events')
+  const world = await fileWorld()
+  const { architecture, bus, cloud, events, eventsDlq } = world
+  const mend = await misdirect(cloud, architecture.eventRecorder.eventRecorder.name, 'EVENTS_TABLE')
+  const event = shipment()
+  const { id } = event.detail.metadata
+  await bus.put(event)
+  await expect(eventsDlq).toHaveMessage({
+    requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 2 },
+    requestPayload: { detail: { metadata: { id } } },
+    responsePayload: { errorType: expect.stringMatching(/^(AccessDenied|ResourceNotFound)Exception$/) },
+  })
+  await expect(events).not.toHaveItem({ eventId: id })
+  await expect(world).toBalance()
+
+  await mend()
+  const { requestPayload } = eventsDlq.messages.at(-1)!.body as { requestPayload: DeliveredEvent }
+  await bus.put(asPut(requestPayload))
+  await expect(events).toHaveItem({ eventId: id })
+  await expect(world).toBalance()
+})
+
+type DeliveredEvent = Omit<OutgoingEvent, 'detailType'> & { readonly 'detail-type': string }
+
+/** What its producer put, from what the bus made of it. */
+const asPut = ({ source, 'detail-type': detailType, detail }: DeliveredEvent): OutgoingEvent => ({
+  source,
+  detailType,
+  detail,
+})

@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { StartedCloud } from '../../../cloud/api/cloud.ts'
+import { EmbeddedCloud } from '../../../cloud/embedded/embedded-cloud.ts'
+import { provision } from '../../../provision/architecture.ts'
+import { test as tempo } from '../../../provision/timing-profile.ts'
+import { type World, worldOf } from '../../../testbed/world/world.ts'
+
+/** One cloud for the tests of a file, in which each has a stack of its own: a ledger speaks of all that is in one. */
+export class Stacks implements AsyncDisposable {
+  readonly cloud: StartedCloud
+  readonly #folder = mkdtempSync(join(tmpdir(), 'eventbed-ledger-'))
+  #count = 0
+
+  private constructor(cloud: StartedCloud) {
+    this.cloud = cloud
+  }
+
+  static async start(): Promise<Stacks> {
+    return new Stacks(await new EmbeddedCloud({ lambda: { asyncRetryDelays: [50, 50] } }).start())
+  }
+
+  async world(): Promise<World> {
+    const stack = `ledger-${++this.#count}`
+    return worldOf(this.cloud, await provision(this.cloud, { stack, tempo, folder: this.#folder }))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.cloud.stop()
+    rmSync(this.#folder, { recursive: true })
+  }
+}

@@ -1,0 +1,32 @@
+import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda'
+import { csvStream } from '../../fixtures/csv.ts'
+import { spansOf } from '../../testbed/trace/trace-of-input.ts'
+import { expect, test } from '../../testbed/vitest/test.ts'
+
+/** So slow to send to that no machine splits 700 rows in an invocation of three seconds. */
+const SLOW = { rows: 700, timeout: 3 }
+/** Where nothing can be slowed, a second is short for this many. */
+const AS_IT_IS = { rows: 5000, timeout: 1 }
+
+// Alone in its file: for its time, every other file would be split in many short invocations too.
+test('near its time-out the splitter goes on in a fresh invocation, and no row is lost', async ({ world, needs }) => {
+  needs('parallel-batches', 'read-ranges')
+  const canSlow = world.cloud.lacks('inject-faults') === undefined
+  const { rows, timeout } = canSlow ? SLOW : AS_IT_IS
+  const { lambda } = world.cloud.clients
+  const FunctionName = world.architecture.fileProcessing.fileSplitter.name
+  const { Timeout } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))
+  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: timeout }))
+  const send = { service: 'sqs', operation: 'SendMessageBatch', caller: 'file-splitter' }
+  if (canSlow) await world.faults.add({ ...send, effect: 'latency', delay: '300 ms' })
+  try {
+    const { stream, length } = csvStream(rows)
+    const upload = await world.uploads.put('longer-than-its-function.csv', stream, length)
+    await expect(world.files).toHaveItem({ fileId: upload.fileId }, { status: 'SPLIT', rows, rejected: 0 })
+    await expect(world.records).toHaveItems(rows, { of: upload })
+    const spans = await spansOf(world, world.trails.about(upload.fileId)[0]!)
+    if (canSlow) expect(spans.filter(({ name }) => name === `lambda ${FunctionName}`).length).toBeGreaterThan(1)
+  } finally {
+    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout }))
+  }
+})

@@ -1,0 +1,119 @@
+import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
+import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { CsvFile, saleRows } from '../../../fixtures/csv.ts'
+import { Tables } from '../../../testbed/ledger/tables.ts'
+import { Account } from '../../../testbed/ledger/tallies.ts'
+import { Stacks } from '../../every-use-case/ledger/stacks.ts'
+import { accountFile } from './file.ts'
+import { contentsOf } from './uploaded.ts'
+
+let stacks: Stacks
+beforeAll(async () => {
+  stacks = await Stacks.start()
+})
+afterAll(() => stacks[Symbol.asyncDispose]())
+
+const ROWS = 100_000
+const bucket = 'large'
+const isBroken = (row: number) => row % 10 === 0
+
+/** A file of which each tenth line is no CSV, and the object that these are in. */
+async function putLargeFile(s3: S3Client): Promise<void> {
+  const [header, ...lines] = String(new CsvFile([...saleRows(ROWS)])).split('\n')
+  const broken = (row: number) => `no record ${row}`
+  const text = lines.slice(0, ROWS).map((line, place) => (isBroken(place + 1) ? broken(place + 1) : line))
+  const rejects = text.flatMap((raw, place) =>
+    isBroken(place + 1) ? [JSON.stringify({ line: place + 2, reason: 'expected 6 fields, got 1', raw })] : [],
+  )
+  await s3.send(new CreateBucketCommand({ Bucket: bucket }))
+  const put = (Key: string, all: string[]) =>
+    s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: `${all.join('\n')}\n` }))
+  await put('large.csv', [header!, ...text])
+  await put('rejects/large.csv.jsonl', rejects)
+}
+
+test('of a file of 100,000 rows, its items and its rejects, what is held at once is a chunk or a page', async () => {
+  const { s3 } = stacks.cloud.clients
+  await putLargeFile(s3)
+  // How far each has been read: lines of the file, rejects, and the row of the last item.
+  const reached = { file: 0, rejects: 0, items: 0 }
+  const mostHeld = { lines: 0, rejects: 0 }
+  const look = () => {
+    mostHeld.lines = Math.max(mostHeld.lines, reached.file - reached.items)
+    mostHeld.rejects = Math.max(mostHeld.rejects, reached.rejects - Math.floor(reached.items / 10))
+  }
+  async function* counted(body: AsyncIterable<Uint8Array>, name: 'file' | 'rejects') {
+    for await (const chunk of body) {
+      for (const byte of chunk) if (byte === 0x0a) reached[name]++
+      look()
+      yield chunk
+    }
+  }
+  const counting = {
+    async send(command: { input: { Key: string } }) {
+      const answer = (await s3.send(command as never)) as { Body: AsyncIterable<Uint8Array> }
+      return { ...answer, Body: counted(answer.Body, command.input.Key.startsWith('rejects/') ? 'rejects' : 'file') }
+    },
+  } as unknown as S3Client
+  async function* items() {
+    let row = 0
+    for (const { id, sku, quantity, unit_price: unitPrice, currency, sold_at: soldAt } of saleRows(ROWS)) {
+      if (isBroken(++row)) continue
+      reached.items = row
+      look()
+      const total = ((Math.round(Number(unitPrice) * 100) * Number(quantity)) / 100).toFixed(2)
+      yield { row: String(row), id, sku, quantity, unitPrice, total, currency, soldAt }
+    }
+  }
+
+  const { files, rejects } = await contentsOf(s3, bucket)
+  const version = files[0]!
+  const account = new Account()
+  const file = await accountFile(account, {
+    s3: counting,
+    bucket,
+    name: 'large.csv',
+    version,
+    manifest: { status: 'SPLIT', bucket, key: 'large.csv', bytes: version.bytes, rows: '90000', rejected: '10000' },
+    deadLetters: [],
+    items: items(),
+    rejects: rejects.get('large.csv')![0],
+    deadRows: [],
+    onStray: async () => {},
+  })
+  expect(file).toMatchObject({ rows: ROWS, items: 90_000, rejects: 10_000, deadLetters: 0 })
+  for (const fault of ['missing', 'twice', 'unknown', 'differing'] as const) expect(account.entries(fault)).toEqual([])
+  // What was set aside is counted, and only the first hundred are kept.
+  expect([account.count('setAside'), account.entries('setAside').length]).toEqual([10_000, 100])
+  expect(reached).toEqual({ file: ROWS + 1, rejects: 10_000, items: ROWS - 1 })
+  // 64 KiB are about 1,100 lines of this file, and 800 rejects; a chunk may be on its way behind the one that is read.
+  expect(mostHeld.lines).toBeLessThan(5000)
+  expect(mostHeld.rejects).toBeLessThan(5000)
+})
+
+test('of the items of a file, the next page is asked for when the last one is used up', async () => {
+  const world = await stacks.world()
+  const { dynamodb } = world.cloud.clients
+  const { name: TableName } = world.architecture.fileProcessing.records
+  for (let row = 1; row <= 9; row++) {
+    // A page ends with the item that makes it a megabyte.
+    const Item = { fileId: { S: 'f' }, row: { N: String(row) }, ballast: { S: 'x'.repeat(340_000) } }
+    await dynamodb.send(new PutItemCommand({ TableName, Item }))
+  }
+  let pages = 0
+  const counted = new Proxy(dynamodb, {
+    get(target, name) {
+      const value = Reflect.get(target, name, target)
+      if (name !== 'send') return typeof value === 'function' ? value.bind(target) : value
+      return (command: QueryCommand, ...more: []) => {
+        if (command instanceof QueryCommand) pages++
+        return target.send(command, ...more)
+      }
+    },
+  })
+  const cloud = Object.assign(Object.create(world.cloud), { clients: { ...world.cloud.clients, dynamodb: counted } })
+  const asked: number[] = []
+  for await (const _ of new Tables({ cloud }).rowsOf(TableName, 'f')) asked.push(pages)
+  expect(asked).toEqual([1, 1, 1, 1, 2, 2, 2, 2, 3])
+})

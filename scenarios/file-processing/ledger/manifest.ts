@@ -1,0 +1,55 @@
+import type { Found } from '../../../testbed/ledger/tables.ts'
+import type { Account } from '../../../testbed/ledger/tallies.ts'
+import type { ObjectVersion } from './uploaded.ts'
+
+export interface ManifestParts {
+  readonly bucket: string
+  /** How people call the file: its key, with the version where there are several. */
+  readonly name: string
+  readonly version: ObjectVersion
+  /** Its item in `files`. */
+  readonly manifest: Found | undefined
+  /** Why file-splitter gave the file up, once for each dead letter. */
+  readonly deadLetters: readonly string[]
+}
+
+/** Why a file was not split, if so: its rows have ended with it. */
+export function failureOf({ manifest, deadLetters }: ManifestParts): string | undefined {
+  if (manifest?.status === 'FAILED' && manifest.reason) return String(manifest.reason)
+  return deadLetters[0]
+}
+
+/** The end of the file itself: split, failed with a reason, or given up by the function. */
+export function accountManifest(
+  account: Account,
+  { manifest, deadLetters, name, version, bucket }: ManifestParts,
+  failure: string | undefined,
+  fault: string | undefined,
+  { rows, rejects }: { rows: number; rejects: number },
+): void {
+  const entry = { of: 'file', what: name } as const
+  const isSplit = manifest?.status === 'SPLIT'
+  const isFailed = manifest?.status === 'FAILED' && Boolean(manifest.reason)
+  account.files.inputs++
+  if (isSplit) account.files.items++
+  if (isFailed) account.files.failed++
+  account.files.deadLetters += deadLetters.length
+  const ends = Number(isSplit || isFailed) + deadLetters.length
+  if (ends === 0) account.fault('missing', { ...entry, reason: unfinished(manifest) })
+  if (ends > 1) account.fault('twice', { ...entry, reason: `${manifest?.status} and a dead letter: ${deadLetters[0]}` })
+  if (failure !== undefined) account.setAside({ ...entry, reason: failure })
+  if (!isSplit) return
+  const should = { bucket, key: version.key, bytes: version.bytes, rows: rows - rejects, rejected: rejects }
+  const wrong = Object.entries(should).find(([attribute, value]) => String(manifest[attribute]) !== String(value))
+  if (fault !== undefined) account.fault('differing', { ...entry, reason: `SPLIT, and yet ${fault}` })
+  else if (wrong)
+    account.fault('differing', {
+      ...entry,
+      reason: `${wrong[0]} is ${manifest[wrong[0]] ?? 'not there'}, not ${wrong[1]}`,
+    })
+}
+
+function unfinished(manifest: Found | undefined): string {
+  if (!manifest) return 'nothing in files says what became of it'
+  return manifest.status === 'FAILED' ? 'FAILED, and nothing says why' : `still ${manifest.status}`
+}

@@ -1,0 +1,82 @@
+import { PutObjectCommand } from '@aws-sdk/client-s3'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { matchers } from '../../../testbed/vitest/matchers.ts'
+import type { World } from '../../../testbed/world/world.ts'
+import { Stacks } from '../../every-use-case/ledger/stacks.ts'
+import { isOf, rejectsIn } from './rejects.ts'
+
+let stacks: Stacks
+beforeAll(async () => {
+  stacks = await Stacks.start()
+})
+afterAll(() => stacks[Symbol.asyncDispose]())
+
+const FILE = 'id,sku,quantity,unit_price,currency,sold_at\none\n1,s,2,3.00,EUR,2026-01-01\ntwo,three\n'
+
+/** A world with two rejected lines, whose rejects are then replaced. */
+async function worldWith(...rejects: object[]): Promise<World> {
+  const world = await stacks.world()
+  expect.extend(matchers)
+  await world.uploads.put('sales.csv', FILE)
+  await expect(world).toBalance()
+  const Body = rejects.map((reject) => `${JSON.stringify(reject)}\n`).join('')
+  const object = { Bucket: world.uploads.bucket, Key: 'rejects/sales.csv.jsonl', Body }
+  await world.cloud.clients.s3.send(new PutObjectCommand(object))
+  return world
+}
+const one = { line: 2, reason: 'expected 6 fields, got 1', raw: 'one' }
+const two = { line: 4, reason: 'expected 6 fields, got 2', raw: 'two,three' }
+
+test('a rejected line that is not written down is missing', async () => {
+  const { missing, unknown, totals } = await (await worldWith(one)).ledger()
+  expect(missing).toEqual([
+    {
+      of: 'row',
+      what: 'sales.csv line 4 (row 3)',
+      reason: 'neither an item, a reject nor a dead letter (the line is no CSV)',
+    },
+  ])
+  expect(unknown).toEqual([])
+  expect(totals.rows).toMatchObject({ inputs: 3, items: 1, rejects: 1 })
+})
+
+test('a line that is rejected twice, or although it is an item, is there twice', async () => {
+  const { twice } = await (
+    await worldWith(one, one, { line: 3, reason: 'no', raw: '1,s,2,3.00,EUR,2026-01-01' }, two)
+  ).ledger()
+  expect(twice).toEqual([
+    { of: 'row', what: 'sales.csv line 2 (row 1)', reason: 'a reject and a reject' },
+    { of: 'row', what: 'sales.csv line 3 (row 2)', reason: 'an item and a reject' },
+  ])
+})
+
+test('a reject of another text, or without a reason, differs; one of no line is unknown', async () => {
+  const strange = { line: 9, reason: 'none', raw: 'nine' }
+  const { differing, unknown } = await (
+    await worldWith({ ...one, raw: 'won' }, { ...two, reason: '' }, strange)
+  ).ledger()
+  expect(differing).toEqual([
+    { of: 'row', what: 'sales.csv line 2 (row 1)', reason: 'the reject\'s text is "won"' },
+    { of: 'row', what: 'sales.csv line 4 (row 3)', reason: 'it was rejected without a reason' },
+  ])
+  expect(unknown).toEqual([{ of: 'reject', what: 'sales.csv line 9', reason: 'the file has no such line' }])
+})
+
+test('what is no reject stands where no line is', async () => {
+  async function* body() {
+    yield Buffer.from('no JSON\n{"line":"x"}\n\n{"line":2,"reason":"r","raw":"one"}\n')
+  }
+  const all: unknown[] = []
+  for await (const reject of rejectsIn(body())) all.push(reject)
+  expect(all).toEqual([
+    { place: 0, reason: 'this is no JSON', raw: 'no JSON' },
+    { place: 0, reason: '', raw: '' },
+    { place: 2, reason: 'r', raw: 'one' },
+  ])
+})
+
+test('the text of a row that was too large for a message may be cut off', () => {
+  const fields = new Map([['id', 'x'.repeat(2000)]])
+  expect(isOf({ place: 2, reason: 'large', raw: 'x'.repeat(1000) }, { raw: '…', fields })).toBe(true)
+  expect(isOf({ place: 2, reason: 'large', raw: '' }, { raw: '…', fields })).toBe(false)
+})

@@ -1,0 +1,61 @@
+import { grouped } from '../../../testbed/ledger/grouped.ts'
+import type { Found } from '../../../testbed/ledger/tables.ts'
+import type { Account } from '../../../testbed/ledger/tallies.ts'
+import type { CsvRecord } from './csv-reader.ts'
+import { itemDiffers } from './row-check.ts'
+
+/** So many are held at once; more make one more walk through the files, and no more memory. */
+const MOST_HELD = 10_000
+
+/** A file that can be read again. */
+export interface Readable {
+  readonly fileId: string
+  readonly name: string
+  records(): AsyncIterable<CsvRecord>
+}
+
+/**
+ * Items that are at no row of any file. One that holds what a row says is that row a second time, under another key;
+ * the others nobody sent.
+ */
+export class Strays {
+  readonly #account: Account
+  readonly #files: readonly Readable[]
+  #held: Found[] = []
+
+  constructor(account: Account, files: readonly Readable[]) {
+    this.#account = account
+    this.#files = files
+  }
+
+  async add(item: Found): Promise<void> {
+    this.#held.push(item)
+    if (this.#held.length === MOST_HELD) await this.settle()
+  }
+
+  /** Says of all that are held which they are. */
+  async settle(): Promise<void> {
+    // The same row may stand in several files: the one that the item's key speaks of is asked first.
+    for (const isOwn of [true, false])
+      for (const file of this.#files)
+        await this.#claim(file, (item) => !isOwn || String(item.fileId).startsWith(file.fileId))
+    for (const item of this.#held) this.#account.fault('unknown', { of: 'row', what: whereIs(item) })
+    this.#held = []
+  }
+
+  async #claim({ name, records }: Readable, mayBeOf: (item: Found) => boolean): Promise<void> {
+    const byId = grouped(this.#held.filter(mayBeOf), ({ id }) => id)
+    if (byId.size === 0) return
+    const claimed = new Set<Found>()
+    for await (const record of records())
+      for (const item of byId.get(record.fields?.get('id')) ?? []) {
+        if (claimed.has(item) || itemDiffers(record, item) !== undefined) continue
+        claimed.add(item)
+        const what = `${name} line ${record.line} (row ${record.row})`
+        this.#account.fault('twice', { of: 'row', what, reason: `stored under another key too: ${whereIs(item)}` })
+      }
+    this.#held = this.#held.filter((item) => !claimed.has(item))
+  }
+}
+
+const whereIs = ({ fileId, row }: Found): string => `item ${fileId} row ${row}`

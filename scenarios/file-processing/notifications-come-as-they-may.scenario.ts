@@ -1,0 +1,64 @@
+import { PutBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3'
+import { csv } from '../../fixtures/csv.ts'
+import { expect, inTurn, test } from '../../testbed/vitest/test.ts'
+import { notify } from './notification.ts'
+import { splitterSays } from './splitter-says.ts'
+
+test('the same notification twice does not split twice', async ({ world }) => {
+  const upload = await world.uploads.put('notified-twice.csv', csv.rows(3).toString())
+  await expect(world.files).toHaveItem({ fileId: upload.fileId }, { status: 'SPLIT', rows: 3 })
+  const before = await world.files.get({ fileId: upload.fileId })
+  await notify(world, upload)
+  expect(await world.files.get({ fileId: upload.fileId })).toEqual(before)
+})
+
+test('a notification that comes behind that of a newer version is of its own version', async ({ ownWorld }) => {
+  const world = await ownWorld()
+  const { cloud, files, records, uploads } = world
+  // S3 tells nobody, so that the order is this scenario's own.
+  await cloud.clients.s3.send(
+    new PutBucketNotificationConfigurationCommand({ Bucket: uploads.bucket, NotificationConfiguration: {} }),
+  )
+  const older = await uploads.put('prices.csv', String(csv.rows(3)))
+  const newer = await uploads.put('prices.csv', String(csv.rows(5, 2)))
+  await notify(world, newer)
+  await notify(world, older)
+  await expect(records).toHaveItems(5, { of: newer })
+  await expect(records).toHaveItems(3, { of: older })
+  for (const { fileId } of [older, newer]) await expect(files).toHaveItem({ fileId }, { status: 'SPLIT' })
+  await expect(world).toBalance()
+})
+
+const NOTIFY = {
+  service: 'lambda',
+  operation: 'Invoke',
+  resource: 'file-splitter',
+  caller: 's3.amazonaws.com',
+} as const
+
+inTurn('a file that S3 tells of twice at once is split once', async ({ fileWorld, needs }) => {
+  needs('inject-faults', 'advance-clock')
+  const world = await fileWorld()
+  const { clock, faults, records, uploads } = world
+  await faults.add({ ...NOTIFY, effect: 'duplicate', times: 1 })
+  const upload = await uploads.put('told-twice.csv', String(csv.rows(20)))
+  await expect(records).toHaveItems(20, { of: upload })
+  // When the cloud is at rest, both invocations have come to their end.
+  await clock!.advance('1 second')
+  const said = await splitterSays(world, upload, 2)
+  expect(said.sort()).toEqual(['file is split already, or being split', 'split into 20 rows, 0 lines rejected'])
+  await expect(world).toBalance()
+})
+
+inTurn('two versions of which S3 tells in the wrong order are each split', async ({ fileWorld, needs }) => {
+  needs('inject-faults')
+  const world = await fileWorld()
+  const { faults, records, uploads } = world
+  await faults.add({ ...NOTIFY, effect: 'reorder', times: 1 })
+  const older = await uploads.put('reordered.csv', String(csv.rows(3)))
+  const newer = await uploads.put('reordered.csv', String(csv.rows(5, 2)))
+  await expect(records).toHaveItems(5, { of: newer })
+  await expect(records).toHaveItems(3, { of: older })
+  await expect(world).toBalance()
+  expect(await faults.list()).toMatchObject([{ struck: 1 }])
+})

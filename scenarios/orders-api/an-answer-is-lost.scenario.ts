@@ -1,0 +1,48 @@
+import { expect, inTurn as test } from '../../testbed/vitest/test.ts'
+import type { World } from '../../testbed/world/world.ts'
+import { someOrder } from './some-order.ts'
+
+test('a client that was not answered, although its order was stored, asks again with its key: one order', async ({
+  fileWorld,
+  needs,
+}) => {
+  needs('inject-faults')
+  const world = await fileWorld()
+  const { api, faults } = world
+  await faults.add({ service: 'execute-api', operation: 'POST /orders', effect: 'cut', when: 'after', times: 1 })
+  const order = someOrder()
+  const key = { 'idempotency-key': 'lost-1' }
+  await expect(api.place(order, key)).rejects.toThrow('fetch failed')
+  const stored = await ordersOf(world, order.customerId)
+  expect(stored).toHaveLength(1)
+
+  const placed = await api.place(order, key)
+  expect(placed.status).toBe(201)
+  expect(placed.body.orderId).toBe(stored[0])
+  expect(await ordersOf(world, order.customerId)).toEqual(stored)
+  await expect(world).toBalance()
+})
+
+test('a client whose order was stored by a function that then died asks again with its key: one order', async ({
+  fileWorld,
+  needs,
+}) => {
+  needs('inject-faults')
+  const world = await fileWorld()
+  const { api, faults } = world
+  const store = { service: 'dynamodb', operation: 'TransactWriteItems', caller: 'orders-api' }
+  await faults.add({ ...store, effect: 'kill', when: 'after', times: 1 })
+  const order = someOrder()
+  const key = { 'idempotency-key': 'died-1' }
+  expect((await api.place(order, key)).status).toBe(502)
+  const stored = await ordersOf(world, order.customerId)
+  expect(stored).toHaveLength(1)
+
+  const placed = await api.place(order, key)
+  expect(placed.status).toBe(201)
+  expect(await ordersOf(world, order.customerId)).toEqual(stored)
+  await expect(world).toBalance()
+})
+
+const ordersOf = async ({ orders }: World, customerId: string): Promise<unknown[]> =>
+  (await orders.find({ customerId })).map(({ orderId }) => orderId)

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { csv } from '../../fixtures/csv.ts'
+import { shipment } from '../../scenarios/event-recorder/shipment.ts'
+import { someOrder } from '../../scenarios/orders-api/some-order.ts'
+import { startWorld, withoutChance } from '../testing.ts'
+import { matchers } from '../vitest/matchers.ts'
+import { until } from '../waiting/until.ts'
+import type { QueueTap } from '../world/queue-tap.ts'
+
+let world: Awaited<ReturnType<typeof startWorld>>
+beforeAll(async () => {
+  world = await startWorld()
+  expect.extend(matchers)
+}, 60_000)
+afterAll(() => world[Symbol.asyncDispose]())
+
+/** What an expectation says that does not hold. */
+const complaint = async (expectation: Promise<void>): Promise<string> => {
+  const error = await expectation.then(
+    () => new Error('it held'),
+    (failure: Error) => failure,
+  )
+  return withoutChance(error.message, world)
+}
+
+const deadLetterIn = (tap: QueueTap) =>
+  until(
+    () => tap.drain(),
+    (messages) => messages.length > 0,
+    30_000,
+  )
+
+/** Of two functions that work at the same time, either may be first. */
+const sorted = (report: string): string[] => report.split('\n').sort()
+
+describe('a failed wait tells what was expected, what was seen, and the way with the log of who stopped it', () => {
+  test('of rows that are missing', async () => {
+    const upload = await world.uploads.put('sales.csv', csv.rows(3).withRow(2, { quantity: 0 }).toString())
+    await deadLetterIn(world.recordsDlq)
+    const told = await complaint(expect(world.records).toHaveItems(3, { of: upload }))
+    expect(sorted(told)).toEqual(
+      sorted(`expected table records to have 3 items of file sales.csv, got 2 after TIME
+  missing: row 2
+  nearest: records-dlq has {"fileId":"STACK-uploads-ACCOUNT/sales.csv@VERSION","row":2,"record":{"id":"S-1-2","sku":"MOUSE-02","quantity":"0","unit_price":"144.15","currency":"USD","sold_at":"INSTANT"},"correlationId":"ID"}
+  way:     TIME S3.PutObject ok
+           → TIME Lambda.Invoke ok
+           → TIME lambda STACK-file-splitter ok
+           → TIME DynamoDB.PutItem ok
+           → TIME S3.GetObject ok
+           → TIME SQS.SendMessageBatch ok
+           → TIME lambda STACK-record-writer ok 3×
+           → TIME DynamoDB.UpdateItem ok
+           → TIME DynamoDB.BatchWriteItem ok
+           → TIME SQS.DeleteMessageBatch ok
+           → TIME SQS dead letter in STACK-records-dlq ok
+  logs:    record-writer ERROR row breaks a rule: quantity: must be at least 1 3×
+           record-writer INFO stored 2 rows`),
+    )
+  })
+
+  test('of an event that its function refuses', async () => {
+    const event = shipment({ version: 99 })
+    await world.bus.put(event)
+    await deadLetterIn(world.eventsDlq)
+    const { id: eventId } = event.detail.metadata
+    expect(await complaint(expect(world.events).toHaveItem({ eventId }, { carrier: 'DHL' }))).toBe(
+      `expected table events to have {"eventId":"ID"} with {"carrier":"DHL"}, got no such item after TIME
+  nearest: events-dlq has RetriesExhausted after 2 tries: UnknownEvent: version 99 of ShipmentDispatched is not known
+  way:     TIME EventBridge.PutEvents ok
+           → TIME EventBridge rule STACK-shipments ok
+           → TIME Lambda.Invoke ok
+           → TIME lambda STACK-event-recorder failed 2× "version 99 of ShipmentDispatched is not known"
+           → TIME SQS.SendMessage ok
+  logs:    event-recorder ERROR event refused: version 99 of ShipmentDispatched is not known 2×
+           event-recorder ERROR UnknownEvent: version 99 of ShipmentDispatched is not known 2×`,
+    )
+  })
+
+  test('of an event that no rule wants', async () => {
+    const event = shipment({ source: 'shop.billing' })
+    await world.bus.put(event)
+    const message = { requestPayload: { detail: { metadata: { id: event.detail.metadata.id } } } }
+    expect(await complaint(expect(world.eventsDlq).toHaveMessage(message))).toMatch(
+      `  no rule: rule STACK-shipments: source is "shop.billing", where the pattern wants ["shop.shipping"]
+  way:     TIME EventBridge.PutEvents ok
+           → TIME EventBridge: no rule matches ok`,
+    )
+  })
+
+  test('of an order that is not as it should be', async () => {
+    const { body } = await world.api.place(someOrder({ customerId: 'ana' }))
+    expect(await complaint(expect(world.orders).toHaveItem({ orderId: body.orderId }, { total: 1 }))).toBe(
+      `expected table orders to have {"orderId":"ORDER"} with {"total":1}, got {"orderId":"ORDER","customerId":"ana","currency":"EUR","items":[{"sku":"MOUSE-02","quantity":1,"unitPrice":19.9}],"subtotal":19.9,"discount":0,"total":19.9,"status":"PLACED","createdAt":"INSTANT"} after TIME
+  way:     TIME API Gateway ok
+           → TIME Lambda.Invoke ok
+           → TIME lambda STACK-orders-api ok
+           → TIME DynamoDB.PutItem ok
+  logs:    orders-api INFO order placed`,
+    )
+  })
+
+  test('of what should not be there', async () => {
+    const { body } = await world.api.place(someOrder())
+    expect(await complaint(expect(world.orders).not.toHaveItem({ orderId: body.orderId }))).toMatch(
+      /^expected table orders not to have {"orderId":"ORDER"}, got {"orderId":"ORDER",.*} after TIME\n {2}way: {5}TIME API Gateway ok\n/,
+    )
+  })
+})
+
+test('of events that were put together, each has its own way', async () => {
+  const [good, bad] = [shipment(), shipment({ version: 99 })]
+  await world.bus.put(bad, good)
+  const { id: eventId } = good.detail.metadata
+  await until(() => world.events.get({ eventId }), Boolean, 30_000)
+  const told = await complaint(expect(world.events).toHaveItem({ eventId }, { carrier: 'UPS' }))
+  expect(told).toContain('lambda STACK-event-recorder ok')
+  expect(told).not.toContain('version 99')
+})
+
+test('of what nobody ever saw there is nothing to tell but that', async () => {
+  expect(await complaint(expect(world.events).toHaveItem({ eventId: 'never-put' }))).toBe(
+    'expected table events to have {"eventId":"never-put"}, got no such item after TIME',
+  )
+})

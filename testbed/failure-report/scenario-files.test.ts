@@ -1,0 +1,71 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { someOrder } from '../../scenarios/orders-api/some-order.ts'
+import { startWorld } from '../testing.ts'
+import { linesOf } from '../trace/trace-of-input.ts'
+import { until } from '../waiting/until.ts'
+import { type World, worldOfScenario } from '../world/world.ts'
+import { keepFiles } from './scenario-files.ts'
+
+let world: World & AsyncDisposable
+let folder: string
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'eventbed-files-'))
+  world = await startWorld()
+}, 60_000)
+afterAll(async () => {
+  await world[Symbol.asyncDispose]()
+  rmSync(folder, { recursive: true })
+})
+
+/** A scenario that placed an order, which the function has logged. */
+async function placed(): Promise<World> {
+  const own = worldOfScenario(world)
+  await own.api.place(someOrder())
+  const [trail] = own.trails.all()
+  await until(
+    () => linesOf(own, trail!),
+    (lines) => lines.length > 0,
+    30_000,
+  )
+  return own
+}
+
+test('the message of a failed scenario ends with where its traces and its logs are', async () => {
+  const own = await placed()
+  await placed()
+  const errors = [{ message: 'expected this, got that' }]
+  await keepFiles(own, { name: 'it fails', result: { errors } }, folder)
+  const log = join(folder, 'logs', 'it-fails.log')
+  expect(errors[0]?.message).toBe(
+    `expected this, got that\n  trace:   ${relative('.', join(folder, 'traces', 'it-fails.json'))}\n  log:     ${relative('.', log)}`,
+  )
+  const lines = readFileSync(log, 'utf8').trimEnd().split('\n')
+  const [{ correlationId } = { correlationId: '' }] = own.trails.all()
+  expect(lines.length).toBeGreaterThan(0)
+  for (const line of lines) {
+    expect(line).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z orders-api INFO /)
+    expect(line).toContain(correlationId)
+  }
+})
+
+test('files that cannot be had are no failure of their own', async () => {
+  const own = await placed()
+  const gone = () => Promise.reject(new Error('it is gone'))
+  const clients = { ...own.cloud.clients, logs: { send: gone } }
+  const cloud = Object.assign(Object.create(own.cloud), { tracing: { ofRequest: gone }, clients })
+  const errors = [{ message: 'expected this, got that' }]
+  await keepFiles({ ...own, cloud }, { name: 'it fails', result: { errors } }, folder)
+  expect(errors[0]?.message).toMatch(
+    /^expected this, got that\n {2}trace: {3}\(none: it is gone\)\n {2}log: {5}\(none: /,
+  )
+  await expect(keepFiles({ ...own, cloud }, { name: 'it passes' }, folder)).rejects.toThrow('it is gone')
+})
+
+test('a scenario that puts nothing in leaves nothing', async () => {
+  const errors = [{ message: 'expected this, got that' }]
+  await keepFiles(worldOfScenario(world), { name: 'idle', result: { errors } }, folder)
+  expect(errors).toEqual([{ message: 'expected this, got that' }])
+})

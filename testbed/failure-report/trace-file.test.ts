@@ -1,0 +1,138 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Span } from '../../cloud/api/tracing.ts'
+import { csv } from '../../fixtures/csv.ts'
+import { shipment } from '../../scenarios/event-recorder/shipment.ts'
+import { someOrder } from '../../scenarios/orders-api/some-order.ts'
+import { startWorld } from '../testing.ts'
+import { spansOf } from '../trace/trace-of-input.ts'
+import { until } from '../waiting/until.ts'
+import { type World, worldOfScenario } from '../world/world.ts'
+import { fileNameOf, writeTraces } from './trace-file.ts'
+
+let world: World & AsyncDisposable
+let folder: string
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'eventbed-traces-'))
+  world = await startWorld()
+}, 60_000)
+afterAll(async () => {
+  await world[Symbol.asyncDispose]()
+  rmSync(folder, { recursive: true })
+})
+
+/** The names from the root down to the span of that name, by parents; where a batch came from elsewhere, by its link. */
+function chainTo(name: string, spans: readonly Span[], root: string): string[] {
+  const byId = new Map(spans.map((span) => [span.spanId, span]))
+  const chain: string[] = []
+  for (let span = spans.find((one) => one.name === name); span; ) {
+    chain.unshift(span.name.replace(`${world.architecture.stack}-`, ''))
+    const linked = span.links.find(({ traceId }) => traceId === root)
+    span = byId.get(linked?.spanId ?? span.parentSpanId ?? '')
+  }
+  return chain
+}
+
+/** The spans of the last thing that was put in, once the one with this name has ended. */
+async function spansWith(name: string, of: World): Promise<readonly Span[]> {
+  const { value } = await until(
+    () => spansOf(of, of.trails.all().at(-1)!),
+    (spans) => spans.some((span) => span.name === name && span.endTime !== undefined),
+    30_000,
+  )
+  return value
+}
+
+describe('each hop is a span below the one that led to it', () => {
+  test('from a file to its items', async () => {
+    const own = worldOfScenario(world)
+    await own.uploads.put('one.csv', csv.rows(2).toString())
+    const spans = await spansWith('DynamoDB.BatchWriteItem', own)
+    const way = ['S3.PutObject', 'Lambda.Invoke', 'lambda file-splitter', 'SQS.SendMessageBatch']
+    expect(chainTo('DynamoDB.BatchWriteItem', spans, '')).toEqual([
+      ...way,
+      'lambda record-writer',
+      'DynamoDB.BatchWriteItem',
+    ])
+  })
+
+  test('from an order to its item', async () => {
+    const own = worldOfScenario(world)
+    await own.api.place(someOrder())
+    const spans = await spansWith('DynamoDB.PutItem', own)
+    expect(chainTo('DynamoDB.PutItem', spans, '')).toEqual([
+      'API Gateway',
+      'Lambda.Invoke',
+      'lambda orders-api',
+      'DynamoDB.PutItem',
+    ])
+  })
+
+  test('from an event to its item', async () => {
+    const own = worldOfScenario(world)
+    await own.bus.put(shipment())
+    const spans = await spansWith('DynamoDB.PutItem', own)
+    expect(chainTo('DynamoDB.PutItem', spans, '')).toEqual([
+      'EventBridge.PutEvents',
+      'EventBridge rule shipments',
+      'Lambda.Invoke',
+      'lambda event-recorder',
+      'DynamoDB.PutItem',
+    ])
+  })
+
+  test('and a file whose rows came in another one’s batches reaches its items by their links', async () => {
+    const files = await Promise.all(
+      Array.from({ length: 12 }, async (_, place) => {
+        const own = worldOfScenario(world)
+        await own.uploads.put(`together-${place}.csv`, csv.rows(1).toString())
+        return own
+      }),
+    )
+    for (const own of files) {
+      const spans = await spansWith('DynamoDB.BatchWriteItem', own)
+      const root = spans.find(({ name }) => name === 'S3.PutObject')!
+      const chain = chainTo('DynamoDB.BatchWriteItem', spans, root.traceId)
+      expect([chain[0], ...chain.slice(-2)]).toEqual([
+        'S3.PutObject',
+        'lambda record-writer',
+        'DynamoDB.BatchWriteItem',
+      ])
+    }
+  })
+})
+
+test('a scenario’s file has the traces of what it put in, and of nothing else', async () => {
+  const [own, other] = [worldOfScenario(world), worldOfScenario(world)]
+  await Promise.all([own.bus.put(shipment()), other.bus.put(shipment()), own.api.place(someOrder())])
+  const file = await writeTraces(own, 'a shipment, and an order!', folder)
+  expect(file).toBe(join(folder, 'a-shipment-and-an-order.json'))
+  const written = JSON.parse(readFileSync(file!, 'utf8'))
+  const spans = written.resourceSpans.flatMap((one: { scopeSpans: { spans: object[] }[] }) => one.scopeSpans[0]!.spans)
+  const roots = spans.filter((span: object) => !('parentSpanId' in span)).map(({ name }: { name: string }) => name)
+  expect(roots.sort()).toEqual(['API Gateway', 'EventBridge.PutEvents'])
+  expect(new Set(spans.map(({ traceId }: { traceId: string }) => traceId)).size).toBe(2)
+})
+
+test('what the cloud does by itself, trying a queue, polling it, writing logs, is in no trace', async () => {
+  const own = worldOfScenario(world)
+  await own.api.place(someOrder())
+  const all = await world.cloud.tracing!.about('')
+  const byFunctions = all.filter(({ attributes }) => String(attributes['user.id']).includes(':assumed-role/'))
+  expect(byFunctions.length).toBeGreaterThan(0)
+  const roots = byFunctions.filter(({ parentSpanId }) => parentSpanId === undefined)
+  expect(roots.map(({ name }) => name)).toEqual([])
+})
+
+test('a scenario that puts nothing in leaves no file', async () => {
+  expect(await writeTraces(worldOfScenario(world), 'idle', folder)).toBeUndefined()
+})
+
+test('file names keep letters of any script, and are not too long', () => {
+  expect(fileNameOf('the same key: 日本語 / größer')).toBe('the-same-key-日本語-größer')
+  expect(fileNameOf('?!')).toBe('scenario')
+  expect(fileNameOf('x'.repeat(300))).toHaveLength(200)
+  expect(fileNameOf('本'.repeat(100))).toBe('本'.repeat(66))
+})

@@ -1,0 +1,35 @@
+import { seeded } from '../../cloud/api/seeded-random.ts'
+
+/** Throws for everything that a plan leaves to chance; the same seed throws the same. */
+export class Dice {
+  readonly #random: () => number
+
+  constructor(seed: number) {
+    this.#random = seeded(seed)
+  }
+
+  /** A whole number between two, both included. */
+  whole(least: number, most: number): number {
+    return least + Math.floor(this.#random() * (most - least + 1))
+  }
+
+  /** True for this part of all throws. */
+  chance(part: number): boolean {
+    return this.#random() < part
+  }
+
+  pick<T>(all: readonly T[]): T {
+    return all[Math.floor(this.#random() * all.length)]!
+  }
+
+  /** So many of them, none twice. */
+  some<T>(all: readonly T[], count: number): T[] {
+    const left = [...all]
+    return Array.from({ length: Math.min(count, all.length) }, () => left.splice(this.whole(0, left.length - 1), 1)[0]!)
+  }
+
+  /** Something that nobody else is called. */
+  name(): string {
+    return this.whole(0, 2 ** 31 - 1).toString(36)
+  }
+}

@@ -1,0 +1,39 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Journal, type Place } from '../../provision/journal.ts'
+import { JsonLog } from '../world/json-log.ts'
+import { SentLog, sentFile } from '../world/sent-log.ts'
+import { forgetGone, knownStacks } from './known-stacks.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'eventbed-stacks-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const stand = (stack: string, place: Partial<Place>) =>
+  new Journal(folder, stack).standsIn({ cloud: 'embedded', accountId: '0', region: 'r', ...place })
+
+test('what is gone with a cloud of this machine is forgotten, and nothing else', async () => {
+  const server = createServer((_, response) => response.end()).listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const gone = 'http://127.0.0.1:9'
+  stand('killed', { endpoint: gone })
+  stand('killed-too', { cloud: 'localstack', endpoint: gone })
+  stand('running', { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}` })
+  stand('somewhere', { cloud: 'endpoint', endpoint: gone })
+  stand('aws', { cloud: 'aws' })
+  for (const stack of ['killed', 'running', 'torn-down']) {
+    new SentLog(sentFile(folder, stack)).append({ kind: 'file', key: 'k', fileId: 'f' })
+    new JsonLog(join(folder, 'dead-letters', stack, 'records-dlq.jsonl')).append({})
+  }
+  await forgetGone(folder)
+  server.close()
+  expect(knownStacks(folder).map(({ stack }) => stack)).toEqual(['aws', 'running', 'somewhere'])
+  expect(readdirSync(join(folder, 'sent'))).toEqual(['running.jsonl'])
+  expect(readdirSync(join(folder, 'dead-letters'))).toEqual(['running'])
+})

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import type { Span } from '../../cloud/api/tracing.ts'
+import { branchOf, spansBefore } from './branch.ts'
+
+const span = (spanId: string, parentSpanId?: string): Span => ({
+  traceId: 't',
+  spanId,
+  ...(parentSpanId !== undefined && { parentSpanId }),
+  name: spanId,
+  kind: 'internal',
+  startTime: 0,
+  attributes: {},
+  links: [],
+  status: 'ok',
+})
+
+test('a branch is what led to a span and what that led to, and none of its siblings', () => {
+  const spans = [span('put'), span('one', 'put'), span('other', 'put'), span('write', 'one'), span('lost', 'other')]
+  expect(branchOf(spans, ({ name }) => name === 'one').map(({ name }) => name)).toEqual(['put', 'one', 'write'])
+  expect(branchOf(spans, () => false)).toEqual([])
+})
+
+test('what comes before a span leaves out what that span led to, and nothing beside it', () => {
+  const spans = [
+    span('put'),
+    span('split', 'put'),
+    span('write', 'split'),
+    span('refused', 'write'),
+    span('log', 'split'),
+  ]
+  expect(spansBefore(spans, ({ name }) => name === 'write').map(({ name }) => name)).toEqual(['put', 'split', 'log'])
+})

@@ -1,0 +1,76 @@
+import { CreateLogGroupCommand, CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { EmbeddedCloud } from '../../cloud/embedded/embedded-cloud.ts'
+import type { World } from '../world/world.ts'
+import { formatLines, linesAbout } from './log-lines.ts'
+
+const [ONE, OTHER, THIRD] = ['1', '2', '3'].map((digit) => `${digit.repeat(8)}-aaaa-4aaa-8aaa-aaaaaaaaaaaa`) as [
+  string,
+  string,
+  string,
+]
+/** As Powertools writes an error. */
+const FAULT = { name: 'Fault', message: 'no room', location: 'index.js:1' }
+const structured = (more: object) => JSON.stringify({ level: 'INFO', timestamp: '2026-03-01T09:30:00Z', ...more })
+const WRITTEN = [
+  `START RequestId: ${ONE} Version: $LATEST`,
+  structured({ message: 'began with it', function_request_id: ONE, eventId: 'e-1' }),
+  structured({ message: 'began with another', function_request_id: OTHER, eventId: 'e-2' }),
+  structured({ level: 'ERROR', message: 'failed', function_request_id: ONE, eventId: 'e-1', error: FAULT }),
+  `2026-03-01T09:30:00.000Z\t${ONE}\tERROR\tInvoke Error \t{"errorType":"Fault","errorMessage":"no room","stack":[]}`,
+  `2026-03-01T09:30:00.000Z\t${OTHER}\tERROR\tInvoke Error \t{"errorType":"Fault","errorMessage":"of another","stack":[]}`,
+  `2026-03-01T09:30:01.000Z ${ONE} Task timed out after 2.00 seconds`,
+  `2026-03-01T09:30:01.000Z\t${THIRD}\tWARN\tplain words on e-1`,
+  `END RequestId: ${ONE}`,
+]
+
+let world: World
+beforeAll(async () => {
+  const cloud = await new EmbeddedCloud().start()
+  const names = ['file-splitter', 'record-writer', 'orders-api', 'event-recorder']
+  const [fileSplitter, recordWriter, ordersApi, eventRecorder] = names.map((name) => ({ name: `x-${name}` }))
+  const architecture = {
+    stack: 'x',
+    fileProcessing: { fileSplitter, recordWriter },
+    ordersApi: { ordersApi },
+    eventRecorder: { eventRecorder },
+  }
+  world = { cloud, architecture } as unknown as World
+  const { logs } = cloud.clients
+  for (const name of names) await logs.send(new CreateLogGroupCommand({ logGroupName: `/aws/lambda/x-${name}` }))
+  const stream = { logGroupName: '/aws/lambda/x-event-recorder', logStreamName: 's' }
+  await logs.send(new CreateLogStreamCommand(stream))
+  const timestamp = Date.now()
+  const logEvents = WRITTEN.map((message, place) => ({ timestamp: timestamp + place, message }))
+  await logs.send(new PutLogEventsCommand({ ...stream, logEvents }))
+})
+afterAll(() => world.cloud.stop())
+
+test('the lines about a thing: those that mention it, and how Lambda says that its invocation failed', async () => {
+  const lines = await linesAbout(world, ['e-1'])
+  expect(lines.map(({ function: name, level, message, error }) => ({ name, level, message, error }))).toEqual([
+    { name: 'event-recorder', level: 'INFO', message: 'began with it', error: undefined },
+    { name: 'event-recorder', level: 'ERROR', message: 'failed', error: { name: 'Fault', message: 'no room' } },
+    { name: 'event-recorder', level: 'ERROR', message: '', error: { name: 'Fault', message: 'no room' } },
+    { name: 'event-recorder', level: 'ERROR', message: 'Task timed out after 2.00 seconds', error: undefined },
+    { name: 'event-recorder', level: 'WARN', message: 'plain words on e-1', error: undefined },
+  ])
+})
+
+test('an invocation’s lines are found by its request id', async () => {
+  const lines = await linesAbout(world, [OTHER])
+  expect(formatLines(lines)).toEqual([
+    'event-recorder INFO began with another',
+    'event-recorder ERROR Fault: of another',
+  ])
+})
+
+test('of nothing there is nothing', async () => {
+  expect(await linesAbout(world, [''])).toEqual([])
+  expect(await linesAbout(world, ['e-3'])).toEqual([])
+})
+
+test('lines alike are one, with how often they came', async () => {
+  const line = { time: 0, function: 'record-writer', level: 'ERROR', message: 'row breaks a rule', fields: {} }
+  expect(formatLines([line, line])).toEqual(['record-writer ERROR row breaks a rule 2×'])
+})

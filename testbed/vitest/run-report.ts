@@ -1,0 +1,61 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import type { Reporter, TestCase, TestModule } from 'vitest/node'
+import type { CloudName } from '../../cloud/api/cloud.ts'
+import { DEFAULT_FOLDER } from '../../provision/architecture.ts'
+
+/** What became of one scenario. */
+export interface ScenarioResult {
+  /** For example `scenarios/orders-api/an-order-is-placed.test.ts`. */
+  readonly file: string
+  readonly name: string
+  readonly state: 'passed' | 'failed' | 'skipped'
+  readonly milliseconds: number
+  /** Why it was skipped, or the first line of what went wrong. */
+  readonly reason?: string
+}
+
+/** A run of the scenarios in one cloud, for tools. */
+export interface Report {
+  readonly cloud: CloudName
+  readonly date: string
+  /** From the start of the run to its end, the cloud's own start included. */
+  readonly milliseconds: number
+  readonly scenarios: readonly ScenarioResult[]
+}
+
+export const REPORT_FILE = join(DEFAULT_FOLDER, 'report.json')
+
+/** Writes down what became of each scenario: `.eventbed/report.json`. */
+export class ReportFile implements Reporter {
+  #start = 0
+
+  onInit(): void {
+    this.#start = performance.now()
+  }
+
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const ours = modules.filter(({ project }) => project.name === 'scenarios')
+    if (ours.length === 0) return
+    const { reach } = ours[0]!.project.getProvidedContext()
+    const report: Report = {
+      cloud: reach?.name ?? 'embedded',
+      date: new Date().toISOString(),
+      milliseconds: Math.round(performance.now() - this.#start),
+      scenarios: ours.flatMap((module) =>
+        [...module.children.allTests()].map((test) => resultOf(relative(process.cwd(), module.moduleId), test)),
+      ),
+    }
+    mkdirSync(DEFAULT_FOLDER, { recursive: true })
+    writeFileSync(REPORT_FILE, `${JSON.stringify(report, undefined, 2)}\n`)
+  }
+}
+
+function resultOf(file: string, test: TestCase): ScenarioResult {
+  const result = test.result()
+  const { state } = result
+  const common = { file, name: test.fullName, milliseconds: Math.round(test.diagnostic()?.duration ?? 0) }
+  if (state === 'passed') return { ...common, state }
+  const reason = state === 'skipped' ? result.note : result.errors?.[0]?.message.split('\n')[0]
+  return { ...common, state: state === 'skipped' ? state : 'failed', ...(reason && { reason }) }
+}

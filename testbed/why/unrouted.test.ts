@@ -1,0 +1,49 @@
+import { CreateEventBusCommand, PutRuleCommand } from '@aws-sdk/client-eventbridge'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { StartedCloud } from '../../cloud/api/cloud.ts'
+import { EmbeddedCloud } from '../../cloud/embedded/embedded-cloud.ts'
+import { whyUnrouted } from './unrouted.ts'
+
+let cloud: StartedCloud
+beforeAll(async () => {
+  cloud = await new EmbeddedCloud().start()
+})
+afterAll(() => cloud.stop())
+
+const event = { source: 'shop', detailType: 'OrderPlaced', detail: { total: 12, tags: ['new'] } }
+
+/** What a bus with these rules says to the event. */
+async function asked(Name: string, rules: Record<string, { EventPattern: string; State?: 'DISABLED' }>) {
+  await cloud.clients.eventbridge.send(new CreateEventBusCommand({ Name }))
+  for (const [rule, settings] of Object.entries(rules))
+    await cloud.clients.eventbridge.send(new PutRuleCommand({ EventBusName: Name, Name: rule, ...settings }))
+  return whyUnrouted({ cloud, bus: { name: Name } }, event)
+}
+
+test('of several rules each says which field it does not want', async () => {
+  const rules = {
+    large: { EventPattern: '{"detail":{"total":[{"numeric":[">",100]}]}}' },
+    tagged: { EventPattern: '{"source":["shop"],"detail":{"tags":["gift"]}}' },
+    urgent: { EventPattern: '{"detail":{"urgent":[true]}}' },
+  }
+  expect(await asked('several', rules)).toEqual([
+    'rule large: detail.total is 12, where the pattern wants [{"numeric":[">",100]}]',
+    'rule tagged: detail.tags is ["new"], where the pattern wants ["gift"]',
+    'rule urgent: the event has no detail.urgent, where the pattern wants [true]',
+  ])
+})
+
+test('where one takes it, there is nothing to explain', async () => {
+  const rules = { no: { EventPattern: '{"source":["bank"]}' }, yes: { EventPattern: '{"source":["shop"]}' } }
+  expect(await asked('one', rules)).toBeUndefined()
+})
+
+test('a rule that would take it may be disabled', async () => {
+  expect(await asked('disabled', { off: { EventPattern: '{"source":["shop"]}', State: 'DISABLED' } })).toEqual([
+    'rule off would take it but is disabled',
+  ])
+})
+
+test('a bus may have no rules', async () => {
+  expect(await asked('empty', {})).toEqual(['the bus empty has no rules'])
+})

@@ -1,0 +1,52 @@
+import { ListRulesCommand, type Rule } from '@aws-sdk/client-eventbridge'
+import type { Clients } from '../../cloud/api/clients.ts'
+import type { StartedCloud } from '../../cloud/api/cloud.ts'
+import { type Mismatch, whyNot } from '../../cloud/embedded/eventbridge/pattern/compile.ts'
+import type { OutgoingEvent } from '../world/event-bus-client.ts'
+
+/** What of a world is asked. */
+interface Surroundings {
+  readonly cloud: Pick<StartedCloud, 'accountId' | 'region' | 'clients'>
+  readonly bus: { readonly name: string }
+}
+
+/**
+ * Why no rule of the bus takes an event: for each rule the field of its pattern that says no, and what the event has
+ * there. `undefined` when a rule does take it. Held against the rules as they are now, in any cloud.
+ */
+export async function whyUnrouted({ cloud, bus }: Surroundings, event: OutgoingEvent): Promise<string[] | undefined> {
+  const envelope = {
+    version: '0',
+    account: cloud.accountId,
+    region: cloud.region,
+    source: event.source,
+    'detail-type': event.detailType,
+    detail: event.detail,
+  }
+  const reasons = (await rulesOf(cloud.clients.eventbridge, bus.name)).map((rule) => reasonOf(rule, envelope))
+  if (reasons.length === 0) return [`the bus ${bus.name} has no rules`]
+  return reasons.every((reason) => reason !== undefined) ? reasons : undefined
+}
+
+async function rulesOf(eventbridge: Clients['eventbridge'], EventBusName: string): Promise<Rule[]> {
+  const rules: Rule[] = []
+  let NextToken: string | undefined
+  do {
+    const page = await eventbridge.send(new ListRulesCommand({ EventBusName, NextToken }))
+    rules.push(...(page.Rules ?? []))
+    NextToken = page.NextToken
+  } while (NextToken !== undefined)
+  return rules
+}
+
+function reasonOf({ Name, EventPattern, State }: Rule, envelope: object): string | undefined {
+  if (EventPattern === undefined) return `rule ${Name} follows a schedule, not events`
+  const mismatch = whyNot(EventPattern, envelope)
+  if (mismatch) return `rule ${Name}: ${inWords(mismatch)}`
+  return State === 'DISABLED' ? `rule ${Name} would take it but is disabled` : undefined
+}
+
+const inWords = ({ field, wanted, got }: Mismatch): string =>
+  got === undefined
+    ? `the event has no ${field}, where the pattern wants ${JSON.stringify(wanted)}`
+    : `${field} is ${JSON.stringify(got)}, where the pattern wants ${JSON.stringify(wanted)}`

@@ -1,0 +1,76 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { csv } from '../../fixtures/csv.ts'
+import { someOrder } from '../../scenarios/orders-api/some-order.ts'
+import { fromFar, startWorld } from '../testing.ts'
+import { until } from '../waiting/until.ts'
+import { ScenarioFaults } from './scenario-faults.ts'
+import type { World } from './world.ts'
+
+let world: World & AsyncDisposable
+beforeAll(async () => {
+  world = await startWorld()
+}, 60_000)
+afterAll(() => world[Symbol.asyncDispose]())
+afterEach(() => world.faults.clear())
+
+test('names are those of the architecture, and a rule without one speaks of the whole stack and no other', async () => {
+  const { stack, fileProcessing, ordersApi } = world.architecture
+  await world.faults.add({ effect: 'throttle', resource: 'records', caller: 'file-splitter' })
+  await world.faults.add({ effect: 'throttle', resource: 'uploads/daily/*', caller: 's3.amazonaws.com' })
+  await world.faults.add({ effect: 'throttle', service: 'sqs' })
+  await world.faults.add({ effect: 'throttle', service: 'execute-api' })
+  await world.faults.add({ effect: 'throttle', resource: '*:table/x' })
+  expect((await world.faults.list()).map(({ rule: { resource, caller } }) => [resource, caller])).toEqual([
+    [`${stack}-records`, `${stack}-file-splitter`],
+    [`${fileProcessing.uploads.name}/daily/*`, 's3.amazonaws.com'],
+    [`*${stack}*`, undefined],
+    [`*:${ordersApi.api.id}/*`, undefined],
+    ['*:table/x', undefined],
+  ])
+})
+
+test('they end with their scenario, and others go on', async () => {
+  const others = new ScenarioFaults(world.cloud, world.architecture)
+  await others.add({ effect: 'throttle', resource: 'files' })
+  await world.faults.add({ effect: 'throttle', resource: 'records' })
+  await world.faults.clear()
+  expect([await world.faults.list(), await others.list()]).toMatchObject([[], [{ rule: { effect: 'throttle' } }]])
+  await others.clear()
+})
+
+test('a function meets them in what it does', async () => {
+  const rule = { service: 'sqs', operation: 'SendMessageBatch', resource: 'records', caller: 'file-splitter' } as const
+  await world.faults.add({ ...rule, effect: 'throttle', times: 2 })
+  const { fileId } = await world.uploads.put('throttled.csv', csv.rows(3).toString())
+  const { met } = await until(
+    () => world.records.count({ fileId }),
+    (count) => count === 3,
+    30_000,
+  )
+  expect(met).toBe(true)
+  expect(await world.faults.list()).toMatchObject([{ fitted: 3, struck: 2 }])
+})
+
+test('a deployed API is throttled, refuses, or cuts the connection, before or after', async () => {
+  const { api, faults, orders } = world
+  await faults.add({ service: 'execute-api', operation: 'POST /orders', effect: 'throttle', times: 1 })
+  expect(await api.place(someOrder())).toMatchObject({ status: 429, body: { title: 'Too Many Requests' } })
+  await faults.add({ service: 'execute-api', effect: 'error', code: 'INTEGRATION_FAILURE', times: 1 })
+  expect(await api.place(someOrder())).toMatchObject({ status: 502, body: { title: 'Bad Gateway' } })
+  for (const when of ['before', 'after'] as const) {
+    const order = someOrder()
+    await faults.add({ service: 'execute-api', effect: 'cut', when, times: 1 })
+    await expect(api.place(order)).rejects.toThrow('fetch failed')
+    expect(await orders.has({ customerId: order.customerId })).toBe(when === 'after')
+  }
+})
+
+test('a cloud that cannot do it says so', async () => {
+  const far = fromFar(world)
+  await expect(far.faults.add({ effect: 'throttle' })).rejects.toThrow(
+    "[eventbed] Calls inside the endpoint cloud cannot be made to fail.\n  • Have the scenario skipped there: needs('inject-faults'), or\n  • use the embedded cloud: CLOUD=embedded",
+  )
+  expect(await far.faults.list()).toEqual([])
+  await far.faults.clear()
+  await far.cloud.stop()
+})

@@ -1,0 +1,67 @@
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, test } from 'vitest'
+import type { StartedCloud } from '../../cloud/api/cloud.ts'
+import { Bus } from './event-bus-client.ts'
+import { OrdersClient } from './rest-api-client.ts'
+
+async function clientOf(answer: RequestListener): Promise<{ client: OrdersClient } & AsyncDisposable> {
+  const server = createServer(answer)
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const { port } = server.address() as AddressInfo
+  const close = async () => void server.close()
+  return { client: new OrdersClient(`http://127.0.0.1:${port}`, 'key'), [Symbol.asyncDispose]: close }
+}
+
+const json =
+  (status: number, body: object): RequestListener =>
+  (_, response) => {
+    response.writeHead(status, { 'content-type': 'application/json', connection: 'close' }).end(JSON.stringify(body))
+  }
+
+test('an order that was accepted is written down with its id, and a reading of orders is not', async () => {
+  await using api = await clientOf(json(201, { orderId: 'o-1' }))
+  await api.client.place({ n: 1 }, { 'Idempotency-Key': 'k-1' })
+  await api.client.get('/orders/o-1')
+  expect(api.client.sent.read()).toEqual([{ kind: 'order', key: 'k-1', body: '{"n":1}', status: 201, orderId: 'o-1' }])
+})
+
+test('an order that was refused is written down with what its sender saw', async () => {
+  await using api = await clientOf(json(422, { detail: 'used before' }))
+  await api.client.place({ n: 1 })
+  expect(api.client.sent.read()).toMatchObject([{ status: 422, refusal: 'used before' }])
+})
+
+test('an order whose connection was lost is written down as one without an answer', async () => {
+  await using api = await clientOf((request) => request.socket.destroy())
+  await expect(api.client.place({ n: 1 })).rejects.toThrow('fetch failed')
+  expect(api.client.sent.read()).toEqual([{ kind: 'order', key: undefined, body: '{"n":1}', status: undefined }])
+})
+
+/** A bus in a cloud whose EventBridge does only this. */
+const busOf = (send: () => Promise<object>) =>
+  new Bus('events', { clients: { eventbridge: { send } } } as unknown as StartedCloud)
+const event = (n: number) => ({ source: 's', detailType: 't', detail: { n } })
+
+test('each event of a batch is written down, taken or refused', async () => {
+  const bus = busOf(async () => ({
+    Entries: [{ EventId: 'b-1' }, { ErrorCode: 'ThrottlingException', ErrorMessage: 'slow down' }],
+    $metadata: {},
+  }))
+  await expect(bus.put(event(1), event(2))).rejects.toThrow(
+    'EventBridge refused an event: ThrottlingException slow down',
+  )
+  expect(bus.sent.read()).toEqual([
+    { kind: 'event', source: 's', detailType: 't', detail: '{"n":1}', eventId: 'b-1' },
+    { kind: 'event', source: 's', detailType: 't', detail: '{"n":2}', refusal: 'ThrottlingException slow down' },
+  ])
+})
+
+test('a batch that EventBridge refused whole is refused; one that it did not answer is neither', async () => {
+  const refused = busOf(() => Promise.reject(Object.assign(new Error('too large'), { $fault: 'client' })))
+  await expect(refused.put(event(1))).rejects.toThrow('too large')
+  expect(refused.sent.read()).toMatchObject([{ refusal: 'too large' }])
+  const lost = busOf(() => Promise.reject(new Error('socket hang up')))
+  await expect(lost.put(event(1))).rejects.toThrow('socket hang up')
+  expect(lost.sent.read()).toEqual([{ kind: 'event', source: 's', detailType: 't', detail: '{"n":1}' }])
+})

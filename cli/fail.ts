@@ -1,9 +1,9 @@
-/** Ends the process with the reason on stderr; the stack only where the reason is none that we wrote for people. */
+import { UserError } from '../cloud/common/user-error.ts'
+
+/** Prints an error on stderr and exits with 1. Only an error that was not written for people shows its stack. */
 export function failWith(error: unknown): void {
-  const text = error instanceof Error ? error.message : String(error)
-  const ours = text.startsWith('[eventbed]')
-  // A command that waits for Ctrl-C keeps Node alive, also when it has failed before it got there.
-  process.stderr.write(`${ours || !(error instanceof Error) ? text : `[eventbed] ${error.stack}`}\n`, () =>
-    process.exit(1),
-  )
+  const text =
+    error instanceof UserError ? error.message : `[eventbed] ${error instanceof Error ? error.stack : String(error)}`
+  // A command that waits for Ctrl-C keeps Node alive, even after it has failed.
+  process.stderr.write(`${text}\n`, () => process.exit(1))
 }

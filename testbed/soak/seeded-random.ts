@@ -1,4 +1,4 @@
-import { seeded } from '../../cloud/api/seeded-random.ts'
+import { seeded } from '../../cloud/common/seeded-random.ts'
 
 /** Throws for everything that a plan leaves to chance; the same seed throws the same. */
 export class Dice {

@@ -1,6 +1,6 @@
 import { parseDuration } from '../../api/clock.ts'
 import type { Occurrence } from '../../api/faults.ts'
-import { seeded } from '../../api/seeded-random.ts'
+import { seeded } from '../../common/seeded-random.ts'
 
 /** Which of the calls that fit a rule it strikes. */
 export class Occurrences {

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
-import { seeded } from '../../../cloud/api/seeded-random.ts'
+import { seeded } from '../../../cloud/common/seeded-random.ts'
 import { csvStream } from '../../../fixtures/csv.ts'
 import { readRows } from '../../../handlers/file-splitter/read-rows.ts'
 import { CsvReader, type CsvRecord } from './csv-reader.ts'

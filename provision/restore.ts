@@ -2,8 +2,8 @@ import { GetApiKeyCommand } from '@aws-sdk/client-api-gateway'
 import type { StartedCloud } from '../cloud/api/cloud.ts'
 import type { Architecture } from './architecture.ts'
 import type { Journal } from './journal.ts'
-import { bucketOf } from './resources/bucket.ts'
-import { tableOf } from './resources/table.ts'
+import { type Bucket, toBucket } from './resources/bucket.ts'
+import { type Table, toTable } from './resources/table.ts'
 
 type Parts = Omit<Architecture, 'calls'>
 
@@ -28,9 +28,7 @@ export async function standingArchitecture(
 
 /** Tables and buckets can tell the names of what is in them, which JSON cannot. */
 function revive(_: string, value: unknown): unknown {
-  const { name, arn } = (value ?? {}) as { name?: string; arn?: string }
-  if (name === undefined || arn === undefined) return value
-  const [, , service] = arn.split(':')
-  if (service === 's3') return bucketOf(name, arn)
-  return service === 'dynamodb' ? tableOf(name, arn) : value
+  const { kind } = (value ?? {}) as { kind?: unknown }
+  if (kind === 'bucket') return toBucket(value as Bucket)
+  return kind === 'table' ? toTable(value as Table) : value
 }

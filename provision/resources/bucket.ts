@@ -13,6 +13,9 @@ import type { Clients } from '../../cloud/api/clients.ts'
 import { type Build, ensure, nameIn, tagListOf, unlessMissing } from '../build.ts'
 
 export interface Bucket {
+  readonly kind: 'bucket'
+  /** As passed to `ensureBucket`, for example `uploads`. */
+  readonly logicalName: string
   readonly name: string
   readonly arn: string
   /** The ARN of its objects below a prefix. */
@@ -55,13 +58,13 @@ export async function ensureBucket(build: Build, name: string): Promise<Bucket> 
     ),
     s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet: tagListOf(build) } })),
   ])
-  return bucketOf(Bucket, `arn:aws:s3:::${Bucket}`)
+  return toBucket({ kind: 'bucket', logicalName: name, name: Bucket, arn: `arn:aws:s3:::${Bucket}` })
 }
 
-export const bucketOf = (name: string, arn: string): Bucket => ({
-  name,
-  arn,
-  objects: (prefix = '*') => `${arn}/${prefix}`,
+/** Adds the methods that a bucket loses when it is written as JSON. */
+export const toBucket = (data: Omit<Bucket, 'objects'>): Bucket => ({
+  ...data,
+  objects: (prefix = '*') => `${data.arn}/${prefix}`,
 })
 
 /** us-east-1 is the only region that must not be named: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html */

@@ -16,6 +16,9 @@ import { letInvoke } from './invoke-permission.ts'
 import { letSend, type Queue } from './queue.ts'
 
 export interface EventBus {
+  readonly kind: 'event-bus'
+  /** As passed to `ensureEventBus`, for example `events`. */
+  readonly logicalName: string
   readonly name: string
   readonly arn: string
 }
@@ -31,7 +34,8 @@ export async function ensureEventBus(build: Build, name: string): Promise<EventB
       create: () => eventbridge.send(new CreateEventBusCommand({ Name, Tags: tagListOf(build) })),
     },
   )
-  return { name: Name, arn: `arn:aws:events:${build.region}:${build.accountId}:event-bus/${Name}` }
+  const arn = `arn:aws:events:${build.region}:${build.accountId}:event-bus/${Name}`
+  return { kind: 'event-bus', logicalName: name, name: Name, arn }
 }
 
 export interface RuleSpec {

@@ -21,6 +21,9 @@ import { allow, ensureRole, type Permission } from './role.ts'
 import { PATIENCE } from './waiter-options.ts'
 
 export interface LambdaFunction {
+  readonly kind: 'function'
+  /** As passed to `ensureFunction`, for example `file-splitter`: the name of its handler's folder. */
+  readonly logicalName: string
   readonly name: string
   readonly arn: string
 }
@@ -58,7 +61,8 @@ export async function ensureFunction(build: Build, name: string, spec: FunctionS
   } satisfies Settings
   await createOrUpdate(build, settings, code, spec.secrets ?? [])
   if (spec.onFailure) await sendFailures(build, FunctionName, spec.onFailure)
-  return { name: FunctionName, arn: `arn:aws:lambda:${build.region}:${build.accountId}:function:${FunctionName}` }
+  const arn = `arn:aws:lambda:${build.region}:${build.accountId}:function:${FunctionName}`
+  return { kind: 'function', logicalName: name, name: FunctionName, arn }
 }
 
 type Settings = Omit<CreateFunctionCommandInput, 'Code'> & {

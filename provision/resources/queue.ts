@@ -8,6 +8,9 @@ import type { Clients } from '../../cloud/api/clients.ts'
 import { type Build, ensure, nameIn, tagsOf, unlessMissing } from '../build.ts'
 
 export interface Queue {
+  readonly kind: 'queue'
+  /** As passed to `ensureQueue`, for example `records-dlq`. */
+  readonly logicalName: string
   readonly name: string
   readonly url: string
   readonly arn: string
@@ -36,7 +39,7 @@ export async function ensureQueue(build: Build, name: string, spec: QueueSpec = 
       create: () => sqs.send(new CreateQueueCommand({ QueueName, Attributes, tags: tagsOf(build) })),
     },
   )
-  return { name: QueueName, url: QueueUrl!, arn: arnOf(build, QueueName) }
+  return { kind: 'queue', logicalName: name, name: QueueName, url: QueueUrl!, arn: arnOf(build, QueueName) }
 }
 
 /** Lets an AWS service send to the queue, on behalf of one resource only. */

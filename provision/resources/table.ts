@@ -14,14 +14,18 @@ import { type Build, ensure, nameIn, tagListOf, unlessMissing } from '../build.t
 import { PATIENCE } from './waiter-options.ts'
 
 export interface Table {
+  readonly kind: 'table'
+  /** As passed to `ensureTable`, for example `records`. */
+  readonly logicalName: string
   readonly name: string
   readonly arn: string
+  readonly key: Key
   /** The ARN of one of its indexes. */
   index(name: string): string
 }
 
 /** Attribute names with their types, partition key first: `{ fileId: 'S', row: 'N' }`. */
-type Key = Readonly<Record<string, 'S' | 'N'>>
+export type Key = Readonly<Record<string, 'S' | 'N'>>
 
 export interface TableSpec {
   readonly key: Key
@@ -62,10 +66,15 @@ export async function ensureTable(build: Build, name: string, spec: TableSpec): 
   )
   await waitUntilTableExists({ client: dynamodb, ...PATIENCE }, { TableName })
   if (spec.expiresAt) await letExpire(build.clients, TableName, spec.expiresAt)
-  return tableOf(TableName, `arn:aws:dynamodb:${build.region}:${build.accountId}:table/${TableName}`)
+  const arn = `arn:aws:dynamodb:${build.region}:${build.accountId}:table/${TableName}`
+  return toTable({ kind: 'table', logicalName: name, name: TableName, arn, key: spec.key })
 }
 
-export const tableOf = (name: string, arn: string): Table => ({ name, arn, index: (index) => `${arn}/index/${index}` })
+/** Adds the methods that a table loses when it is written as JSON. */
+export const toTable = (data: Omit<Table, 'index'>): Table => ({
+  ...data,
+  index: (name) => `${data.arn}/index/${name}`,
+})
 
 /** Switches on the removal of expired items. Doing so twice is an error on AWS, so it is looked at first. */
 async function letExpire({ dynamodb }: Clients, TableName: string, AttributeName: string): Promise<void> {

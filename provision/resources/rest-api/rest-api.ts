@@ -18,6 +18,9 @@ import { putRoutes, type Routes } from './routes.ts'
 import { type ApiKey, ensureClient, type Limits } from './usage-plan.ts'
 
 export interface RestApi {
+  readonly kind: 'rest-api'
+  /** As passed to `ensureRestApi`, for example `orders`. */
+  readonly name: string
   readonly id: string
   readonly stage: string
   readonly key: ApiKey
@@ -59,7 +62,7 @@ export async function ensureRestApi(build: Build, name: string, spec: RestApiSpe
         `  • Remove it first: npm run destroy -- --stack ${build.stack}`,
     )
   const key = await ensureClient(build, { apiId: api.id!, stage: STAGE, name, limits: spec.limits })
-  return { id: api.id!, stage: STAGE, key }
+  return { kind: 'rest-api', name, id: api.id!, stage: STAGE, key }
 }
 
 /** A tag that tells whether the API that stands is the one described. */

@@ -29,7 +29,7 @@ import type { LambdaSettings } from './lambda/settings.ts'
 import { logs } from './logs/service.ts'
 import { s3 } from './s3/service.ts'
 import { sqs } from './sqs/service.ts'
-import { WATCH_PATH, Watch } from './watch/watch.ts'
+import { WATCH_PATH, WatchEndpoint } from './watch/watch-endpoint.ts'
 
 export interface EmbeddedCloudOptions {
   readonly lambda?: Partial<LambdaSettings>
@@ -75,7 +75,7 @@ export class EmbeddedCloud implements Cloud {
     const faults = new FaultInjector(clock, executions)
     const stages = { activity, faults, authorizer }
     const common = { registry, stages, clock, chance, tracer, signal: stopping.signal }
-    const doors = { cloudClock: cloudClock(clock), cloudFaults: faults, watch: new Watch(tracer, wall) }
+    const doors = { cloudClock: cloudClock(clock), cloudFaults: faults, watch: new WatchEndpoint(tracer, wall) }
     const gateway = new Gateway({ ...common, ...doors, identities })
     const endpoint = () => gateway.endpoint
     const inside = insideOf({ ...common, endpoint })

@@ -5,12 +5,12 @@ import type {
 } from '@aws-sdk/client-api-gateway'
 import { notImplemented } from '../core/errors.ts'
 import type { Operations } from '../core/service.ts'
-import { type Gateways, methodOf, newId, resourceOf } from './gateways.ts'
-import type { Api, Resource } from './model.ts'
-import { badRequest, conflict, notFound } from './problems.ts'
+import type { Api, Resource } from './definition.ts'
+import { badRequest, conflict, notFound } from './errors.ts'
+import { type ApiGatewayStore, newId, requireMethod, requireResource } from './store.ts'
 
 /** APIs, and what they are made of: resources, their methods, and what those lead to. */
-export const apis = (gateways: Gateways) =>
+export const apiOperations = (store: ApiGatewayStore) =>
   ({
     createRestApi: (input, call) => {
       if (!input.name) throw badRequest('REST API name cannot be empty')
@@ -42,28 +42,28 @@ export const apis = (gateways: Gateways) =>
         deployments: new Map(),
         stages: new Map(),
       }
-      gateways.of(call).apis.set(id, api)
-      return described(api)
+      store.forScope(call).apis.set(id, api)
+      return toRestApi(api)
     },
-    getRestApi: ({ restApiId }, call) => described(gateways.api(restApiId, call)),
-    getRestApis: (_, call) => ({ items: [...gateways.of(call).apis.values()].map(described) }),
+    getRestApi: ({ restApiId }, call) => toRestApi(store.api(restApiId, call)),
+    getRestApis: (_, call) => ({ items: [...store.forScope(call).apis.values()].map(toRestApi) }),
     deleteRestApi: ({ restApiId }, call) => {
-      const api = gateways.api(restApiId, call)
-      if ([...gateways.of(call).plans.values()].some(({ stages }) => stages.some(({ apiId }) => apiId === api.id)))
+      const api = store.api(restApiId, call)
+      if ([...store.forScope(call).plans.values()].some(({ stages }) => stages.some(({ apiId }) => apiId === api.id)))
         throw badRequest(
           'Cannot delete REST API. It is associated with a usage plan: remove its stages from the plan first.',
         )
-      gateways.of(call).apis.delete(api.id)
+      store.forScope(call).apis.delete(api.id)
       return {}
     },
     getResources: ({ restApiId }, call) => ({
-      items: [...gateways.api(restApiId, call).resources.values()].map(describedResource),
+      items: [...store.api(restApiId, call).resources.values()].map(toResource),
     }),
     getResource: ({ restApiId, resourceId }, call) =>
-      describedResource(resourceOf(gateways.api(restApiId, call), resourceId)),
+      toResource(requireResource(store.api(restApiId, call), resourceId)),
     createResource: ({ restApiId, parentId, pathPart = '' }, call) => {
-      const api = gateways.api(restApiId, call)
-      const parent = resourceOf(api, parentId)
+      const api = store.api(restApiId, call)
+      const parent = requireResource(api, parentId)
       if (!/^([\w.$:@!*~-]+|\{[\w.-]+\+?\})$/.test(pathPart))
         throw badRequest(
           `Resource's path part only allow a-zA-Z0-9._-: or a valid greedy path variable and curly braces at the beginning and the end.`,
@@ -79,18 +79,18 @@ export const apis = (gateways: Gateways) =>
         methods: new Map(),
       }
       api.resources.set(id, resource)
-      return describedResource(resource)
+      return toResource(resource)
     },
     deleteResource: ({ restApiId, resourceId }, call) => {
-      const api = gateways.api(restApiId, call)
-      const { path } = resourceOf(api, resourceId)
+      const api = store.api(restApiId, call)
+      const { path } = requireResource(api, resourceId)
       for (const [id, resource] of api.resources)
         if (resource.path === path || resource.path.startsWith(`${path}/`)) api.resources.delete(id)
       return {}
     },
     putMethod: (input, call) => {
-      const api = gateways.api(input.restApiId, call)
-      const { methods } = resourceOf(api, input.resourceId)
+      const api = store.api(input.restApiId, call)
+      const { methods } = requireResource(api, input.resourceId)
       if (input.authorizationType !== 'NONE')
         throw notImplemented(`apigateway PutMethod authorizationType ${input.authorizationType}`)
       if (methods.has(input.httpMethod!)) throw conflict('Method already exists for this resource')
@@ -99,46 +99,46 @@ export const apis = (gateways: Gateways) =>
       for (const name of Object.values(input.requestModels ?? {}))
         if (!api.models.has(name)) throw badRequest(`Invalid model identifier specified: ${name}`)
       methods.set(input.httpMethod!, { input, integration: undefined })
-      return methodShape(input)
+      return toMethod(input)
     },
     getMethod: ({ restApiId, resourceId, httpMethod }, call) => {
-      const { input, integration } = methodOf(gateways.api(restApiId, call), resourceId, httpMethod)
-      return { ...methodShape(input), ...(integration && { methodIntegration: integrationShape(integration) }) }
+      const { input, integration } = requireMethod(store.api(restApiId, call), resourceId, httpMethod)
+      return { ...toMethod(input), ...(integration && { methodIntegration: toIntegration(integration) }) }
     },
     deleteMethod: ({ restApiId, resourceId, httpMethod }, call) => {
-      const api = gateways.api(restApiId, call)
-      methodOf(api, resourceId, httpMethod)
-      resourceOf(api, resourceId).methods.delete(httpMethod!)
+      const api = store.api(restApiId, call)
+      requireMethod(api, resourceId, httpMethod)
+      requireResource(api, resourceId).methods.delete(httpMethod!)
       return {}
     },
     putIntegration: (input, call) => {
-      const method = methodOf(gateways.api(input.restApiId, call), input.resourceId, input.httpMethod)
+      const method = requireMethod(store.api(input.restApiId, call), input.resourceId, input.httpMethod)
       if (input.type !== 'AWS_PROXY') throw notImplemented(`apigateway PutIntegration type ${input.type}`)
       if (!/:lambda:path\/2015-03-31\/functions\/.+\/invocations$/.test(input.uri ?? ''))
         throw notImplemented(`apigateway integrations with ${input.uri}`)
       if (!input.integrationHttpMethod) throw badRequest('Enumeration value for HttpMethod must be non-empty')
-      timeoutOf(input.timeoutInMillis ?? 29_000)
+      assertTimeout(input.timeoutInMillis ?? 29_000)
       method.integration = input
-      return integrationShape(input)
+      return toIntegration(input)
     },
     updateIntegration: ({ restApiId, resourceId, httpMethod, patchOperations = [] }, call) => {
-      const method = methodOf(gateways.api(restApiId, call), resourceId, httpMethod)
+      const method = requireMethod(store.api(restApiId, call), resourceId, httpMethod)
       if (!method.integration) throw notFound('Integration', undefined)
       for (const { op, path, value } of patchOperations) {
         if (op !== 'replace' || path !== '/timeoutInMillis')
           throw notImplemented(`apigateway UpdateIntegration ${op} ${path}`)
-        method.integration = { ...method.integration, timeoutInMillis: timeoutOf(Number(value)) }
+        method.integration = { ...method.integration, timeoutInMillis: assertTimeout(Number(value)) }
       }
-      return integrationShape(method.integration)
+      return toIntegration(method.integration)
     },
     getIntegration: ({ restApiId, resourceId, httpMethod }, call) => {
-      const { integration } = methodOf(gateways.api(restApiId, call), resourceId, httpMethod)
+      const { integration } = requireMethod(store.api(restApiId, call), resourceId, httpMethod)
       if (!integration) throw notFound('Integration', undefined)
-      return integrationShape(integration)
+      return toIntegration(integration)
     },
   }) satisfies Operations<'apigateway'>
 
-const described = (api: Api): RestApiShape => ({
+const toRestApi = (api: Api): RestApiShape => ({
   id: api.id,
   name: api.name,
   description: api.description,
@@ -151,7 +151,7 @@ const described = (api: Api): RestApiShape => ({
   tags: api.tags,
 })
 
-const describedResource = ({ id, parentId, pathPart, path, methods }: Resource) => ({
+const toResource = ({ id, parentId, pathPart, path, methods }: Resource) => ({
   id,
   parentId,
   pathPart: pathPart || undefined,
@@ -159,14 +159,14 @@ const describedResource = ({ id, parentId, pathPart, path, methods }: Resource) 
   ...(methods.size > 0 && { resourceMethods: Object.fromEntries([...methods.keys()].map((name) => [name, {}])) }),
 })
 
-function timeoutOf(milliseconds: number): number {
+function assertTimeout(milliseconds: number): number {
   if (milliseconds >= 50 && milliseconds <= 29_000) return milliseconds
   throw badRequest('Timeout should be between 50 ms and 29000 ms')
 }
 
-const methodShape = ({ restApiId: _, resourceId: __, ...method }: PutMethodCommandInput) => method
+const toMethod = ({ restApiId: _, resourceId: __, ...method }: PutMethodCommandInput) => method
 
-const integrationShape = ({
+const toIntegration = ({
   restApiId: _,
   resourceId: __,
   integrationHttpMethod,

@@ -2,21 +2,21 @@ import type { PatchOperation, UsagePlan as UsagePlanShape } from '@aws-sdk/clien
 import { idFrom } from '../core/chance.ts'
 import { notImplemented } from '../core/errors.ts'
 import type { Operations } from '../core/service.ts'
-import { type Gateways, newId } from './gateways.ts'
-import type { ApiKey, UsagePlan } from './model.ts'
-import { badRequest, conflict, notFound } from './problems.ts'
+import type { ApiKey, UsagePlan } from './definition.ts'
+import { badRequest, conflict, notFound } from './errors.ts'
+import { type ApiGatewayStore, newId } from './store.ts'
 
 const KEY_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
-const SHORTEST_KEY = 20
+const MIN_KEY_LENGTH = 20
 
 /** API keys, and the plans that say how much each may ask. */
-export const keys = (gateways: Gateways) =>
+export const keyOperations = (store: ApiGatewayStore) =>
   ({
     createApiKey: ({ name, description, enabled = false, value, stageKeys, tags = {} }, call) => {
       if (stageKeys?.length) throw notImplemented('apigateway CreateApiKey stageKeys')
-      if (value !== undefined && value.length < SHORTEST_KEY)
-        throw badRequest(`API Key value should be at least ${SHORTEST_KEY} characters`)
-      const known = gateways.of(call).keys
+      if (value !== undefined && value.length < MIN_KEY_LENGTH)
+        throw badRequest(`API Key value should be at least ${MIN_KEY_LENGTH} characters`)
+      const known = store.forScope(call).keys
       if (value !== undefined && [...known.values()].some((key) => key.value === value))
         throw conflict('API Key already exists')
       const key: ApiKey = {
@@ -29,27 +29,27 @@ export const keys = (gateways: Gateways) =>
         tags: { ...tags },
       }
       known.set(key.id, key)
-      return describedKey(key, true)
+      return toApiKey(key, true)
     },
-    getApiKey: ({ apiKey, includeValue = false }, call) => describedKey(gateways.key(apiKey, call), includeValue),
+    getApiKey: ({ apiKey, includeValue = false }, call) => toApiKey(store.requireKey(apiKey, call), includeValue),
     getApiKeys: ({ nameQuery = '', includeValues = false }, call) => ({
-      items: [...gateways.of(call).keys.values()]
+      items: [...store.forScope(call).keys.values()]
         .filter(({ name = '' }) => name.startsWith(nameQuery))
-        .map((key) => describedKey(key, includeValues)),
+        .map((key) => toApiKey(key, includeValues)),
     }),
     updateApiKey: ({ apiKey, patchOperations = [] }, call) => {
-      const key = gateways.key(apiKey, call)
+      const key = store.requireKey(apiKey, call)
       for (const { op, path = '', value = '' } of patchOperations) {
-        if (op !== 'replace' || !['/enabled', '/name', '/description'].includes(path)) throw badPatch(path, op)
+        if (op !== 'replace' || !['/enabled', '/name', '/description'].includes(path)) throw invalidPatch(path, op)
         if (path === '/enabled') key.enabled = value === 'true'
         if (path === '/name') key.name = value
         if (path === '/description') key.description = value
       }
-      return describedKey(key, false)
+      return toApiKey(key, false)
     },
     deleteApiKey: ({ apiKey }, call) => {
-      const { id } = gateways.key(apiKey, call)
-      const { keys: known, plans } = gateways.of(call)
+      const { id } = store.requireKey(apiKey, call)
+      const { keys: known, plans } = store.forScope(call)
       known.delete(id)
       for (const plan of plans.values()) plan.keyIds.delete(id)
       return {}
@@ -62,7 +62,7 @@ export const keys = (gateways: Gateways) =>
         name,
         description,
         stages: apiStages.map(({ apiId = '', stage = '' }) => {
-          if (!gateways.api(apiId, call).stages.has(stage)) throw notFound('API stage', undefined)
+          if (!store.api(apiId, call).stages.has(stage)) throw notFound('API stage', undefined)
           return { apiId, stage }
         }),
         throttle,
@@ -70,46 +70,46 @@ export const keys = (gateways: Gateways) =>
         keyIds: new Set(),
         tags: { ...tags },
       }
-      gateways.of(call).plans.set(plan.id, plan)
-      return describedPlan(plan)
+      store.forScope(call).plans.set(plan.id, plan)
+      return toUsagePlan(plan)
     },
-    getUsagePlan: ({ usagePlanId }, call) => describedPlan(gateways.plan(usagePlanId, call)),
+    getUsagePlan: ({ usagePlanId }, call) => toUsagePlan(store.requirePlan(usagePlanId, call)),
     getUsagePlans: ({ keyId }, call) => ({
-      items: [...gateways.of(call).plans.values()]
+      items: [...store.forScope(call).plans.values()]
         .filter(({ keyIds }) => keyId === undefined || keyIds.has(keyId))
-        .map(describedPlan),
+        .map(toUsagePlan),
     }),
     updateUsagePlan: ({ usagePlanId, patchOperations = [] }, call) => {
-      const plan = gateways.plan(usagePlanId, call)
+      const plan = store.requirePlan(usagePlanId, call)
       for (const operation of patchOperations) patchPlan(plan, operation)
-      return describedPlan(plan)
+      return toUsagePlan(plan)
     },
     deleteUsagePlan: ({ usagePlanId }, call) => {
-      const plan = gateways.plan(usagePlanId, call)
+      const plan = store.requirePlan(usagePlanId, call)
       if (plan.stages.length > 0)
         throw badRequest(
           `Cannot delete Usage Plan ${plan.id} because it has associated API stages: ${plan.stages.map(({ apiId, stage }) => `${apiId}:${stage}`).join(', ')}`,
         )
-      gateways.of(call).plans.delete(plan.id)
+      store.forScope(call).plans.delete(plan.id)
       return {}
     },
     createUsagePlanKey: ({ usagePlanId, keyId, keyType }, call) => {
-      const plan = gateways.plan(usagePlanId, call)
-      const key = gateways.key(keyId, call)
+      const plan = store.requirePlan(usagePlanId, call)
+      const key = store.requireKey(keyId, call)
       if (keyType !== 'API_KEY') throw badRequest('Invalid key type')
       if (plan.keyIds.has(key.id)) throw conflict('Usage Plan already has this key')
       plan.keyIds.add(key.id)
       return { id: key.id, type: 'API_KEY', name: key.name, value: key.value }
     },
     getUsagePlanKeys: ({ usagePlanId }, call) => ({
-      items: [...gateways.plan(usagePlanId, call).keyIds].map((id) => ({
+      items: [...store.requirePlan(usagePlanId, call).keyIds].map((id) => ({
         id,
         type: 'API_KEY',
-        name: gateways.key(id, call).name,
+        name: store.requireKey(id, call).name,
       })),
     }),
     deleteUsagePlanKey: ({ usagePlanId, keyId = '' }, call) => {
-      if (!gateways.plan(usagePlanId, call).keyIds.delete(keyId)) throw notFound('Usage Plan Key', undefined)
+      if (!store.requirePlan(usagePlanId, call).keyIds.delete(keyId)) throw notFound('Usage Plan Key', undefined)
       return {}
     },
   }) satisfies Operations<'apigateway'>
@@ -128,13 +128,13 @@ function patchPlan(plan: UsagePlan, { op, path = '', value = '' }: PatchOperatio
   else if (path === '/quota/limit' && op === 'replace')
     plan.quota = { period: 'DAY', ...plan.quota, limit: Number(value) }
   else if (path === '/quota/period' && op === 'replace') plan.quota = { ...plan.quota, period: value as 'DAY' }
-  else throw badPatch(path, op)
+  else throw invalidPatch(path, op)
 }
 
-const badPatch = (path: string, op: string | undefined) =>
+const invalidPatch = (path: string, op: string | undefined) =>
   badRequest(`Invalid patch path '${path}' specified for op '${op}'.`)
 
-const describedKey = ({ id, value, created, name, description, enabled, tags }: ApiKey, withValue: boolean) => ({
+const toApiKey = ({ id, value, created, name, description, enabled, tags }: ApiKey, withValue: boolean) => ({
   id,
   ...(withValue && { value }),
   name,
@@ -146,7 +146,7 @@ const describedKey = ({ id, value, created, name, description, enabled, tags }: 
   tags,
 })
 
-const describedPlan = ({ id, name, description, stages, throttle, quota, tags }: UsagePlan): UsagePlanShape => ({
+const toUsagePlan = ({ id, name, description, stages, throttle, quota, tags }: UsagePlan): UsagePlanShape => ({
   id,
   name,
   description,

@@ -1,17 +1,22 @@
 import type { Call } from '../core/call.ts'
 import type { Platform } from '../core/platform.ts'
 import type { AccessTable, Service } from '../core/service.ts'
-import { apis } from './apis.ts'
-import { checks } from './checks.ts'
-import { DataPlane } from './execute/execute.ts'
-import { Gateways } from './gateways.ts'
-import { keys } from './keys.ts'
-import { stages } from './stages.ts'
+import { apiOperations } from './apis.ts'
+import { DataPlane } from './execute-api/data-plane.ts'
+import { keyOperations } from './keys.ts'
+import { stageOperations } from './stages.ts'
+import { ApiGatewayStore } from './store.ts'
+import { validationOperations } from './validation.ts'
 
 /** API Gateway, REST APIs: https://docs.aws.amazon.com/apigateway/latest/api/ */
 export const apiGateway = (platform: Platform): Service<'apigateway'> => {
-  const gateways = new Gateways()
-  const operations = { ...apis(gateways), ...checks(gateways), ...stages(gateways), ...keys(gateways) }
+  const gateways = new ApiGatewayStore()
+  const operations = {
+    ...apiOperations(gateways),
+    ...validationOperations(gateways),
+    ...stageOperations(gateways),
+    ...keyOperations(gateways),
+  }
   const dataPlane = new DataPlane(gateways, platform)
   return {
     name: 'apigateway',

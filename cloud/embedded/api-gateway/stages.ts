@@ -2,12 +2,12 @@ import type { PatchOperation } from '@aws-sdk/client-api-gateway'
 import type { Call } from '../core/call.ts'
 import { notImplemented } from '../core/errors.ts'
 import type { Operations } from '../core/service.ts'
-import { deploymentOf, type Gateways, newId, stageOf } from './gateways.ts'
-import type { Api, Definition, Deployment, Stage } from './model.ts'
-import { badRequest, conflict } from './problems.ts'
+import type { Api, Definition, Deployment, Stage } from './definition.ts'
+import { badRequest, conflict } from './errors.ts'
+import { type ApiGatewayStore, newId, requireDeployment, requireStage } from './store.ts'
 
 /** Deployments, which are copies, and the stages that serve them. */
-export const stages = (gateways: Gateways) => {
+export const stageOperations = (store: ApiGatewayStore) => {
   const addStage = (api: Api, name: string, deploymentId: string, input: Stage['input'], call: Call): Stage => {
     if (!/^\w+$/.test(name)) throw badRequest('Stage name only allows a-zA-Z0-9_')
     if (api.stages.has(name)) throw conflict('Stage already exists')
@@ -16,7 +16,7 @@ export const stages = (gateways: Gateways) => {
     const now = call.clock.now()
     const stage: Stage = {
       name,
-      deploymentId: deploymentOf(api, deploymentId).id,
+      deploymentId: requireDeployment(api, deploymentId).id,
       created: now,
       updated: now,
       description: input.description,
@@ -30,11 +30,16 @@ export const stages = (gateways: Gateways) => {
   }
   return {
     createDeployment: ({ restApiId, stageName, description, variables, stageDescription }, call) => {
-      const api = gateways.api(restApiId, call)
+      const api = store.api(restApiId, call)
       const methods = [...api.resources.values()].flatMap((resource) => [...resource.methods.values()])
       if (methods.length === 0) throw badRequest("The REST API doesn't contain any methods")
       if (methods.some(({ integration }) => !integration)) throw badRequest('No integration defined for method')
-      const deployment = { id: newId(call.chance, 6), created: call.clock.now(), description, definition: copyOf(api) }
+      const deployment = {
+        id: newId(call.chance, 6),
+        created: call.clock.now(),
+        description,
+        definition: copyDefinition(api),
+      }
       api.deployments.set(deployment.id, deployment)
       const known = stageName && api.stages.get(stageName)
       if (known) known.deploymentId = deployment.id
@@ -46,42 +51,40 @@ export const stages = (gateways: Gateways) => {
           { restApiId, stageName, deploymentId: deployment.id, variables, description: stageDescription },
           call,
         )
-      return describedDeployment(deployment)
+      return toDeployment(deployment)
     },
     getDeployment: ({ restApiId, deploymentId }, call) =>
-      describedDeployment(deploymentOf(gateways.api(restApiId, call), deploymentId)),
+      toDeployment(requireDeployment(store.api(restApiId, call), deploymentId)),
     getDeployments: ({ restApiId }, call) => ({
-      items: [...gateways.api(restApiId, call).deployments.values()].map(describedDeployment),
+      items: [...store.api(restApiId, call).deployments.values()].map(toDeployment),
     }),
     deleteDeployment: ({ restApiId, deploymentId }, call) => {
-      const api = gateways.api(restApiId, call)
-      deploymentOf(api, deploymentId)
+      const api = store.api(restApiId, call)
+      requireDeployment(api, deploymentId)
       if ([...api.stages.values()].some((stage) => stage.deploymentId === deploymentId))
         throw badRequest('Active stages pointing to this deployment must be moved or deleted')
       api.deployments.delete(deploymentId!)
       return {}
     },
     createStage: (input, call) =>
-      describedStage(
-        addStage(gateways.api(input.restApiId, call), input.stageName ?? '', input.deploymentId ?? '', input, call),
-      ),
-    getStage: ({ restApiId, stageName }, call) => describedStage(stageOf(gateways.api(restApiId, call), stageName)),
+      toStage(addStage(store.api(input.restApiId, call), input.stageName ?? '', input.deploymentId ?? '', input, call)),
+    getStage: ({ restApiId, stageName }, call) => toStage(requireStage(store.api(restApiId, call), stageName)),
     getStages: ({ restApiId, deploymentId }, call) => ({
-      item: [...gateways.api(restApiId, call).stages.values()]
+      item: [...store.api(restApiId, call).stages.values()]
         .filter((stage) => deploymentId === undefined || stage.deploymentId === deploymentId)
-        .map(describedStage),
+        .map(toStage),
     }),
     updateStage: ({ restApiId, stageName, patchOperations = [] }, call) => {
-      const api = gateways.api(restApiId, call)
-      const stage = stageOf(api, stageName)
+      const api = store.api(restApiId, call)
+      const stage = requireStage(api, stageName)
       for (const operation of patchOperations) patchStage(api, stage, operation)
       stage.updated = call.clock.now()
-      return describedStage(stage)
+      return toStage(stage)
     },
     deleteStage: ({ restApiId, stageName }, call) => {
-      const api = gateways.api(restApiId, call)
-      const { name } = stageOf(api, stageName)
-      const used = [...gateways.of(call).plans.values()].some((plan) =>
+      const api = store.api(restApiId, call)
+      const { name } = requireStage(api, stageName)
+      const used = [...store.forScope(call).plans.values()].some((plan) =>
         plan.stages.some(({ apiId, stage }) => apiId === api.id && stage === name),
       )
       if (used)
@@ -93,7 +96,7 @@ export const stages = (gateways: Gateways) => {
 }
 
 /** Later changes of the API do not reach what was deployed before. */
-const copyOf = ({ resources, models, validators, gatewayResponses }: Definition): Definition =>
+const copyDefinition = ({ resources, models, validators, gatewayResponses }: Definition): Definition =>
   structuredClone({ resources, models, validators, gatewayResponses })
 
 const METHOD_SETTING =
@@ -111,7 +114,7 @@ function patchStage(api: Api, stage: Stage, { op, path = '', value = '' }: Patch
     if (name === 'dataTrace') settings.dataTraceEnabled = value === 'true'
     if (area === 'metrics') settings.metricsEnabled = value === 'true'
     stage.methodSettings.set(method.replaceAll('~1', '/').replace(/^\//, ''), settings)
-  } else if (path === '/deploymentId' && op === 'replace') stage.deploymentId = deploymentOf(api, value).id
+  } else if (path === '/deploymentId' && op === 'replace') stage.deploymentId = requireDeployment(api, value).id
   else if (path === '/description' && op === 'replace') stage.description = value
   else if (path.startsWith('/variables/')) {
     const name = path.slice('/variables/'.length)
@@ -123,13 +126,13 @@ function patchStage(api: Api, stage: Stage, { op, path = '', value = '' }: Patch
     )
 }
 
-const describedDeployment = ({ id, created, description }: Deployment) => ({
+const toDeployment = ({ id, created, description }: Deployment) => ({
   id,
   createdDate: new Date(created),
   description,
 })
 
-const describedStage = (stage: Stage) => ({
+const toStage = (stage: Stage) => ({
   stageName: stage.name,
   deploymentId: stage.deploymentId,
   description: stage.description,

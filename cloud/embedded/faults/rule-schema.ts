@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { parseDuration } from '../../api/clock.ts'
 import type { FaultRule } from '../../api/faults.ts'
-import { isRefusalType } from '../api-gateway/execute/refusal.ts'
+import { isGatewayResponseType } from '../api-gateway/execute-api/gateway-response.ts'
 import { BATCHES } from './partial.ts'
 
 const count = z.int().positive()
@@ -45,7 +45,7 @@ const schema = z
   .superRefine((value, context) => {
     const { effect, service, operation, caller } = value
     const add = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
-    if (effect === 'error' && service === 'execute-api' && !isRefusalType(value.code))
+    if (effect === 'error' && service === 'execute-api' && !isGatewayResponseType(value.code))
       add(
         'code',
         'a deployed API refuses with a type of gateway response, such as THROTTLED, INTEGRATION_FAILURE or DEFAULT_5XX',

@@ -10,7 +10,7 @@ import { ConnectionCut } from '../core/faults.ts'
 import type { Identities } from '../core/identity.ts'
 import type { Service } from '../core/service.ts'
 import type { Tracer } from '../core/trace.ts'
-import type { Watch } from '../watch/watch.ts'
+import type { WatchEndpoint } from '../watch/watch-endpoint.ts'
 import type { WireAnswer, WireRequest } from '../wire/message.ts'
 import { type Wire, wireOf } from '../wire/wire.ts'
 import { type Address, addressOf, bucketPath } from './address.ts'
@@ -40,7 +40,7 @@ export interface GatewayParts {
   /** Where calls can be made to fail, for `/_eventbed/faults`. */
   readonly cloudFaults?: CloudFaults
   /** The cloud's own page. */
-  readonly watch?: Watch
+  readonly watch?: WatchEndpoint
 }
 
 /** What the gateway reads into memory unless a service says otherwise. */

@@ -1,5 +1,5 @@
-import type { Picture } from './picture.ts'
-import { CLIENT } from './place.ts'
+import type { ServiceMap } from './service-map.ts'
+import { CLIENT } from './service-node.ts'
 
 /** Columns and rows, counted from 0; rows may lie between two. */
 export interface Position {
@@ -11,7 +11,7 @@ export interface Position {
  * Places everything so that events go from left to right: as many columns from the client as the longest way there, and
  * each place beside the middle of those it leads to.
  */
-export function layoutOf({ places, edges }: Picture): Map<string, Position> {
+export function computeLayout({ nodes: places, edges }: ServiceMap): Map<string, Position> {
   const next = new Map<string, string[]>()
   const fed = new Set(edges.filter(({ isRead }) => !isRead).map(({ to }) => to))
   // What is read lies where its events come from; what is only read, behind those who read it.

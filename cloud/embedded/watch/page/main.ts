@@ -1,10 +1,10 @@
 import type { Span } from '../../core/trace.ts'
-import { drawMap, pulse } from './draw-map.ts'
-import { drawWay } from './draw-way.ts'
-import { drawWays } from './draw-ways.ts'
+import { animateEdges, drawServiceMap } from './draw-service-map.ts'
+import { drawTrace } from './draw-trace.ts'
+import { drawTraceList } from './draw-trace-list.ts'
 import { byId } from './elements.ts'
-import { edgeId, pictureOf, stepsTo } from './picture.ts'
-import { newestOf, Ways } from './ways.ts'
+import { buildServiceMap, connectionsOf, edgeId } from './service-map.ts'
+import { newestTraces, TraceStore } from './traces.ts'
 
 /** More than anybody looks through; the filter finds the others. */
 const SHOWN = 100
@@ -17,9 +17,9 @@ const lone = byId<HTMLInputElement>('lone')
 const nothing = byId<HTMLElement>('nothing')
 const state = byId<HTMLElement>('state')
 
-const ways = new Ways()
+const ways = new TraceStore()
 const get = (spanId: string | undefined) => ways.get(spanId)
-const stepIds = (span: Span) => stepsTo(span, get).map(({ from, to }) => edgeId(from, to))
+const stepIds = (span: Span) => connectionsOf(span, get).map(({ from, to }) => edgeId(from, to))
 let chosen: string | undefined
 let isDue = false
 /** What the way looked like that is drawn. */
@@ -28,17 +28,17 @@ let drawn = ''
 function draw(): void {
   isDue = false
   const spans = ways.spans({ lone: lone.checked })
-  const shown = newestOf(spans, SHOWN, filter.value)
+  const shown = newestTraces(spans, SHOWN, filter.value)
   const own = chosen === undefined ? [] : ways.spansOf(chosen)
   const on = new Set(
-    own.flatMap((span) => stepsTo(span, get).flatMap(({ from, to }) => [from.id, to.id, edgeId(from, to)])),
+    own.flatMap((span) => connectionsOf(span, get).flatMap(({ from, to }) => [from.id, to.id, edgeId(from, to)])),
   )
-  drawMap(map, pictureOf(spans, get), (id) => chosen === undefined || on.has(id))
-  drawWays(list, shown, { chosen, choose })
+  drawServiceMap(map, buildServiceMap(spans, get), (id) => chosen === undefined || on.has(id))
+  drawTraceList(list, shown, { chosen, choose })
   nothing.hidden = shown.length > 0
   detail.hidden = own.length === 0
   const looks = `${chosen} ${own.length} ${own.filter(({ endTime }) => endTime === undefined).length}`
-  if (own.length > 0 && looks !== drawn) drawWay(detail, own)
+  if (own.length > 0 && looks !== drawn) drawTrace(detail, own)
   drawn = looks
 }
 
@@ -71,7 +71,7 @@ source.addEventListener('message', ({ data }) => {
   const fresh = ways.add(JSON.parse(data))
   draw()
   // What was there before is no news.
-  if (!isFirst) pulse(map, fresh.flatMap(stepIds))
+  if (!isFirst) animateEdges(map, fresh.flatMap(stepIds))
   isFirst = false
 })
 drawSoon()

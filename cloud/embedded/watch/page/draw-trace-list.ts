@@ -1,20 +1,20 @@
 import { html } from './elements.ts'
-import { placesOf } from './place.ts'
-import type { Way } from './ways.ts'
+import { nodesOf } from './service-node.ts'
+import type { Trace } from './traces.ts'
 
 /** The list of what came in, the newest first; the chosen one is marked. */
-export function drawWays(
+export function drawTraceList(
   list: HTMLElement,
-  ways: readonly Way[],
+  ways: readonly Trace[],
   { chosen, choose }: { chosen: string | undefined; choose: (traceId: string) => void },
 ): void {
   const focused = (document.activeElement as HTMLElement | null)?.dataset.way
-  list.replaceChildren(...ways.map((way) => drawOne(way, way.traceId === chosen, choose)))
+  list.replaceChildren(...ways.map((way) => drawItem(way, way.traceId === chosen, choose)))
   if (focused) list.querySelector<HTMLElement>(`[data-way="${focused}"]`)?.focus()
 }
 
-function drawOne(way: Way, isChosen: boolean, choose: (traceId: string) => void): HTMLElement {
-  const { root, hops, errors, isUnderWay, traceId } = way
+function drawItem(way: Trace, isChosen: boolean, choose: (traceId: string) => void): HTMLElement {
+  const { root, spanCount: hops, errorCount: errors, isInProgress: isUnderWay, traceId } = way
   const state = isUnderWay ? 'under way' : errors > 0 ? `${errors} failed` : 'ok'
   const button = html(
     'button',
@@ -29,7 +29,7 @@ function drawOne(way: Way, isChosen: boolean, choose: (traceId: string) => void)
 }
 
 /** What it is about: the object's key, the API's route, or where it went. */
-function subjectOf({ root }: Way): string {
+function subjectOf({ root }: Trace): string {
   const { 'aws.s3.key': key, 'http.route': route, 'http.request.method': method } = root.attributes
-  return String(key ?? (route ? `${method} ${route}` : (placesOf(root)[0]?.name ?? '')))
+  return String(key ?? (route ? `${method} ${route}` : (nodesOf(root)[0]?.name ?? '')))
 }

@@ -1,14 +1,14 @@
-import type { Definition, Resource } from '../model.ts'
+import type { Definition, Resource } from '../definition.ts'
 import type { Route } from './request.ts'
 
 /** Finds what answers a request: literal parts before variables, variables before the rest of a path. */
-export function routeOf({ resources }: Definition, path: string, httpMethod: string): Route | undefined {
+export function matchRoute({ resources }: Definition, path: string, httpMethod: string): Route | undefined {
   const parts = path === '/' ? [] : path.replace(/^\//, '').replace(/\/$/, '').split('/')
   let best: { resource: Resource; found: Record<string, string>; rank: string } | undefined
   for (const resource of resources.values()) {
-    const found = fit(resource.path === '/' ? [] : resource.path.slice(1).split('/'), parts)
+    const found = matchPath(resource.path === '/' ? [] : resource.path.slice(1).split('/'), parts)
     if (!found || (!resource.methods.has(httpMethod) && !resource.methods.has('ANY'))) continue
-    const rank = rankOf(resource.path)
+    const rank = sortKeyOf(resource.path)
     if (!best || rank < best.rank) best = { resource, found, rank }
   }
   if (!best) return undefined
@@ -16,26 +16,26 @@ export function routeOf({ resources }: Definition, path: string, httpMethod: str
   return { resource: best.resource, method, pathParameters: best.found }
 }
 
-function fit(pattern: readonly string[], parts: readonly string[]): Record<string, string> | undefined {
+function matchPath(pattern: readonly string[], parts: readonly string[]): Record<string, string> | undefined {
   const found: Record<string, string> = {}
   for (const [place, part] of pattern.entries()) {
     const [, name, greedy] = /^\{([^}+]+)(\+?)\}$/.exec(part) ?? []
     if (greedy) {
       if (place >= parts.length) return undefined
-      found[name!] = decode(parts.slice(place).join('/'))
+      found[name!] = decodePart(parts.slice(place).join('/'))
       return found
     }
     const actual = parts[place]
-    if (actual === undefined || (name === undefined && decode(actual) !== part)) return undefined
-    if (name !== undefined) found[name] = decode(actual)
+    if (actual === undefined || (name === undefined && decodePart(actual) !== part)) return undefined
+    if (name !== undefined) found[name] = decodePart(actual)
   }
   return pattern.length === parts.length ? found : undefined
 }
 
 /** Sorts literal parts first, variables next, the rest of a path last. */
-const rankOf = (path: string): string => path.replaceAll(/\{[^}]+\+\}/g, '~').replaceAll(/\{[^}]+\}/g, '}')
+const sortKeyOf = (path: string): string => path.replaceAll(/\{[^}]+\+\}/g, '~').replaceAll(/\{[^}]+\}/g, '}')
 
-function decode(text: string): string {
+function decodePart(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {

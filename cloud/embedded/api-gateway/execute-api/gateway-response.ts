@@ -2,26 +2,28 @@ import type { GatewayResponseType } from '@aws-sdk/client-api-gateway'
 import type { ApiRequest } from './request.ts'
 
 /** What is sent back. */
-export interface ApiAnswer {
+export interface ApiResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string | readonly string[]>>
   readonly body: Buffer | string
 }
 
 /** A request that the gateway itself turns away. */
-export class Refusal extends Error {
+export class GatewayResponseError extends Error {
   readonly type: GatewayResponseType
   readonly validation: string | undefined
 
   constructor(type: GatewayResponseType, { message, validation }: { message?: string; validation?: string } = {}) {
-    super(message ?? DEFAULTS[type]?.[1] ?? 'Forbidden')
+    super(message ?? DEFAULT_RESPONSES[type]?.[1] ?? 'Forbidden')
     this.type = type
     this.validation = validation
   }
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
-const DEFAULTS: Partial<Record<GatewayResponseType, readonly [status: number, message: string, error: string]>> = {
+const DEFAULT_RESPONSES: Partial<
+  Record<GatewayResponseType, readonly [status: number, message: string, error: string]>
+> = {
   BAD_REQUEST_BODY: [400, 'Invalid request body', 'BadRequestException'],
   BAD_REQUEST_PARAMETERS: [400, 'Invalid request parameters', 'BadRequestException'],
   INVALID_API_KEY: [403, 'Forbidden', 'ForbiddenException'],
@@ -36,14 +38,14 @@ const DEFAULTS: Partial<Record<GatewayResponseType, readonly [status: number, me
   DEFAULT_4XX: [400, 'Bad Request', 'BadRequestException'],
 }
 
-export const isRefusalType = (type: string): type is GatewayResponseType => type in DEFAULTS
+export const isGatewayResponseType = (type: string): type is GatewayResponseType => type in DEFAULT_RESPONSES
 
 /** A refusal as the API is set to answer it: with its own status, headers and body, where it has them. */
-export function answerRefusal(
+export function renderGatewayResponse(
   { definition, stage, requestId, api, headers: received, path, method }: ApiRequest,
-  refusal: Refusal,
-): ApiAnswer {
-  const [usualStatus, , error] = DEFAULTS[refusal.type] ?? [500, '', 'InternalServerErrorException']
+  refusal: GatewayResponseError,
+): ApiResponse {
+  const [usualStatus, , error] = DEFAULT_RESPONSES[refusal.type] ?? [500, '', 'InternalServerErrorException']
   const set =
     definition.gatewayResponses.get(refusal.type) ??
     definition.gatewayResponses.get(usualStatus < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX')

@@ -5,30 +5,30 @@ import { ConnectionCut, type Deed } from '../../core/faults.ts'
 import type { Platform } from '../../core/platform.ts'
 import { type ActiveSpan, formatTraceHeader, parseTraceHeader } from '../../core/trace.ts'
 import { readBody } from '../../gateway/body.ts'
-import type { Gateway, Gateways } from '../gateways.ts'
-import { answerFrom } from './proxy-answer.ts'
-import { proxyEvent } from './proxy-event.ts'
-import { type ApiAnswer, answerRefusal, Refusal } from './refusal.ts'
-import { type ApiRequest, addressOf, type Route } from './request.ts'
-import { routeOf } from './route.ts'
+import type { ApiGatewayStore, RegionalStore } from '../store.ts'
+import { type ApiResponse, GatewayResponseError, renderGatewayResponse } from './gateway-response.ts'
+import { buildProxyEvent } from './proxy-event.ts'
+import { parseProxyResponse } from './proxy-response.ts'
+import { type ApiRequest, parseApiAddress, type Route } from './request.ts'
+import { matchRoute } from './route.ts'
 import { Throttle } from './throttle.ts'
-import { validate } from './validate.ts'
+import { validateRequest } from './validate-request.ts'
 
-const MAX_BODY = 10 * 1024 * 1024
+const MAX_BODY_BYTES = 10 * 1024 * 1024
 
 /** The side of API Gateway that clients of deployed APIs see. */
 export class DataPlane {
-  readonly #gateways: Gateways
+  readonly #store: ApiGatewayStore
   readonly #platform: Platform
   readonly #throttle = new Throttle()
 
-  constructor(gateways: Gateways, platform: Platform) {
-    this.#gateways = gateways
+  constructor(gateways: ApiGatewayStore, platform: Platform) {
+    this.#store = gateways
     this.#platform = platform
   }
 
   matches(request: IncomingMessage): boolean {
-    return addressOf(request) !== undefined
+    return parseApiAddress(request) !== undefined
   }
 
   handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -44,7 +44,7 @@ export class DataPlane {
       parent: parseTraceHeader(incoming.headers['x-amzn-trace-id']?.toString()),
       attributes: { 'http.request.method': incoming.method ?? '', 'aws.request_id': requestId },
     })
-    const answer = await this.#answer(incoming, requestId, span)
+    const answer = await this.#respond(incoming, requestId, span)
     if (!answer) {
       span.end('The connection was cut.')
       return void incoming.socket.destroy()
@@ -64,14 +64,14 @@ export class DataPlane {
   }
 
   /** Nothing where the connection shall be cut. */
-  async #answer(incoming: IncomingMessage, requestId: string, span: ActiveSpan): Promise<ApiAnswer | undefined> {
-    const address = addressOf(incoming)!
-    const found = this.#gateways.find(address.apiId)
-    const stage = found?.api.stages.get(address.stage)
-    const deployment = stage && found?.api.deployments.get(stage.deploymentId)
-    if (!found || !stage || !deployment) return { status: 403, headers: JSON_TYPE, body: '{"message":"Forbidden"}' }
+  async #respond(incoming: IncomingMessage, requestId: string, span: ActiveSpan): Promise<ApiResponse | undefined> {
+    const address = parseApiAddress(incoming)!
+    const found = this.#store.findApi(address.apiId)
+    const stage = found?.requireApi.stages.get(address.stage)
+    const deployment = stage && found?.requireApi.deployments.get(stage.deploymentId)
+    if (!found || !stage || !deployment) return { status: 403, headers: JSON_HEADERS, body: '{"message":"Forbidden"}' }
     const known = {
-      api: found.api,
+      api: found.requireApi,
       stage,
       definition: deployment.definition,
       requestId,
@@ -85,35 +85,35 @@ export class DataPlane {
       now: this.#platform.clock.now(),
     }
     try {
-      const request = { ...known, body: await bodyOf(incoming) }
+      const request = { ...known, body: await readRequestBody(incoming) }
       return await this.#platform.faults.around(deedOf(request, span), request, (one) =>
         this.#serve(one, found.gateway, span),
       )
     } catch (error) {
       if (error instanceof ConnectionCut) return undefined
       const refusal = error instanceof AwsError ? refusalOf(error) : error
-      if (!(refusal instanceof Refusal)) throw refusal
+      if (!(refusal instanceof GatewayResponseError)) throw refusal
       span.set({ 'error.type': refusal.type })
-      return answerRefusal(known, refusal)
+      return renderGatewayResponse(known, refusal)
     }
   }
 
-  async #serve(request: ApiRequest, gateway: Gateway, span: ActiveSpan): Promise<ApiAnswer> {
-    const route = routeOf(request.definition, request.path, request.method)
-    if (!route) throw new Refusal('MISSING_AUTHENTICATION_TOKEN')
+  async #serve(request: ApiRequest, gateway: RegionalStore, span: ActiveSpan): Promise<ApiResponse> {
+    const route = matchRoute(request.definition, request.path, request.method)
+    if (!route) throw new GatewayResponseError('MISSING_AUTHENTICATION_TOKEN')
     span.set({ 'http.route': route.resource.path })
     const key = this.#throttle.admit(request, route, gateway)
-    validate(request, route)
-    const event = proxyEvent(request, route, key)
-    return answerFrom(await this.#invoke(request, route, JSON.stringify(event), span))
+    validateRequest(request, route)
+    const event = buildProxyEvent(request, route, key)
+    return parseProxyResponse(await this.#invoke(request, route, JSON.stringify(event), span))
   }
 
   async #invoke(request: ApiRequest, { method, resource }: Route, event: string, span: ActiveSpan): Promise<string> {
     const { api } = request
     const { uri = '', timeoutInMillis = 29_000, integrationHttpMethod } = method.integration!
     const functionArn = /functions\/(.+)\/invocations$/.exec(uri)![1]!
-    if (integrationHttpMethod !== 'POST') throw new Refusal('API_CONFIGURATION_ERROR')
-    const sourceArn = arnOf(request, resource.path)
+    if (integrationHttpMethod !== 'POST') throw new GatewayResponseError('API_CONFIGURATION_ERROR')
+    const sourceArn = executeApiArn(request, resource.path)
     const principal = { kind: 'service', service: 'apigateway.amazonaws.com', account: api.account, sourceArn } as const
     const caller = { account: api.account, region: api.region, principal, trace: span.context }
     const over = new AbortController()
@@ -121,20 +121,20 @@ export class DataPlane {
       .call('lambda', 'invoke', { FunctionName: functionArn, Payload: Buffer.from(event) }, caller)
       .catch((error: unknown) => {
         if (!(error instanceof AwsError)) throw error
-        throw new Refusal('API_CONFIGURATION_ERROR')
+        throw new GatewayResponseError('API_CONFIGURATION_ERROR')
       })
     // An advance waits for executions under way, so only real time makes one too late.
     const late = this.#platform.clock.sleep(timeoutInMillis, over.signal).then(() => undefined)
     const result = await Promise.race([invoked, late]).finally(() => over.abort())
     // The function goes on by itself; nobody waits for it any more.
-    if (!result) throw new Refusal('INTEGRATION_TIMEOUT')
-    if (result.FunctionError) throw new Refusal('DEFAULT_5XX')
+    if (!result) throw new GatewayResponseError('INTEGRATION_TIMEOUT')
+    if (result.FunctionError) throw new GatewayResponseError('DEFAULT_5XX')
     return Buffer.from(result.Payload ?? []).toString()
   }
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html */
-const arnOf = ({ api, stage, method }: ApiRequest, path: string): string =>
+const executeApiArn = ({ api, stage, method }: ApiRequest, path: string): string =>
   `arn:aws:execute-api:${api.region}:${api.account}:${api.id}/${stage.name}/${method}${path}`
 
 const deedOf = (request: ApiRequest, span: ActiveSpan): Deed => ({
@@ -142,19 +142,20 @@ const deedOf = (request: ApiRequest, span: ActiveSpan): Deed => ({
   operation: `${request.method} ${request.path}`,
   principal: { kind: 'anonymous' },
   parent: span.parent,
-  resources: () => [arnOf(request, request.path)],
+  resources: () => [executeApiArn(request, request.path)],
 })
 
 /** A fault that was asked for is named by the type of gateway response that it shall be. */
-const refusalOf = ({ name, message }: AwsError): Refusal => new Refusal(name as GatewayResponseType, { message })
+const refusalOf = ({ name, message }: AwsError): GatewayResponseError =>
+  new GatewayResponseError(name as GatewayResponseType, { message })
 
-const JSON_TYPE = { 'content-type': 'application/json' }
+const JSON_HEADERS = { 'content-type': 'application/json' }
 
-async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
+async function readRequestBody(incoming: IncomingMessage): Promise<Buffer> {
   try {
-    return await readBody(incoming, MAX_BODY)
+    return await readBody(incoming, MAX_BODY_BYTES)
   } catch (error) {
-    if (error instanceof AwsError) throw new Refusal('REQUEST_TOO_LARGE')
+    if (error instanceof AwsError) throw new GatewayResponseError('REQUEST_TOO_LARGE')
     throw error
   }
 }

@@ -1,11 +1,11 @@
 import type { MethodSetting } from '@aws-sdk/client-api-gateway'
-import type { Gateway } from '../gateways.ts'
-import type { ApiKey, UsagePlan } from '../model.ts'
-import { Refusal } from './refusal.ts'
+import type { ApiKey, UsagePlan } from '../definition.ts'
+import type { RegionalStore } from '../store.ts'
+import { GatewayResponseError } from './gateway-response.ts'
 import type { ApiRequest, Route } from './request.ts'
 
 /** Tokens that fill up at a rate, to no more than the burst; each request takes one. */
-class Bucket {
+class TokenBucket {
   #tokens: number
   #filledAt: number
 
@@ -23,19 +23,19 @@ class Bucket {
   }
 }
 
-const PERIODS = { DAY: 24 * 3600 * 1000, WEEK: 7 * 24 * 3600 * 1000, MONTH: 30 * 24 * 3600 * 1000 } as const
+const PERIOD_MS = { DAY: 24 * 3600 * 1000, WEEK: 7 * 24 * 3600 * 1000, MONTH: 30 * 24 * 3600 * 1000 } as const
 
 /** Who may ask, and how much: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html */
 export class Throttle {
-  readonly #buckets = new Map<string, Bucket>()
+  readonly #buckets = new Map<string, TokenBucket>()
   readonly #used = new Map<string, { period: number; count: number }>()
 
   /** Lets a request pass or throws; gives back the key that it came with, if its method asks for one. */
-  admit(request: ApiRequest, { method, resource }: Route, gateway: Gateway): ApiKey | undefined {
+  admit(request: ApiRequest, { method, resource }: Route, gateway: RegionalStore): ApiKey | undefined {
     const { api, stage, now } = request
-    const client = method.input.apiKeyRequired ? clientOf(request, gateway) : undefined
+    const client = method.input.apiKeyRequired ? authenticate(request, gateway) : undefined
     if (client) this.#admitClient(client.key, client.plan, now)
-    const setting = settingFor(stage.methodSettings, resource.path, request.method)
+    const setting = findMethodSetting(stage.methodSettings, resource.path, request.method)
     const { throttlingRateLimit: rate, throttlingBurstLimit: burst } = setting ?? {}
     if (
       rate !== undefined &&
@@ -43,7 +43,7 @@ export class Throttle {
       rate >= 0 &&
       !this.#take(`${api.id}/${stage.name}/${resource.path}/${request.method}`, rate, burst, now)
     )
-      throw new Refusal('THROTTLED')
+      throw new GatewayResponseError('THROTTLED')
     return client?.key
   }
 
@@ -51,19 +51,19 @@ export class Throttle {
     const name = `${id}/${key.id}`
     const { rateLimit, burstLimit } = throttle ?? {}
     if (rateLimit !== undefined && burstLimit !== undefined && !this.#take(name, rateLimit, burstLimit, now))
-      throw new Refusal('THROTTLED')
+      throw new GatewayResponseError('THROTTLED')
     if (quota?.limit === undefined) return
-    const period = Math.floor(now / PERIODS[quota.period ?? 'DAY'])
+    const period = Math.floor(now / PERIOD_MS[quota.period ?? 'DAY'])
     const used = this.#used.get(name)
     const count = used?.period === period ? used.count : (quota.offset ?? 0)
-    if (count >= quota.limit) throw new Refusal('QUOTA_EXCEEDED')
+    if (count >= quota.limit) throw new GatewayResponseError('QUOTA_EXCEEDED')
     this.#used.set(name, { period, count: count + 1 })
   }
 
   #take(name: string, rate: number, burst: number, now: number): boolean {
     let bucket = this.#buckets.get(name)
     if (!bucket) {
-      bucket = new Bucket(burst, now)
+      bucket = new TokenBucket(burst, now)
       this.#buckets.set(name, bucket)
     }
     return bucket.take(rate, burst, now)
@@ -71,7 +71,10 @@ export class Throttle {
 }
 
 /** The key that was sent, if it is good for this stage. */
-function clientOf({ headers, api, stage }: ApiRequest, { keys, plans }: Gateway): { key: ApiKey; plan: UsagePlan } {
+function authenticate(
+  { headers, api, stage }: ApiRequest,
+  { keys, plans }: RegionalStore,
+): { key: ApiKey; plan: UsagePlan } {
   const value = headers['x-api-key']
   const key = [...keys.values()].find((one) => one.value === value && one.enabled)
   const plan =
@@ -80,12 +83,12 @@ function clientOf({ headers, api, stage }: ApiRequest, { keys, plans }: Gateway)
       ({ keyIds, stages }) =>
         keyIds.has(key.id) && stages.some((one) => one.apiId === api.id && one.stage === stage.name),
     )
-  if (!key || !plan) throw new Refusal('INVALID_API_KEY')
+  if (!key || !plan) throw new GatewayResponseError('INVALID_API_KEY')
   return { key, plan }
 }
 
 /** The most particular of what is set for this method. */
-function settingFor(
+function findMethodSetting(
   settings: ReadonlyMap<string, MethodSetting>,
   path: string,
   method: string,

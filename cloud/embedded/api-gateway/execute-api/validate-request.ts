@@ -1,9 +1,9 @@
-import { validatorOf } from './model-check.ts'
-import { Refusal } from './refusal.ts'
+import { GatewayResponseError } from './gateway-response.ts'
+import { getModelValidator } from './model-schema.ts'
 import type { ApiRequest, Route } from './request.ts'
 
 /** Holds a request against what its method asks for: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html */
-export function validate(request: ApiRequest, { method }: Route): void {
+export function validateRequest(request: ApiRequest, { method }: Route): void {
   const validator = request.definition.validators.get(method.input.requestValidatorId ?? '')
   if (validator?.parameters) checkParameters(request, method.input.requestParameters ?? {})
   if (validator?.body) checkBody(request, method.input.requestModels ?? {})
@@ -20,7 +20,7 @@ function checkParameters({ query, headers }: ApiRequest, parameters: Readonly<Re
     )
     .map((found) => found![2]!)
   if (missing.length > 0)
-    throw new Refusal('BAD_REQUEST_PARAMETERS', {
+    throw new GatewayResponseError('BAD_REQUEST_PARAMETERS', {
       message: `Missing required request parameters: [${missing.join(', ')}]`,
     })
 }
@@ -34,8 +34,8 @@ function checkBody({ definition, headers, body }: ApiRequest, models: Readonly<R
   try {
     value = JSON.parse(body.toString())
   } catch {
-    throw new Refusal('BAD_REQUEST_BODY', { validation: '[Invalid JSON]' })
+    throw new GatewayResponseError('BAD_REQUEST_BODY', { validation: '[Invalid JSON]' })
   }
-  const validation = validatorOf(definition, model)(value)
-  if (validation !== undefined) throw new Refusal('BAD_REQUEST_BODY', { validation })
+  const validation = getModelValidator(definition, model)(value)
+  if (validation !== undefined) throw new GatewayResponseError('BAD_REQUEST_BODY', { validation })
 }

@@ -1,29 +1,29 @@
 import type { Operations } from '../core/service.ts'
-import { checkModel } from './execute/model-check.ts'
-import { type Gateways, newId } from './gateways.ts'
-import type { Model, Validator } from './model.ts'
-import { badRequest, conflict, notFound } from './problems.ts'
+import type { Model, Validator } from './definition.ts'
+import { badRequest, conflict, notFound } from './errors.ts'
+import { assertValidSchema } from './execute-api/model-schema.ts'
+import { type ApiGatewayStore, newId } from './store.ts'
 
 /** What requests to an API are held against, and how it answers those that it turns away. */
-export const checks = (gateways: Gateways) =>
+export const validationOperations = (store: ApiGatewayStore) =>
   ({
     createModel: ({ restApiId, name = '', contentType = 'application/json', schema = '{}', description }, call) => {
-      const api = gateways.api(restApiId, call)
+      const api = store.api(restApiId, call)
       if (!/^[A-Za-z0-9]+$/.test(name)) throw badRequest(`Model name must be alphanumeric: ${name}`)
       if (api.models.has(name)) throw conflict('Model name already exists for this REST API')
-      checkModel(schema)
+      assertValidSchema(schema)
       const model: Model = { id: newId(call.chance, 6), name, contentType, schema, description }
       api.models.set(name, model)
       return { ...model }
     },
     getModel: ({ restApiId, modelName = '' }, call) => {
-      const model = gateways.api(restApiId, call).models.get(modelName)
+      const model = store.api(restApiId, call).models.get(modelName)
       if (!model) throw notFound('model name', undefined)
       return { ...model }
     },
-    getModels: ({ restApiId }, call) => ({ items: [...gateways.api(restApiId, call).models.values()] }),
+    getModels: ({ restApiId }, call) => ({ items: [...store.api(restApiId, call).models.values()] }),
     deleteModel: ({ restApiId, modelName = '' }, call) => {
-      if (!gateways.api(restApiId, call).models.delete(modelName)) throw notFound('model name', undefined)
+      if (!store.api(restApiId, call).models.delete(modelName)) throw notFound('model name', undefined)
       return {}
     },
     createRequestValidator: (
@@ -36,30 +36,30 @@ export const checks = (gateways: Gateways) =>
         body: validateRequestBody,
         parameters: validateRequestParameters,
       }
-      gateways.api(restApiId, call).validators.set(validator.id, validator)
-      return describedValidator(validator)
+      store.api(restApiId, call).validators.set(validator.id, validator)
+      return toRequestValidator(validator)
     },
     getRequestValidators: ({ restApiId }, call) => ({
-      items: [...gateways.api(restApiId, call).validators.values()].map(describedValidator),
+      items: [...store.api(restApiId, call).validators.values()].map(toRequestValidator),
     }),
     putGatewayResponse: ({ restApiId, ...response }, call) => {
-      gateways.api(restApiId, call).gatewayResponses.set(response.responseType!, response)
+      store.api(restApiId, call).gatewayResponses.set(response.responseType!, response)
       return { ...response, defaultResponse: false }
     },
     getGatewayResponses: ({ restApiId }, call) => ({
-      items: [...gateways.api(restApiId, call).gatewayResponses.values()].map((one) => ({
+      items: [...store.api(restApiId, call).gatewayResponses.values()].map((one) => ({
         ...one,
         defaultResponse: false,
       })),
     }),
     deleteGatewayResponse: ({ restApiId, responseType }, call) => {
-      if (!gateways.api(restApiId, call).gatewayResponses.delete(responseType!))
+      if (!store.api(restApiId, call).gatewayResponses.delete(responseType!))
         throw notFound('gateway response', undefined)
       return {}
     },
   }) satisfies Operations<'apigateway'>
 
-const describedValidator = ({ id, name, body, parameters }: Validator) => ({
+const toRequestValidator = ({ id, name, body, parameters }: Validator) => ({
   id,
   name,
   validateRequestBody: body,

@@ -1,15 +1,15 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda'
-import type { ApiKey } from '../model.ts'
+import type { ApiKey } from '../definition.ts'
 import type { ApiRequest, Route } from './request.ts'
 
 /** What a function is given: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format */
-export function proxyEvent(
+export function buildProxyEvent(
   request: ApiRequest,
   { resource, pathParameters }: Route,
   key: ApiKey | undefined,
 ): APIGatewayProxyEvent {
   const { api, stage, requestId, method, path, query, headers, body, sourceIp, now } = request
-  const single = Object.fromEntries(pairs(request.rawHeaders))
+  const single = Object.fromEntries(headerPairs(request.rawHeaders))
   const decodedPath = decodePath(path)
   const binary = isBinary(api.binaryMediaTypes, headers['content-type'])
   const names = [...new Set(query.keys())]
@@ -18,7 +18,7 @@ export function proxyEvent(
     path: decodedPath,
     httpMethod: method,
     headers: single,
-    multiValueHeaders: many(pairs(request.rawHeaders)),
+    multiValueHeaders: groupByName(headerPairs(request.rawHeaders)),
     queryStringParameters: names.length > 0 ? Object.fromEntries(query) : null,
     multiValueQueryStringParameters:
       names.length > 0 ? Object.fromEntries(names.map((name) => [name, query.getAll(name)])) : null,
@@ -54,7 +54,7 @@ export function proxyEvent(
       path: `/${stage.name}${decodedPath}`,
       protocol: 'HTTP/1.1',
       requestId,
-      requestTime: commonLogTime(now),
+      requestTime: formatCommonLogTime(now),
       requestTimeEpoch: now,
       resourceId: resource.id,
       resourcePath: resource.path,
@@ -63,11 +63,11 @@ export function proxyEvent(
   }
 }
 
-function* pairs(raw: readonly string[]): Generator<[string, string]> {
+function* headerPairs(raw: readonly string[]): Generator<[string, string]> {
   for (let place = 0; place < raw.length; place += 2) yield [raw[place]!, raw[place + 1]!]
 }
 
-function many(all: Iterable<[string, string]>): Record<string, string[]> {
+function groupByName(all: Iterable<[string, string]>): Record<string, string[]> {
   const found: Record<string, string[]> = {}
   for (const [name, value] of all) found[name] = [...(found[name] ?? []), value]
   return found
@@ -89,7 +89,7 @@ const isBinary = (types: readonly string[], contentType = ''): boolean => {
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 /** `09/Apr/2026:12:34:56 +0000` */
-function commonLogTime(now: number): string {
+function formatCommonLogTime(now: number): string {
   const date = new Date(now)
   const [day, time] = date.toISOString().split('T') as [string, string]
   return `${day.slice(8)}/${MONTHS[date.getUTCMonth()]}/${date.getUTCFullYear()}:${time.slice(0, 8)} +0000`

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest'
 import type { Span } from '../../core/trace.ts'
-import { layoutOf } from './layout.ts'
-import { pictureOf } from './picture.ts'
-import { placesOf, shortened } from './place.ts'
-import { ofFile, span } from './testing.ts'
+import { computeLayout } from './layout.ts'
+import { buildServiceMap } from './service-map.ts'
+import { createNameShortener, nodesOf } from './service-node.ts'
+import { createSpan, fileTrace } from './test-spans.ts'
 
-const pictured = (spans: readonly Span[]) => pictureOf(spans, (id) => spans.find(({ spanId }) => spanId === id))
+const pictured = (spans: readonly Span[]) => buildServiceMap(spans, (id) => spans.find(({ spanId }) => spanId === id))
 
 test('the picture is drawn from the hops: who led to whom, how often, and what was only read', () => {
-  const { places, edges } = pictured([
-    ...ofFile,
-    span(9, 6, 'DynamoDB.BatchWriteItem', {
+  const { nodes: places, edges } = pictured([
+    ...fileTrace,
+    createSpan(9, 6, 'DynamoDB.BatchWriteItem', {
       attributes: { 'aws.dynamodb.table_names': ['demo-rows'] },
       status: 'error',
     }),
@@ -23,7 +23,7 @@ test('the picture is drawn from the hops: who led to whom, how often, and what w
     'lambda demo-writer',
     'dynamodb demo-rows',
   ])
-  expect(edges.map(({ id, times, errors, isRead }) => [id, times, errors, isRead])).toEqual([
+  expect(edges.map(({ id, count: times, errorCount: errors, isRead }) => [id, times, errors, isRead])).toEqual([
     ['client → s3 demo-uploads', 1, 0, false],
     ['s3 demo-uploads → lambda demo-splitter', 1, 0, false],
     ['lambda demo-splitter → s3 demo-uploads', 1, 0, true],
@@ -34,18 +34,18 @@ test('the picture is drawn from the hops: who led to whom, how often, and what w
 })
 
 test('a hop whose beginning is not known any more is left out', () => {
-  expect(pictured(ofFile.slice(4, 6)).edges.map(({ id }) => id)).toEqual(['sqs demo-records → lambda demo-writer'])
+  expect(pictured(fileTrace.slice(4, 6)).edges.map(({ id }) => id)).toEqual(['sqs demo-records → lambda demo-writer'])
 })
 
 test.each([
-  [span(1, undefined, 'API Gateway'), ['api API Gateway']],
-  [span(1, undefined, 'EventBridge.PutEvents'), ['events EventBridge']],
-  [span(1, undefined, 'EventBridge rule demo-shipments'), ['events demo-shipments']],
+  [createSpan(1, undefined, 'API Gateway'), ['api API Gateway']],
+  [createSpan(1, undefined, 'EventBridge.PutEvents'), ['events EventBridge']],
+  [createSpan(1, undefined, 'EventBridge rule demo-shipments'), ['events demo-shipments']],
   [
-    span(1, undefined, 'DynamoDB.TransactWriteItems', { attributes: { 'aws.dynamodb.table_names': ['a', 'b'] } }),
+    createSpan(1, undefined, 'DynamoDB.TransactWriteItems', { attributes: { 'aws.dynamodb.table_names': ['a', 'b'] } }),
     ['dynamodb a', 'dynamodb b'],
   ],
-  [span(1, undefined, 'Lambda.Invoke'), []],
+  [createSpan(1, undefined, 'Lambda.Invoke'), []],
   ...[
     ['arn:aws:s3:::bucket/some/key', ['s3 bucket']],
     ['arn:aws:sqs:us-east-1:000000000000:queue', ['sqs queue']],
@@ -54,19 +54,19 @@ test.each([
     ['arn:aws:iam::000000000000:role/r', []],
     ['*', []],
   ].map(([arn, ids]): [Span, string[]] => [
-    span(1, undefined, 'refused', { attributes: { 'eventbed.resources': [String(arn)] } }),
+    createSpan(1, undefined, 'refused', { attributes: { 'eventbed.resources': [String(arn)] } }),
     ids as string[],
   ]),
 ])('%o happened at %o', (one, ids) => {
-  expect(placesOf(one).map(({ id }) => id)).toEqual(ids)
+  expect(nodesOf(one).map(({ id }) => id)).toEqual(ids)
 })
 
 test('events go from left to right, and what branches lies one below the other', () => {
-  const positions = layoutOf(
+  const positions = computeLayout(
     pictured([
-      ...ofFile,
-      span(9, 3, 'DynamoDB.PutItem', { attributes: { 'aws.dynamodb.table_names': ['demo-files'] } }),
-      span(10, undefined, 'API Gateway'),
+      ...fileTrace,
+      createSpan(9, 3, 'DynamoDB.PutItem', { attributes: { 'aws.dynamodb.table_names': ['demo-files'] } }),
+      createSpan(10, undefined, 'API Gateway'),
     ]),
   )
   expect(Object.fromEntries(positions)).toEqual({
@@ -82,13 +82,13 @@ test('events go from left to right, and what branches lies one below the other',
 })
 
 test('what is only read lies behind who reads it', () => {
-  const read = span(9, 6, 'DynamoDB.GetItem', { attributes: { 'aws.dynamodb.table_names': ['demo-prices'] } })
-  expect(layoutOf(pictured([...ofFile, read])).get('dynamodb demo-prices')).toEqual({ column: 5, row: 1 })
+  const read = createSpan(9, 6, 'DynamoDB.GetItem', { attributes: { 'aws.dynamodb.table_names': ['demo-prices'] } })
+  expect(computeLayout(pictured([...fileTrace, read])).get('dynamodb demo-prices')).toEqual({ column: 5, row: 1 })
 })
 
 test('a way that comes back to where it was does not go round for ever', () => {
-  const again = span(9, 7, 'lambda demo-splitter', { attributes: { 'faas.name': 'demo-splitter' } })
-  expect(layoutOf(pictured([...ofFile, again])).get('dynamodb demo-rows')).toEqual({ column: 5, row: 0 })
+  const again = createSpan(9, 7, 'lambda demo-splitter', { attributes: { 'faas.name': 'demo-splitter' } })
+  expect(computeLayout(pictured([...fileTrace, again])).get('dynamodb demo-rows')).toEqual({ column: 5, row: 0 })
 })
 
 test.each([
@@ -98,5 +98,5 @@ test.each([
   [['demo-a'], 'demo-a', 'demo-a'],
   [['demo-up-111122223333', 'demo-b'], 'demo-up-111122223333', 'up'],
 ])('of %o, %s is called %s', (names, name, short) => {
-  expect(shortened(names)(name)).toBe(short)
+  expect(createNameShortener(names)(name)).toBe(short)
 })

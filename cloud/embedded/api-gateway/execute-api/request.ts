@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Api, Definition, Method, Resource, Stage } from '../model.ts'
+import type { Api, Definition, Method, Resource, Stage } from '../definition.ts'
 
 /** A request to a deployed API, as far as it is understood. */
 export interface ApiRequest {
@@ -27,7 +27,7 @@ export interface Route {
 }
 
 /** Where an API is addressed: `/_aws/execute-api/<id>/<stage>/…`, or `<id>.execute-api.…` as the host. */
-export function addressOf({
+export function parseApiAddress({
   url = '/',
   headers,
 }: IncomingMessage): { apiId: string; stage: string; path: string } | undefined {

@@ -2,16 +2,16 @@ import { spansOf } from '../../core/spans-of.ts'
 import type { Span } from '../../core/trace.ts'
 
 /** All hops of one thing that came into the cloud. */
-export interface Way {
+export interface Trace {
   readonly traceId: string
   readonly root: Span
-  readonly hops: number
-  readonly errors: number
-  readonly isUnderWay: boolean
+  readonly spanCount: number
+  readonly errorCount: number
+  readonly isInProgress: boolean
 }
 
 /** The spans that the cloud told of, up to a limit: a page may stay open for days. */
-export class Ways {
+export class TraceStore {
   readonly #limit: number
   /** By id, in the order in which the cloud tells of them: what led to a span stands before it. */
   #spans = new Map<string, Span>()
@@ -48,16 +48,16 @@ export class Ways {
 }
 
 /** The ways that spans make up, the newest first, at most `most`, of which some span mentions `text`. */
-export function newestOf(all: readonly Span[], most: number, text = ''): Way[] {
-  const ways: Way[] = []
-  for (const [traceId, spans] of [...byTrace(all)].reverse()) {
+export function newestTraces(all: readonly Span[], most: number, text = ''): Trace[] {
+  const ways: Trace[] = []
+  for (const [traceId, spans] of [...groupByTrace(all)].reverse()) {
     if (ways.length === most) break
-    if (text === '' || spans.some((span) => mentions(span, text))) ways.push(wayOf(traceId, spans))
+    if (text === '' || spans.some((span) => mentions(span, text))) ways.push(toTrace(traceId, spans))
   }
   return ways
 }
 
-function byTrace(spans: readonly Span[]): Map<string, Span[]> {
+function groupByTrace(spans: readonly Span[]): Map<string, Span[]> {
   const traces = new Map<string, Span[]>()
   for (const span of spans) {
     const trace = traces.get(span.traceId)
@@ -67,13 +67,13 @@ function byTrace(spans: readonly Span[]): Map<string, Span[]> {
   return traces
 }
 
-function wayOf(traceId: string, spans: readonly Span[]): Way {
+function toTrace(traceId: string, spans: readonly Span[]): Trace {
   return {
     traceId,
     root: spans.find(({ parentSpanId }) => parentSpanId === undefined) ?? spans[0]!,
-    hops: spans.length,
-    errors: spans.filter(({ status }) => status === 'error').length,
-    isUnderWay: spans.some(({ endTime }) => endTime === undefined),
+    spanCount: spans.length,
+    errorCount: spans.filter(({ status }) => status === 'error').length,
+    isInProgress: spans.some(({ endTime }) => endTime === undefined),
   }
 }
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { StartedCloud } from '../../api/cloud.ts'
 import type { Span } from '../core/trace.ts'
 import { EmbeddedCloud } from '../embedded-cloud.ts'
-import { WATCH_PATH } from './watch.ts'
+import { WATCH_PATH } from './watch-endpoint.ts'
 
 let cloud: StartedCloud
 let page: string

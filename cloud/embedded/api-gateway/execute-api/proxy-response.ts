@@ -1,4 +1,4 @@
-import { type ApiAnswer, Refusal } from './refusal.ts'
+import { type ApiResponse, GatewayResponseError } from './gateway-response.ts'
 
 interface ProxyResult {
   readonly statusCode?: unknown
@@ -8,13 +8,13 @@ interface ProxyResult {
   readonly isBase64Encoded?: boolean
 }
 
-const KNOWN = new Set(['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded'])
+const KNOWN_MEMBERS = new Set(['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded'])
 
 /**
  * A function's result as an HTTP answer. Anything of another form is the function's fault, which a client sees as 502.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
  */
-export function answerFrom(payload: string): ApiAnswer {
+export function parseProxyResponse(payload: string): ApiResponse {
   const result = parse(payload)
   const status = Number(result.statusCode)
   if (!Number.isInteger(status) || status < 100 || status > 599) throw malformed()
@@ -35,8 +35,8 @@ function parse(payload: string): ProxyResult {
     throw malformed()
   }
   if (typeof result !== 'object' || result === null || Array.isArray(result)) throw malformed()
-  if (Object.keys(result).some((name) => !KNOWN.has(name))) throw malformed()
+  if (Object.keys(result).some((name) => !KNOWN_MEMBERS.has(name))) throw malformed()
   return result
 }
 
-const malformed = () => new Refusal('DEFAULT_5XX', { message: 'Internal server error' })
+const malformed = () => new GatewayResponseError('DEFAULT_5XX', { message: 'Internal server error' })

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { trueChance } from '../core/chance.ts'
 import { ManualClock } from '../core/manual-clock.ts'
 import { type Span, Tracer } from '../core/trace.ts'
-import { feedSpans } from './feed.ts'
+import { streamSpans } from './stream-spans.ts'
 
 /** A client of the feed, which may be slow. */
 function client() {
@@ -24,7 +24,7 @@ const names = (told: readonly Span[][]) => told.map((spans) => spans.map(({ name
 test('what happens within a moment is one message, with the latest state of each span', async () => {
   const { tracer, told, stream } = started()
   tracer.start('before').end()
-  feedSpans(tracer, clock, stream)
+  streamSpans(tracer, clock, stream)
   tracer.start('first').end(new Error('refused'))
   tracer.start('second')
   tracer.start('of no event', { isKept: false }).end()
@@ -36,7 +36,7 @@ test('what happens within a moment is one message, with the latest state of each
 
 test('a client that reads slowly is told when it has caught up', async () => {
   const { tracer, told, response, stream } = started()
-  feedSpans(tracer, clock, stream)
+  streamSpans(tracer, clock, stream)
   response.writableNeedDrain = true
   const span = tracer.start('slow')
   await clock.advance(250)
@@ -50,7 +50,7 @@ test('a client that reads slowly is told when it has caught up', async () => {
 
 test('a client that has left is not told any more', async () => {
   const { tracer, told, response, stream } = started()
-  feedSpans(tracer, clock, stream)
+  streamSpans(tracer, clock, stream)
   response.emit('close')
   tracer.start('later').end()
   await clock.advance(250)
@@ -60,6 +60,6 @@ test('a client that has left is not told any more', async () => {
 test('a long text is cut', () => {
   const { tracer, told, stream } = started()
   tracer.start('large', { attributes: { event: 'x'.repeat(3000), list: ['a'], count: 1 } })
-  feedSpans(tracer, clock, stream)
+  streamSpans(tracer, clock, stream)
   expect(told[0]![0]!.attributes).toEqual({ event: `${'x'.repeat(2000)}…`, list: ['a'], count: 1 })
 })

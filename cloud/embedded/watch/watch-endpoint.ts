@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import type { Clock } from '../core/clock.ts'
 import type { Tracer } from '../core/trace.ts'
-import { feedSpans } from './feed.ts'
+import { streamSpans } from './stream-spans.ts'
 
 /** Where the page is; what belongs to it lies below. */
 export const WATCH_PATH = '/_eventbed/watch'
 
-const PAGE = join(import.meta.dirname, 'page')
+const PAGE_FOLDER = join(import.meta.dirname, 'page')
 /** By what is asked for: its type, and the file it is. */
-const FILES: Readonly<Record<string, readonly [type: string, file: string]>> = {
+const STATIC_FILES: Readonly<Record<string, readonly [type: string, file: string]>> = {
   '': ['text/html', 'index.html'],
   '/page.css': ['text/css', 'page.css'],
   '/icon.svg': ['image/svg+xml', 'icon.svg'],
@@ -23,7 +23,7 @@ const HEADERS = {
 }
 
 /** The page on which the way of each event can be watched: made of the cloud's spans, so it knows any architecture. */
-export class Watch {
+export class WatchEndpoint {
   readonly #tracer: Tracer
   readonly #wall: Clock
   #script: Promise<string> | undefined
@@ -40,11 +40,11 @@ export class Watch {
   async handle({ method }: IncomingMessage, path: string, response: ServerResponse): Promise<void> {
     if (method !== 'GET') return void response.writeHead(405, { allow: 'GET' }).end()
     const what = path.slice(WATCH_PATH.length)
-    if (what === '/spans') return feedSpans(this.#tracer, this.#wall, response)
-    const [type, file] = FILES[what] ?? []
-    if (type && file) return send(response, type, await readFile(join(PAGE, file), 'utf8'))
+    if (what === '/spans') return streamSpans(this.#tracer, this.#wall, response)
+    const [type, file] = STATIC_FILES[what] ?? []
+    if (type && file) return send(response, type, await readFile(join(PAGE_FOLDER, file), 'utf8'))
     if (what === '/page.js') {
-      this.#script ??= bundled()
+      this.#script ??= bundlePageScript()
       return send(response, 'text/javascript', await this.#script)
     }
     response.writeHead(404).end()
@@ -56,9 +56,9 @@ function send(response: ServerResponse, type: string, text: string): void {
 }
 
 /** The page's script, made when somebody looks for the first time. */
-async function bundled(): Promise<string> {
+async function bundlePageScript(): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [join(PAGE, 'main.ts')],
+    entryPoints: [join(PAGE_FOLDER, 'main.ts')],
     bundle: true,
     format: 'esm',
     target: 'es2022',

@@ -1,39 +1,39 @@
 import type { ValidateFunction } from 'ajv'
 import { default as draft4 } from 'ajv-draft-04'
-import type { Definition } from '../model.ts'
-import { badRequest } from '../problems.ts'
+import type { Definition } from '../definition.ts'
+import { badRequest } from '../errors.ts'
 
 const Ajv = draft4 as unknown as typeof draft4.default
 
-type Validate = (body: unknown) => string | undefined
+type ModelValidator = (body: unknown) => string | undefined
 
 /** What is wrong with a body, as API Gateway puts it into `validationErrorString`; `undefined` when it fits. */
-export function validatorOf(definition: Definition, modelName: string): Validate {
-  const models = remembered(definition)
+export function getModelValidator(definition: Definition, modelName: string): ModelValidator {
+  const models = cachedValidators(definition)
   let validate = models.get(modelName)
   if (!validate) {
     const ajv = new Ajv({ allErrors: true, strict: false, logger: false })
     // Models refer to each other by their URLs, which end with their names.
     for (const { name, schema } of definition.models.values()) ajv.addSchema(JSON.parse(schema), name)
-    validate = messageOf(ajv.getSchema(modelName)!)
+    validate = toModelValidator(ajv.getSchema(modelName)!)
     models.set(modelName, validate)
   }
   return validate
 }
 
-const known = new WeakMap<Definition, Map<string, Validate>>()
+const validatorCache = new WeakMap<Definition, Map<string, ModelValidator>>()
 
-function remembered(definition: Definition): Map<string, Validate> {
-  let models = known.get(definition)
+function cachedValidators(definition: Definition): Map<string, ModelValidator> {
+  let models = validatorCache.get(definition)
   if (!models) {
     models = new Map()
-    known.set(definition, models)
+    validatorCache.set(definition, models)
   }
   return models
 }
 
-const messageOf =
-  (validate: ValidateFunction): Validate =>
+const toModelValidator =
+  (validate: ValidateFunction): ModelValidator =>
   (body) => {
     if (validate(body)) return undefined
     const errors = (validate.errors ?? []).map(({ keyword, instancePath, params, message }) =>
@@ -45,7 +45,7 @@ const messageOf =
   }
 
 /** A model must be a schema before it is kept. */
-export function checkModel(schema: string): void {
+export function assertValidSchema(schema: string): void {
   try {
     new Ajv({ strict: false, logger: false }).compile(JSON.parse(schema))
   } catch (error) {

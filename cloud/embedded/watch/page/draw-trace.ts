@@ -3,22 +3,22 @@ import type { Span } from '../../core/trace.ts'
 import { html } from './elements.ts'
 
 /** A large file has tens of thousands of hops, which nobody reads and no browser draws in time. */
-const MOST_HOPS = 300
+const MAX_SPANS = 300
 
 /** The hops of one way, by time: a bar each, and its attributes for who opens it. */
-export function drawWay(section: HTMLElement, spans: readonly Span[]): void {
+export function drawTrace(section: HTMLElement, spans: readonly Span[]): void {
   const open = new Set([...section.querySelectorAll<HTMLElement>('details[open]')].map(({ id }) => id))
   const start = Math.min(...spans.map(({ startTime }) => startTime))
   const end = Math.max(...spans.map(({ startTime, endTime }) => endTime ?? startTime))
   const depths = new Map<string, number>()
   for (const { spanId, parentSpanId = '' } of spans) depths.set(spanId, (depths.get(parentSpanId) ?? -1) + 1)
-  const [shown, more] = [spans.slice(0, MOST_HOPS), spans.length - MOST_HOPS]
+  const [shown, more] = [spans.slice(0, MAX_SPANS), spans.length - MAX_SPANS]
   section.replaceChildren(
     html('h2', {}, 'The way it took'),
     html('p', {}, `trace ${spans[0]?.traceId}: ${spans.length} hops in ${duration(end - start)}`),
     ...shown.map((span) => {
-      const hop = drawHop(span, { start, length: Math.max(1, end - start), depth: depths.get(span.spanId)! })
-      return withFacts(hop, span, open.has(hop.id))
+      const hop = drawSpan(span, { start, length: Math.max(1, end - start), depth: depths.get(span.spanId)! })
+      return withAttributes(hop, span, open.has(hop.id))
     }),
     ...(more > 0 ? [html('p', {}, `… and ${more} more`)] : []),
   )
@@ -31,7 +31,7 @@ interface Bar {
   readonly depth: number
 }
 
-function drawHop(span: Span, { start, length, depth }: Bar): HTMLDetailsElement {
+function drawSpan(span: Span, { start, length, depth }: Bar): HTMLDetailsElement {
   const { name, startTime, endTime, status, spanId } = span
   const took = endTime === undefined ? 'under way' : duration(endTime - startTime)
   const bar = html('span', { class: 'bar' })
@@ -51,14 +51,14 @@ function drawHop(span: Span, { start, length, depth }: Bar): HTMLDetailsElement 
 }
 
 /** Hundreds of hops have thousands of facts, of which few are looked at: the others are not drawn. */
-function withFacts(hop: HTMLDetailsElement, span: Span, isOpen: boolean): HTMLDetailsElement {
-  if (isOpen) hop.append(factsOf(span))
-  else hop.addEventListener('toggle', () => hop.append(factsOf(span)), { once: true })
+function withAttributes(hop: HTMLDetailsElement, span: Span, isOpen: boolean): HTMLDetailsElement {
+  if (isOpen) hop.append(drawAttributes(span))
+  else hop.addEventListener('toggle', () => hop.append(drawAttributes(span)), { once: true })
   hop.open = isOpen
   return hop
 }
 
-function factsOf({ statusMessage, attributes }: Span): HTMLElement {
+function drawAttributes({ statusMessage, attributes }: Span): HTMLElement {
   const facts = Object.entries({ ...(statusMessage && { error: statusMessage }), ...attributes })
   return html('dl', {}, ...facts.flatMap(([key, value]) => [html('dt', {}, key), html('dd', {}, String(value))]))
 }

@@ -97,7 +97,7 @@ export class EmbeddedCloud implements Cloud {
       sts,
       s3(platform),
       sqs(platform),
-      dynamodb(platform, { creatingMs }),
+      dynamodb(platform, { tableCreationMs: creatingMs }),
       lambda(platform, { pendingMs, ...this.#options.lambda }),
       eventbridge(platform),
       apiGateway(platform),

@@ -51,15 +51,15 @@ db.checkConditional = (data, item) => {
 }
 
 /** Milliseconds that a table takes to become ACTIVE; AWS needs some seconds. */
-export interface EngineSettings {
-  readonly creatingMs?: number
+export interface EngineOptions {
+  readonly tableCreationMs?: number
 }
 
 /** The tables of one account and region: dynalite's engine, called directly. Data is the wire's JSON. */
 export class Engine {
   readonly #store: Store
 
-  constructor({ account, region }: Scope, { creatingMs = 0 }: EngineSettings) {
+  constructor({ account, region }: Scope, { tableCreationMs: creatingMs = 0 }: EngineOptions) {
     this.#store = db.create({ createTableMs: creatingMs, deleteTableMs: 0, updateTableMs: 0 })
     closeIterators(this.#store.db)
     this.#store.tableDb.awsAccountId = account
@@ -67,7 +67,7 @@ export class Engine {
   }
 
   /** Checks an operation's input as DynamoDB does and gives it back in the form that `act` takes. */
-  prepare(operation: EngineOperation, input: object): Record<string, unknown> {
+  validate(operation: EngineOperation, input: object): Record<string, unknown> {
     const { types, custom } = rules[operation]
     return translated(() => {
       const data = validations.checkTypes({ ...input }, types)
@@ -76,25 +76,25 @@ export class Engine {
     })
   }
 
-  async act(operation: EngineOperation, data: object): Promise<Record<string, unknown>> {
+  async execute(operation: EngineOperation, data: object): Promise<Record<string, unknown>> {
     return new Promise((resolve, reject) => {
-      actions[operation](this.#store, data, (error, output) => (error ? reject(translate(error)) : resolve(output)))
+      actions[operation](this.#store, data, (error, output) => (error ? reject(toAwsError(error)) : resolve(output)))
     })
   }
 
   run(operation: EngineOperation, input: object): Promise<Record<string, unknown>> {
-    return this.act(operation, this.prepare(operation, input))
+    return this.execute(operation, this.validate(operation, input))
   }
 
   /** The item that a write is about, where it stands, and what is against the write. */
-  async examine(operation: 'PutItem' | 'UpdateItem' | 'DeleteItem', data: Record<string, unknown>) {
+  async examineWrite(operation: 'PutItem' | 'UpdateItem' | 'DeleteItem', data: Record<string, unknown>) {
     const tableName = String(data.TableName)
     const table = await new Promise<import('dynalite/db/index.js').Table>((resolve, reject) =>
-      this.#store.getTable(tableName, (error, found) => (error ? reject(translate(error)) : resolve(found!))),
+      this.#store.getTable(tableName, (error, found) => (error ? reject(toAwsError(error)) : resolve(found!))),
     )
     const whole = data.Item as Item | undefined
     const wrong = whole ? db.validateItem(whole, table) : db.validateKey(data.Key as Item, table)
-    if (wrong) throw translate(wrong)
+    if (wrong) throw toAwsError(wrong)
     const keyNames = table.KeySchema.map(({ AttributeName }) => AttributeName)
     const key = whole ? Object.fromEntries(keyNames.map((name) => [name, whole[name]])) : (data.Key as Item)
     const place = db.createKey(key, table)
@@ -126,12 +126,12 @@ function translated<T>(work: () => T): T {
   try {
     return work()
   } catch (error) {
-    throw translate(error as Error)
+    throw toAwsError(error as Error)
   }
 }
 
 /** dynalite's errors are ready-made answers; here they become errors of the service. */
-export function translate(error: Error): Error {
+export function toAwsError(error: Error): Error {
   const { body, statusCode } = error as Partial<Refusal> & { body?: { Message?: string } }
   if (!body) return error
   const { __type, message, Message, ...fields } = body

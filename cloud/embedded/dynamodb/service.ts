@@ -4,14 +4,14 @@ import type { Platform } from '../core/platform.ts'
 import { Regional } from '../core/regional.ts'
 import type { Operations, Service } from '../core/service.ts'
 import { accessTo, tableName, tablesOf } from './access.ts'
-import type { EngineOperation, EngineSettings } from './engine.ts'
-import { refuseUnknown, settingsFrom, type TableSettings } from './table-settings.ts'
+import type { EngineOperation, EngineOptions } from './engine.ts'
+import { createTableSettings, rejectUnsupportedSettings, type TableSettings } from './table-settings.ts'
 import { Tables } from './tables.ts'
-import { changeTimeToLive } from './time-to-live.ts'
+import { updateTimeToLive } from './time-to-live.ts'
 import { fromWire, toWire } from './values.ts'
 
 /** DynamoDB on dynalite's engine: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/ */
-export const dynamodb = (platform: Platform, engineSettings: EngineSettings = {}): Service<'dynamodb'> => {
+export const dynamodb = (platform: Platform, engineSettings: EngineOptions = {}): Service<'dynamodb'> => {
   const tables = new Regional((scope) => new Tables(scope, platform, engineSettings))
 
   const tellTables = (input: object, call: Call) =>
@@ -19,7 +19,7 @@ export const dynamodb = (platform: Platform, engineSettings: EngineSettings = {}
   const run = async (operation: EngineOperation, input: object, call: Call): Promise<Record<string, unknown>> => {
     const { TableName } = input as { TableName?: string }
     tellTables(input, call)
-    const { engine, gate } = tables.of(call)
+    const { engine, lock: gate } = tables.of(call)
     const wire = toWire(TableName?.startsWith('arn:') ? { ...input, TableName: tableName(TableName) } : input)
     return fromWire(await gate.shared(() => engine.run(operation, wire))) as Record<string, unknown>
   }
@@ -44,14 +44,14 @@ export const dynamodb = (platform: Platform, engineSettings: EngineSettings = {}
 
   const operations = {
     createTable: async (input, call) => {
-      refuseUnknown('CreateTable', input)
+      rejectUnsupportedSettings('CreateTable', input)
       const output = await run('CreateTable', input, call)
-      tables.of(call).settings.set(tableName(input.TableName), settingsFrom(input))
+      tables.of(call).settings.set(tableName(input.TableName), createTableSettings(input))
       return described(output, 'TableDescription', call)
     },
     describeTable: async (input, call) => described(await run('DescribeTable', input, call), 'Table', call),
     updateTable: async (input, call) => {
-      refuseUnknown('UpdateTable', input)
+      rejectUnsupportedSettings('UpdateTable', input)
       const settings = await settingsOf(input.TableName, call)
       settings.deletionProtection = input.DeletionProtectionEnabled ?? settings.deletionProtection
       settings.tableClass = input.TableClass ?? settings.tableClass
@@ -89,7 +89,7 @@ export const dynamodb = (platform: Platform, engineSettings: EngineSettings = {}
       return (await tables.of(call).transactions.write(input)) as never
     },
     updateTimeToLive: async ({ TableName, TimeToLiveSpecification = { AttributeName: '', Enabled: false } }, call) => {
-      changeTimeToLive(await settingsOf(TableName, call), TimeToLiveSpecification)
+      updateTimeToLive(await settingsOf(TableName, call), TimeToLiveSpecification)
       tables.of(call).sweeper.start()
       return { TimeToLiveSpecification }
     },

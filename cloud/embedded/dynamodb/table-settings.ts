@@ -11,7 +11,7 @@ export interface TableSettings {
   pointInTimeRecovery: boolean
 }
 
-export const settingsFrom = (input: CreateTableCommandInput): TableSettings => ({
+export const createTableSettings = (input: CreateTableCommandInput): TableSettings => ({
   tags: input.Tags ?? [],
   timeToLive: undefined,
   deletionProtection: input.DeletionProtectionEnabled ?? false,
@@ -20,7 +20,7 @@ export const settingsFrom = (input: CreateTableCommandInput): TableSettings => (
 })
 
 /** Members that would change how a table works, and that this cloud does not honour, are not passed over in silence. */
-export function refuseUnknown(operation: string, input: object): void {
+export function rejectUnsupportedSettings(operation: string, input: object): void {
   const { StreamSpecification, SSESpecification, ReplicaUpdates, ResourcePolicy } = input as Record<string, never>
   const asked = {
     'StreamSpecification.StreamEnabled': (StreamSpecification as { StreamEnabled?: boolean } | undefined)

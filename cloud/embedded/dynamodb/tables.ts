@@ -1,22 +1,22 @@
 import type { Platform } from '../core/platform.ts'
 import type { Scope } from '../core/regional.ts'
-import { Engine, type EngineSettings } from './engine.ts'
-import { Gate } from './gate.ts'
+import { Engine, type EngineOptions } from './engine.ts'
+import { RwLock } from './rw-lock.ts'
 import type { TableSettings } from './table-settings.ts'
-import { Sweeper } from './time-to-live.ts'
-import { Transactions } from './transaction.ts'
+import { ExpirySweeper } from './time-to-live.ts'
+import { Transactions } from './transactions.ts'
 
 /** All tables of one account and region. */
 export class Tables {
   readonly engine: Engine
-  readonly gate = new Gate()
+  readonly lock = new RwLock()
   readonly transactions: Transactions
   readonly settings = new Map<string, TableSettings>()
-  readonly sweeper: Sweeper
+  readonly sweeper: ExpirySweeper
 
-  constructor(scope: Scope, { clock, activity }: Platform, settings: EngineSettings) {
+  constructor(scope: Scope, { clock, activity }: Platform, settings: EngineOptions) {
     this.engine = new Engine(scope, settings)
-    this.transactions = new Transactions(this.engine, this.gate, clock)
-    this.sweeper = new Sweeper(this.engine, clock, activity, this.settings)
+    this.transactions = new Transactions(this.engine, this.lock, clock)
+    this.sweeper = new ExpirySweeper(this.engine, clock, activity, this.settings)
   }
 }

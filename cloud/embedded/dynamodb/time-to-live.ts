@@ -11,7 +11,7 @@ const FIVE_YEARS = 5 * 365 * 24 * 3600
 type Item = Record<string, unknown>
 
 /** Deletes items some time after they expired: AWS within days, this cloud within a minute. */
-export class Sweeper {
+export class ExpirySweeper {
   readonly #engine: Engine
   readonly #clock: Clock
   readonly #activity: Activity
@@ -77,7 +77,7 @@ export class Sweeper {
 }
 
 /** Checks a change of the setting as AWS does. */
-export function changeTimeToLive(settings: TableSettings, wanted: { AttributeName?: string; Enabled?: boolean }): void {
+export function updateTimeToLive(settings: TableSettings, wanted: { AttributeName?: string; Enabled?: boolean }): void {
   const { AttributeName = '', Enabled = false } = wanted
   if (Enabled && settings.timeToLive !== undefined) throw invalid('TimeToLive is already enabled')
   if (!Enabled && settings.timeToLive === undefined) throw invalid('TimeToLive is already disabled')

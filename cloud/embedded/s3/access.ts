@@ -1,6 +1,6 @@
 import type { Access, AccessTable } from '../core/service.ts'
 import type { Buckets } from './buckets.ts'
-import { readSource } from './copy.ts'
+import { parseCopySource } from './copy.ts'
 
 interface Addressed {
   readonly Bucket?: string
@@ -60,6 +60,6 @@ function accessOf(name: string, input: Addressed, buckets: Buckets): readonly Ac
 }
 
 function sourceOf({ CopySource }: Addressed): Addressed {
-  const { VersionId, ...place } = readSource(CopySource)
+  const { VersionId, ...place } = parseCopySource(CopySource)
   return VersionId === undefined ? place : { ...place, VersionId }
 }

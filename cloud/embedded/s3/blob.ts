@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { type Algorithm, checksum } from './checksum/checksum.ts'
+import { type ChecksumAlgorithm, createChecksum } from './checksum.ts'
 
 /** The bytes of an object: in memory when they are few, else in a file. */
 export interface Blob {
@@ -11,7 +11,7 @@ export interface Blob {
   /** Hex. */
   readonly md5: string
   /** Base64, of the algorithms that were asked for. */
-  readonly checksums: Partial<Record<Algorithm, string>>
+  readonly checksums: Partial<Record<ChecksumAlgorithm, string>>
   /** The bytes from `start` to `end`, both included; all of them by default. */
   read(start?: number, end?: number): Promise<Buffer | Readable>
   remove(): Promise<void>
@@ -31,9 +31,12 @@ export class BlobStore {
   }
 
   /** Takes a body in as it comes. When it breaks off, nothing of it stays. */
-  async write(body: Uint8Array | AsyncIterable<Uint8Array>, algorithms: readonly Algorithm[] = []): Promise<Blob> {
+  async write(
+    body: Uint8Array | AsyncIterable<Uint8Array>,
+    algorithms: readonly ChecksumAlgorithm[] = [],
+  ): Promise<Blob> {
     const md5 = createHash('md5')
-    const sums = algorithms.map((algorithm) => [algorithm, checksum(algorithm)] as const)
+    const sums = algorithms.map((algorithm) => [algorithm, createChecksum(algorithm)] as const)
     let early: Uint8Array[] = []
     let file: { handle: FileHandle; path: string } | undefined
     let size = 0
@@ -99,7 +102,7 @@ async function opened(path: string): Promise<{ fd: number }> {
 }
 
 /** All bytes of a blob, one after the other. */
-export async function* bytesOf(blob: Blob): AsyncGenerator<Uint8Array> {
+export async function* readChunks(blob: Blob): AsyncGenerator<Uint8Array> {
   const content = await blob.read()
   if (content instanceof Readable) yield* content as AsyncIterable<Uint8Array>
   else yield content

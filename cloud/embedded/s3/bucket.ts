@@ -4,15 +4,15 @@ import type {
   ServerSideEncryptionConfiguration,
   Tag,
 } from '@aws-sdk/client-s3'
-import type { Upload } from './multipart/upload.ts'
-import type { ObjectVersion } from './object.ts'
+import type { MultipartUpload } from './multipart-upload.ts'
+import type { ObjectVersion } from './object-version.ts'
 
 /** A bucket and all that was set on it. */
 export class Bucket {
   readonly name: string
   readonly owner: string
   readonly region: string
-  readonly created: number
+  readonly createdAt: number
   versioning: 'Enabled' | 'Suspended' | undefined
   policy: string | undefined
   tags: Tag[] | undefined
@@ -22,16 +22,16 @@ export class Bucket {
   }
   ownership: 'BucketOwnerEnforced' | 'BucketOwnerPreferred' | 'ObjectWriter' = 'BucketOwnerEnforced'
   notification: NotificationConfiguration = {}
-  readonly uploads = new Map<string, Upload>()
+  readonly uploads = new Map<string, MultipartUpload>()
   /** Newest last. */
   readonly #versions = new Map<string, ObjectVersion[]>()
   #sorted: string[] | undefined = []
 
-  constructor({ name, owner, region, created }: Pick<Bucket, 'name' | 'owner' | 'region' | 'created'>) {
+  constructor({ name, owner, region, createdAt: created }: Pick<Bucket, 'name' | 'owner' | 'region' | 'createdAt'>) {
     this.name = name
     this.owner = owner
     this.region = region
-    this.created = created
+    this.createdAt = created
   }
 
   get arn(): string {
@@ -49,11 +49,11 @@ export class Bucket {
   }
 
   /** All versions of a key, newest first. */
-  versionsOf(key: string): ObjectVersion[] {
+  versionsNewestFirst(key: string): ObjectVersion[] {
     return [...(this.#versions.get(key) ?? [])].reverse()
   }
 
-  newest(key: string): ObjectVersion | undefined {
+  latestVersion(key: string): ObjectVersion | undefined {
     return this.#versions.get(key)?.at(-1)
   }
 
@@ -62,7 +62,7 @@ export class Bucket {
   }
 
   /** Puts a version on top; without versioning it takes the place of the one before, which is given back. */
-  add(version: ObjectVersion): ObjectVersion | undefined {
+  addVersion(version: ObjectVersion): ObjectVersion | undefined {
     const versions = this.#versions.get(version.key)
     if (!versions) {
       this.#versions.set(version.key, [version])
@@ -75,7 +75,7 @@ export class Bucket {
     return old
   }
 
-  remove(version: ObjectVersion): void {
+  removeVersion(version: ObjectVersion): void {
     const versions = this.#versions.get(version.key) ?? []
     const place = versions.indexOf(version)
     if (place >= 0) versions.splice(place, 1)

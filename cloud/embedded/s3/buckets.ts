@@ -1,7 +1,7 @@
 import type { CreateBucketCommandInput } from '@aws-sdk/client-s3'
 import type { Call } from '../core/call.ts'
 import { Bucket } from './bucket.ts'
-import { noSuchBucket, problem } from './problems.ts'
+import { noSuchBucket, problem } from './errors.ts'
 
 /** All buckets of the cloud: their names are one space for all accounts, as on AWS. */
 export class Buckets {
@@ -26,7 +26,7 @@ export class Buckets {
     return bucket
   }
 
-  of(account: string): Bucket[] {
+  ownedBy(account: string): Bucket[] {
     return [...this.#buckets.values()]
       .filter(({ owner }) => owner === account)
       .sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -59,7 +59,7 @@ export class Buckets {
         { BucketName: name },
       )
     }
-    const bucket = new Bucket({ name, owner: call.account, region, created: call.clock.now() })
+    const bucket = new Bucket({ name, owner: call.account, region, createdAt: call.clock.now() })
     this.#buckets.set(name, bucket)
     return bucket
   }

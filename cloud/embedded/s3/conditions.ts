@@ -1,6 +1,6 @@
 import type { Bucket } from './bucket.ts'
-import { type ObjectVersion, quoted } from './object.ts'
-import { noSuchKey, notModified, preconditionFailed } from './problems.ts'
+import { noSuchKey, notModified, preconditionFailed } from './errors.ts'
+import { type ObjectVersion, quoteETag } from './object-version.ts'
 
 interface ReadConditions {
   readonly IfMatch?: string | undefined
@@ -10,7 +10,7 @@ interface ReadConditions {
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_RequestSyntax */
-export function checkReadable({ eTag, lastModified }: ObjectVersion, conditions: ReadConditions): void {
+export function checkReadConditions({ eTag, lastModified }: ObjectVersion, conditions: ReadConditions): void {
   const { IfMatch, IfNoneMatch, IfModifiedSince, IfUnmodifiedSince } = conditions
   const second = Math.floor(lastModified / 1000) * 1000
   if (IfMatch !== undefined ? !names(IfMatch, eTag) : IfUnmodifiedSince && second > IfUnmodifiedSince.getTime())
@@ -20,13 +20,13 @@ export function checkReadable({ eTag, lastModified }: ObjectVersion, conditions:
 }
 
 /** Writes may insist that nothing is there, or just this. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
-export function checkWritable(
+export function checkWriteConditions(
   bucket: Bucket,
   key: string,
   conditions: Pick<ReadConditions, 'IfMatch' | 'IfNoneMatch'>,
 ): void {
   const { IfMatch, IfNoneMatch } = conditions
-  const newest = bucket.newest(key)
+  const newest = bucket.latestVersion(key)
   const current = newest?.isDeleteMarker ? undefined : newest
   if (IfNoneMatch !== undefined && current && names(IfNoneMatch, current.eTag))
     throw preconditionFailed('If-None-Match')
@@ -36,4 +36,4 @@ export function checkWritable(
 }
 
 const names = (header: string, eTag: string): boolean =>
-  header.split(',').some((one) => ['*', eTag, quoted(eTag)].includes(one.trim()))
+  header.split(',').some((one) => ['*', eTag, quoteETag(eTag)].includes(one.trim()))

@@ -1,16 +1,20 @@
 import type { CopyObjectCommandInput } from '@aws-sdk/client-s3'
 import type { Call } from '../core/call.ts'
-import { type BlobStore, bytesOf } from './blob.ts'
+import { type BlobStore, readChunks } from './blob.ts'
 import type { Bucket } from './bucket.ts'
 import type { Buckets } from './buckets.ts'
-import { checkReadable } from './conditions.ts'
-import { headersFrom, type ObjectVersion } from './object.ts'
-import { invalidArgument, invalidRequest } from './problems.ts'
-import { find } from './read.ts'
-import { store, tagsFrom } from './write.ts'
+import { checkReadConditions } from './conditions.ts'
+import { invalidArgument, invalidRequest } from './errors.ts'
+import { type ObjectVersion, pickSystemHeaders } from './object-version.ts'
+import { findObject } from './read.ts'
+import { parseTagHeader, storeVersion } from './write.ts'
 
 /** `bucket/key?versionId=…`, percent-encoded, with or without a slash in front. */
-export function readSource(text: string | undefined): { Bucket: string; Key: string; VersionId: string | undefined } {
+export function parseCopySource(text: string | undefined): {
+  Bucket: string
+  Key: string
+  VersionId: string | undefined
+} {
   const [path = '', query = ''] = (text ?? '').split('?versionId=')
   const [, Bucket, Key] = /^\/?([^/]+)\/(.+)$/s.exec(path) ?? []
   if (!Bucket || !Key)
@@ -28,10 +32,10 @@ export async function copyObject(
   input: CopyObjectCommandInput,
   call: Call,
 ): Promise<{ source: ObjectVersion; from: Bucket; copy: ObjectVersion }> {
-  const place = readSource(input.CopySource)
+  const place = parseCopySource(input.CopySource)
   const from = buckets.get({ Bucket: place.Bucket, ExpectedBucketOwner: input.ExpectedSourceBucketOwner })
-  const source = find(from, place)
-  checkReadable(source, {
+  const source = findObject(from, place)
+  checkReadConditions(source, {
     IfMatch: input.CopySourceIfMatch,
     IfNoneMatch: input.CopySourceIfNoneMatch,
     IfModifiedSince: input.CopySourceIfModifiedSince,
@@ -42,17 +46,17 @@ export async function copyObject(
     throw invalidRequest(
       "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
     )
-  const blob = await blobs.write(bytesOf(source.blob))
-  const copy = await store(to, call, {
+  const blob = await blobs.write(readChunks(source.blob))
+  const copy = await storeVersion(to, call, {
     key: input.Key!,
     blob,
     eTag: blob.md5,
     checksum: source.checksum,
-    headers: replace ? headersFrom(input) : source.headers,
+    headers: replace ? pickSystemHeaders(input) : source.headers,
     metadata: replace ? (input.Metadata ?? {}) : source.metadata,
     storageClass: input.StorageClass ?? 'STANDARD',
     parts: undefined,
-    tags: input.TaggingDirective === 'REPLACE' ? tagsFrom(input.Tagging) : source.tags,
+    tags: input.TaggingDirective === 'REPLACE' ? parseTagHeader(input.Tagging) : source.tags,
   })
   return { source, from, copy }
 }

@@ -3,16 +3,16 @@ import type { Call } from '../core/call.ts'
 import { AwsError } from '../core/errors.ts'
 import type { Blob } from './blob.ts'
 import type { Bucket } from './bucket.ts'
-import { malformedXml } from './problems.ts'
+import { malformedXml } from './errors.ts'
 import { newVersionId } from './write.ts'
 
 export interface Deletion {
   readonly key: string
   /** What was removed, or the mark that was put. */
   readonly versionId: string | undefined
-  readonly marker: boolean
+  readonly isDeleteMarker: boolean
   /** False when nothing was there. */
-  readonly happened: boolean
+  readonly hadEffect: boolean
 }
 
 const NOTHING: Blob = {
@@ -31,12 +31,12 @@ export async function deleteObject(
   call: Call,
 ): Promise<Deletion> {
   if (versionId !== undefined || !bucket.versioning) {
-    const version = versionId === undefined ? bucket.newest(key) : bucket.version(key, versionId)
+    const version = versionId === undefined ? bucket.latestVersion(key) : bucket.version(key, versionId)
     if (version) {
-      bucket.remove(version)
+      bucket.removeVersion(version)
       await version.blob.remove()
     }
-    return { key, versionId, marker: version?.isDeleteMarker ?? false, happened: version !== undefined }
+    return { key, versionId, isDeleteMarker: version?.isDeleteMarker ?? false, hadEffect: version !== undefined }
   }
   const marker = {
     key,
@@ -52,8 +52,8 @@ export async function deleteObject(
     parts: undefined,
     tags: [],
   }
-  await bucket.add(marker)?.blob.remove()
-  return { key, versionId: marker.versionId, marker: true, happened: true }
+  await bucket.addVersion(marker)?.blob.remove()
+  return { key, versionId: marker.versionId, isDeleteMarker: true, hadEffect: true }
 }
 
 const MOST_KEYS = 1000
@@ -75,7 +75,7 @@ export async function deleteObjects(
       Deleted.push({
         Key,
         ...(VersionId !== undefined && { VersionId }),
-        ...(deletion.marker && { DeleteMarker: true, DeleteMarkerVersionId: deletion.versionId }),
+        ...(deletion.isDeleteMarker && { DeleteMarker: true, DeleteMarkerVersionId: deletion.versionId }),
       })
     } catch (error) {
       if (!(error instanceof AwsError)) throw error

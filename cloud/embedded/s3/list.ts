@@ -4,8 +4,8 @@ import type {
   ListObjectVersionsCommandInput,
 } from '@aws-sdk/client-s3'
 import type { Bucket } from './bucket.ts'
-import { type ObjectVersion, quoted } from './object.ts'
-import { invalidArgument } from './problems.ts'
+import { invalidArgument } from './errors.ts'
+import { type ObjectVersion, quoteETag } from './object-version.ts'
 
 interface Query {
   readonly prefix: string
@@ -57,7 +57,7 @@ export function listObjects(bucket: Bucket, input: ListObjectsCommandInput) {
     EncodingType,
     IsTruncated: page.next !== undefined,
     ...(delimiter && page.next !== undefined && { NextMarker: written(page.next) }),
-    Contents: page.keys.map((key) => shown(bucket.newest(key)!, written)),
+    Contents: page.keys.map((key) => shown(bucket.latestVersion(key)!, written)),
     CommonPrefixes: page.prefixes.map((Prefix) => ({ Prefix: written(Prefix) })),
   }
 }
@@ -85,12 +85,12 @@ export function listObjectsV2(bucket: Bucket, input: ListObjectsV2CommandInput) 
     KeyCount: page.keys.length + page.prefixes.length,
     IsTruncated: page.next !== undefined,
     ...(page.next !== undefined && { NextContinuationToken: Buffer.from(page.next).toString('base64') }),
-    Contents: page.keys.map((key) => shown(bucket.newest(key)!, written)),
+    Contents: page.keys.map((key) => shown(bucket.latestVersion(key)!, written)),
     CommonPrefixes: page.prefixes.map((Prefix) => ({ Prefix: written(Prefix) })),
   }
 }
 
-export function listVersions(bucket: Bucket, input: ListObjectVersionsCommandInput) {
+export function listObjectVersions(bucket: Bucket, input: ListObjectVersionsCommandInput) {
   const {
     Prefix: prefix = '',
     Delimiter: delimiter,
@@ -103,14 +103,14 @@ export function listVersions(bucket: Bucket, input: ListObjectVersionsCommandInp
   const page = pageOf(bucket.keys, { prefix, delimiter, after: '', most: Number.POSITIVE_INFINITY })
   const all = page.keys
     .filter((key) => key === KeyMarker || isBehind(key, KeyMarker))
-    .flatMap((key) => bucket.versionsOf(key))
+    .flatMap((key) => bucket.versionsNewestFirst(key))
   const start = KeyMarker === '' ? 0 : behindMarker(all, KeyMarker, VersionIdMarker)
   const versions = all.slice(start, start + limited(most))
   const last = start + versions.length < all.length ? versions.at(-1) : undefined
   const each = (version: ObjectVersion) => ({
     Key: written(version.key),
     VersionId: version.versionId,
-    IsLatest: version === bucket.newest(version.key),
+    IsLatest: version === bucket.latestVersion(version.key),
     LastModified: new Date(version.lastModified),
   })
   return {
@@ -126,7 +126,7 @@ export function listVersions(bucket: Bucket, input: ListObjectVersionsCommandInp
       .filter(({ isDeleteMarker }) => !isDeleteMarker)
       .map((version) => ({
         ...each(version),
-        ETag: quoted(version.eTag),
+        ETag: quoteETag(version.eTag),
         Size: version.blob.size,
         StorageClass: 'STANDARD' as const,
       })),
@@ -143,7 +143,8 @@ function behindMarker(all: readonly ObjectVersion[], key: string, versionId: str
   return place + 1
 }
 
-const currentKeys = (bucket: Bucket): string[] => bucket.keys.filter((key) => !bucket.newest(key)!.isDeleteMarker)
+const currentKeys = (bucket: Bucket): string[] =>
+  bucket.keys.filter((key) => !bucket.latestVersion(key)!.isDeleteMarker)
 
 const limited = (most: number): number => {
   if (most < 0) throw invalidArgument('Argument maxKeys must be an integer between 0 and 2147483647')
@@ -153,7 +154,7 @@ const limited = (most: number): number => {
 const shown = (version: ObjectVersion, written: (text: string) => string) => ({
   Key: written(version.key),
   LastModified: new Date(version.lastModified),
-  ETag: quoted(version.eTag),
+  ETag: quoteETag(version.eTag),
   Size: version.blob.size,
   StorageClass: version.storageClass as 'STANDARD',
 })

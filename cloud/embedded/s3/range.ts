@@ -1,7 +1,7 @@
-import { invalidRange } from './problems.ts'
+import { invalidRange } from './errors.ts'
 
 /** The first and the last byte that a Range header asks for; all of them when it asks for nothing that S3 knows. */
-export function readRange(header: string | undefined, size: number): { start: number; end: number } | undefined {
+export function parseRange(header: string | undefined, size: number): { start: number; end: number } | undefined {
   const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? []
   if (from === '' && to === '') return undefined
   const start = from === '' ? Math.max(0, size - Number(to)) : Number(from)

@@ -1,28 +1,28 @@
 import type { GetObjectCommandInput, GetObjectCommandOutput, HeadObjectCommandInput } from '@aws-sdk/client-s3'
 import type { Bucket } from './bucket.ts'
-import { checksumMembers } from './checksum/checksum.ts'
-import { checkReadable } from './conditions.ts'
-import { type ObjectVersion, quoted } from './object.ts'
-import { methodNotAllowed, noSuchKey, noSuchVersion, notFound } from './problems.ts'
-import { readRange } from './range.ts'
+import { toChecksumMembers } from './checksum.ts'
+import { checkReadConditions } from './conditions.ts'
+import { methodNotAllowed, noSuchKey, noSuchVersion, notFound } from './errors.ts'
+import { type ObjectVersion, quoteETag } from './object-version.ts'
+import { parseRange } from './range.ts'
 
 type Head = Omit<GetObjectCommandOutput, '$metadata' | 'Body'>
 
 /** The version that is asked for; a deleted object is not there. */
-export function find(
+export function findObject(
   bucket: Bucket,
   { Key = '', VersionId }: { Key?: string | undefined; VersionId?: string | undefined },
 ): ObjectVersion {
-  const version = VersionId === undefined ? bucket.newest(Key) : bucket.version(Key, VersionId)
+  const version = VersionId === undefined ? bucket.latestVersion(Key) : bucket.version(Key, VersionId)
   if (!version) throw VersionId === undefined ? noSuchKey(Key) : noSuchVersion(Key, VersionId)
   if (version.isDeleteMarker) throw VersionId === undefined ? noSuchKey(Key) : methodNotAllowed()
   return version
 }
 
 export async function getObject(bucket: Bucket, input: GetObjectCommandInput) {
-  const version = find(bucket, input)
-  checkReadable(version, input)
-  const range = readRange(input.Range, version.blob.size)
+  const version = findObject(bucket, input)
+  checkReadConditions(version, input)
+  const range = parseRange(input.Range, version.blob.size)
   const head = { ...headOf(bucket, version, input), ...overridesOf(input) }
   if (!range) return { ...head, Body: (await version.blob.read()) as never }
   const { start, end } = range
@@ -42,9 +42,9 @@ export async function getObject(bucket: Bucket, input: GetObjectCommandInput) {
 
 export function headObject(bucket: Bucket, input: HeadObjectCommandInput): Head {
   const version =
-    input.VersionId === undefined ? bucket.newest(input.Key!) : bucket.version(input.Key!, input.VersionId)
+    input.VersionId === undefined ? bucket.latestVersion(input.Key!) : bucket.version(input.Key!, input.VersionId)
   if (!version || version.isDeleteMarker) throw notFound()
-  checkReadable(version, input)
+  checkReadConditions(version, input)
   return headOf(bucket, version, input)
 }
 
@@ -57,7 +57,7 @@ function headOf(
     ...version.headers,
     AcceptRanges: 'bytes',
     ContentLength: version.blob.size,
-    ETag: quoted(version.eTag),
+    ETag: quoteETag(version.eTag),
     LastModified: new Date(version.lastModified),
     ...(bucket.versioning && { VersionId: version.versionId }),
     ...(Object.keys(version.metadata).length > 0 && { Metadata: { ...version.metadata } }),
@@ -65,7 +65,7 @@ function headOf(
     ...(version.storageClass !== 'STANDARD' && { StorageClass: version.storageClass as 'GLACIER' }),
     ...(version.parts && { PartsCount: version.parts }),
     ServerSideEncryption: 'AES256',
-    ...(ChecksumMode === 'ENABLED' && checksumMembers(version.checksum)),
+    ...(ChecksumMode === 'ENABLED' && toChecksumMembers(version.checksum)),
   }
 }
 

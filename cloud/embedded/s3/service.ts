@@ -4,11 +4,11 @@ import type { Platform } from '../core/platform.ts'
 import type { Operations, Service } from '../core/service.ts'
 import { accessTo } from './access.ts'
 import { BlobStore } from './blob.ts'
+import { bucketSettings } from './bucket-settings.ts'
 import { Buckets } from './buckets.ts'
+import { notFound } from './errors.ts'
 import { Notifier } from './notification/notifier.ts'
-import { objects } from './objects.ts'
-import { notFound } from './problems.ts'
-import { settings } from './settings.ts'
+import { objectOperations } from './object-operations.ts'
 
 /** Simple Storage Service: https://docs.aws.amazon.com/AmazonS3/latest/API/ */
 export const s3 = (platform: Platform): Service<'s3'> => {
@@ -27,17 +27,19 @@ export const s3 = (platform: Platform): Service<'s3'> => {
     },
     listBuckets: (_, { account }) => ({
       Owner: { ID: account },
-      Buckets: buckets
-        .of(account)
-        .map(({ name, created, region }) => ({ Name: name, CreationDate: new Date(created), BucketRegion: region })),
+      Buckets: buckets.ownedBy(account).map(({ name, createdAt: created, region }) => ({
+        Name: name,
+        CreationDate: new Date(created),
+        BucketRegion: region,
+      })),
     }),
     getBucketLocation: (input) => {
       const { region } = buckets.get(input)
       // For the first region of all, S3 has kept saying nothing.
       return { LocationConstraint: region === 'us-east-1' ? undefined : (region as 'eu-west-1') }
     },
-    ...settings(buckets, notifier),
-    ...objects(buckets, blobs, notifier),
+    ...bucketSettings(buckets, notifier),
+    ...objectOperations(buckets, blobs, notifier),
   } satisfies Operations<'s3'>
   return {
     name: 's3',

@@ -1,17 +1,17 @@
 import type { PutObjectCommandInput, Tag } from '@aws-sdk/client-s3'
 import type { Call } from '../core/call.ts'
 import { notImplemented } from '../core/errors.ts'
-import { type Blob, type BlobStore, bytesOf } from './blob.ts'
+import { type Blob, type BlobStore, readChunks } from './blob.ts'
 import type { Bucket } from './bucket.ts'
-import { type Algorithm, checksum, checksumMembers, declaredChecksum } from './checksum/checksum.ts'
-import { checkWritable } from './conditions.ts'
-import { headersFrom, type ObjectVersion, quoted } from './object.ts'
-import { badDigest, invalidArgument, problem } from './problems.ts'
+import { type ChecksumAlgorithm, createChecksum, findDeclaredChecksum, toChecksumMembers } from './checksum.ts'
+import { checkWriteConditions } from './conditions.ts'
+import { badDigest, invalidArgument, problem } from './errors.ts'
+import { type ObjectVersion, pickSystemHeaders, quoteETag } from './object-version.ts'
 
 /** What a write is checked for while the body comes in, and what is known of it then. */
-export async function takeIn(
+export async function ingestBody(
   blobs: BlobStore,
-  input: Parameters<typeof declaredChecksum>[0] & {
+  input: Parameters<typeof findDeclaredChecksum>[0] & {
     Body?: unknown
     ContentMD5?: string | undefined
     ContentLength?: number | undefined
@@ -19,13 +19,14 @@ export async function takeIn(
   },
   call: Call,
 ): Promise<{ blob: Blob; checksum: ObjectVersion['checksum'] }> {
-  const expected = (input.ChecksumAlgorithm as Algorithm | undefined) ?? declaredChecksum(input, {})?.algorithm
+  const expected =
+    (input.ChecksumAlgorithm as ChecksumAlgorithm | undefined) ?? findDeclaredChecksum(input, {})?.algorithm
   const body = (input.Body ?? Buffer.alloc(0)) as Uint8Array | AsyncIterable<Uint8Array>
   const blob = await blobs.write(body, expected ? [expected] : [])
   try {
     if (input.ContentMD5 !== undefined && input.ContentMD5 !== Buffer.from(blob.md5, 'hex').toString('base64'))
       throw problem(400, 'BadDigest', 'The Content-MD5 you specified did not match what we received.')
-    const declared = declaredChecksum(input, await call.trailers)
+    const declared = findDeclaredChecksum(input, await call.trailers)
     if (!declared) return { blob, checksum: expected && { algorithm: expected, value: blob.checksums[expected]! } }
     const actual = blob.checksums[declared.algorithm] ?? (await checksumOf(blob, declared.algorithm))
     if (actual !== declared.value) throw badDigest(declared.algorithm)
@@ -36,9 +37,9 @@ export async function takeIn(
   }
 }
 
-async function checksumOf(blob: Blob, algorithm: Algorithm): Promise<string> {
-  const sum = checksum(algorithm)
-  for await (const bytes of bytesOf(blob)) sum.update(bytes)
+async function checksumOf(blob: Blob, algorithm: ChecksumAlgorithm): Promise<string> {
+  const sum = createChecksum(algorithm)
+  for await (const bytes of readChunks(blob)) sum.update(bytes)
   return sum.digest()
 }
 
@@ -52,34 +53,34 @@ export async function putObject(
   call: Call,
 ): Promise<ObjectVersion> {
   const { Key = '', Metadata = {}, StorageClass = 'STANDARD', Tagging } = input
-  checkName(Key, Metadata)
+  checkKeyAndMetadata(Key, Metadata)
   if (input.SSECustomerKey || input.SSEKMSKeyId) throw notImplemented('s3 PutObject with a key of your own')
   if (input.ACL && !['private', 'bucket-owner-full-control'].includes(input.ACL))
     throw problem(400, 'AccessControlListNotSupported', 'The bucket does not allow ACLs')
-  checkWritable(bucket, Key, input)
-  const { blob, checksum } = await takeIn(blobs, input, call)
+  checkWriteConditions(bucket, Key, input)
+  const { blob, checksum } = await ingestBody(blobs, input, call)
   try {
     // While the body came in, somebody else may have been faster.
-    checkWritable(bucket, Key, input)
+    checkWriteConditions(bucket, Key, input)
   } catch (error) {
     await blob.remove()
     throw error
   }
-  return store(bucket, call, {
+  return storeVersion(bucket, call, {
     key: Key,
     blob,
     eTag: blob.md5,
     checksum,
-    headers: headersFrom(input),
+    headers: pickSystemHeaders(input),
     metadata: Metadata,
     storageClass: StorageClass,
     parts: undefined,
-    tags: tagsFrom(Tagging),
+    tags: parseTagHeader(Tagging),
   })
 }
 
 /** Puts a finished object into its bucket; it is there for everybody from now on. */
-export async function store(
+export async function storeVersion(
   bucket: Bucket,
   call: Call,
   content: Omit<ObjectVersion, 'versionId' | 'lastModified' | 'isDeleteMarker'>,
@@ -90,7 +91,7 @@ export async function store(
     lastModified: call.clock.now(),
     isDeleteMarker: false,
   }
-  const replaced = bucket.add(version)
+  const replaced = bucket.addVersion(version)
   await replaced?.blob.remove()
   return version
 }
@@ -99,14 +100,14 @@ export const newVersionId = ({ versioning }: Bucket, { chance }: Call): string =
   versioning === 'Enabled' ? chance.bytes(24).toString('base64url') : 'null'
 
 /** What is answered to a write. */
-export const written = (bucket: Bucket, version: ObjectVersion) => ({
-  ETag: quoted(version.eTag),
+export const putResponse = (bucket: Bucket, version: ObjectVersion) => ({
+  ETag: quoteETag(version.eTag),
   ServerSideEncryption: 'AES256' as const,
   ...(bucket.versioning && { VersionId: version.versionId }),
-  ...checksumMembers(version.checksum),
+  ...toChecksumMembers(version.checksum),
 })
 
-export function checkName(key: string, metadata: Readonly<Record<string, string>>): void {
+export function checkKeyAndMetadata(key: string, metadata: Readonly<Record<string, string>>): void {
   if (Buffer.byteLength(key) > MAX_KEY_BYTES) throw problem(400, 'KeyTooLongError', 'Your key is too long')
   const size = Object.entries(metadata).reduce(
     (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value),
@@ -117,7 +118,7 @@ export function checkName(key: string, metadata: Readonly<Record<string, string>
 }
 
 /** Tags as a header carries them: `a=1&b=2`. */
-export function tagsFrom(header: string | undefined): Tag[] {
+export function parseTagHeader(header: string | undefined): Tag[] {
   return checkTags([...new URLSearchParams(header ?? '')].map(([Key, Value]) => ({ Key, Value })))
 }
 

@@ -1,9 +1,9 @@
 import { AwsError, notImplemented } from '../core/errors.ts'
+import { invalidAttributeValue } from './errors.ts'
 import { checkPolicy } from './policy.ts'
-import { invalidAttribute } from './problems.ts'
-import { NUMBERS, type Queue } from './queue.ts'
+import { NUMERIC_ATTRIBUTE_DEFAULTS, type Queue } from './queue.ts'
 
-const RANGES: Record<keyof typeof NUMBERS, readonly [least: number, most: number]> = {
+const RANGES: Record<keyof typeof NUMERIC_ATTRIBUTE_DEFAULTS, readonly [least: number, most: number]> = {
   DelaySeconds: [0, 900],
   MaximumMessageSize: [1024, 1_048_576],
   MessageRetentionPeriod: [60, 1_209_600],
@@ -22,13 +22,13 @@ export function checkAttributes(attributes: Readonly<Record<string, string>>): v
   for (const [name, value] of Object.entries(attributes)) {
     if (name in RANGES) {
       const [least, most] = RANGES[name as keyof typeof RANGES]
-      if (!/^\d+$/.test(value) || Number(value) < least || Number(value) > most) throw invalidAttribute(name)
+      if (!/^\d+$/.test(value) || Number(value) < least || Number(value) > most) throw invalidAttributeValue(name)
     } else if (BOOLEANS.has(name)) {
-      if (value !== 'true' && value !== 'false') throw invalidAttribute(name)
+      if (value !== 'true' && value !== 'false') throw invalidAttributeValue(name)
     } else if (name in CHOICES) {
-      if (!CHOICES[name]!.includes(value)) throw invalidAttribute(name)
-    } else if (name === 'RedrivePolicy') readRedrivePolicy(value)
-    else if (name === 'RedriveAllowPolicy') readAllowPolicy(value)
+      if (!CHOICES[name]!.includes(value)) throw invalidAttributeValue(name)
+    } else if (name === 'RedrivePolicy') parseRedrivePolicy(value)
+    else if (name === 'RedriveAllowPolicy') parseRedriveAllowPolicy(value)
     else if (name === 'Policy') checkPolicy(value)
     else if (name.startsWith('Kms')) {
       if (value !== '') throw notImplemented(`the SQS attribute ${name}`)
@@ -42,7 +42,7 @@ export interface RedrivePolicy {
 }
 
 /** The policy that says where a message goes that was handed out too often; none for an empty text. */
-export function readRedrivePolicy(text: string | undefined): RedrivePolicy | undefined {
+export function parseRedrivePolicy(text: string | undefined): RedrivePolicy | undefined {
   if (!text) return undefined
   const { deadLetterTargetArn, maxReceiveCount } = json(text, 'RedrivePolicy')
   const count = Number(maxReceiveCount)
@@ -72,13 +72,13 @@ export interface RedriveAllowPolicy {
   readonly sourceQueueArns?: readonly string[]
 }
 
-export function readAllowPolicy(text: string | undefined): RedriveAllowPolicy | undefined {
+export function parseRedriveAllowPolicy(text: string | undefined): RedriveAllowPolicy | undefined {
   if (!text) return undefined
   const policy = json(text, 'RedriveAllowPolicy') as unknown as RedriveAllowPolicy
   if (!['allowAll', 'denyAll', 'byQueue'].includes(policy.redrivePermission))
-    throw invalidAttribute('RedriveAllowPolicy')
+    throw invalidAttributeValue('RedriveAllowPolicy')
   if (policy.redrivePermission === 'byQueue' && !policy.sourceQueueArns?.length)
-    throw invalidAttribute('RedriveAllowPolicy')
+    throw invalidAttributeValue('RedriveAllowPolicy')
   return policy
 }
 
@@ -86,7 +86,7 @@ function json(text: string, name: string): Record<string, unknown> {
   try {
     return JSON.parse(text)
   } catch {
-    throw invalidAttribute(name)
+    throw invalidAttributeValue(name)
   }
 }
 
@@ -103,7 +103,7 @@ export const computedAttributes = (queue: Queue): Record<string, string> => ({
 /** All attributes of a queue, defaults included. */
 export const allAttributes = (queue: Queue): Record<string, string> => ({
   ...computedAttributes(queue),
-  ...Object.fromEntries(Object.entries(NUMBERS).map(([name, value]) => [name, String(value)])),
+  ...Object.fromEntries(Object.entries(NUMERIC_ATTRIBUTE_DEFAULTS).map(([name, value]) => [name, String(value)])),
   SqsManagedSseEnabled: 'true',
   ...queue.attributes,
 })
@@ -127,7 +127,7 @@ const KNOWN = new Set([
 ])
 
 /** The attributes that were asked for by name. */
-export function pickAttributes(queue: Queue, names: readonly string[]): Record<string, string> {
+export function getAttributes(queue: Queue, names: readonly string[]): Record<string, string> {
   for (const name of names)
     if (!KNOWN.has(name)) throw new AwsError('InvalidAttributeName', `Unknown Attribute ${name}.`, { status: 400 })
   const all = allAttributes(queue)

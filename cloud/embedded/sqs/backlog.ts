@@ -7,7 +7,7 @@ export interface Backlog {
   /** The next one that may be handed out; it is out of the backlog then. */
   next(): Message | undefined
   /** One that was handed out is ready again. */
-  giveBack(message: Message): void
+  putBack(message: Message): void
   /** One that was handed out is done with. */
   release(message: Message): void
   clear(): void
@@ -29,7 +29,7 @@ export class StandardBacklog implements Backlog {
     }
   }
 
-  giveBack(message: Message): void {
+  putBack(message: Message): void {
     this.#ready.push(message)
   }
 
@@ -71,7 +71,7 @@ export class FifoBacklog implements Backlog {
     this.#open = undefined
   }
 
-  giveBack(message: Message): void {
+  putBack(message: Message): void {
     const group = this.#groupOf(message)
     group.inFlight--
     const behind = group.waiting.findIndex(({ sequenceNumber }) => sequenceNumber! > message.sequenceNumber!)

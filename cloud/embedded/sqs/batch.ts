@@ -1,9 +1,9 @@
 import type { BatchResultErrorEntry } from '@aws-sdk/client-sqs'
 import { AwsError } from '../core/errors.ts'
-import { BATCH_ENTRIES } from './limits.ts'
+import { MAX_BATCH_ENTRIES } from './limits.ts'
 
 /** Does something for each entry of a batch; what fails does not keep the others from being done. */
-export function eachOf<E extends { Id?: string | undefined }, R extends object>(
+export function processBatch<E extends { Id?: string | undefined }, R extends object>(
   entries: readonly E[] | undefined,
   act: (entry: E) => R,
 ): { Successful: (R & { Id: string })[]; Failed: BatchResultErrorEntry[] } {
@@ -26,10 +26,10 @@ export function eachOf<E extends { Id?: string | undefined }, R extends object>(
 function checkEntries<E extends { Id?: string | undefined }>(entries: readonly E[] | undefined): readonly E[] {
   if (!entries?.length)
     throw problem('EmptyBatchRequest', 'There should be at least one SendMessageBatchRequestEntry in the request.')
-  if (entries.length > BATCH_ENTRIES)
+  if (entries.length > MAX_BATCH_ENTRIES)
     throw problem(
       'TooManyEntriesInBatchRequest',
-      `Maximum number of entries per request are ${BATCH_ENTRIES}. You have sent ${entries.length}.`,
+      `Maximum number of entries per request are ${MAX_BATCH_ENTRIES}. You have sent ${entries.length}.`,
     )
   const ids = new Set<string>()
   for (const { Id = '' } of entries) {
@@ -44,7 +44,7 @@ function checkEntries<E extends { Id?: string | undefined }>(entries: readonly E
   return entries
 }
 
-export const tooLong = (most: number, size: number): AwsError =>
+export const batchRequestTooLong = (most: number, size: number): AwsError =>
   problem('BatchRequestTooLong', `Batch requests cannot be longer than ${most} bytes. You have sent ${size} bytes.`)
 
 const problem = (code: string, message: string) => new AwsError(code, message, { status: 400 })

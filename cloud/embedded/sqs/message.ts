@@ -50,7 +50,7 @@ export function md5OfAttributes(attributes: MessageAttributes): string | undefin
 }
 
 /** Bytes that count against the limit: the body, and each attribute's name, type and value. */
-export const sizeOf = (body: string, attributes: MessageAttributes): number =>
+export const messageSize = (body: string, attributes: MessageAttributes): number =>
   Buffer.byteLength(body) +
   Object.entries(attributes).reduce(
     (sum, [name, { DataType = '', StringValue = '', BinaryValue }]) =>

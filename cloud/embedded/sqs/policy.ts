@@ -1,5 +1,5 @@
 import { compilePolicy } from '../iam/policy/document.ts'
-import { invalidAttribute } from './problems.ts'
+import { invalidAttributeValue } from './errors.ts'
 
 /** A queue's policy must be one; an empty text takes it off. */
 export function checkPolicy(text: string): void {
@@ -7,6 +7,6 @@ export function checkPolicy(text: string): void {
   try {
     compilePolicy(text)
   } catch {
-    throw invalidAttribute('Policy')
+    throw invalidAttributeValue('Policy')
   }
 }

@@ -42,8 +42,8 @@ export class Queue {
   }
 
   /** The number that an attribute has: as set, or AWS's default. */
-  number(name: keyof typeof NUMBERS): number {
-    return Number(this.attributes[name] ?? NUMBERS[name])
+  numericAttribute(name: keyof typeof NUMERIC_ATTRIBUTE_DEFAULTS): number {
+    return Number(this.attributes[name] ?? NUMERIC_ATTRIBUTE_DEFAULTS[name])
   }
 
   get counts(): Readonly<Record<'ready' | 'delayed' | 'in flight', number>> {
@@ -122,12 +122,12 @@ export class Queue {
   }
 
   /** Every message, whatever its state, in the order in which they came. */
-  all(): Iterable<Message> {
+  messages(): Iterable<Message> {
     return this.#messages.values()
   }
 
   /** Calls back once, when a message may be ready. Returns how to stop waiting. */
-  whenReady(wake: () => void): () => void {
+  onReady(wake: () => void): () => void {
     this.#waiting.add(wake)
     return () => this.#waiting.delete(wake)
   }
@@ -138,7 +138,7 @@ export class Queue {
   }
 
   #isExpired({ sentAt }: Message): boolean {
-    return this.#clock.now() >= sentAt + this.number('MessageRetentionPeriod') * 1000
+    return this.#clock.now() >= sentAt + this.numericAttribute('MessageRetentionPeriod') * 1000
   }
 
   #hide(message: Message, state: 'delayed' | 'in flight', milliseconds: number): void {
@@ -170,7 +170,7 @@ export class Queue {
       const wasDelayed = message.state === 'delayed'
       this.#enter(message, 'ready')
       if (wasDelayed) this.#backlog.add(message)
-      else this.#backlog.giveBack(message)
+      else this.#backlog.putBack(message)
     }
     this.#schedule()
     this.#wake()
@@ -182,7 +182,7 @@ export class Queue {
 }
 
 /** Attributes that are numbers, with their defaults. */
-export const NUMBERS = {
+export const NUMERIC_ATTRIBUTE_DEFAULTS = {
   DelaySeconds: 0,
   MaximumMessageSize: 1_048_576,
   MessageRetentionPeriod: 345_600,

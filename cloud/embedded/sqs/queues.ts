@@ -1,6 +1,6 @@
 import { parseArn } from '../core/arn.ts'
 import type { Scope } from '../core/regional.ts'
-import { noSuchQueue } from './problems.ts'
+import { noSuchQueue } from './errors.ts'
 import type { Queue } from './queue.ts'
 
 /** All queues of a cloud, by ARN. */
@@ -21,17 +21,17 @@ export class Queues {
   }
 
   byName(name: string, scope: Scope): Queue | undefined {
-    return this.#queues.get(arnOf(name, scope))
+    return this.#queues.get(queueArn(name, scope))
   }
 
   /** The queue that a URL names; account and name are its last two parts, whatever the host. */
-  at(url: string | undefined, scope: Scope): Queue {
-    const queue = this.byArn(arnFromUrl(url, scope))
+  getByUrl(url: string | undefined, scope: Scope): Queue {
+    const queue = this.byArn(queueArnFromUrl(url, scope))
     if (!queue) throw noSuchQueue()
     return queue
   }
 
-  of({ account, region }: Scope): Queue[] {
+  inScope({ account, region }: Scope): Queue[] {
     return this.all().filter(({ arn }) => {
       const parsed = parseArn(arn)
       return parsed?.account === account && parsed.region === region
@@ -43,11 +43,12 @@ export class Queues {
   }
 }
 
-export const arnOf = (name: string, { account, region }: Scope): string => `arn:aws:sqs:${region}:${account}:${name}`
+export const queueArn = (name: string, { account, region }: Scope): string => `arn:aws:sqs:${region}:${account}:${name}`
 
-export function arnFromUrl(url: string | undefined, scope: Scope): string {
+export function queueArnFromUrl(url: string | undefined, scope: Scope): string {
   const [account, name] = (url ?? '').split('/').slice(-2)
-  return arnOf(name ?? '', { account: account || scope.account, region: scope.region })
+  return queueArn(name ?? '', { account: account || scope.account, region: scope.region })
 }
 
-export const urlOf = ({ arn, name }: Queue, endpoint: string): string => `${endpoint}/${parseArn(arn)!.account}/${name}`
+export const queueUrl = ({ arn, name }: Queue, endpoint: string): string =>
+  `${endpoint}/${parseArn(arn)!.account}/${name}`

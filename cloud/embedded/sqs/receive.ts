@@ -3,13 +3,18 @@ import type { Call } from '../core/call.ts'
 import { AwsError } from '../core/errors.ts'
 import type { Platform } from '../core/platform.ts'
 import { parseTraceHeader, type Tracer } from '../core/trace.ts'
-import { BATCH_ENTRIES, IN_FLIGHT, VISIBILITY_SECONDS, WAIT_SECONDS } from './limits.ts'
+import { invalidParameterValue } from './errors.ts'
+import {
+  MAX_BATCH_ENTRIES,
+  MAX_IN_FLIGHT_MESSAGES,
+  MAX_VISIBILITY_TIMEOUT_SECONDS,
+  MAX_WAIT_SECONDS,
+} from './limits.ts'
 import { type Message, md5OfAttributes } from './message.ts'
-import { invalid } from './problems.ts'
 import type { Queue } from './queue.ts'
 import type { Queues } from './queues.ts'
-import { handleOf } from './receipt.ts'
-import { deadLetterQueueOf, isSpent, moveToDeadLetters } from './redrive.ts'
+import { createReceiptHandle } from './receipt-handle.ts'
+import { findDeadLetterQueue, hasExceededMaxReceives, moveToDeadLetterQueue } from './redrive.ts'
 
 /** Hands out messages; waits for one if it is asked to, until there is one, time is up, or the caller hangs up. */
 export async function receive(
@@ -19,11 +24,14 @@ export async function receive(
   call: Call,
   { activity, tracer }: Pick<Platform, 'activity' | 'tracer'>,
 ) {
-  const { MaxNumberOfMessages: most = 1, WaitTimeSeconds: wait = queue.number('ReceiveMessageWaitTimeSeconds') } = input
-  const { VisibilityTimeout: visibility = queue.number('VisibilityTimeout') } = input
-  between('MaxNumberOfMessages', most, 1, BATCH_ENTRIES)
-  between('WaitTimeSeconds', wait, 0, WAIT_SECONDS)
-  between('VisibilityTimeout', visibility, 0, VISIBILITY_SECONDS)
+  const {
+    MaxNumberOfMessages: most = 1,
+    WaitTimeSeconds: wait = queue.numericAttribute('ReceiveMessageWaitTimeSeconds'),
+  } = input
+  const { VisibilityTimeout: visibility = queue.numericAttribute('VisibilityTimeout') } = input
+  between('MaxNumberOfMessages', most, 1, MAX_BATCH_ENTRIES)
+  between('WaitTimeSeconds', wait, 0, MAX_WAIT_SECONDS)
+  between('VisibilityTimeout', visibility, 0, MAX_VISIBILITY_TIMEOUT_SECONDS)
   const deadline = call.clock.now() + wait * 1000
   for (;;) {
     const messages = takeReady(queues, queue, most, visibility, { call, tracer })
@@ -35,7 +43,7 @@ export async function receive(
 
 function between(name: string, value: number, least: number, most: number): void {
   if (value < least || value > most)
-    throw invalid(
+    throw invalidParameterValue(
       `Value ${value} for parameter ${name} is invalid. Reason: Must be >= ${least} and <= ${most}, if provided.`,
     )
 }
@@ -47,16 +55,16 @@ function takeReady(
   visibility: number,
   { call, tracer }: { call: Call; tracer: Tracer },
 ): Message[] {
-  if (queue.counts['in flight'] >= IN_FLIGHT)
+  if (queue.counts['in flight'] >= MAX_IN_FLIGHT_MESSAGES)
     throw new AwsError('OverLimit', 'Too many messages in flight.', { status: 403 })
   const taken: Message[] = []
-  const deadLetters = deadLetterQueueOf(queues, queue)
+  const deadLetters = findDeadLetterQueue(queues, queue)
   try {
     while (taken.length < most) {
       const message = queue.next()
       if (!message) break
-      if (deadLetters && isSpent(message, deadLetters.policy)) {
-        moveToDeadLetters(queue, message, deadLetters.target)
+      if (deadLetters && hasExceededMaxReceives(message, deadLetters.policy)) {
+        moveToDeadLetterQueue(queue, message, deadLetters.target)
         leaveSpan(queue, message, deadLetters.target, tracer)
         continue
       }
@@ -93,7 +101,7 @@ function readyOrOver(queue: Queue, deadline: number, { clock, signal }: Call): P
       signal.removeEventListener('abort', done)
       resolve()
     }
-    const stopWaiting = queue.whenReady(done)
+    const stopWaiting = queue.onReady(done)
     // Nobody sees when a wait in vain ends, and a message ends it at once.
     const timer = clock.upkeep(deadline - clock.now(), done)
     signal.addEventListener('abort', done, { once: true })
@@ -108,7 +116,7 @@ function shown(queue: Queue, message: Message, input: ReceiveMessageCommandInput
   ])
   return {
     MessageId: message.id,
-    ReceiptHandle: handleOf(queue, message, call.chance),
+    ReceiptHandle: createReceiptHandle(queue, message, call.chance),
     MD5OfBody: message.md5OfBody,
     Body: message.body,
     ...(Object.keys(attributes).length > 0 && {

@@ -3,9 +3,9 @@ import type { SendMessageCommandInput, SendMessageCommandOutput } from '@aws-sdk
 import type { Call } from '../core/call.ts'
 import { AwsError } from '../core/errors.ts'
 import { formatTraceHeader } from '../core/trace.ts'
-import { DEDUPLICATION_WINDOW, DELAY_SECONDS, MESSAGE_ATTRIBUTES } from './limits.ts'
-import { type Message, type MessageAttributes, md5, md5OfAttributes, sizeOf } from './message.ts'
-import { invalid, missing } from './problems.ts'
+import { invalidParameterValue, missingParameter } from './errors.ts'
+import { DEDUPLICATION_WINDOW_MS, MAX_DELAY_SECONDS, MAX_MESSAGE_ATTRIBUTES } from './limits.ts'
+import { type Message, type MessageAttributes, md5, md5OfAttributes, messageSize } from './message.ts'
 import type { Queue } from './queue.ts'
 
 type Sent = Omit<SendMessageCommandOutput, '$metadata'>
@@ -17,7 +17,7 @@ const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/
 /** Puts a message into a queue. */
 export function send(queue: Queue, input: Omit<SendMessageCommandInput, 'QueueUrl'>, call: Call): Sent {
   const { MessageBody: body, MessageAttributes: attributes = {}, MessageSystemAttributes: system = {} } = input
-  if (!body) throw missing('MessageBody')
+  if (!body) throw missingParameter('MessageBody')
   check(queue, body, attributes)
   const delay = delayOf(queue, input)
   const fifo = queue.fifo ? fifoPartsOf(queue, input) : plainPartsOf(input)
@@ -42,7 +42,7 @@ export function send(queue: Queue, input: Omit<SendMessageCommandInput, 'QueueUr
     traceHeader: systemHeader?.StringValue ?? formatTraceHeader(call.span.context),
     sender: senderOf(call),
     sentAt: call.clock.now(),
-    size: sizeOf(body, attributes),
+    size: messageSize(body, attributes),
     groupId: fifo.groupId,
     deduplicationId: fifo.deduplicationId,
     sequenceNumber,
@@ -57,7 +57,7 @@ export function send(queue: Queue, input: Omit<SendMessageCommandInput, 'QueueUr
     queue.remember(
       fifo.deduplicationId,
       { MessageId: message.id, SequenceNumber: sequenceNumber },
-      DEDUPLICATION_WINDOW,
+      DEDUPLICATION_WINDOW_MS,
     )
   return { ...answer, MessageId: message.id, SequenceNumber: sequenceNumber }
 }
@@ -70,33 +70,37 @@ function check(queue: Queue, body: string, attributes: MessageAttributes): void 
       { status: 400 },
     )
   const names = Object.keys(attributes)
-  if (names.length > MESSAGE_ATTRIBUTES)
-    throw invalid(`Number of message attributes [${names.length}] exceeds the allowed maximum [${MESSAGE_ATTRIBUTES}].`)
+  if (names.length > MAX_MESSAGE_ATTRIBUTES)
+    throw invalidParameterValue(
+      `Number of message attributes [${names.length}] exceeds the allowed maximum [${MAX_MESSAGE_ATTRIBUTES}].`,
+    )
   for (const name of names) {
     const { DataType = '', StringValue, BinaryValue } = attributes[name]!
     if (!/^(String|Number|Binary)(\..*)?$/.test(DataType))
-      throw invalid(
+      throw invalidParameterValue(
         `The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.`,
       )
     if (DataType.startsWith('Binary') ? BinaryValue === undefined : !StringValue)
-      throw invalid(
+      throw invalidParameterValue(
         `The message attribute '${name}' must contain a non-empty message attribute value for message attribute type '${DataType}'.`,
       )
   }
-  const most = queue.number('MaximumMessageSize')
-  if (sizeOf(body, attributes) > most)
-    throw invalid(`One or more parameters are invalid. Reason: Message must be shorter than ${most} bytes.`)
+  const most = queue.numericAttribute('MaximumMessageSize')
+  if (messageSize(body, attributes) > most)
+    throw invalidParameterValue(
+      `One or more parameters are invalid. Reason: Message must be shorter than ${most} bytes.`,
+    )
 }
 
 function delayOf(queue: Queue, { DelaySeconds }: Pick<SendMessageCommandInput, 'DelaySeconds'>): number {
-  if (DelaySeconds === undefined) return queue.number('DelaySeconds') * 1000
+  if (DelaySeconds === undefined) return queue.numericAttribute('DelaySeconds') * 1000
   if (queue.fifo)
-    throw invalid(
+    throw invalidParameterValue(
       `Value ${DelaySeconds} for parameter DelaySeconds is invalid. Reason: The request include parameter that is not valid for this queue type.`,
     )
-  if (DelaySeconds < 0 || DelaySeconds > DELAY_SECONDS)
-    throw invalid(
-      `Value ${DelaySeconds} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= ${DELAY_SECONDS}.`,
+  if (DelaySeconds < 0 || DelaySeconds > MAX_DELAY_SECONDS)
+    throw invalidParameterValue(
+      `Value ${DelaySeconds} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= ${MAX_DELAY_SECONDS}.`,
     )
   return DelaySeconds * 1000
 }
@@ -104,11 +108,11 @@ function delayOf(queue: Queue, { DelaySeconds }: Pick<SendMessageCommandInput, '
 type Parts = Pick<SendMessageCommandInput, 'MessageBody' | 'MessageGroupId' | 'MessageDeduplicationId'>
 
 function fifoPartsOf(queue: Queue, { MessageBody = '', MessageGroupId, MessageDeduplicationId }: Parts) {
-  if (!MessageGroupId) throw missing('MessageGroupId')
+  if (!MessageGroupId) throw missingParameter('MessageGroupId')
   const own =
     MessageDeduplicationId ?? (queue.attributes.ContentBasedDeduplication === 'true' ? sha256(MessageBody) : undefined)
   if (own === undefined)
-    throw invalid(
+    throw invalidParameterValue(
       'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly',
     )
   return { groupId: MessageGroupId, deduplicationId: own }
@@ -117,7 +121,7 @@ function fifoPartsOf(queue: Queue, { MessageBody = '', MessageGroupId, MessageDe
 /** A standard queue takes a group id too, for fair queues, but no id against duplicates. */
 function plainPartsOf({ MessageGroupId, MessageDeduplicationId }: Parts) {
   if (MessageDeduplicationId !== undefined)
-    throw invalid(
+    throw invalidParameterValue(
       'Value ' +
         MessageDeduplicationId +
         ' for parameter MessageDeduplicationId is invalid. Reason: The request includes a parameter that is not valid for this queue type.',

@@ -1,26 +1,26 @@
 import type { Call } from '../core/call.ts'
 import type { Platform } from '../core/platform.ts'
 import type { Access, AccessTable, Operations, Service } from '../core/service.ts'
-import { pickAttributes } from './attributes.ts'
-import { eachOf, tooLong } from './batch.ts'
-import { createQueue, queueByName, setAttributes } from './lifecycle.ts'
-import { MESSAGE_BYTES } from './limits.ts'
-import { sizeOf } from './message.ts'
-import { MoveTasks } from './move-task.ts'
-import { addPermission, removePermission } from './permission.ts'
+import { changeVisibility, deleteMessage } from './acknowledge.ts'
+import { getAttributes } from './attributes.ts'
+import { batchRequestTooLong, processBatch } from './batch.ts'
+import { createQueue, getQueueByName, setQueueAttributes } from './lifecycle.ts'
+import { MAX_MESSAGE_BYTES } from './limits.ts'
+import { messageSize } from './message.ts'
+import { MoveTasks } from './move-tasks.ts'
+import { addPermission, removePermission } from './permissions.ts'
 import type { Queue } from './queue.ts'
-import { arnFromUrl, arnOf, Queues, urlOf } from './queues.ts'
+import { Queues, queueArn, queueArnFromUrl, queueUrl } from './queues.ts'
 import { receive } from './receive.ts'
-import { sourcesOf } from './redrive.ts'
+import { findSourceQueues } from './redrive.ts'
 import { send } from './send.ts'
-import { changeVisibility, deleteMessage } from './settle.ts'
 
 /** Simple Queue Service: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/ */
 export const sqs = (platform: Platform): Service<'sqs'> => {
   const queues = new Queues()
   const tasks = new MoveTasks(queues)
   const at = (url: string | undefined, call: Call): Queue => {
-    const queue = queues.at(url, call)
+    const queue = queues.getByUrl(url, call)
     call.span.set({ 'messaging.system': 'aws_sqs', 'messaging.destination.name': queue.name })
     return queue
   }
@@ -31,21 +31,21 @@ export const sqs = (platform: Platform): Service<'sqs'> => {
       return {}
     },
     getQueueUrl: ({ QueueName, QueueOwnerAWSAccountId }, call) => ({
-      QueueUrl: urlOf(queueByName(queues, QueueName, QueueOwnerAWSAccountId, call), call.endpoint),
+      QueueUrl: queueUrl(getQueueByName(queues, QueueName, QueueOwnerAWSAccountId, call), call.endpoint),
     }),
     listQueues: ({ QueueNamePrefix = '', MaxResults = 1000, NextToken = '' }, call) => {
-      const found = queues.of(call).filter(({ name }) => name.startsWith(QueueNamePrefix) && name > NextToken)
+      const found = queues.inScope(call).filter(({ name }) => name.startsWith(QueueNamePrefix) && name > NextToken)
       const page = found.sort((a, b) => (a.name < b.name ? -1 : 1)).slice(0, MaxResults)
       return {
-        ...(page.length > 0 && { QueueUrls: page.map((queue) => urlOf(queue, call.endpoint)) }),
+        ...(page.length > 0 && { QueueUrls: page.map((queue) => queueUrl(queue, call.endpoint)) }),
         ...(page.length < found.length && { NextToken: page.at(-1)!.name }),
       }
     },
     getQueueAttributes: ({ QueueUrl, AttributeNames = [] }, call) => ({
-      Attributes: pickAttributes(at(QueueUrl, call), AttributeNames),
+      Attributes: getAttributes(at(QueueUrl, call), AttributeNames),
     }),
     setQueueAttributes: ({ QueueUrl, Attributes = {} }, call) => {
-      setAttributes(queues, at(QueueUrl, call), Attributes as Record<string, string>, call)
+      setQueueAttributes(queues, at(QueueUrl, call), Attributes as Record<string, string>, call)
       return {}
     },
     sendMessage: (input, call) => {
@@ -57,11 +57,11 @@ export const sqs = (platform: Platform): Service<'sqs'> => {
       const queue = at(QueueUrl, call)
       call.span.set({ 'messaging.batch.message_count': Entries?.length ?? 0 })
       const size = (Entries ?? []).reduce(
-        (sum, { MessageBody = '', MessageAttributes = {} }) => sum + sizeOf(MessageBody, MessageAttributes),
+        (sum, { MessageBody = '', MessageAttributes = {} }) => sum + messageSize(MessageBody, MessageAttributes),
         0,
       )
-      if (size > MESSAGE_BYTES) throw tooLong(MESSAGE_BYTES, size)
-      const { Successful, Failed } = eachOf(Entries, (entry) => send(queue, entry, call))
+      if (size > MAX_MESSAGE_BYTES) throw batchRequestTooLong(MAX_MESSAGE_BYTES, size)
+      const { Successful, Failed } = processBatch(Entries, (entry) => send(queue, entry, call))
       return { Successful: Successful as never, Failed }
     },
     receiveMessage: (input, call) => receive(queues, at(input.QueueUrl, call), input, call, platform),
@@ -71,7 +71,7 @@ export const sqs = (platform: Platform): Service<'sqs'> => {
     },
     deleteMessageBatch: ({ QueueUrl, Entries }, call) => {
       const queue = at(QueueUrl, call)
-      return eachOf(Entries, ({ ReceiptHandle }) => {
+      return processBatch(Entries, ({ ReceiptHandle }) => {
         deleteMessage(queue, ReceiptHandle)
         return {}
       })
@@ -82,7 +82,7 @@ export const sqs = (platform: Platform): Service<'sqs'> => {
     },
     changeMessageVisibilityBatch: ({ QueueUrl, Entries }, call) => {
       const queue = at(QueueUrl, call)
-      return eachOf(Entries, ({ ReceiptHandle, VisibilityTimeout }) => {
+      return processBatch(Entries, ({ ReceiptHandle, VisibilityTimeout }) => {
         changeVisibility(queue, ReceiptHandle, VisibilityTimeout)
         return {}
       })
@@ -102,7 +102,7 @@ export const sqs = (platform: Platform): Service<'sqs'> => {
     },
     listQueueTags: ({ QueueUrl }, call) => ({ Tags: { ...at(QueueUrl, call).tags } }),
     listDeadLetterSourceQueues: ({ QueueUrl }, call) => ({
-      queueUrls: sourcesOf(queues, at(QueueUrl, call)).map((queue) => urlOf(queue, call.endpoint)),
+      queueUrls: findSourceQueues(queues, at(QueueUrl, call)).map((queue) => queueUrl(queue, call.endpoint)),
     }),
     startMessageMoveTask: ({ SourceArn, DestinationArn, MaxNumberOfMessagesPerSecond }, call) => ({
       TaskHandle: tasks.start(SourceArn, DestinationArn, MaxNumberOfMessagesPerSecond, call),
@@ -144,6 +144,6 @@ interface Addressed {
 function accessOf(name: string, { QueueUrl, QueueName, SourceArn }: Addressed, call: Call): Access {
   const action = `sqs:${name.charAt(0).toUpperCase()}${name.slice(1).replace(/Batch$/, '')}`
   if (SourceArn) return { action, resource: SourceArn }
-  if (QueueUrl) return { action, resource: arnFromUrl(QueueUrl, call) }
-  return { action, resource: QueueName ? arnOf(QueueName, call) : arnOf('*', call) }
+  if (QueueUrl) return { action, resource: queueArnFromUrl(QueueUrl, call) }
+  return { action, resource: QueueName ? queueArn(QueueName, call) : queueArn('*', call) }
 }

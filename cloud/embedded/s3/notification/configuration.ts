@@ -1,5 +1,5 @@
 import type { FilterRule, NotificationConfiguration } from '@aws-sdk/client-s3'
-import { invalidArgument } from '../problems.ts'
+import { invalidArgument } from '../errors.ts'
 
 /** Where the events of some kinds, of keys with some beginning and end, are sent. */
 export interface Subscription {

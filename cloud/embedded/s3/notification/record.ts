@@ -1,6 +1,6 @@
 import type { Call } from '../../core/call.ts'
 import type { Bucket } from '../bucket.ts'
-import type { ObjectVersion } from '../object.ts'
+import type { ObjectVersion } from '../object-version.ts'
 
 /** What happened to an object. */
 export interface ObjectEvent {

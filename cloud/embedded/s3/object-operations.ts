@@ -4,19 +4,19 @@ import type { Operations } from '../core/service.ts'
 import type { BlobStore } from './blob.ts'
 import type { Bucket } from './bucket.ts'
 import type { Buckets } from './buckets.ts'
-import { checksumMembers } from './checksum/checksum.ts'
-import { copyObject, readSource } from './copy.ts'
+import { toChecksumMembers } from './checksum.ts'
+import { copyObject, parseCopySource } from './copy.ts'
 import { type Deletion, deleteObject, deleteObjects } from './delete.ts'
-import { listObjects, listObjectsV2, listVersions } from './list.ts'
-import { abort, addPart, begin, complete, uploadOf } from './multipart/upload.ts'
+import { listObjects, listObjectsV2, listObjectVersions } from './list.ts'
+import { abortUpload, addPart, completeUpload, createUpload, getUpload } from './multipart-upload.ts'
 import type { Notifier } from './notification/notifier.ts'
-import { type ObjectVersion, quoted } from './object.ts'
-import { readRange } from './range.ts'
-import { find, getObject, headObject } from './read.ts'
-import { checkName, checkTags, putObject, takeIn, written } from './write.ts'
+import { type ObjectVersion, quoteETag } from './object-version.ts'
+import { parseRange } from './range.ts'
+import { findObject, getObject, headObject } from './read.ts'
+import { checkKeyAndMetadata, checkTags, ingestBody, putObject, putResponse } from './write.ts'
 
 /** What is done with objects. */
-export const objects = (buckets: Buckets, blobs: BlobStore, notifier: Notifier) => {
+export const objectOperations = (buckets: Buckets, blobs: BlobStore, notifier: Notifier) => {
   const created = (how: string, bucket: Bucket, version: ObjectVersion, call: Call) => {
     call.span.set({ 'aws.s3.bucket': bucket.name, 'aws.s3.key': version.key })
     notifier.notify(
@@ -26,8 +26,8 @@ export const objects = (buckets: Buckets, blobs: BlobStore, notifier: Notifier) 
     )
   }
   const removed = (bucket: Bucket, call: Call) => (deletion: Deletion) => {
-    if (!deletion.happened) return
-    const marked = deletion.marker && bucket.version(deletion.key, deletion.versionId ?? '') !== undefined
+    if (!deletion.hadEffect) return
+    const marked = deletion.isDeleteMarker && bucket.version(deletion.key, deletion.versionId ?? '') !== undefined
     const name = `ObjectRemoved:${marked ? 'DeleteMarkerCreated' : 'Delete'}`
     notifier.notify(bucket, { name, key: deletion.key, versionId: deletion.versionId }, call)
   }
@@ -36,7 +36,7 @@ export const objects = (buckets: Buckets, blobs: BlobStore, notifier: Notifier) 
       const bucket = buckets.get(input)
       const version = await putObject(bucket, blobs, input, call)
       created('Put', bucket, version, call)
-      return written(bucket, version)
+      return putResponse(bucket, version)
     },
     getObject: (input, call) => {
       call.span.set({ 'aws.s3.bucket': input.Bucket!, 'aws.s3.key': input.Key! })
@@ -48,7 +48,7 @@ export const objects = (buckets: Buckets, blobs: BlobStore, notifier: Notifier) 
       const deletion = await deleteObject(bucket, input.Key!, input.VersionId, call)
       removed(bucket, call)(deletion)
       return {
-        ...(deletion.marker && { DeleteMarker: true }),
+        ...(deletion.isDeleteMarker && { DeleteMarker: true }),
         ...(bucket.versioning && deletion.versionId !== undefined && { VersionId: deletion.versionId }),
       }
     },
@@ -60,67 +60,67 @@ export const objects = (buckets: Buckets, blobs: BlobStore, notifier: Notifier) 
       const bucket = buckets.get(input)
       const { source, from, copy } = await copyObject(buckets, blobs, bucket, input, call)
       created('Copy', bucket, copy, call)
-      const { ETag, ...more } = written(bucket, copy)
+      const { ETag, ...more } = putResponse(bucket, copy)
       return {
         ...more,
-        CopyObjectResult: { ETag, LastModified: new Date(copy.lastModified), ...checksumMembers(copy.checksum) },
+        CopyObjectResult: { ETag, LastModified: new Date(copy.lastModified), ...toChecksumMembers(copy.checksum) },
         ...(from.versioning && { CopySourceVersionId: source.versionId }),
       }
     },
     listObjects: (input) => listObjects(buckets.get(input), input),
     listObjectsV2: (input) => listObjectsV2(buckets.get(input), input),
-    listObjectVersions: (input) => listVersions(buckets.get(input), input),
+    listObjectVersions: (input) => listObjectVersions(buckets.get(input), input),
     putObjectTagging: (input) => {
-      find(buckets.get(input), input).tags = checkTags(input.Tagging?.TagSet ?? [])
+      findObject(buckets.get(input), input).tags = checkTags(input.Tagging?.TagSet ?? [])
       return {}
     },
-    getObjectTagging: (input) => ({ TagSet: find(buckets.get(input), input).tags }),
+    getObjectTagging: (input) => ({ TagSet: findObject(buckets.get(input), input).tags }),
     deleteObjectTagging: (input) => {
-      find(buckets.get(input), input).tags = []
+      findObject(buckets.get(input), input).tags = []
       return {}
     },
     createMultipartUpload: (input, call) => {
       const bucket = buckets.get(input)
-      checkName(input.Key!, input.Metadata ?? {})
-      const { id } = begin(bucket, input, call)
+      checkKeyAndMetadata(input.Key!, input.Metadata ?? {})
+      const { id } = createUpload(bucket, input, call)
       return { Bucket: bucket.name, Key: input.Key, UploadId: id, ServerSideEncryption: 'AES256' as const }
     },
     uploadPart: async (input, call) => {
-      const upload = uploadOf(buckets.get(input), input)
-      const { blob, checksum } = await takeIn(blobs, input, call)
+      const upload = getUpload(buckets.get(input), input)
+      const { blob, checksum } = await ingestBody(blobs, input, call)
       await addPart(upload, input.PartNumber!, blob, call)
-      return { ETag: quoted(blob.md5), ServerSideEncryption: 'AES256' as const, ...checksumMembers(checksum) }
+      return { ETag: quoteETag(blob.md5), ServerSideEncryption: 'AES256' as const, ...toChecksumMembers(checksum) }
     },
     uploadPartCopy: async (input, call) => {
-      const upload = uploadOf(buckets.get(input), input)
-      const place = readSource(input.CopySource)
-      const source = find(buckets.get(place), place)
-      const range = readRange(input.CopySourceRange, source.blob.size)
+      const upload = getUpload(buckets.get(input), input)
+      const place = parseCopySource(input.CopySource)
+      const source = findObject(buckets.get(place), place)
+      const range = parseRange(input.CopySourceRange, source.blob.size)
       const content = await source.blob.read(range?.start, range?.end)
       const blob = await blobs.write(content instanceof Readable ? (content as AsyncIterable<Uint8Array>) : content)
       await addPart(upload, input.PartNumber!, blob, call)
-      return { CopyPartResult: { ETag: quoted(blob.md5), LastModified: new Date(call.clock.now()) } }
+      return { CopyPartResult: { ETag: quoteETag(blob.md5), LastModified: new Date(call.clock.now()) } }
     },
     completeMultipartUpload: async (input, call) => {
       const bucket = buckets.get(input)
-      const upload = uploadOf(bucket, input)
-      const version = await complete(bucket, blobs, upload, input.MultipartUpload?.Parts ?? [], call)
+      const upload = getUpload(bucket, input)
+      const version = await completeUpload(bucket, blobs, upload, input.MultipartUpload?.Parts ?? [], call)
       created('CompleteMultipartUpload', bucket, version, call)
       return {
         Bucket: bucket.name,
         Key: version.key,
         Location: `${call.endpoint}/${bucket.name}/${encodeURI(version.key)}`,
-        ...written(bucket, version),
+        ...putResponse(bucket, version),
       }
     },
     abortMultipartUpload: async (input) => {
       const bucket = buckets.get(input)
-      await abort(bucket, uploadOf(bucket, input))
+      await abortUpload(bucket, getUpload(bucket, input))
       return {}
     },
     listParts: (input) => {
       const bucket = buckets.get(input)
-      const { id, key, parts } = uploadOf(bucket, input)
+      const { id, key, parts } = getUpload(bucket, input)
       return {
         Bucket: bucket.name,
         Key: key,
@@ -130,7 +130,7 @@ export const objects = (buckets: Buckets, blobs: BlobStore, notifier: Notifier) 
           .sort(([a], [b]) => a - b)
           .map(([PartNumber, { blob, lastModified }]) => ({
             PartNumber,
-            ETag: quoted(blob.md5),
+            ETag: quoteETag(blob.md5),
             Size: blob.size,
             LastModified: new Date(lastModified),
           })),
@@ -142,7 +142,11 @@ export const objects = (buckets: Buckets, blobs: BlobStore, notifier: Notifier) 
       return {
         Bucket: bucket.name,
         IsTruncated: false,
-        Uploads: uploads.map(({ id, key, initiated }) => ({ UploadId: id, Key: key, Initiated: new Date(initiated) })),
+        Uploads: uploads.map(({ id, key, initiatedAt: initiated }) => ({
+          UploadId: id,
+          Key: key,
+          Initiated: new Date(initiated),
+        })),
       }
     },
   } satisfies Operations<'s3'>

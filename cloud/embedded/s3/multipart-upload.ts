@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto'
 import type { CompletedPart, CreateMultipartUploadCommandInput } from '@aws-sdk/client-s3'
-import type { Call } from '../../core/call.ts'
-import { type Blob, type BlobStore, bytesOf } from '../blob.ts'
-import type { Bucket } from '../bucket.ts'
-import { headersFrom, type ObjectVersion, quoted } from '../object.ts'
-import { malformedXml, noSuchUpload, problem } from '../problems.ts'
-import { store, tagsFrom } from '../write.ts'
+import type { Call } from '../core/call.ts'
+import { type Blob, type BlobStore, readChunks } from './blob.ts'
+import type { Bucket } from './bucket.ts'
+import { malformedXml, noSuchUpload, problem } from './errors.ts'
+import { type ObjectVersion, pickSystemHeaders, quoteETag } from './object-version.ts'
+import { parseTagHeader, storeVersion } from './write.ts'
 
 /** An object that is uploaded in parts and is not there before they are put together. */
-export interface Upload {
+export interface MultipartUpload {
   readonly id: string
   readonly key: string
-  readonly initiated: number
+  readonly initiatedAt: number
   readonly input: CreateMultipartUploadCommandInput
   readonly parts: Map<number, { readonly blob: Blob; readonly lastModified: number }>
 }
@@ -20,11 +20,11 @@ export interface Upload {
 const SMALLEST_PART = 5 * 1024 * 1024
 const MOST_PARTS = 10_000
 
-export function begin(bucket: Bucket, input: CreateMultipartUploadCommandInput, call: Call): Upload {
-  const upload: Upload = {
+export function createUpload(bucket: Bucket, input: CreateMultipartUploadCommandInput, call: Call): MultipartUpload {
+  const upload: MultipartUpload = {
     id: call.chance.bytes(48).toString('base64url'),
     key: input.Key!,
-    initiated: call.clock.now(),
+    initiatedAt: call.clock.now(),
     input,
     parts: new Map(),
   }
@@ -32,16 +32,16 @@ export function begin(bucket: Bucket, input: CreateMultipartUploadCommandInput, 
   return upload
 }
 
-export function uploadOf(
+export function getUpload(
   bucket: Bucket,
   { UploadId = '', Key }: { UploadId?: string | undefined; Key?: string | undefined },
-): Upload {
+): MultipartUpload {
   const upload = bucket.uploads.get(UploadId)
   if (!upload || upload.key !== Key) throw noSuchUpload(UploadId)
   return upload
 }
 
-export async function addPart(upload: Upload, number: number, blob: Blob, call: Call): Promise<void> {
+export async function addPart(upload: MultipartUpload, number: number, blob: Blob, call: Call): Promise<void> {
   if (number < 1 || number > MOST_PARTS) {
     await blob.remove()
     throw problem(400, 'InvalidArgument', `Part number must be an integer between 1 and ${MOST_PARTS}, inclusive`)
@@ -50,16 +50,16 @@ export async function addPart(upload: Upload, number: number, blob: Blob, call: 
   upload.parts.set(number, { blob, lastModified: call.clock.now() })
 }
 
-export async function abort(bucket: Bucket, upload: Upload): Promise<void> {
+export async function abortUpload(bucket: Bucket, upload: MultipartUpload): Promise<void> {
   bucket.uploads.delete(upload.id)
   for (const { blob } of upload.parts.values()) await blob.remove()
 }
 
 /** Puts the parts together in the order that the client names. */
-export async function complete(
+export async function completeUpload(
   bucket: Bucket,
   blobs: BlobStore,
-  upload: Upload,
+  upload: MultipartUpload,
   wanted: readonly CompletedPart[],
   call: Call,
 ): Promise<ObjectVersion> {
@@ -72,7 +72,7 @@ export async function complete(
         'The list of parts was not in ascending order. The parts list must be specified in order by part number.',
       )
     const part = upload.parts.get(PartNumber)
-    if (!part || ![part.blob.md5, quoted(part.blob.md5)].includes(ETag))
+    if (!part || ![part.blob.md5, quoteETag(part.blob.md5)].includes(ETag))
       throw problem(
         400,
         'InvalidPart',
@@ -84,21 +84,21 @@ export async function complete(
   })
   const blob = await blobs.write(joined(parts))
   const md5s = Buffer.concat(parts.map(({ md5 }) => Buffer.from(md5, 'hex')))
-  const version = await store(bucket, call, {
+  const version = await storeVersion(bucket, call, {
     key: upload.key,
     blob,
     eTag: `${createHash('md5').update(md5s).digest('hex')}-${parts.length}`,
     checksum: undefined,
-    headers: headersFrom(upload.input),
+    headers: pickSystemHeaders(upload.input),
     metadata: upload.input.Metadata ?? {},
     storageClass: upload.input.StorageClass ?? 'STANDARD',
     parts: parts.length,
-    tags: tagsFrom(upload.input.Tagging),
+    tags: parseTagHeader(upload.input.Tagging),
   })
-  await abort(bucket, upload)
+  await abortUpload(bucket, upload)
   return version
 }
 
 async function* joined(parts: readonly Blob[]): AsyncGenerator<Uint8Array> {
-  for (const part of parts) yield* bytesOf(part)
+  for (const part of parts) yield* readChunks(part)
 }

@@ -4,11 +4,11 @@ import type { Operations } from '../core/service.ts'
 import { compilePolicy } from '../iam/policy/document.ts'
 import type { Bucket } from './bucket.ts'
 import type { Buckets } from './buckets.ts'
+import { malformedXml, noSuchConfiguration, problem } from './errors.ts'
 import type { Notifier } from './notification/notifier.ts'
-import { malformedXml, missingConfiguration, problem } from './problems.ts'
 
 /** What is set on a whole bucket. */
-export const settings = (buckets: Buckets, notifier: Notifier) =>
+export const bucketSettings = (buckets: Buckets, notifier: Notifier) =>
   ({
     putBucketVersioning: (input) => {
       const { Status, MFADelete } = input.VersioningConfiguration ?? {}
@@ -27,7 +27,7 @@ export const settings = (buckets: Buckets, notifier: Notifier) =>
     },
     getBucketTagging: (input) => {
       const { tags } = buckets.get(input)
-      if (!tags) throw missingConfiguration('NoSuchTagSet', 'The TagSet does not exist')
+      if (!tags) throw noSuchConfiguration('NoSuchTagSet', 'The TagSet does not exist')
       return { TagSet: tags }
     },
     deleteBucketTagging: (input) => {
@@ -41,7 +41,7 @@ export const settings = (buckets: Buckets, notifier: Notifier) =>
     getPublicAccessBlock: (input) => {
       const { publicAccessBlock } = buckets.get(input)
       if (!publicAccessBlock)
-        throw missingConfiguration(
+        throw noSuchConfiguration(
           'NoSuchPublicAccessBlockConfiguration',
           'The public access block configuration was not found',
         )
@@ -59,7 +59,7 @@ export const settings = (buckets: Buckets, notifier: Notifier) =>
     },
     getBucketPolicy: (input) => {
       const { policy } = buckets.get(input)
-      if (policy === undefined) throw missingConfiguration('NoSuchBucketPolicy', 'The bucket policy does not exist')
+      if (policy === undefined) throw noSuchConfiguration('NoSuchBucketPolicy', 'The bucket policy does not exist')
       return { Policy: policy }
     },
     deleteBucketPolicy: (input) => {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
+import { crc64nvme } from './crc.ts'
 import { crc32c } from './crc32c.ts'
-import { crc64nvme } from './crc64nvme.ts'
 
-export const ALGORITHMS = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const
-export type Algorithm = (typeof ALGORITHMS)[number]
+export const CHECKSUM_ALGORITHMS = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const
+export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number]
 
 /** A checksum that is made piece by piece; `digest` gives it as S3 writes it, in base64. */
 export interface Checksum {
@@ -12,7 +12,7 @@ export interface Checksum {
   digest(): string
 }
 
-export function checksum(algorithm: Algorithm): Checksum {
+export function createChecksum(algorithm: ChecksumAlgorithm): Checksum {
   if (algorithm === 'SHA1' || algorithm === 'SHA256') {
     const hash = createHash(algorithm.toLowerCase())
     return { update: (bytes) => void hash.update(bytes), digest: () => hash.digest('base64') }
@@ -44,14 +44,14 @@ export function checksum(algorithm: Algorithm): Checksum {
   }
 }
 
-type Members = Partial<Record<`Checksum${Algorithm}`, string | undefined>>
+type Members = Partial<Record<`Checksum${ChecksumAlgorithm}`, string | undefined>>
 
 /** The checksum that a request says its body has, in a header or in a trailer behind the body. */
-export function declaredChecksum(
+export function findDeclaredChecksum(
   input: Members,
   trailers: Readonly<Record<string, string>>,
-): { algorithm: Algorithm; value: string } | undefined {
-  for (const algorithm of ALGORITHMS) {
+): { algorithm: ChecksumAlgorithm; value: string } | undefined {
+  for (const algorithm of CHECKSUM_ALGORITHMS) {
     const value = input[`Checksum${algorithm}`] ?? trailers[`x-amz-checksum-${algorithm.toLowerCase()}`]
     if (value !== undefined) return { algorithm, value }
   }
@@ -59,5 +59,5 @@ export function declaredChecksum(
 }
 
 /** As members of an answer: `{ ChecksumCRC32: … }` */
-export const checksumMembers = (stored: { algorithm: Algorithm; value: string } | undefined): Members =>
+export const toChecksumMembers = (stored: { algorithm: ChecksumAlgorithm; value: string } | undefined): Members =>
   stored ? { [`Checksum${stored.algorithm}`]: stored.value } : {}

@@ -1,5 +1,5 @@
 import type { AddPermissionCommandInput } from '@aws-sdk/client-sqs'
-import { invalid } from './problems.ts'
+import { invalidParameterValue } from './errors.ts'
 import type { Queue } from './queue.ts'
 
 interface Document {
@@ -15,7 +15,7 @@ export function addPermission(
 ): void {
   const document = documentOf(queue)
   if (document.Statement.some(({ Sid }) => Sid === Label))
-    throw invalid(`Value ${Label} for parameter Label is invalid. Reason: Already exists.`)
+    throw invalidParameterValue(`Value ${Label} for parameter Label is invalid. Reason: Already exists.`)
   const statement = {
     Sid: Label,
     Effect: 'Allow',
@@ -30,7 +30,7 @@ export function removePermission(queue: Queue, label: string | undefined): void 
   const document = documentOf(queue)
   const kept = document.Statement.filter(({ Sid }) => Sid !== label)
   if (kept.length === document.Statement.length)
-    throw invalid(`Value ${label} for parameter Label is invalid. Reason: can't find label.`)
+    throw invalidParameterValue(`Value ${label} for parameter Label is invalid. Reason: can't find label.`)
   if (kept.length === 0) delete queue.attributes.Policy
   else queue.attributes.Policy = JSON.stringify({ ...document, Statement: kept })
 }

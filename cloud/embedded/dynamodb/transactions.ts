@@ -3,7 +3,7 @@ import type { TransactGetItemsCommandInput, TransactWriteItemsCommandInput } fro
 import type { Clock } from '../core/clock.ts'
 import { AwsError } from '../core/errors.ts'
 import type { Engine } from './engine.ts'
-import type { Gate } from './gate.ts'
+import type { RwLock } from './rw-lock.ts'
 import { toWire } from './values.ts'
 
 /** How long a token stands for the request that it came with, in milliseconds. */
@@ -15,11 +15,11 @@ const OPERATIONS = { Put: 'PutItem', Update: 'UpdateItem', Delete: 'DeleteItem',
 /** Transactions on the tables of one account and region, none of which dynalite knows. */
 export class Transactions {
   readonly #engine: Engine
-  readonly #gate: Gate
+  readonly #gate: RwLock
   readonly #clock: Clock
   readonly #tokens = new Map<string, { input: unknown; until: number }>()
 
-  constructor(engine: Engine, gate: Gate, clock: Clock) {
+  constructor(engine: Engine, gate: RwLock, clock: Clock) {
     this.#engine = engine
     this.#gate = gate
     this.#clock = clock
@@ -27,14 +27,14 @@ export class Transactions {
 
   async get({ TransactItems = [] }: TransactGetItemsCommandInput): Promise<Record<string, unknown>> {
     checkCount(TransactItems.length)
-    return this.#gate.alone(async () => ({
+    return this.#gate.exclusive(async () => ({
       Responses: await Promise.all(TransactItems.map(({ Get }) => this.#engine.run('GetItem', toWire({ ...Get })))),
     }))
   }
 
   async write({ TransactItems = [], ClientRequestToken: token }: TransactWriteItemsCommandInput): Promise<object> {
     checkCount(TransactItems.length)
-    return this.#gate.alone(async () => {
+    return this.#gate.exclusive(async () => {
       if (token !== undefined && this.#isKnown(token, TransactItems)) return {}
       const steps: (Examined & { kind: string })[] = []
       for (const item of TransactItems) {
@@ -43,14 +43,17 @@ export class Transactions {
         ) as (keyof typeof OPERATIONS)[]
         if (!kind) throw invalid('TransactItems can only contain one of Check, Put, Update or Delete')
         const operation = OPERATIONS[kind]
-        const step = await this.#engine.examine(operation, this.#engine.prepare(operation, toWire({ ...item[kind] })))
+        const step = await this.#engine.examineWrite(
+          operation,
+          this.#engine.validate(operation, toWire({ ...item[kind] })),
+        )
         if (steps.some(({ identity }) => identity === step.identity))
           throw invalid('Transaction request cannot include multiple operations on one item')
         steps.push({ ...step, kind })
       }
       if (steps.some(({ refusal }) => refusal)) throw cancelled(steps)
       for (const { kind, operation, data } of steps)
-        if (kind !== 'ConditionCheck') await this.#engine.act(operation, data)
+        if (kind !== 'ConditionCheck') await this.#engine.execute(operation, data)
       if (token !== undefined)
         this.#tokens.set(token, { input: TransactItems, until: this.#clock.now() + TOKEN_WINDOW })
       return {}
@@ -73,7 +76,7 @@ export class Transactions {
   }
 }
 
-type Examined = Awaited<ReturnType<Engine['examine']>>
+type Examined = Awaited<ReturnType<Engine['examineWrite']>>
 
 function checkCount(count: number): void {
   if (count === 0)

@@ -1,6 +1,6 @@
 import type { Tag } from '@aws-sdk/client-s3'
 import type { Blob } from './blob.ts'
-import type { Algorithm } from './checksum/checksum.ts'
+import type { ChecksumAlgorithm } from './checksum.ts'
 
 /** One version of an object, or the mark that it was deleted. */
 export interface ObjectVersion {
@@ -12,7 +12,7 @@ export interface ObjectVersion {
   readonly blob: Blob
   /** Without quotes. */
   readonly eTag: string
-  readonly checksum: { readonly algorithm: Algorithm; readonly value: string } | undefined
+  readonly checksum: { readonly algorithm: ChecksumAlgorithm; readonly value: string } | undefined
   readonly headers: SystemHeaders
   readonly metadata: Readonly<Record<string, string>>
   readonly storageClass: string
@@ -31,7 +31,7 @@ export interface SystemHeaders {
   readonly ExpiresString?: string | undefined
 }
 
-export const headersFrom = (input: SystemHeaders): SystemHeaders => ({
+export const pickSystemHeaders = (input: SystemHeaders): SystemHeaders => ({
   ContentType: input.ContentType ?? 'binary/octet-stream',
   CacheControl: input.CacheControl,
   ContentDisposition: input.ContentDisposition,
@@ -41,4 +41,4 @@ export const headersFrom = (input: SystemHeaders): SystemHeaders => ({
   Expires: input.Expires,
 })
 
-export const quoted = (eTag: string): string => `"${eTag}"`
+export const quoteETag = (eTag: string): string => `"${eTag}"`

@@ -2,10 +2,10 @@ import type { ListMessageMoveTasksResultEntry } from '@aws-sdk/client-sqs'
 import type { Call } from '../core/call.ts'
 import type { Clock } from '../core/clock.ts'
 import { AwsError } from '../core/errors.ts'
-import { invalid } from './problems.ts'
+import { invalidParameterValue } from './errors.ts'
 import type { Queue } from './queue.ts'
 import type { Queues } from './queues.ts'
-import { sourcesOf } from './redrive.ts'
+import { findSourceQueues } from './redrive.ts'
 
 interface Task {
   readonly handle: string
@@ -32,8 +32,8 @@ export class MoveTasks {
     const source = this.#queues.byArn(sourceArn ?? '')
     if (!source) throw notFound()
     if (destination !== undefined && !this.#queues.byArn(destination)) throw notFound()
-    if (sourcesOf(this.#queues, source).length === 0)
-      throw invalid('Source queue must be configured as a Dead Letter Queue.')
+    if (findSourceQueues(this.#queues, source).length === 0)
+      throw invalidParameterValue('Source queue must be configured as a Dead Letter Queue.')
     if (this.#tasks.some((task) => task.source === source && task.status === 'RUNNING'))
       throw new AwsError(
         'UnsupportedOperation',

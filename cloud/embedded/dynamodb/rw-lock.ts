@@ -1,5 +1,5 @@
 /** Lets many in at a time, or one alone: transactions must not meet other writes. First come, first served. */
-export class Gate {
+export class RwLock {
   #inside = 0
   #last: Promise<void> = Promise.resolve()
   #whenEmpty: (() => void) | undefined
@@ -15,7 +15,7 @@ export class Gate {
     }
   }
 
-  async alone<T>(work: () => Promise<T>): Promise<T> {
+  async exclusive<T>(work: () => Promise<T>): Promise<T> {
     const before = this.#last
     let open = () => {}
     this.#last = new Promise((resolve) => {

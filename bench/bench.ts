@@ -2,15 +2,15 @@ import { arch, cpus } from 'node:os'
 import { table } from '../cli/table.ts'
 import { EmbeddedCloud } from '../cloud/embedded/embedded-cloud.ts'
 import { provision } from '../provision/architecture.ts'
-import { test } from '../provision/timing-profile.ts'
+import { testProfile } from '../provision/timing-profile.ts'
+import { benchEvents } from '../scenarios/event-recorder/bench.ts'
+import { benchFiles } from '../scenarios/file-processing/bench.ts'
+import { benchApi } from '../scenarios/orders-api/bench.ts'
 import { randomStackName } from '../testbed/stack/provision-stack.ts'
-import { worldOf } from '../testbed/world/world.ts'
-import { benchApi } from './api.ts'
+import { createWorld } from '../testbed/world/world.ts'
 import { benchClock } from './clock.ts'
 import { benchCommand } from './command.ts'
-import { benchEvents } from './events.ts'
 import { type Figure, round, timed } from './figure.ts'
-import { benchFiles } from './files.ts'
 
 /** Measures all that the README states, in one run on one machine, and prints it. Asserts nothing. */
 export async function bench({ rows, json }: { rows: number; json?: boolean }): Promise<void> {
@@ -30,11 +30,13 @@ export async function bench({ rows, json }: { rows: number; json?: boolean }): P
   figures.push({ what: 'EmbeddedCloud.start() to the first answer', value: round(starting), unit: 'ms', goal: '< 500' })
 
   // Bundled beforehand, as they are on every run but the first.
-  await provision(cloud, { stack: randomStackName(), tempo: test })
-  const [building, architecture] = await timed(() => provision(cloud, { stack: randomStackName(), tempo: test }))
+  await provision(cloud, { stack: randomStackName(), timingProfile: testProfile })
+  const [building, architecture] = await timed(() =>
+    provision(cloud, { stack: randomStackName(), timingProfile: testProfile }),
+  )
   figures.push({ what: 'architecture provisioned', value: round(building), unit: 'ms', goal: '< 2000' })
 
-  const world = worldOf(cloud, architecture)
+  const world = createWorld(cloud, architecture)
   say('the orders API')
   figures.push(...(await benchApi(world)))
   say('events')

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { StartedCloud } from '../cloud/api/cloud.ts'
 import { EmbeddedCloud } from '../cloud/embedded/embedded-cloud.ts'
 import { provision } from '../provision/architecture.ts'
-import { test as tempo } from '../provision/timing-profile.ts'
+import { testProfile } from '../provision/timing-profile.ts'
 import { someOrder } from '../scenarios/orders-api/some-order.ts'
 import { attach } from './attach.ts'
 
@@ -29,7 +29,7 @@ test('nothing is up', async () => {
 })
 
 test('a stack that another process built is reached by its journal, and the key of its API is asked for', async () => {
-  const built = await provision(cloud, { stack: 'one', tempo, folder })
+  const built = await provision(cloud, { stack: 'one', timingProfile: testProfile, folder })
   const world = await attach(undefined, folder)
   expect(JSON.stringify({ ...world.architecture, calls: [] })).toBe(JSON.stringify({ ...built, calls: [] }))
   expect(world.architecture.fileProcessing.uploads.objects('a/*')).toBe(built.fileProcessing.uploads.objects('a/*'))
@@ -38,7 +38,7 @@ test('a stack that another process built is reached by its journal, and the key 
 })
 
 test('of several one must be named', async () => {
-  await provision(cloud, { stack: 'two', tempo, folder })
+  await provision(cloud, { stack: 'two', timingProfile: testProfile, folder })
   await expect(attach(undefined, folder)).rejects.toThrow(
     new Error('[eventbed] Several stacks are up: one, two.\n  • Say which: --stack one'),
   )

@@ -1,8 +1,8 @@
 import { DEFAULT_FOLDER } from '../provision/architecture.ts'
 import type { Journal } from '../provision/journal.ts'
-import { standingArchitecture } from '../provision/restore.ts'
+import { restoreArchitecture } from '../provision/restore.ts'
 import { forgetGone, knownStacks } from '../testbed/stack/known-stacks.ts'
-import { type World, worldOf } from '../testbed/world/world.ts'
+import { createWorld, type World } from '../testbed/world/world.ts'
 import { cloudAt } from './cloud-at.ts'
 
 /** The world of a stack that another process built: the one that is named, or the only one there is. */
@@ -12,9 +12,9 @@ export async function attach(stack?: string, folder = DEFAULT_FOLDER): Promise<W
     knownStacks(folder).filter(({ built }) => built),
     stack,
   )
-  const cloud = await cloudAt(journal.place!).start()
-  const architecture = await standingArchitecture(cloud, journal)
-  return worldOf(cloud, architecture!, { keepIn: folder })
+  const cloud = await cloudAt(journal.target!).start()
+  const architecture = await restoreArchitecture(cloud, journal)
+  return createWorld(cloud, architecture!, { keepIn: folder })
 }
 
 function chosen(stacks: readonly Journal[], wanted: string | undefined): Journal {

@@ -2,7 +2,7 @@ import { Listr } from 'listr2'
 import type { Cloud, StartedCloud } from '../cloud/api/cloud.ts'
 import { type Architecture, provision } from '../provision/architecture.ts'
 import { teardown } from '../provision/teardown.ts'
-import type { Tempo } from '../provision/timing-profile.ts'
+import type { TimingProfile } from '../provision/timing-profile.ts'
 import { randomStackName } from '../testbed/stack/provision-stack.ts'
 
 export interface Up {
@@ -20,7 +20,7 @@ function show(task: { output: string }, step: string): void {
 /** Starts a cloud and builds the architecture in it, as a task list unless it shall be quiet. */
 export async function bringUp(
   wanted: Cloud,
-  { tempo, port, quiet }: { tempo: Tempo; port?: number | undefined; quiet?: boolean | undefined },
+  { tempo, port, quiet }: { tempo: TimingProfile; port?: number | undefined; quiet?: boolean | undefined },
 ): Promise<Up> {
   const stack = randomStackName()
   let cloud: StartedCloud | undefined
@@ -44,7 +44,7 @@ export async function bringUp(
           const start = performance.now()
           architecture = await provision(cloud!, {
             stack,
-            tempo,
+            timingProfile: tempo,
             onCall: ({ service, operation }) => show(task, `${++calls} calls: ${service} ${operation}`),
           })
           const seconds = ((performance.now() - start) / 1000).toFixed(1)

@@ -1,10 +1,10 @@
 import type { Cloud } from '../cloud/api/cloud.ts'
 import { AwsCloud } from '../cloud/aws/aws-cloud.ts'
 import { EndpointCloud } from '../cloud/endpoint/endpoint-cloud.ts'
-import type { Place } from '../provision/journal.ts'
+import type { StackTarget } from '../provision/journal.ts'
 
 /** The cloud in which a stack stands, reached with the credentials of this host. */
-export function cloudAt({ cloud, region, endpoint }: Place): Cloud {
+export function cloudAt({ cloud, region, endpoint }: StackTarget): Cloud {
   if (cloud === 'aws') return new AwsCloud({ ...process.env, AWS_REGION: region })
   return new EndpointCloud(undefined, { ...process.env, AWS_REGION: region, AWS_ENDPOINT_URL: endpoint })
 }

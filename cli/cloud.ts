@@ -1,6 +1,6 @@
 import type { StartedCloud } from '../cloud/api/cloud.ts'
 import { AS_ON_AWS, EmbeddedCloud } from '../cloud/embedded/embedded-cloud.ts'
-import { tempoNamed } from '../provision/timing-profile.ts'
+import { timingProfileNamed } from '../provision/timing-profile.ts'
 import { untilStopped } from './until-stopped.ts'
 
 interface CloudOptions {
@@ -11,7 +11,7 @@ interface CloudOptions {
 }
 
 export async function cloud({ port, tempo, eventual, json }: CloudOptions): Promise<void> {
-  const asyncRetryDelays = tempoNamed(tempo).eventRetryDelays
+  const asyncRetryDelays = timingProfileNamed(tempo).eventRetryDelaysMs
   const stopped = untilStopped()
   const started = await new EmbeddedCloud({
     lambda: { asyncRetryDelays },

@@ -2,9 +2,9 @@ import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Hop } from '../cloud/api/trace-summary.ts'
-import { wayOf } from '../testbed/trace/trace-of-input.ts'
+import { traceOf } from '../testbed/trace/trace-of-input.ts'
 import { until } from '../testbed/waiting/until.ts'
-import { reasonOf, speaksOf } from '../testbed/world/dead-letter.ts'
+import { mentions, reasonOf } from '../testbed/world/dead-letter.ts'
 import type { Item } from '../testbed/world/table-view.ts'
 import type { World } from '../testbed/world/world.ts'
 
@@ -26,7 +26,7 @@ const STALLED = 30_000
 export async function driveFileProcessing(world: World, path = join(FIXTURES, 'csv', 'sales.csv')): Promise<Drive> {
   const { size } = await stat(path)
   const upload = await world.uploads.put(basename(path).replace(/(\.csv)?$/i, '.csv'), createReadStream(path), size)
-  const file = await settledFile(world, upload.fileId)
+  const file = await settledFile(world, upload.objectId)
   const rows = Number(file.rows ?? 0)
   const dead = () => world.recordsDlq.messages.length
   let stored = 0
@@ -34,14 +34,14 @@ export async function driveFileProcessing(world: World, path = join(FIXTURES, 'c
     const before = stored + dead()
     const look = async () => {
       await world.recordsDlq.drain()
-      stored = await world.records.count({ fileId: upload.fileId })
+      stored = await world.records.count({ fileId: upload.objectId })
       return stored + dead()
     }
     const { met } = await until(look, (now) => now > before, STALLED)
     if (!met) throw new Error(`[eventbed] Of ${rows} rows only ${stored} were stored, and no more arrive.`)
   }
-  const way = await wayOf(world, { requestId: upload.requestId, correlationId: String(file.correlationId) })
-  const items = await world.records.first(SHOWN, { fileId: upload.fileId })
+  const way = await traceOf(world, { requestId: upload.requestId, correlationId: String(file.correlationId) })
+  const items = await world.records.first(SHOWN, { fileId: upload.objectId })
   const rejected = Number(file.rejected ?? 0)
   return {
     useCase: 'file-processing: CSV → S3 → file-splitter → SQS → record-writer → DynamoDB',
@@ -55,8 +55,8 @@ export async function driveFileProcessing(world: World, path = join(FIXTURES, 'c
 }
 
 async function settledFile(world: World, fileId: string): Promise<Item> {
-  const begun = await until(() => world.files.get({ fileId }), Boolean, world.patience)
-  if (!begun.met) throw new Error(`[eventbed] The splitter did not begin within ${world.patience / 1000} s.`)
+  const begun = await until(() => world.files.get({ fileId }), Boolean, world.timeoutMs)
+  if (!begun.met) throw new Error(`[eventbed] The splitter did not begin within ${world.timeoutMs / 1000} s.`)
   const settled = (item?: Item) => item?.status === 'SPLIT' || item?.status === 'FAILED'
   const { met, value } = await until(() => world.files.get({ fileId }), settled, 15 * 60_000)
   if (!met) throw new Error(`[eventbed] The file was not split: ${JSON.stringify(value)}`)
@@ -72,7 +72,7 @@ export async function driveOrdersApi(world: World, round = 1): Promise<Drive> {
     throw new Error(`[eventbed] The order was not accepted: ${answer.status} ${JSON.stringify(answer.body)}`)
   const { orderId } = answer.body
   const item = await world.orders.get({ orderId })
-  const way = await wayOf(world, answer)
+  const way = await traceOf(world, answer)
   return {
     useCase: 'orders-api: HTTP client → API Gateway → orders-api → DynamoDB',
     summary: `POST /orders → ${answer.status}: order ${orderId}, total ${answer.body.total} ${answer.body.currency}.`,
@@ -87,11 +87,11 @@ export async function driveEventRecorder(world: World, round = 1): Promise<Drive
   // Each time another event: one that was recorded before changes nothing.
   if (round > 1) event.detail.metadata.id += `-${round}`
   const eventId = event.detail.metadata.id
-  const { requestId, eventIds } = await world.bus.put(event)
-  const { value } = await until(() => endOf(world, eventId), Boolean, world.patience)
-  if (!value) throw new Error(`[eventbed] The event ${eventId} was not recorded within ${world.patience / 1000} s.`)
+  const { requestId, eventIds } = await world.eventBus.put(event)
+  const { value } = await until(() => endOf(world, eventId), Boolean, world.timeoutMs)
+  if (!value) throw new Error(`[eventbed] The event ${eventId} was not recorded within ${world.timeoutMs / 1000} s.`)
   if (typeof value === 'string') throw new Error(`[eventbed] The event ${eventId} is a dead letter: ${value}`)
-  const way = await wayOf(world, { requestId, correlationId: String(value.correlationId ?? eventIds[0]) })
+  const way = await traceOf(world, { requestId, correlationId: String(value.correlationId ?? eventIds[0]) })
   return {
     useCase: 'event-recorder: producer → EventBridge → rule → event-recorder → DynamoDB',
     summary: `${event.detailType} ${eventId} of ${event.source} was recorded.`,
@@ -104,6 +104,6 @@ export async function driveEventRecorder(world: World, round = 1): Promise<Drive
 async function endOf(world: World, eventId: string): Promise<Item | string | undefined> {
   const item = await world.events.get({ eventId })
   if (item) return item
-  const letter = (await world.eventsDlq.peek()).find((message) => speaksOf(message, eventId))
+  const letter = (await world.eventsDlq.peek()).find((message) => mentions(message, eventId))
   return letter && (reasonOf(letter) ?? 'it could not be delivered')
 }

@@ -1,5 +1,5 @@
 import { formatLedger } from '../testbed/ledger/format.ts'
-import { ledgerOf } from '../testbed/ledger/ledger.ts'
+import { reconcile } from '../testbed/ledger/ledger.ts'
 import type { World } from '../testbed/world/world.ts'
 import { attach } from './attach.ts'
 
@@ -26,7 +26,7 @@ export async function runLedger(
     print = (text) => process.stdout.write(text),
   }: { json?: boolean | undefined; print?: (text: string) => void },
 ): Promise<0 | 1> {
-  const books = await ledgerOf(world)
+  const books = await reconcile(world)
   print(json ? `${JSON.stringify(books)}\n` : `${formatLedger(books)}\n`)
   return books.balanced ? 0 : 1
 }

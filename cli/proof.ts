@@ -1,7 +1,7 @@
 import type { StandingFault } from '../cloud/api/faults.ts'
 import { formatLedger } from '../testbed/ledger/format.ts'
 import type { Ledger } from '../testbed/ledger/ledger.ts'
-import { settledLedger } from '../testbed/ledger/settled.ts'
+import { reconcileWhenSettled } from '../testbed/ledger/settled.ts'
 import type { World } from '../testbed/world/world.ts'
 import { faultText } from './fault-option.ts'
 import { paint } from './paint.ts'
@@ -17,7 +17,7 @@ export async function proofOf(world: World): Promise<Proof> {
   const faults = await world.faults.list()
   await world.faults.clear()
   await world.clock?.advance('1 hour')
-  return { faults, ledger: (await settledLedger(world)).value }
+  return { faults, ledger: (await reconcileWhenSettled(world)).value }
 }
 
 export function formatProof({ faults, ledger }: Proof): string {

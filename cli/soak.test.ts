@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Ledger } from '../testbed/ledger/ledger.ts'
-import { tally } from '../testbed/ledger/tallies.ts'
+import { tally } from '../testbed/ledger/ledger-builder.ts'
 import type { RoundReport, SoakReport } from '../testbed/soak/soak.ts'
 import { summed } from '../testbed/soak/sum.ts'
 import { formatSoak, lineOf } from './soak.ts'

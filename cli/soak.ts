@@ -1,8 +1,8 @@
-import { tempoNamed } from '../provision/timing-profile.ts'
+import { timingProfileNamed } from '../provision/timing-profile.ts'
 import { formatLedger } from '../testbed/ledger/format.ts'
 import { openWorld } from '../testbed/soak/open-world.ts'
 import { type RoundReport, soak as runSoak, type SoakReport, withoutWhat } from '../testbed/soak/soak.ts'
-import { cloudNamed } from '../testbed/stack/cloud-by-name.ts'
+import { cloudByName } from '../testbed/stack/cloud-by-name.ts'
 import { untilStopped } from './until-stopped.ts'
 
 interface SoakOptions {
@@ -28,7 +28,7 @@ async function run({ cloud: name, minutes, rounds: most, seed, json }: SoakOptio
     interrupt.abort()
   })
   // Only a cloud of our own can be told so, and that one advances its clock.
-  const wanted = await cloudNamed(name, { tempo: tempoNamed('production') })
+  const wanted = await cloudByName(name, { tempo: timingProfileNamed('production') })
   await using cloud = await wanted.start({ onProgress: say })
   for (const line of withoutWhat(cloud)) say(line)
   const end = performance.now() + minutes * 60_000

@@ -1,11 +1,11 @@
 import { access } from 'node:fs/promises'
 import type { FaultRule } from '../cloud/api/faults.ts'
 import { formatWay } from '../cloud/api/trace-summary.ts'
-import { test } from '../provision/timing-profile.ts'
-import { cloudNamed } from '../testbed/stack/cloud-by-name.ts'
+import { testProfile } from '../provision/timing-profile.ts'
+import { cloudByName } from '../testbed/stack/cloud-by-name.ts'
 import { onInterrupt } from '../testbed/stack/on-interrupt.ts'
 import type { World } from '../testbed/world/world.ts'
-import { worldOf } from '../testbed/world/world.ts'
+import { createWorld } from '../testbed/world/world.ts'
 import { bringUp } from './bring-up.ts'
 import { reachOf } from './cloud.ts'
 import { type Drive, driveEventRecorder, driveFileProcessing, driveOrdersApi } from './drive.ts'
@@ -32,12 +32,12 @@ export async function start({ file, cloud: name, fault = [], watch, json }: Star
     )
   const rules = fault.map(readFault)
   if (name === 'localstack') onInterrupt(async () => (await import('../cloud/localstack/sweep.ts')).removeOwn())
-  const { cloud, architecture, remove } = await bringUp(await cloudNamed(name, { tempo: test }), {
-    tempo: test,
+  const { cloud, architecture, remove } = await bringUp(await cloudByName(name, { tempo: testProfile }), {
+    tempo: testProfile,
     quiet: json,
   })
   try {
-    const world = worldOf(cloud, architecture, rules.length > 0 ? { patience: PATIENCE_WITH_FAULTS } : {})
+    const world = createWorld(cloud, architecture, rules.length > 0 ? { timeoutMs: PATIENCE_WITH_FAULTS } : {})
     for (const rule of rules) await world.faults.add(rule)
     const drives: Drive[] = []
     const useCases = [(on: World) => driveFileProcessing(on, file), driveOrdersApi, driveEventRecorder]

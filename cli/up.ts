@@ -1,5 +1,5 @@
-import { tempoNamed } from '../provision/timing-profile.ts'
-import { cloudNamed } from '../testbed/stack/cloud-by-name.ts'
+import { timingProfileNamed } from '../provision/timing-profile.ts'
+import { cloudByName } from '../testbed/stack/cloud-by-name.ts'
 import { bringUp } from './bring-up.ts'
 import { howToEnd, reachOf } from './cloud.ts'
 import { outputsOf } from './outputs.ts'
@@ -15,9 +15,9 @@ interface UpOptions {
 }
 
 export async function up({ cloud: name, port, tempo: tempoName, inspect, json }: UpOptions): Promise<void> {
-  const tempo = tempoNamed(tempoName)
+  const tempo = timingProfileNamed(tempoName)
   const stopped = untilStopped()
-  const wanted = await cloudNamed(name, { tempo, inspected: inspect, untried: true })
+  const wanted = await cloudByName(name, { tempo, inspected: inspect, untried: true })
   const { cloud, architecture, remove } = await bringUp(wanted, { tempo, port, quiet: json })
   const outputs = outputsOf(cloud, architecture)
   if (json) process.stdout.write(`${JSON.stringify({ ...reachOf(cloud), outputs })}\n`)

@@ -3,7 +3,7 @@ import type { Tracing } from '../cloud/api/tracing.ts'
 import { EmbeddedCloud } from '../cloud/embedded/embedded-cloud.ts'
 import { RemoteCloud } from '../cloud/remote/remote-cloud.ts'
 import { provisionStack } from './stack/provision-stack.ts'
-import { type World, worldOf } from './world/world.ts'
+import { createWorld, type World } from './world/world.ts'
 
 /** Milliseconds: what these tests wait for longer, they wait for by themselves. */
 const PATIENCE = 300
@@ -16,19 +16,19 @@ export async function startWorld(): Promise<World & AsyncDisposable> {
     await stack[Symbol.asyncDispose]()
     await cloud.stop()
   }
-  const world = worldOf(cloud, stack.architecture, { patience: PATIENCE })
+  const world = createWorld(cloud, stack.architecture, { timeoutMs: PATIENCE })
   return Object.assign(world, { [Symbol.asyncDispose]: stop })
 }
 
 /** The same world as it looks from outside: a cloud that is reached over HTTP, with spans only if tracing is given. */
-export function fromFar({ cloud, architecture }: World, tracing?: Tracing): World {
+export function asRemoteWorld({ cloud, architecture }: World, tracing?: Tracing): World {
   const { endpoint, region, accountId, credentials } = cloud
   const reach = { name: 'endpoint', endpoint: endpoint!, region, accountId, credentials, lacking: {} } as const
-  return worldOf(new RemoteCloud({ ...reach, functionEnvironment: {} }, undefined, tracing), architecture)
+  return createWorld(new RemoteCloud({ ...reach, functionEnvironment: {} }, undefined, tracing), architecture)
 }
 
 /** A report as it is the same each time: without its times, looks and generated names. */
-export const withoutChance = (text: string, { architecture, cloud }: World): string =>
+export const withoutVolatileParts = (text: string, { architecture, cloud }: World): string =>
   text
     .replaceAll(architecture.stack, 'STACK')
     .replaceAll(cloud.accountId, 'ACCOUNT')

@@ -63,7 +63,7 @@ test('a deployment that was killed is gone on with, a removal that was refused t
 
   const killed = start(deploy)
   await until(
-    async () => journal()?.standing.length ?? 0,
+    async () => journal()?.remaining.length ?? 0,
     (begun) => begun >= SOME,
     60_000,
   )
@@ -87,7 +87,7 @@ test('a deployment that was killed is gone on with, a removal that was refused t
   expect(refused.code).toBe(1)
   expect(refused.stderr).toContain('AccessDeniedException')
   await server.faults!.clear()
-  const left = journal()?.standing.length
+  const left = journal()?.remaining.length
   expect(left).toBeLessThan(28)
   const destroyed = await run(['destroy', '--stack', 'demo'])
   expect(destroyed).toMatchObject({ code: 0, stderr: '' })

@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline/promises'
 import type { StartedCloud } from '../../cloud/api/cloud.ts'
 import { type Architecture, provision } from '../../provision/architecture.ts'
-import { type Tempo, tempoNamed } from '../../provision/timing-profile.ts'
-import { cloudNamed } from '../../testbed/stack/cloud-by-name.ts'
+import { type TimingProfile, timingProfileNamed } from '../../provision/timing-profile.ts'
+import { cloudByName } from '../../testbed/stack/cloud-by-name.ts'
 import { outputsOf } from '../outputs.ts'
 import { paint } from '../paint.ts'
 import { table } from '../table.ts'
@@ -21,14 +21,14 @@ interface DeployOptions {
 /** Builds the architecture in a cloud that stays: AWS, or what answers at an endpoint. Says first what that means. */
 export async function deploy({ yes, json, ...options }: DeployOptions): Promise<void> {
   const stack = stackName(options.stack)
-  const tempo = tempoNamed(options.tempo)
+  const tempo = timingProfileNamed(options.tempo)
   if (options.cloud !== 'aws' && options.cloud !== 'endpoint')
     throw new Error(
       `[eventbed] The ${options.cloud} cloud ends with the command that started it, so nothing can be deployed there.\n` +
         '  • Choose --cloud aws or --cloud endpoint, or\n  • bring it up until Ctrl-C: npm run up',
     )
   const say = (text: string) => void (json || process.stdout.write(`${text}\n`))
-  const wanted = await cloudNamed(options.cloud, { tempo, untried: true })
+  const wanted = await cloudByName(options.cloud, { tempo, untried: true })
   await using cloud = await wanted.start({ onProgress: (step) => say(`${step} …`) })
   say(announcement(cloud, await planOf(stack, tempo, cloud.accountId), stack))
   // What somebody else started at an endpoint costs nothing.
@@ -70,13 +70,13 @@ async function agree(stack: string): Promise<void> {
 
 async function build(
   cloud: StartedCloud,
-  { stack, tempo, say }: { stack: string; tempo: Tempo; say: (text: string) => void },
+  { stack, tempo, say }: { stack: string; tempo: TimingProfile; say: (text: string) => void },
 ): Promise<Architecture> {
   let calls = 0
   const onCall = () => ++calls
   const onUseCase = (name: string) => say(`  ${name} stands (${calls} calls so far)`)
   try {
-    return await provision(cloud, { stack, tempo, onCall, onUseCase })
+    return await provision(cloud, { stack, timingProfile: tempo, onCall, onUseCase })
   } catch (error) {
     say(
       `Cut off after ${calls} calls. What stands is in the journal:\n` +

@@ -1,5 +1,5 @@
 import { DEFAULT_FOLDER } from '../../provision/architecture.ts'
-import type { Place } from '../../provision/journal.ts'
+import type { StackTarget } from '../../provision/journal.ts'
 import { teardown } from '../../provision/teardown.ts'
 import { knownStacks } from '../../testbed/stack/known-stacks.ts'
 import { cloudAt } from '../cloud-at.ts'
@@ -19,9 +19,9 @@ export async function destroy({ stack, json }: { stack: string; json?: boolean }
   process.stdout.write(json ? `${JSON.stringify({ stack, removed })}\n` : `Removed ${removed} resources of ${stack}.\n`)
 }
 
-function placeOf(stack: string): Place {
+function placeOf(stack: string): StackTarget {
   const known = knownStacks()
-  const place = known.find((one) => one.stack === stack)?.place
+  const place = known.find((one) => one.stack === stack)?.target
   if (place) return place
   const stacks = known.length > 0 ? `Known here: ${known.map((one) => one.stack).join(', ')}.` : 'None is known here.'
   throw new Error(

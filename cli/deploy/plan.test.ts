@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { tempoNamed } from '../../provision/timing-profile.ts'
+import { timingProfileNamed } from '../../provision/timing-profile.ts'
 import { planOf } from './plan.ts'
 
 test('a plan is what the provisioning would make, by the names that it has in the account it is for', async () => {
-  const { resources, calls } = await planOf('demo', tempoNamed('production'), '123456789012')
+  const { resources, calls } = await planOf('demo', timingProfileNamed('production'), '123456789012')
   const count = (wanted: string) => resources.filter(({ kind }) => kind === wanted).length
   expect({ functions: count('function'), tables: count('table'), queues: count('queue') }).toEqual({
     functions: 4,

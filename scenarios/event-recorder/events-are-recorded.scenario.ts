@@ -4,7 +4,7 @@ import { shipment } from './shipment.ts'
 
 test('a shipment on the bus is recorded', async ({ world }) => {
   const event = shipment({ carrier: 'PostNL' })
-  await world.bus.put(event)
+  await world.eventBus.put(event)
   const { orderId, trackingNumber } = event.detail.data
   const recorded = { type: 'ShipmentDispatched', orderId, carrier: 'PostNL', trackingNumber }
   await expect(world.events).toHaveItem({ eventId: event.detail.metadata.id }, recorded)
@@ -13,21 +13,21 @@ test('a shipment on the bus is recorded', async ({ world }) => {
 test('an event that comes twice is recorded once', async ({ world }) => {
   const event = shipment()
   const eventId = event.detail.metadata.id
-  await world.bus.put(event)
+  await world.eventBus.put(event)
   await expect(world.events).toHaveItem({ eventId })
   const first = await world.events.get({ eventId })
   const sentinel = shipment()
-  await world.bus.put(event, sentinel)
+  await world.eventBus.put(event, sentinel)
   await expect(world.events).toHaveItem({ eventId: sentinel.detail.metadata.id })
   expect(await world.events.get({ eventId })).toEqual(first)
 })
 
 test('an older event does not overwrite a newer one', async ({ world }) => {
   const id = randomUUID()
-  await world.bus.put(shipment({ id, at: '2026-03-02T10:00:00Z', carrier: 'newer' }))
+  await world.eventBus.put(shipment({ id, at: '2026-03-02T10:00:00Z', carrier: 'newer' }))
   await expect(world.events).toHaveItem({ eventId: id }, { carrier: 'newer' })
   const sentinel = shipment()
-  await world.bus.put(shipment({ id, at: '2026-03-01T10:00:00Z', carrier: 'older' }), sentinel)
+  await world.eventBus.put(shipment({ id, at: '2026-03-01T10:00:00Z', carrier: 'older' }), sentinel)
   await expect(world.events).toHaveItem({ eventId: sentinel.detail.metadata.id })
   await expect(world.events).toHaveItem({ eventId: id }, { carrier: 'newer' })
 })
@@ -44,8 +44,8 @@ for (const [why, changes] of Object.entries(UNMATCHED)) {
   test(`an event with ${why} is not routed`, async ({ world }) => {
     const event = shipment(changes)
     const sentinel = shipment()
-    await world.bus.put(event)
-    await world.bus.put(sentinel)
+    await world.eventBus.put(event)
+    await world.eventBus.put(sentinel)
     await expect(world.events).toHaveItem({ eventId: sentinel.detail.metadata.id })
     const { orderId } = event.detail.data
     expect(await world.events.has({ orderId })).toBe(false)
@@ -55,7 +55,7 @@ for (const [why, changes] of Object.entries(UNMATCHED)) {
 test('an event of an unknown version is refused and ends in the dead-letter queue', async ({ world, needs }) => {
   needs('record-failed-events')
   const event = shipment({ version: 99 })
-  await world.bus.put(event)
+  await world.eventBus.put(event)
   await expect(world.eventsDlq).toHaveMessage({
     requestContext: { condition: 'RetriesExhausted' },
     requestPayload: { detail: { metadata: { id: event.detail.metadata.id } } },
@@ -66,7 +66,7 @@ test('an event of an unknown version is refused and ends in the dead-letter queu
 test('an event of an unknown kind of shipment is refused aloud too', async ({ world, needs }) => {
   needs('record-failed-events')
   const event = shipment({ detailType: 'ShipmentLost' })
-  await world.bus.put(event)
+  await world.eventBus.put(event)
   await expect(world.eventsDlq).toHaveMessage({
     requestPayload: { detail: { metadata: { id: event.detail.metadata.id } } },
   })

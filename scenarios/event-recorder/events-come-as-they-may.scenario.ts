@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { linesWith } from '../../testbed/trace/log-lines.ts'
-import { expect, inTurn as test } from '../../testbed/vitest/test.ts'
+import { expect, serial as test } from '../../testbed/vitest/test.ts'
 import { DELIVER } from './deliver.ts'
 import { shipment } from './shipment.ts'
 
 test('an event that the bus delivers twice is recorded once', async ({ fileWorld, needs }) => {
   needs('inject-faults', 'advance-clock')
   const world = await fileWorld()
-  const { architecture, bus, clock, events, faults } = world
+  const { architecture, eventBus: bus, clock, events, faults } = world
   await faults.add({ ...DELIVER, effect: 'duplicate', times: 1 })
   const event = shipment()
   const eventId = event.detail.metadata.id
@@ -28,7 +28,7 @@ test('an event that the bus delivers twice is recorded once', async ({ fileWorld
 test('of two events that the bus delivers in the wrong order, the newer one stands', async ({ fileWorld, needs }) => {
   needs('inject-faults', 'advance-clock')
   const world = await fileWorld()
-  const { bus, clock, events, faults } = world
+  const { eventBus: bus, clock, events, faults } = world
   await faults.add({ ...DELIVER, effect: 'reorder', times: 1 })
   const id = randomUUID()
   await bus.put(shipment({ id, at: '2026-03-01T10:00:00Z', carrier: 'older' }))
@@ -45,7 +45,7 @@ test('a recorder that is killed when it has stored an event changes nothing when
 }) => {
   needs('inject-faults', 'advance-clock')
   const world = await fileWorld()
-  const { bus, clock, events, eventsDlq, faults } = world
+  const { eventBus: bus, clock, events, eventsDlq, faults } = world
   const store = { service: 'dynamodb', operation: 'PutItem', caller: 'event-recorder' }
   await faults.add({ ...store, effect: 'kill', when: 'after', times: 1 })
   const event = shipment()

@@ -1,8 +1,8 @@
 import { RemovePermissionCommand } from '@aws-sdk/client-lambda'
 import { provision } from '../../provision/architecture.ts'
-import { test as tempo } from '../../provision/timing-profile.ts'
-import { misdirect } from '../../testbed/stack/break-variable.ts'
-import { expect, inTurn as test } from '../../testbed/vitest/test.ts'
+import { testProfile } from '../../provision/timing-profile.ts'
+import { breakVariable } from '../../testbed/stack/break-variable.ts'
+import { expect, serial as test } from '../../testbed/vitest/test.ts'
 import type { OutgoingEvent } from '../../testbed/world/event-bus-client.ts'
 import { DELIVER } from './deliver.ts'
 import { shipment } from './shipment.ts'
@@ -13,7 +13,7 @@ test('an event whose function the bus may not invoke is kept, and recorded when 
 }) => {
   needs('enforce-iam', 'dead-letter-events')
   const world = await fileWorld()
-  const { architecture, bus, cloud, events, eventsDlq } = world
+  const { architecture, eventBus: bus, cloud, events, eventsDlq } = world
   const { eventRecorder } = architecture.eventRecorder
   await cloud.clients.lambda.send(
     new RemovePermissionCommand({ FunctionName: eventRecorder.name, StatementId: 'events' }),
@@ -31,7 +31,7 @@ test('an event whose function the bus may not invoke is kept, and recorded when 
   await expect(world).toBalance()
 
   // The provisioning gives back what is missing.
-  await provision(cloud, { stack: architecture.stack, tempo })
+  await provision(cloud, { stack: architecture.stack, timingProfile: testProfile })
   await bus.put(asPut(letter!.body as DeliveredEvent))
   await expect(events).toHaveItem({ eventId: id })
   await expect(world).toBalance()
@@ -43,7 +43,7 @@ test('an event that its function has no room for at the moment is delivered a mo
 }) => {
   needs('inject-faults', 'advance-clock')
   const world = await fileWorld()
-  const { bus, clock, events, faults } = world
+  const { eventBus: bus, clock, events, faults } = world
   await faults.add({ ...DELIVER, effect: 'throttle', times: 1 })
   const event = shipment()
   await bus.put(event)
@@ -59,7 +59,7 @@ test('an event that its function has no room for is kept when the bus has tried 
 }) => {
   needs('inject-faults', 'advance-clock')
   const world = await fileWorld()
-  const { bus, clock, events, eventsDlq, faults } = world
+  const { eventBus: bus, clock, events, eventsDlq, faults } = world
   await faults.add({ ...DELIVER, effect: 'throttle' })
   const event = shipment()
   const { id } = event.detail.metadata
@@ -86,8 +86,8 @@ test('an event that its function always fails on ends as a record of what it was
 }) => {
   needs('record-failed-events')
   const world = await fileWorld()
-  const { architecture, bus, cloud, events, eventsDlq } = world
-  const mend = await misdirect(cloud, architecture.eventRecorder.eventRecorder.name, 'EVENTS_TABLE')
+  const { architecture, eventBus: bus, cloud, events, eventsDlq } = world
+  const mend = await breakVariable(cloud, architecture.eventRecorder.eventRecorder.name, 'EVENTS_TABLE')
   const event = shipment()
   const { id } = event.detail.metadata
   await bus.put(event)

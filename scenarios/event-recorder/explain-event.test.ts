@@ -2,7 +2,7 @@ import { GetPolicyCommand, PutFunctionConcurrencyCommand, RemovePermissionComman
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Span, Tracing } from '../../cloud/api/tracing.ts'
 import { HttpTracing } from '../../cloud/remote/http-tracing.ts'
-import { fromFar, startWorld, withoutChance, withRole } from '../../testbed/testing.ts'
+import { asRemoteWorld, startWorld, withoutVolatileParts, withRole } from '../../testbed/testing.ts'
 import { until } from '../../testbed/waiting/until.ts'
 import type { Answer } from '../../testbed/why/answer.ts'
 import type { World } from '../../testbed/world/world.ts'
@@ -24,12 +24,12 @@ async function ask(id: string, verdict: Answer['verdict'], line = ''): Promise<s
   )
   expect(value.verdict).toBe(verdict)
   expect(value.lines.join('\n')).toContain(line)
-  return value.lines.map((line) => withoutChance(line, world))
+  return value.lines.map((line) => withoutVolatileParts(line, world))
 }
 
 test('an event that is recorded: where, since when, and by which trace', async () => {
   const event = shipment()
-  await world.bus.put(event)
+  await world.eventBus.put(event)
   expect(await ask(event.detail.metadata.id, 'stored', 'INFO')).toEqual([
     expect.stringMatching(/^Event ID is in the table events, since INSTANT: ShipmentDispatched of order-ID\.$/),
     '  trace:   TRACE',
@@ -44,7 +44,7 @@ test('an event that is recorded: where, since when, and by which trace', async (
 
 test('an event by the id that EventBridge gave it, although others were put with it', async () => {
   const [first, second] = [shipment({ version: 99 }), shipment()]
-  const { eventIds } = await world.bus.put(first, second)
+  const { eventIds } = await world.eventBus.put(first, second)
   const lines = await ask(eventIds[1]!, 'stored')
   expect(lines[0]).toMatch(/^Event ID is in the table events as ID, since INSTANT/)
   expect(lines.join('\n')).not.toContain('version 99')
@@ -52,9 +52,9 @@ test('an event by the id that EventBridge gave it, although others were put with
 
 test('an event that came again changed nothing', async () => {
   const event = shipment()
-  await world.bus.put(event)
+  await world.eventBus.put(event)
   await ask(event.detail.metadata.id, 'stored')
-  const { eventIds } = await world.bus.put(event)
+  const { eventIds } = await world.eventBus.put(event)
   expect((await ask(eventIds[0]!, 'stored', 'known already'))[1]).toBe(
     'It came more than once, or older than what was known: each but one changed nothing.',
   )
@@ -62,13 +62,13 @@ test('an event that came again changed nothing', async () => {
 
 test('an event that is too large to be kept with its span is known by what its function logged', async () => {
   const { detail, ...event } = shipment()
-  await world.bus.put({ ...event, detail: { ...detail, note: 'x'.repeat(5000) } })
+  await world.eventBus.put({ ...event, detail: { ...detail, note: 'x'.repeat(5000) } })
   expect(await ask(detail.metadata.id, 'stored', 'INFO')).toContain('  way:     TIME EventBridge.PutEvents ok')
 })
 
 test('an event that was given up: the dead letter, with the reason', async () => {
   const event = shipment({ version: 99 })
-  await world.bus.put(event)
+  await world.eventBus.put(event)
   const reason = 'RetriesExhausted after 2 tries: UnknownEvent: version 99 of ShipmentDispatched is not known'
   expect((await ask(event.detail.metadata.id, 'dead letter')).slice(0, 2)).toEqual([
     `Event ID is a dead letter in events-dlq: ${reason}`,
@@ -78,7 +78,7 @@ test('an event that was given up: the dead letter, with the reason', async () =>
 
 test('asking leaves the dead letter where it is', async () => {
   const event = shipment({ version: 99 })
-  await world.bus.put(event)
+  await world.eventBus.put(event)
   await ask(event.detail.metadata.id, 'dead letter')
   await ask(event.detail.metadata.id, 'dead letter')
   const letters = await world.eventsDlq.drain()
@@ -87,7 +87,7 @@ test('asking leaves the dead letter where it is', async () => {
 
 test('an event that no rule takes: the field that said no, and what the event has there', async () => {
   const event = shipment({ carrier: 'TEST-7' })
-  await world.bus.put(event)
+  await world.eventBus.put(event)
   expect((await ask(event.detail.metadata.id, 'not routed')).slice(0, 2)).toEqual([
     'Event ID was put on the bus STACK-events: no rule there takes it.',
     '  rule STACK-shipments: detail.data.carrier is "TEST-7", where the pattern wants [{"anything-but":{"prefix":"TEST"}}]',
@@ -95,16 +95,16 @@ test('an event that no rule takes: the field that said no, and what the event ha
 })
 
 test('an event without a field that the pattern wants', async () => {
-  const { eventIds } = await world.bus.put(shipment({ id: undefined }))
+  const { eventIds } = await world.eventBus.put(shipment({ id: undefined }))
   expect((await ask(eventIds[0]!, 'not routed'))[1]).toBe(
     '  rule STACK-shipments: the event has no detail.metadata.id, where the pattern wants [{"exists":true}]',
   )
 })
 
 test('an event that somebody has in hand is held against the rules in any cloud', async () => {
-  const far = fromFar(world)
+  const far = asRemoteWorld(world)
   const { verdict, lines } = await explainEvent(far, 'mine', shipment({ source: 'shop.billing' }))
-  expect({ verdict, lines: lines.map((line) => withoutChance(line, world)) }).toEqual({
+  expect({ verdict, lines: lines.map((line) => withoutVolatileParts(line, world)) }).toEqual({
     verdict: 'not routed',
     lines: [
       'Event mine would be lost on the bus STACK-events: no rule there takes it.',
@@ -115,9 +115,9 @@ test('an event that somebody has in hand is held against the rules in any cloud'
 })
 
 test('the answers are the same in another process, through the cloud’s own door', async () => {
-  const far = fromFar(world, await HttpTracing.at(world.cloud.endpoint!))
+  const far = asRemoteWorld(world, await HttpTracing.at(world.cloud.endpoint!))
   const [lost, refused] = [shipment({ source: 'shop.billing' }), shipment({ version: 99 })]
-  await world.bus.put(lost, refused)
+  await world.eventBus.put(lost, refused)
   const { id } = refused.detail.metadata
   await ask(id, 'dead letter', 'ERROR')
   for (const one of [id, lost.detail.metadata.id])
@@ -141,7 +141,7 @@ test('an event whose function may not write: which permission of which role to a
     world.architecture.eventRecorder.eventRecorder.name,
     { without: 'dynamodb:PutItem' },
     async () => {
-      await world.bus.put(event)
+      await world.eventBus.put(event)
       const lines = await ask(id, 'dead letter')
       expect(lines.slice(1, 3)).toEqual(advice)
     },
@@ -152,7 +152,7 @@ test('an event whose function may nothing at all, not even log or send a dead le
   const event = shipment()
   const { id } = event.detail.metadata
   await withRole(world, world.architecture.eventRecorder.eventRecorder.name, { without: '' }, async () => {
-    await world.bus.put(event)
+    await world.eventBus.put(event)
     const lines = await ask(id, 'refused')
     expect(lines[0]).toMatch(/^Event ID is not recorded yet. The last try failed: /)
     expect(lines[1]).toMatch(/^The role STACK-event-recorder may not dynamodb:PutItem on /)
@@ -164,7 +164,7 @@ test('an event that waits for room in its function', async () => {
   const FunctionName = world.architecture.eventRecorder.eventRecorder.name
   await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }))
   const event = shipment()
-  await world.bus.put(event)
+  await world.eventBus.put(event)
   expect((await ask(event.detail.metadata.id, 'failed'))[0]).toBe(
     'Event ID is not recorded yet. The last try failed: Rate Exceeded.',
   )
@@ -203,7 +203,7 @@ test('an event whose function does not let EventBridge in', async () => {
   const [{ Sid }] = JSON.parse(Policy).Statement
   await lambda.send(new RemovePermissionCommand({ FunctionName, StatementId: Sid }))
   const event = shipment()
-  await world.bus.put(event)
+  await world.eventBus.put(event)
   const lines = await ask(event.detail.metadata.id, 'dead letter')
   expect(lines[0]).toMatch(
     /^Event ID is a dead letter in events-dlq: EventBridge could not deliver it: NO_PERMISSIONS: /,
@@ -223,7 +223,7 @@ test('an event that nobody knows', async () => {
     verdict: 'unknown',
     lines: [
       'Nothing is known of an event never-put: the table events has none, no function logged it, no dead letter speaks of it.',
-      `  • Was it put on the bus ${world.bus.name}?`,
+      `  • Was it put on the bus ${world.eventBus.name}?`,
     ],
   })
 })

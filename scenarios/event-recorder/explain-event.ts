@@ -15,7 +15,7 @@ import type { World } from '../../testbed/world/world.ts'
  */
 export async function explainEvent(world: World, id: string, given?: OutgoingEvent): Promise<Answer> {
   const evidence = await evidenceOf(world, id)
-  const event = given ?? eventIn(evidence.spans, id) ?? world.trails.about(id).at(-1)?.event
+  const event = given ?? eventIn(evidence.spans, id) ?? world.inputs.about(id).at(-1)?.event
   const item = await itemOf(world, [id, ownIdOf(event), ...evidence.lines.map(({ fields }) => fields.eventId)])
   if (item) return stored(id, item, evidence)
   const [letter] = evidence.deadLetters
@@ -27,7 +27,7 @@ export async function explainEvent(world: World, id: string, given?: OutgoingEve
   const unrouted = event && evidence.lines.length === 0 ? await whyUnrouted(world, event) : undefined
   if (unrouted) {
     const was = evidence.spans.length > 0 ? 'was put on' : 'would be lost on'
-    const lines = [`Event ${id} ${was} the bus ${world.bus.name}: no rule there takes it.`]
+    const lines = [`Event ${id} ${was} the bus ${world.eventBus.name}: no rule there takes it.`]
     return answer('not routed', [...lines, ...unrouted.map((reason) => `  ${reason}`)], evidence)
   }
   const error = lastErrorOf(evidence)
@@ -85,7 +85,7 @@ function stored(id: string, item: Item, evidence: Evidence): Answer {
   return answer('stored', lines, evidence)
 }
 
-const nothingOf = ({ bus, cloud }: World, id: string): string[] => [
+const nothingOf = ({ eventBus: bus, cloud }: World, id: string): string[] => [
   `Nothing is known of an event ${id}: the table events has none, no function logged it, no dead letter speaks of it.`,
   `  • Was it put on the bus ${bus.name}?`,
   ...(cloud.tracing

@@ -1,21 +1,21 @@
-import type { Dice } from '../../testbed/soak/seeded-random.ts'
+import type { SeededRandom } from '../../testbed/soak/seeded-random.ts'
 import type { OutgoingEvent } from '../../testbed/world/event-bus-client.ts'
 
 const TYPES = ['ShipmentDispatched', 'ShipmentDelivered']
 const START = Date.UTC(2026, 0, 1)
 
 /** Events in the batches in which they are put; some come again, and some come too late. */
-export function planEvents(dice: Dice, mayBeUnknown: boolean): OutgoingEvent[][] {
-  const batches = Array.from({ length: dice.whole(1, 3) }, () =>
-    Array.from({ length: dice.whole(1, 5) }, () => planEvent(dice, mayBeUnknown)),
+export function planEvents(dice: SeededRandom, mayBeUnknown: boolean): OutgoingEvent[][] {
+  const batches = Array.from({ length: dice.integer(1, 3) }, () =>
+    Array.from({ length: dice.integer(1, 5) }, () => planEvent(dice, mayBeUnknown)),
   )
   const all = batches.flat()
-  const again = dice.some(all, dice.whole(0, 2))
-  const older = dice.some(all, dice.whole(0, 2)).map((event) => ({ ...event, detail: before(event.detail, dice) }))
+  const again = dice.sample(all, dice.integer(0, 2))
+  const older = dice.sample(all, dice.integer(0, 2)).map((event) => ({ ...event, detail: before(event.detail, dice) }))
   return [...batches, [...again, ...older]].filter((batch) => batch.length > 0)
 }
 
-function planEvent(dice: Dice, mayBeUnknown: boolean): OutgoingEvent & { readonly detail: Detail } {
+function planEvent(dice: SeededRandom, mayBeUnknown: boolean): OutgoingEvent & { readonly detail: Detail } {
   const isUnknown = dice.chance(0.1)
   const isOfNoRule = dice.chance(0.15)
   return {
@@ -27,8 +27,8 @@ function planEvent(dice: Dice, mayBeUnknown: boolean): OutgoingEvent & { readonl
         orderId: `order-${dice.name()}`,
         carrier: isOfNoRule ? 'TEST-1' : dice.pick(['DHL', 'UPS', 'DPD']),
         trackingNumber: `T-${dice.name()}`,
-        parcels: dice.whole(1, 9),
-        at: new Date(START + dice.whole(1000, 100_000) * 60_000).toISOString(),
+        parcels: dice.integer(1, 9),
+        at: new Date(START + dice.integer(1000, 100_000) * 60_000).toISOString(),
       },
     },
   }
@@ -40,7 +40,7 @@ interface Detail {
 }
 
 /** The same as it was told some time before. */
-function before({ metadata, data }: Detail, dice: Dice): Detail {
-  const at = new Date(Date.parse(data.at) - dice.whole(1, 1000) * 60_000).toISOString()
+function before({ metadata, data }: Detail, dice: SeededRandom): Detail {
+  const at = new Date(Date.parse(data.at) - dice.integer(1, 1000) * 60_000).toISOString()
   return { metadata, data: { ...data, at, parcels: Number(data.parcels) + 10 } }
 }

@@ -7,7 +7,7 @@ import { someOrder } from '../orders-api/some-order.ts'
 
 /** Several files, orders and events, each of which must arrive: in its table, and nowhere twice. */
 export async function everyUseCaseWorks(world: World): Promise<void> {
-  const { api, bus, events, records, uploads } = world
+  const { api, eventBus: bus, events, records, uploads } = world
   const numbers = [1, 2, 3]
   const shipments = numbers.map(() => shipment())
   const files = await Promise.all(

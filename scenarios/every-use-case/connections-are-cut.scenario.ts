@@ -1,4 +1,4 @@
-import { expect, inTurn as test } from '../../testbed/vitest/test.ts'
+import { expect, serial as test } from '../../testbed/vitest/test.ts'
 import { everyUseCaseWorks } from './all-three.ts'
 
 /** The calls that the functions make themselves. */

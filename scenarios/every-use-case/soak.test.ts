@@ -1,17 +1,19 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { StartedCloud } from '../../cloud/api/cloud.ts'
 import { EmbeddedCloud } from '../../cloud/embedded/embedded-cloud.ts'
-import { tempoNamed } from '../../provision/timing-profile.ts'
+import { timingProfileNamed } from '../../provision/timing-profile.ts'
 import { openWorld } from '../../testbed/soak/open-world.ts'
 import { planRound } from '../../testbed/soak/plan.ts'
 import type { OpenWorld } from '../../testbed/soak/round.ts'
 import { type SoakOptions, soak, withoutWhat } from '../../testbed/soak/soak.ts'
-import { fromFar } from '../../testbed/testing.ts'
+import { asRemoteWorld } from '../../testbed/testing.ts'
 import { type BrokenHandler, breakHandler } from './ledger/break-handler.ts'
 
 let cloud: StartedCloud
 beforeAll(async () => {
-  cloud = await new EmbeddedCloud({ lambda: { asyncRetryDelays: tempoNamed('production').eventRetryDelays } }).start()
+  cloud = await new EmbeddedCloud({
+    lambda: { asyncRetryDelays: timingProfileNamed('production').eventRetryDelaysMs },
+  }).start()
 })
 afterAll(() => cloud.stop())
 
@@ -113,7 +115,7 @@ test('a round that comes to no end says how to repeat it', async () => {
 
 test('where nothing can be made to fail, and time not moved on, that is said', async () => {
   await using world = await openWorld(cloud)
-  const far = fromFar(world)
+  const far = asRemoteWorld(world)
   expect(withoutWhat(far.cloud)).toEqual([
     'without faults: this cloud has no such door',
     'without advancing the clock: this cloud has no such door',

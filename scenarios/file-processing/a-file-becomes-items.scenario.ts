@@ -8,15 +8,15 @@ test('each row of a file becomes an item, and the file has its own', async ({ wo
   const file = csv.rows(20)
   const upload = await world.uploads.put('daily/sales.csv', file.toString())
   await expect(world.records).toHaveItems(20, { of: upload })
-  await expect(world.files).toHaveItem({ fileId: upload.fileId }, { status: 'SPLIT', rows: 20, rejected: 0 })
-  const [first] = await world.records.items({ fileId: upload.fileId })
+  await expect(world.files).toHaveItem({ fileId: upload.objectId }, { status: 'SPLIT', rows: 20, rejected: 0 })
+  const [first] = await world.records.items({ fileId: upload.objectId })
   expect(first).toMatchObject({
     row: 1,
     id: file.rows[0]?.id,
     sku: file.rows[0]?.sku,
     quantity: Number(file.rows[0]?.quantity),
     soldAt: file.rows[0]?.sold_at,
-    correlationId: (await world.files.get({ fileId: upload.fileId }))?.correlationId,
+    correlationId: (await world.files.get({ fileId: upload.objectId }))?.correlationId,
   })
 })
 
@@ -27,7 +27,7 @@ test('totals are exact to the cent', async ({ world }) => {
     .withRow(2, { quantity: 7, unit_price: '1.15' })
   const upload = await world.uploads.put('cents.csv', file.toString())
   await expect(world.records).toHaveItems(3, { of: upload })
-  const items = await world.records.items({ fileId: upload.fileId })
+  const items = await world.records.items({ fileId: upload.objectId })
   expect(items.slice(0, 2).map(({ total }) => total)).toEqual([0.3, 8.05])
 })
 
@@ -36,7 +36,7 @@ test('a file as people write it: BOM, CRLF, line breaks in fields, other letters
 }) => {
   const upload = await world.uploads.put('as-people-write-it.csv', await fixture('as-people-write-it.csv'))
   await expect(world.records).toHaveItems(5, { of: upload })
-  const items = await world.records.items({ fileId: upload.fileId })
+  const items = await world.records.items({ fileId: upload.objectId })
   expect(items.map(({ extra }) => (extra as { Bemerkung: string }).Bemerkung)).toEqual([
     'Zeile 1\r\nZeile 2',
     'größer',
@@ -50,7 +50,7 @@ test('a key with spaces, a plus and other letters arrives as it was', async ({ w
   const key = 'Umsätze 2026/Köln + Bonn (1).csv'
   const upload = await world.uploads.put(key, csv.rows(2).toString())
   await expect(world.records).toHaveItems(2, { of: upload })
-  await expect(world.files).toHaveItem({ fileId: upload.fileId }, { key, status: 'SPLIT' })
+  await expect(world.files).toHaveItem({ fileId: upload.objectId }, { key, status: 'SPLIT' })
 })
 
 test('a file of thousands of rows arrives whole', async ({ world }) => {
@@ -59,19 +59,19 @@ test('a file of thousands of rows arrives whole', async ({ world }) => {
   const { stream, length } = csvStream(rows)
   const upload = await world.uploads.put('large.csv', stream, length)
   await expect(world.records).toHaveItems(rows, { of: upload })
-  await expect(world.files).toHaveItem({ fileId: upload.fileId }, { status: 'SPLIT', rows })
+  await expect(world.files).toHaveItem({ fileId: upload.objectId }, { status: 'SPLIT', rows })
 })
 
 test('the same upload twice is two versions, each stored once', async ({ world }) => {
   const content = csv.rows(4).toString()
   const first = await world.uploads.put('twice.csv', content)
   const second = await world.uploads.put('twice.csv', content)
-  expect(first.fileId).not.toBe(second.fileId)
+  expect(first.objectId).not.toBe(second.objectId)
   await expect(world.records).toHaveItems(4, { of: first })
   await expect(world.records).toHaveItems(4, { of: second })
 })
 
 test('an empty file is split into nothing', async ({ world }) => {
   const upload = await world.uploads.put('empty.csv', '')
-  await expect(world.files).toHaveItem({ fileId: upload.fileId }, { status: 'SPLIT', rows: 0, rejected: 0 })
+  await expect(world.files).toHaveItem({ fileId: upload.objectId }, { status: 'SPLIT', rows: 0, rejected: 0 })
 })

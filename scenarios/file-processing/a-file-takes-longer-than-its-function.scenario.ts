@@ -22,9 +22,9 @@ test('near its time-out the splitter goes on in a fresh invocation, and no row i
   try {
     const { stream, length } = csvStream(rows)
     const upload = await world.uploads.put('longer-than-its-function.csv', stream, length)
-    await expect(world.files).toHaveItem({ fileId: upload.fileId }, { status: 'SPLIT', rows, rejected: 0 })
+    await expect(world.files).toHaveItem({ fileId: upload.objectId }, { status: 'SPLIT', rows, rejected: 0 })
     await expect(world.records).toHaveItems(rows, { of: upload })
-    const spans = await spansOf(world, world.trails.about(upload.fileId)[0]!)
+    const spans = await spansOf(world, world.inputs.about(upload.objectId)[0]!)
     if (canSlow) expect(spans.filter(({ name }) => name === `lambda ${FunctionName}`).length).toBeGreaterThan(1)
   } finally {
     await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout }))

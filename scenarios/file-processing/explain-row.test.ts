@@ -7,7 +7,7 @@ import {
 import { GetQueueAttributesCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { csv } from '../../fixtures/csv.ts'
-import { startWorld, withoutChance, withRole } from '../../testbed/testing.ts'
+import { startWorld, withoutVolatileParts, withRole } from '../../testbed/testing.ts'
 import { until } from '../../testbed/waiting/until.ts'
 import type { Answer } from '../../testbed/why/answer.ts'
 import type { World } from '../../testbed/world/world.ts'
@@ -30,7 +30,7 @@ async function ask(file: string, row: number, verdict: Answer['verdict'], line =
   )
   expect(value.verdict).toBe(verdict)
   expect(value.lines.join('\n')).toContain(line)
-  return value.lines.map((line) => withoutChance(line, world))
+  return value.lines.map((line) => withoutVolatileParts(line, world))
 }
 
 /**
@@ -55,7 +55,7 @@ async function withoutWriting(tried: () => Promise<void>, afterwards: () => Prom
 }
 
 test('a row that is stored, by the file’s key or its id', async () => {
-  const { fileId } = await world.uploads.put('day 1/sales.csv', csv.rows(2).toString())
+  const { objectId: fileId } = await world.uploads.put('day 1/sales.csv', csv.rows(2).toString())
   const [line, trace] = await ask('day 1/sales.csv', 2, 'stored')
   expect(line).toMatch(/^Row 2 of day 1\/sales.csv is in the table records, since INSTANT: \d+ × [A-Z]+-\d+\.$/)
   expect(trace).toBe('  trace:   TRACE')
@@ -113,7 +113,7 @@ test('a row whose function may not write: which permission of which role to add'
 
 test('a row that is refused while its file is still being split is asked about, and not the file', async () => {
   const refused = async () => {
-    const { fileId } = await world.uploads.put('at-it.csv', csv.rows(2).toString())
+    const { objectId: fileId } = await world.uploads.put('at-it.csv', csv.rows(2).toString())
     await ask('at-it.csv', 1, 'refused', 'not stored yet')
     // As the table has it while the splitter is at it: it has sent two rows, and the third is to come.
     const files = { ...(await world.files.get({ fileId })), status: 'SPLITTING' }

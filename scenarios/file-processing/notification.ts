@@ -4,7 +4,7 @@ import type { Upload } from '../../testbed/world/bucket-uploader.ts'
 import type { World } from '../../testbed/world/world.ts'
 
 /** Tells the splitter of a file by hand, as S3 would, and waits until it is done with it. */
-export async function notify({ architecture, cloud, uploads }: World, { key, fileId, requestId }: Upload) {
+export async function notify({ architecture, cloud, uploads }: World, { key, objectId: fileId, requestId }: Upload) {
   const versionId = fileId.slice(fileId.lastIndexOf('@') + 1)
   const which = { Bucket: uploads.bucket, Key: key, VersionId: versionId }
   const { ContentLength: size } = await cloud.clients.s3.send(new HeadObjectCommand(which))

@@ -1,15 +1,15 @@
 import { PutBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3'
 import { csv } from '../../fixtures/csv.ts'
-import { expect, inTurn, test } from '../../testbed/vitest/test.ts'
+import { expect, serial, test } from '../../testbed/vitest/test.ts'
 import { notify } from './notification.ts'
 import { splitterSays } from './splitter-says.ts'
 
 test('the same notification twice does not split twice', async ({ world }) => {
   const upload = await world.uploads.put('notified-twice.csv', csv.rows(3).toString())
-  await expect(world.files).toHaveItem({ fileId: upload.fileId }, { status: 'SPLIT', rows: 3 })
-  const before = await world.files.get({ fileId: upload.fileId })
+  await expect(world.files).toHaveItem({ fileId: upload.objectId }, { status: 'SPLIT', rows: 3 })
+  const before = await world.files.get({ fileId: upload.objectId })
   await notify(world, upload)
-  expect(await world.files.get({ fileId: upload.fileId })).toEqual(before)
+  expect(await world.files.get({ fileId: upload.objectId })).toEqual(before)
 })
 
 test('a notification that comes behind that of a newer version is of its own version', async ({ ownWorld }) => {
@@ -25,7 +25,7 @@ test('a notification that comes behind that of a newer version is of its own ver
   await notify(world, older)
   await expect(records).toHaveItems(5, { of: newer })
   await expect(records).toHaveItems(3, { of: older })
-  for (const { fileId } of [older, newer]) await expect(files).toHaveItem({ fileId }, { status: 'SPLIT' })
+  for (const { objectId: fileId } of [older, newer]) await expect(files).toHaveItem({ fileId }, { status: 'SPLIT' })
   await expect(world).toBalance()
 })
 
@@ -36,7 +36,7 @@ const NOTIFY = {
   caller: 's3.amazonaws.com',
 } as const
 
-inTurn('a file that S3 tells of twice at once is split once', async ({ fileWorld, needs }) => {
+serial('a file that S3 tells of twice at once is split once', async ({ fileWorld, needs }) => {
   needs('inject-faults', 'advance-clock')
   const world = await fileWorld()
   const { clock, faults, records, uploads } = world
@@ -50,7 +50,7 @@ inTurn('a file that S3 tells of twice at once is split once', async ({ fileWorld
   await expect(world).toBalance()
 })
 
-inTurn('two versions of which S3 tells in the wrong order are each split', async ({ fileWorld, needs }) => {
+serial('two versions of which S3 tells in the wrong order are each split', async ({ fileWorld, needs }) => {
   needs('inject-faults')
   const world = await fileWorld()
   const { faults, records, uploads } = world

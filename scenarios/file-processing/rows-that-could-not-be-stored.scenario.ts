@@ -4,7 +4,7 @@ import { csv } from '../../fixtures/csv.ts'
 import { provision } from '../../provision/architecture.ts'
 import { removeEventSource } from '../../provision/resources/event-source.ts'
 import { removeTable } from '../../provision/resources/table.ts'
-import { test as tempo } from '../../provision/timing-profile.ts'
+import { testProfile } from '../../provision/timing-profile.ts'
 import { expect, test } from '../../testbed/vitest/test.ts'
 import { waitingIn } from '../../testbed/world/queue-tap.ts'
 
@@ -25,7 +25,7 @@ test('rows that found no table wait in the dead-letter queue, and are redriven w
   expect(met).toBe(true)
 
   // A second run of the provisioning makes what is missing.
-  await provision(cloud, { stack: architecture.stack, tempo })
+  await provision(cloud, { stack: architecture.stack, timingProfile: testProfile })
   await cloud.clients.sqs.send(new StartMessageMoveTaskCommand({ SourceArn: recordsDlq.arn }))
   await expect(records).toHaveItems(20, { of: upload })
   await expect(world).toBalance()
@@ -37,7 +37,7 @@ test('a poison row is repaired in the dead-letter queue and redriven into the ta
   const { cloud, architecture, records, recordsDlq, uploads } = world
   const { recordsDlq: deadLetters, recordsQueue } = architecture.fileProcessing
   const upload = await uploads.put('typo.csv', String(csv.rows(3).withRow(2, { unit_price: '1O.00' })))
-  await expect(recordsDlq).toHaveMessage({ fileId: upload.fileId, row: 2 })
+  await expect(recordsDlq).toHaveMessage({ fileId: upload.objectId, row: 2 })
   await expect(records).toHaveItems(2, { of: upload })
   await expect(world).toBalance()
 
@@ -47,7 +47,7 @@ test('a poison row is repaired in the dead-letter queue and redriven into the ta
   await cloud.clients.sqs.send(new SendMessageCommand({ QueueUrl: deadLetters.url, MessageBody }))
   const redrive = { SourceArn: deadLetters.arn, DestinationArn: recordsQueue.arn }
   await cloud.clients.sqs.send(new StartMessageMoveTaskCommand(redrive))
-  await expect(records).toHaveItem({ fileId: upload.fileId, row: 2 }, { unitPrice: 10 })
+  await expect(records).toHaveItem({ fileId: upload.objectId, row: 2 }, { unitPrice: 10 })
   await expect(records).toHaveItems(3, { of: upload })
   const left = await world.until(
     () => waitingIn(cloud, deadLetters.url),
@@ -61,10 +61,10 @@ test('a message that is handed out twice is one item', async ({ ownWorld }) => {
   const { cloud, architecture, records, uploads } = world
   const upload = await uploads.put('once.csv', String(csv.rows(2)))
   await expect(records).toHaveItems(2, { of: upload })
-  const item = (await records.get({ fileId: upload.fileId, row: 1 }))!
+  const item = (await records.get({ fileId: upload.objectId, row: 1 }))!
   const { recordsQueue, uploads: bucket } = architecture.fileProcessing
   const record = csv.rows(2).rows[0]
-  const message = { fileId: upload.fileId, bucket: bucket.name, key: upload.key, row: 1, record }
+  const message = { fileId: upload.objectId, bucket: bucket.name, key: upload.key, row: 1, record }
   const MessageBody = JSON.stringify({ ...message, correlationId: item.correlationId })
   for (let time = 0; time < 2; time++)
     await cloud.clients.sqs.send(new SendMessageCommand({ QueueUrl: recordsQueue.url, MessageBody }))

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { type CsvRow, csv } from '../../fixtures/csv.ts'
-import type { Dice } from '../../testbed/soak/seeded-random.ts'
+import type { SeededRandom } from '../../testbed/soak/seeded-random.ts'
 
 /** A file in few words; its content is made when it is put. */
 export interface PlannedFile {
@@ -26,16 +26,16 @@ const ODD_SHAPES = ['empty', 'header-only', 'not-text', 'without-header'] as con
 const NAMES = ['sales', 'day 1/sales', 'ä+b', 'a%20b', 'deep/er/still']
 
 /** Most are small, for what goes wrong does not need many rows; now and then one is large. */
-export function planFiles(dice: Dice, keys: string[], mayBePoison: boolean): PlannedFile[] {
-  return Array.from({ length: dice.whole(1, 3) }, () => {
+export function planFiles(dice: SeededRandom, keys: string[], mayBePoison: boolean): PlannedFile[] {
+  return Array.from({ length: dice.integer(1, 3) }, () => {
     const isAgain = keys.length > 0 && dice.chance(0.2)
     const key = isAgain ? dice.pick(keys) : `${dice.pick(NAMES)}-${dice.name()}.csv`
     if (!isAgain) keys.push(key)
-    const seed = dice.whole(1, 1_000_000)
+    const seed = dice.integer(1, 1_000_000)
     if (dice.chance(0.15)) return { key, shape: dice.pick(ODD_SHAPES), rows: 0, seed, poison: [], broken: [] }
-    const rows = dice.chance(0.08) ? dice.whole(1000, 3000) : dice.whole(1, 60)
+    const rows = dice.chance(0.08) ? dice.integer(1000, 3000) : dice.integer(1, 60)
     const all = Array.from({ length: rows }, (_, place) => place + 1)
-    const odd = dice.some(all, dice.chance(0.5) ? dice.whole(0, 4) : 0).sort((a, b) => a - b)
+    const odd = dice.sample(all, dice.chance(0.5) ? dice.integer(0, 4) : 0).sort((a, b) => a - b)
     const poison = odd.filter(() => dice.chance(0.5))
     return {
       key,

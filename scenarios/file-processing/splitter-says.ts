@@ -3,7 +3,7 @@ import type { Upload } from '../../testbed/world/bucket-uploader.ts'
 import type { World } from '../../testbed/world/world.ts'
 
 /** What the splitter logs of a file, oldest first, once it has said so much. */
-export async function splitterSays(world: World, { fileId }: Upload, lines: number): Promise<string[]> {
+export async function splitterSays(world: World, { objectId: fileId }: Upload, lines: number): Promise<string[]> {
   const { name } = world.architecture.fileProcessing.fileSplitter
   const look = () => linesWith(world, name, fileId)
   const { value } = await world.until(look, ({ length }) => length >= lines)

@@ -1,5 +1,5 @@
 import { csv } from '../../fixtures/csv.ts'
-import { expect, inTurn as test } from '../../testbed/vitest/test.ts'
+import { expect, serial as test } from '../../testbed/vitest/test.ts'
 import { splitterSays } from './splitter-says.ts'
 
 const SEND = { service: 'sqs', operation: 'SendMessageBatch', resource: 'records' } as const
@@ -35,7 +35,7 @@ test('a file whose rows the queue throttles for too long is split again later', 
   await faults.add({ ...SEND, effect: 'throttle', times: 6 })
   const upload = await uploads.put('throttled-for-long.csv', String(csv.rows(20)))
   await expect(records).toHaveItems(20, { of: upload })
-  await expect(files).toHaveItem({ fileId: upload.fileId }, { status: 'SPLIT', rows: 20 })
+  await expect(files).toHaveItem({ fileId: upload.objectId }, { status: 'SPLIT', rows: 20 })
   await expect(world).toBalance()
   expect(await splitterSays(world, upload, 2)).toEqual([
     expect.stringMatching(/^file was not split: /),

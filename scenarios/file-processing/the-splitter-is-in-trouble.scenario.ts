@@ -1,29 +1,29 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda'
 import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import { csv } from '../../fixtures/csv.ts'
-import { misdirect } from '../../testbed/stack/break-variable.ts'
-import { expect, inTurn as test } from '../../testbed/vitest/test.ts'
+import { breakVariable } from '../../testbed/stack/break-variable.ts'
+import { expect, serial as test } from '../../testbed/vitest/test.ts'
 import type { World } from '../../testbed/world/world.ts'
 
 test('a file that was given up is split once the splitter is mended and told of it again', async ({ fileWorld }) => {
   const world = await fileWorld()
   const { architecture, cloud, files, records, uploads } = world
   const { name: FunctionName } = architecture.fileProcessing.fileSplitter
-  const mend = await misdirect(cloud, FunctionName, 'RECORDS_QUEUE_URL')
+  const mend = await breakVariable(cloud, FunctionName, 'RECORDS_QUEUE_URL')
   const upload = await uploads.put('given-up.csv', String(csv.rows(20)))
   const letter = await takeUploadLetter(world)
   expect(letter).toMatchObject({
     requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 3 },
     requestPayload: { Records: [{ s3: { object: { key: 'given-up.csv' } } }] },
   })
-  await expect(files).toHaveItem({ fileId: upload.fileId }, { status: 'SPLITTING' })
+  await expect(files).toHaveItem({ fileId: upload.objectId }, { status: 'SPLITTING' })
 
   await mend()
   const Payload = JSON.stringify(letter.requestPayload)
   // Not as an event: one that comes right after an update LocalStack mislays, for the time-out and a minute.
   const { FunctionError } = await cloud.clients.lambda.send(new InvokeCommand({ FunctionName, Payload }))
   expect(FunctionError).toBeUndefined()
-  await expect(files).toHaveItem({ fileId: upload.fileId }, { status: 'SPLIT', rows: 20, rejected: 0 })
+  await expect(files).toHaveItem({ fileId: upload.objectId }, { status: 'SPLIT', rows: 20, rejected: 0 })
   await expect(records).toHaveItems(20, { of: upload })
   await expect(world).toBalance()
 })
@@ -38,7 +38,7 @@ test('a splitter that is killed half-way through a file does it again, and no ro
   const send = { service: 'sqs', operation: 'SendMessageBatch', caller: 'file-splitter' }
   await faults.add({ ...send, effect: 'kill', when: 'after', skip: 5, times: 1 })
   const upload = await uploads.put('killed-half-way.csv', String(csv.rows(100)))
-  await expect(files).toHaveItem({ fileId: upload.fileId }, { status: 'SPLIT', rows: 100, rejected: 0 })
+  await expect(files).toHaveItem({ fileId: upload.objectId }, { status: 'SPLIT', rows: 100, rejected: 0 })
   await expect(records).toHaveItems(100, { of: upload })
   await expect(world).toBalance()
   expect(await faults.list()).toMatchObject([{ struck: 1 }])

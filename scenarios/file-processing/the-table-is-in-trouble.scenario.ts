@@ -1,5 +1,5 @@
 import { csv } from '../../fixtures/csv.ts'
-import { expect, inTurn as test } from '../../testbed/vitest/test.ts'
+import { expect, serial as test } from '../../testbed/vitest/test.ts'
 
 const WRITE = { service: 'dynamodb', operation: 'BatchWriteItem', resource: 'records' } as const
 

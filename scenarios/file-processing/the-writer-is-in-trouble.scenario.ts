@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda'
 import { StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs'
 import { csv } from '../../fixtures/csv.ts'
-import { test as tempo } from '../../provision/timing-profile.ts'
-import { configure } from '../../testbed/stack/configure-function.ts'
-import { deploy } from '../../testbed/stack/replace-code.ts'
-import { expect, inTurn as test } from '../../testbed/vitest/test.ts'
+import { testProfile } from '../../provision/timing-profile.ts'
+import { configureFunction } from '../../testbed/stack/configure-function.ts'
+import { replaceCode } from '../../testbed/stack/replace-code.ts'
+import { expect, serial as test } from '../../testbed/vitest/test.ts'
 import { waitingIn } from '../../testbed/world/queue-tap.ts'
 import type { World } from '../../testbed/world/world.ts'
 
@@ -19,17 +19,17 @@ test('a row that its writer cannot do is set aside, and redriven when the writer
   const world = await fileWorld()
   const { cloud, architecture, records, uploads } = world
   const { recordsDlq, recordWriter } = architecture.fileProcessing
-  await deploy(cloud, recordWriter.name, broken('fails-at-row-3'))
+  await replaceCode(cloud, recordWriter.name, broken('fails-at-row-3'))
   const upload = await uploads.put('a row too hard.csv', String(csv.rows(20)))
   const deadLetters = () => waitingIn(cloud, recordsDlq.url)
   await world.until(deadLetters, (count) => count > 0)
   expect(await deadLetters()).toBe(1)
   await expect(records).toHaveItems(19, { of: upload })
-  await expect(records).not.toHaveItem({ fileId: upload.fileId, row: 3 })
+  await expect(records).not.toHaveItem({ fileId: upload.objectId, row: 3 })
 
-  await deploy(cloud, recordWriter.name, MENDED)
+  await replaceCode(cloud, recordWriter.name, MENDED)
   await cloud.clients.sqs.send(new StartMessageMoveTaskCommand({ SourceArn: recordsDlq.arn }))
-  await expect(records).toHaveItem({ fileId: upload.fileId, row: 3 })
+  await expect(records).toHaveItem({ fileId: upload.objectId, row: 3 })
   await expect(world).toBalance()
 })
 
@@ -54,14 +54,14 @@ test('when the writer runs out of memory, the rows come again and each is one it
 async function stumblesAndGoesOn(world: World, module: string): Promise<void> {
   const { cloud, architecture, files, records, uploads } = world
   const { name } = architecture.fileProcessing.recordWriter
-  await deploy(cloud, name, broken(module))
+  await replaceCode(cloud, name, broken(module))
   const upload = await uploads.put(`${module}.csv`, String(csv.rows(20)))
   await expect(records).toHaveItems(20, { of: upload })
   // That it stumbled is seen by when the rows were stored at last: not before they were visible again.
-  const { startedAt } = (await files.get({ fileId: upload.fileId }))!
-  const times = (await records.items({ fileId: upload.fileId })).map((item) => Date.parse(String(item.processedAt)))
+  const { startedAt } = (await files.get({ fileId: upload.objectId }))!
+  const times = (await records.items({ fileId: upload.objectId })).map((item) => Date.parse(String(item.processedAt)))
   const waited = Math.min(...times) - Date.parse(String(startedAt))
-  expect(waited).toBeGreaterThan(0.9 * 1000 * tempo.recordsVisibility)
+  expect(waited).toBeGreaterThan(0.9 * 1000 * testProfile.recordsVisibilityTimeout)
   await expect(world).toBalance()
 }
 
@@ -70,7 +70,7 @@ async function limitMemory({ architecture, cloud }: World): Promise<void> {
   const { name: FunctionName } = architecture.fileProcessing.recordWriter
   const { Environment } = await cloud.clients.lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))
   const Variables = { ...Environment?.Variables, NODE_OPTIONS: '--max-old-space-size=128' }
-  await configure(cloud, FunctionName, { MemorySize: 128, Environment: { Variables } })
+  await configureFunction(cloud, FunctionName, { MemorySize: 128, Environment: { Variables } })
 }
 
 const broken = (name: string): string => join(import.meta.dirname, 'broken', `${name}.ts`)

@@ -7,7 +7,7 @@ const fixture = (name: string) => readFile(new URL(`../../fixtures/csv/${name}`,
 test('lines that are no CSV are rejected, their neighbours stored', async ({ world }) => {
   const upload = await world.uploads.put('broken-lines.csv', await fixture('broken-lines.csv'))
   await expect(world.records).toHaveItems(6, { of: upload })
-  await expect(world.files).toHaveItem({ fileId: upload.fileId }, { status: 'SPLIT', rows: 6, rejected: 2 })
+  await expect(world.files).toHaveItem({ fileId: upload.objectId }, { status: 'SPLIT', rows: 6, rejected: 2 })
   expect(await world.uploads.rejectsOf(upload)).toEqual([
     { line: 3, reason: 'expected 6 fields, got 3', raw: 'S-13-x,KEYB-01,1' },
     {
@@ -16,14 +16,14 @@ test('lines that are no CSV are rejected, their neighbours stored', async ({ wor
       raw: 'S-13-y,"KEYB"-01,1,2.00,EUR,2026-01-01',
     },
   ])
-  const rows = (await world.records.items({ fileId: upload.fileId })).map(({ row }) => row)
+  const rows = (await world.records.items({ fileId: upload.objectId })).map(({ row }) => row)
   expect(rows).toEqual([1, 3, 4, 6, 7, 8])
 })
 
 test('a row that breaks a rule ends in the dead-letter queue, its neighbours in the table', async ({ world }) => {
   const upload = await world.uploads.put('day 1/sales.csv', csv.rows(20).withRow(7, { quantity: 0 }).toString())
   await expect(world.records).toHaveItems(19, { of: upload })
-  await expect(world.recordsDlq).toHaveMessage({ fileId: upload.fileId, row: 7, record: { quantity: '0' } })
+  await expect(world.recordsDlq).toHaveMessage({ fileId: upload.objectId, row: 7, record: { quantity: '0' } })
   await expect(world.records).toHaveItems(19, { of: upload })
 })
 
@@ -31,11 +31,11 @@ test('a file without a header, and one that is no text, fail and say why', async
   const headless = await world.uploads.put('without-header.csv', await fixture('without-header.csv'))
   const binary = await world.uploads.put('not-text.csv', await fixture('not-text.csv'))
   await expect(world.files).toHaveItem(
-    { fileId: headless.fileId },
+    { fileId: headless.objectId },
     { status: 'FAILED', reason: 'the header lacks id, sku, quantity, unit_price, currency, sold_at' },
   )
   await expect(world.files).toHaveItem(
-    { fileId: binary.fileId },
+    { fileId: binary.objectId },
     { status: 'FAILED', reason: 'the file is not UTF-8 text' },
   )
 })

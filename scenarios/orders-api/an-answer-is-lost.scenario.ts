@@ -1,4 +1,4 @@
-import { expect, inTurn as test } from '../../testbed/vitest/test.ts'
+import { expect, serial as test } from '../../testbed/vitest/test.ts'
 import type { World } from '../../testbed/world/world.ts'
 import { someOrder } from './some-order.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startWorld, withoutChance, withRole } from '../../testbed/testing.ts'
+import { startWorld, withoutVolatileParts, withRole } from '../../testbed/testing.ts'
 import { until } from '../../testbed/waiting/until.ts'
 import type { Answer } from '../../testbed/why/answer.ts'
 import type { World } from '../../testbed/world/world.ts'
@@ -21,7 +21,7 @@ async function ask(id: string, verdict: Answer['verdict'], line = ''): Promise<s
   )
   expect(value.verdict).toBe(verdict)
   expect(value.lines.join('\n')).toContain(line)
-  return value.lines.map((told) => withoutChance(told, world))
+  return value.lines.map((told) => withoutVolatileParts(told, world))
 }
 
 test('an order that was placed: since when, and by which trace', async () => {

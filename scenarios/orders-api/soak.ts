@@ -1,4 +1,4 @@
-import type { Dice } from '../../testbed/soak/seeded-random.ts'
+import type { SeededRandom } from '../../testbed/soak/seeded-random.ts'
 import type { Order } from './some-order.ts'
 
 /** An order, and how its sender goes about it. */
@@ -20,8 +20,8 @@ const WRONG: readonly Partial<Order>[] = [
   { items: [{ sku: 'DESK-03', quantity: 1, unitPrice: 0.001 }] },
 ]
 
-export function planOrders(dice: Dice): PlannedOrder[] {
-  return Array.from({ length: dice.whole(3, 8) }, () => {
+export function planOrders(dice: SeededRandom): PlannedOrder[] {
+  return Array.from({ length: dice.integer(3, 8) }, () => {
     const order = planOrder(dice)
     if (dice.chance(0.2)) return { body: { ...order, ...dice.pick(WRONG) }, times: 1 }
     if (dice.chance(0.4)) return { body: order, times: 1 }
@@ -31,12 +31,12 @@ export function planOrders(dice: Dice): PlannedOrder[] {
 }
 
 /** Of a customer of its own, so that no two say the same. */
-const planOrder = (dice: Dice): Order => ({
+const planOrder = (dice: SeededRandom): Order => ({
   customerId: `customer-${dice.name()}`,
   currency: dice.pick(['EUR', 'USD', 'CHF']),
-  items: Array.from({ length: dice.whole(1, 3) }, () => ({
+  items: Array.from({ length: dice.integer(1, 3) }, () => ({
     sku: dice.pick(SKUS),
-    quantity: dice.whole(1, 9),
-    unitPrice: dice.whole(1, 20_000) / 100,
+    quantity: dice.integer(1, 9),
+    unitPrice: dice.integer(1, 20_000) / 100,
   })),
 })

@@ -1,4 +1,4 @@
-import { configure } from '../../testbed/stack/configure-function.ts'
+import { configureFunction } from '../../testbed/stack/configure-function.ts'
 import { integrationTimeout } from '../../testbed/stack/integration-timeout.ts'
 import { expect, test } from '../../testbed/vitest/test.ts'
 import { someOrder } from './some-order.ts'
@@ -11,13 +11,13 @@ test('when the function crashes the client is told 502, and the same key works o
   const { name } = architecture.ordersApi.ordersApi
   const order = someOrder()
   const key = { 'idempotency-key': 'crash-1' }
-  await configure(world.cloud, name, { Handler: 'index.missing' })
+  await configureFunction(world.cloud, name, { Handler: 'index.missing' })
   const refused = await api.place(order, key)
   expect(refused.status).toBe(502)
   if (!world.cloud.lacks('shape-gateway-responses'))
     expect(refused.body).toMatchObject({ type: 'about:blank', title: 'Bad Gateway', status: 502 })
 
-  await configure(world.cloud, name, { Handler: 'index.handler' })
+  await configureFunction(world.cloud, name, { Handler: 'index.handler' })
   const placed = await api.place(order, key)
   expect(placed.status).toBe(201)
   await expect(orders).toHaveItem({ orderId: placed.body.orderId })
@@ -32,7 +32,7 @@ test('an answer that came too late is asked for again with the same key: one ord
   const key = { 'idempotency-key': 'late-1' }
   // A fresh environment takes longer than this to start; the order is stored all the same.
   await integrationTimeout(cloud.clients, architecture.ordersApi.api, 'POST /orders', 50)
-  await configure(cloud, architecture.ordersApi.ordersApi.name, { Description: 'fresh' })
+  await configureFunction(cloud, architecture.ordersApi.ordersApi.name, { Description: 'fresh' })
   const late = await api.place(order, key)
   expect(late.status).toBe(504)
   expect(late.body).toMatchObject({ type: 'about:blank', title: 'Gateway Timeout', status: 504 })

@@ -1,4 +1,4 @@
-import { configure } from '../../testbed/stack/configure-function.ts'
+import { configureFunction } from '../../testbed/stack/configure-function.ts'
 import { test } from '../../testbed/vitest/test.ts'
 import type { World } from '../../testbed/world/world.ts'
 import { exercisesFor } from './exercises.ts'
@@ -21,7 +21,7 @@ for (const name of ['file-splitter', 'record-writer', 'orders-api', 'event-recor
       await policy.without(permission, ...more)
       // The next environment begins a log stream of its own.
       if (permission.action.startsWith('logs:'))
-        await configure(world.cloud, functionName, { Description: String(before) })
+        await configureFunction(world.cloud, functionName, { Description: String(before) })
       await exercise.run(world)
       // It shows at once, or after Lambda's retries.
       const look = async () => (await refusals(world, permission)).slice(before)

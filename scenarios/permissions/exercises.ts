@@ -4,8 +4,8 @@ import {
   ListEventSourceMappingsCommand,
 } from '@aws-sdk/client-lambda'
 import { csv } from '../../fixtures/csv.ts'
-import { test as tempo } from '../../provision/timing-profile.ts'
-import { configure } from '../../testbed/stack/configure-function.ts'
+import { testProfile } from '../../provision/timing-profile.ts'
+import { configureFunction } from '../../testbed/stack/configure-function.ts'
 import { until } from '../../testbed/waiting/until.ts'
 import type { World } from '../../testbed/world/world.ts'
 import { shipment } from '../event-recorder/shipment.ts'
@@ -50,12 +50,12 @@ const longFile: Exercise = {
   },
   async after(world) {
     await world.faults.clear()
-    await limitSplitter(world, tempo.timeouts.fileSplitter)
+    await limitSplitter(world, testProfile.timeouts.fileSplitter)
   },
 }
 
 const limitSplitter = ({ architecture, cloud }: World, Timeout: number) =>
-  configure(cloud, architecture.fileProcessing.fileSplitter.name, { Timeout })
+  configureFunction(cloud, architecture.fileProcessing.fileSplitter.name, { Timeout })
 
 /** Lambda asks only when a queue is wired to a function. */
 const wiring: Exercise = {
@@ -79,8 +79,8 @@ const orderTwice: Exercise = {
   },
 }
 
-const event: Exercise = { run: ({ bus }) => bus.put(shipment()) }
-const failingEvent: Exercise = { run: ({ bus }) => bus.put(shipment({ version: 99 })) }
+const event: Exercise = { run: ({ eventBus: bus }) => bus.put(shipment()) }
+const failingEvent: Exercise = { run: ({ eventBus: bus }) => bus.put(shipment({ version: 99 })) }
 
 /** By function: what makes it need most of its permissions, and what makes it need the others. */
 const EXERCISES: Readonly<Record<string, { usual: Exercise; others?: Readonly<Record<string, Exercise>> }>> = {

@@ -12,7 +12,7 @@ test('a function whose role may not write is refused, and the event is not lost'
   const { id } = event.detail.metadata
   await iam.send(new DeleteRolePolicyCommand(role))
   try {
-    await world.bus.put(event)
+    await world.eventBus.put(event)
     // Without any permission not even the destination can be written to, so only the missing item tells.
     const refused = await iam
       .send(new GetRolePolicyCommand(role))

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { csv } from '../../fixtures/csv.ts'
 import { shipment } from '../../scenarios/event-recorder/shipment.ts'
 import { someOrder } from '../../scenarios/orders-api/some-order.ts'
-import { startWorld, withoutChance } from '../testing.ts'
+import { startWorld, withoutVolatileParts } from '../testing.ts'
 import { matchers } from '../vitest/matchers.ts'
 import { until } from '../waiting/until.ts'
 import type { QueueTap } from '../world/queue-tap.ts'
@@ -20,7 +20,7 @@ const complaint = async (expectation: Promise<void>): Promise<string> => {
     () => new Error('it held'),
     (failure: Error) => failure,
   )
-  return withoutChance(error.message, world)
+  return withoutVolatileParts(error.message, world)
 }
 
 const deadLetterIn = (tap: QueueTap) =>
@@ -60,7 +60,7 @@ describe('a failed wait tells what was expected, what was seen, and the way with
 
   test('of an event that its function refuses', async () => {
     const event = shipment({ version: 99 })
-    await world.bus.put(event)
+    await world.eventBus.put(event)
     await deadLetterIn(world.eventsDlq)
     const { id: eventId } = event.detail.metadata
     expect(await complaint(expect(world.events).toHaveItem({ eventId }, { carrier: 'DHL' }))).toBe(
@@ -78,7 +78,7 @@ describe('a failed wait tells what was expected, what was seen, and the way with
 
   test('of an event that no rule wants', async () => {
     const event = shipment({ source: 'shop.billing' })
-    await world.bus.put(event)
+    await world.eventBus.put(event)
     const message = { requestPayload: { detail: { metadata: { id: event.detail.metadata.id } } } }
     expect(await complaint(expect(world.eventsDlq).toHaveMessage(message))).toMatch(
       `  no rule: rule STACK-shipments: source is "shop.billing", where the pattern wants ["shop.shipping"]
@@ -109,7 +109,7 @@ describe('a failed wait tells what was expected, what was seen, and the way with
 
 test('of events that were put together, each has its own way', async () => {
   const [good, bad] = [shipment(), shipment({ version: 99 })]
-  await world.bus.put(bad, good)
+  await world.eventBus.put(bad, good)
   const { id: eventId } = good.detail.metadata
   await until(() => world.events.get({ eventId }), Boolean, 30_000)
   const told = await complaint(expect(world.events).toHaveItem({ eventId }, { carrier: 'UPS' }))

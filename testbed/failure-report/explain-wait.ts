@@ -1,5 +1,5 @@
 import { formatWay, wayFrom } from '../../cloud/api/trace-summary.ts'
-import type { Trail } from '../trace/inputs.ts'
+import type { Input } from '../trace/inputs.ts'
 import { linesAbout } from '../trace/log-lines.ts'
 import { linesOf, spansOf } from '../trace/trace-of-input.ts'
 import type { Wait } from '../waiting/until.ts'
@@ -24,8 +24,8 @@ export interface FailedWait {
  */
 export async function explainWait(world: World, { what, got, wait, of, missing }: FailedWait): Promise<string> {
   const seconds = (wait.elapsed / 1000).toFixed(1)
-  const id = tellingOf(of)
-  const trail = world.trails.about(id).at(-1)
+  const id = longestText(of)
+  const trail = world.inputs.about(id).at(-1)
   const grades = [seen(world, { id, trail, missing }), followed(world, id, trail)]
   const told = await Promise.all(grades.map((grade) => grade.catch((error) => [`  (not known: ${error.message})`])))
   return [`expected ${what}, got ${got} after ${seconds} s (${wait.attempts} looks)`, ...told.flat()].join('\n')
@@ -33,7 +33,7 @@ export async function explainWait(world: World, { what, got, wait, of, missing }
 
 async function seen(
   world: World,
-  { id, trail, missing }: { id: string; trail: Trail | undefined; missing?: (() => Promise<string>) | undefined },
+  { id, trail, missing }: { id: string; trail: Input | undefined; missing?: (() => Promise<string>) | undefined },
 ): Promise<string[]> {
   const [rows, near, unrouted] = await Promise.all([
     missing?.(),
@@ -51,7 +51,7 @@ async function seen(
 }
 
 /** The way, and what the function logged that stopped it; where none failed, the one that it came to last. */
-async function followed(world: World, id: string, trail: Trail | undefined): Promise<string[]> {
+async function followed(world: World, id: string, trail: Input | undefined): Promise<string[]> {
   const spans = trail ? await spansOf(world, trail) : []
   const lines = trail ? await linesOf(world, trail) : await linesAbout(world, [id])
   const way = formatWay(wayFrom(spans))
@@ -59,10 +59,10 @@ async function followed(world: World, id: string, trail: Trail | undefined): Pro
 }
 
 /** What a thing is told from others by: of all texts that it holds the longest, which is an id as a rule. */
-export function tellingOf(of: unknown): string {
+export function longestText(of: unknown): string {
   if (typeof of === 'string') return of
   if (typeof of !== 'object' || of === null) return ''
   return Object.values(of)
-    .map(tellingOf)
+    .map(longestText)
     .reduce((longest, text) => (text.length > longest.length ? text : longest), '')
 }

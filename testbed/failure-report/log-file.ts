@@ -14,7 +14,7 @@ const MOST = 20
  */
 export async function writeLogs(world: World, scenario: string, folder: string): Promise<string | undefined> {
   const ids = await Promise.all(
-    world.trails
+    world.inputs
       .all()
       .slice(-MOST)
       .map((trail) => idsOf(world, trail)),

@@ -6,7 +6,7 @@ import { someOrder } from '../../scenarios/orders-api/some-order.ts'
 import { startWorld } from '../testing.ts'
 import { linesOf } from '../trace/trace-of-input.ts'
 import { until } from '../waiting/until.ts'
-import { type World, worldOfScenario } from '../world/world.ts'
+import { createScenarioWorld, type World } from '../world/world.ts'
 import { keepFiles } from './scenario-files.ts'
 
 let world: World & AsyncDisposable
@@ -22,9 +22,9 @@ afterAll(async () => {
 
 /** A scenario that placed an order, which the function has logged. */
 async function placed(): Promise<World> {
-  const own = worldOfScenario(world)
+  const own = createScenarioWorld(world)
   await own.api.place(someOrder())
-  const [trail] = own.trails.all()
+  const [trail] = own.inputs.all()
   await until(
     () => linesOf(own, trail!),
     (lines) => lines.length > 0,
@@ -43,7 +43,7 @@ test('the message of a failed scenario ends with where its traces and its logs a
     `expected this, got that\n  trace:   ${relative('.', join(folder, 'traces', 'it-fails.json'))}\n  log:     ${relative('.', log)}`,
   )
   const lines = readFileSync(log, 'utf8').trimEnd().split('\n')
-  const [{ correlationId } = { correlationId: '' }] = own.trails.all()
+  const [{ correlationId } = { correlationId: '' }] = own.inputs.all()
   expect(lines.length).toBeGreaterThan(0)
   for (const line of lines) {
     expect(line).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z orders-api INFO /)
@@ -66,6 +66,6 @@ test('files that cannot be had are no failure of their own', async () => {
 
 test('a scenario that puts nothing in leaves nothing', async () => {
   const errors = [{ message: 'expected this, got that' }]
-  await keepFiles(worldOfScenario(world), { name: 'idle', result: { errors } }, folder)
+  await keepFiles(createScenarioWorld(world), { name: 'idle', result: { errors } }, folder)
   expect(errors).toEqual([{ message: 'expected this, got that' }])
 })

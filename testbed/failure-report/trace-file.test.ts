@@ -9,7 +9,7 @@ import { someOrder } from '../../scenarios/orders-api/some-order.ts'
 import { startWorld } from '../testing.ts'
 import { spansOf } from '../trace/trace-of-input.ts'
 import { until } from '../waiting/until.ts'
-import { type World, worldOfScenario } from '../world/world.ts'
+import { createScenarioWorld, type World } from '../world/world.ts'
 import { fileNameOf, writeTraces } from './trace-file.ts'
 
 let world: World & AsyncDisposable
@@ -38,7 +38,7 @@ function chainTo(name: string, spans: readonly Span[], root: string): string[] {
 /** The spans of the last thing that was put in, once the one with this name has ended. */
 async function spansWith(name: string, of: World): Promise<readonly Span[]> {
   const { value } = await until(
-    () => spansOf(of, of.trails.all().at(-1)!),
+    () => spansOf(of, of.inputs.all().at(-1)!),
     (spans) => spans.some((span) => span.name === name && span.endTime !== undefined),
     30_000,
   )
@@ -47,7 +47,7 @@ async function spansWith(name: string, of: World): Promise<readonly Span[]> {
 
 describe('each hop is a span below the one that led to it', () => {
   test('from a file to its items', async () => {
-    const own = worldOfScenario(world)
+    const own = createScenarioWorld(world)
     await own.uploads.put('one.csv', csv.rows(2).toString())
     const spans = await spansWith('DynamoDB.BatchWriteItem', own)
     const way = ['S3.PutObject', 'Lambda.Invoke', 'lambda file-splitter', 'SQS.SendMessageBatch']
@@ -59,7 +59,7 @@ describe('each hop is a span below the one that led to it', () => {
   })
 
   test('from an order to its item', async () => {
-    const own = worldOfScenario(world)
+    const own = createScenarioWorld(world)
     await own.api.place(someOrder())
     const spans = await spansWith('DynamoDB.PutItem', own)
     expect(chainTo('DynamoDB.PutItem', spans, '')).toEqual([
@@ -71,8 +71,8 @@ describe('each hop is a span below the one that led to it', () => {
   })
 
   test('from an event to its item', async () => {
-    const own = worldOfScenario(world)
-    await own.bus.put(shipment())
+    const own = createScenarioWorld(world)
+    await own.eventBus.put(shipment())
     const spans = await spansWith('DynamoDB.PutItem', own)
     expect(chainTo('DynamoDB.PutItem', spans, '')).toEqual([
       'EventBridge.PutEvents',
@@ -86,7 +86,7 @@ describe('each hop is a span below the one that led to it', () => {
   test('and a file whose rows came in another one’s batches reaches its items by their links', async () => {
     const files = await Promise.all(
       Array.from({ length: 12 }, async (_, place) => {
-        const own = worldOfScenario(world)
+        const own = createScenarioWorld(world)
         await own.uploads.put(`together-${place}.csv`, csv.rows(1).toString())
         return own
       }),
@@ -105,8 +105,8 @@ describe('each hop is a span below the one that led to it', () => {
 })
 
 test('a scenario’s file has the traces of what it put in, and of nothing else', async () => {
-  const [own, other] = [worldOfScenario(world), worldOfScenario(world)]
-  await Promise.all([own.bus.put(shipment()), other.bus.put(shipment()), own.api.place(someOrder())])
+  const [own, other] = [createScenarioWorld(world), createScenarioWorld(world)]
+  await Promise.all([own.eventBus.put(shipment()), other.eventBus.put(shipment()), own.api.place(someOrder())])
   const file = await writeTraces(own, 'a shipment, and an order!', folder)
   expect(file).toBe(join(folder, 'a-shipment-and-an-order.json'))
   const written = JSON.parse(readFileSync(file!, 'utf8'))
@@ -117,7 +117,7 @@ test('a scenario’s file has the traces of what it put in, and of nothing else'
 })
 
 test('what the cloud does by itself, trying a queue, polling it, writing logs, is in no trace', async () => {
-  const own = worldOfScenario(world)
+  const own = createScenarioWorld(world)
   await own.api.place(someOrder())
   const all = await world.cloud.tracing!.about('')
   const byFunctions = all.filter(({ attributes }) => String(attributes['user.id']).includes(':assumed-role/'))
@@ -127,7 +127,7 @@ test('what the cloud does by itself, trying a queue, polling it, writing logs, i
 })
 
 test('a scenario that puts nothing in leaves no file', async () => {
-  expect(await writeTraces(worldOfScenario(world), 'idle', folder)).toBeUndefined()
+  expect(await writeTraces(createScenarioWorld(world), 'idle', folder)).toBeUndefined()
 })
 
 test('file names keep letters of any script, and are not too long', () => {

@@ -13,7 +13,7 @@ const LONGEST_NAME = 200
  * viewer. Returns the file's path, or `undefined` when there is nothing to write.
  */
 export async function writeTraces(world: World, scenario: string, folder: string): Promise<string | undefined> {
-  const trails = new Map(world.trails.all().map((trail) => [`${trail.requestId} ${trail.correlationId}`, trail]))
+  const trails = new Map(world.inputs.all().map((trail) => [`${trail.requestId} ${trail.correlationId}`, trail]))
   const spans = new Map<string, Span>()
   // Events that were put together are in one trace, and files whose rows shared a batch in each other's.
   for (const trail of trails.values()) for (const span of await spansOf(world, trail)) spans.set(span.spanId, span)

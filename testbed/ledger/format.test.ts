@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest'
 import { formatLedger } from './format.ts'
 import { ledgerFrom } from './ledger.ts'
-import { Account } from './tallies.ts'
+import { LedgerBuilder } from './ledger-builder.ts'
 
 test('a ledger that does not balance says how much ended how, and names what did not', () => {
-  const account = new Account()
+  const account = new LedgerBuilder()
   Object.assign(account.files, { inputs: 2, items: 1, failed: 1 })
   Object.assign(account.rows, { inputs: 1200, items: 1100, rejects: 2, deadLetters: 1, failed: 75 })
   Object.assign(account.orders, { inputs: 3, items: 1, refusals: 1, repeats: 1 })
   for (let row = 1; row <= 22; row++)
-    account.fault('missing', { of: 'row', what: `a.csv line ${row + 1} (row ${row})`, reason: 'no end' })
-  account.fault('twice', { of: 'order', what: 'order o-1', reason: 'as o-2' })
-  account.fault('unknown', { of: 'file', what: 'item f-9 of files' })
-  account.setAside({ of: 'file', what: 'b.csv', reason: 'the file is not UTF-8 text' })
+    account.addFinding('missing', { of: 'row', what: `a.csv line ${row + 1} (row ${row})`, reason: 'no end' })
+  account.addFinding('twice', { of: 'order', what: 'order o-1', reason: 'as o-2' })
+  account.addFinding('unknown', { of: 'file', what: 'item f-9 of files' })
+  account.addSetAside({ of: 'file', what: 'b.csv', reason: 'the file is not UTF-8 text' })
   const text = formatLedger(ledgerFrom(account, []))
   expect(text.split('\n')).toEqual([
     '        inputs  items  rejects  dead letters  with their file  refusals  repeats',
@@ -38,8 +38,8 @@ test('a ledger that does not balance says how much ended how, and names what did
 })
 
 test('a ledger without a fault balances, whatever was set aside', () => {
-  const account = new Account()
-  account.setAside({ of: 'row', what: 'a.csv line 2 (row 1)', reason: 'rejected: no' })
+  const account = new LedgerBuilder()
+  account.addSetAside({ of: 'row', what: 'a.csv line 2 (row 1)', reason: 'rejected: no' })
   const ledger = ledgerFrom(account, [])
   expect(ledger.balanced).toBe(true)
   expect(formatLedger(ledger)).toContain('The ledger balances: every input has exactly one end.')

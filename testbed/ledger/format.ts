@@ -1,7 +1,7 @@
 import type { Ledger } from './ledger.ts'
-import { ENDS, type End, type Entry, FAULTS, type Fault } from './tallies.ts'
+import { type Entry, FINDING_KINDS, type FindingKind, OUTCOMES, type Outcome } from './ledger-builder.ts'
 
-const HEADS: Record<End, string> = {
+const HEADS: Record<Outcome, string> = {
   items: 'items',
   rejects: 'rejects',
   deadLetters: 'dead letters',
@@ -12,7 +12,7 @@ const HEADS: Record<End, string> = {
   unanswered: 'unanswered',
 }
 
-const TITLES: Record<Fault, string> = {
+const TITLES: Record<FindingKind, string> = {
   missing: 'missing: these inputs have no end',
   twice: 'twice: these have more than one',
   unknown: 'unknown: nobody sent these',
@@ -29,13 +29,13 @@ const SHOWN = 20
 export function formatLedger(ledger: Ledger): string {
   const { totals, balanced, setAside } = ledger
   const kinds = { files: totals.files, rows: totals.rows, orders: totals.orders, events: totals.events }
-  const ends = ENDS.filter((end) => Object.values(kinds).some((tally) => tally[end] > 0) || end === 'items')
+  const ends = OUTCOMES.filter((end) => Object.values(kinds).some((tally) => tally[end] > 0) || end === 'items')
   const rows = Object.entries(kinds).map(([kind, tally]) => [kind, tally.inputs, ...ends.map((end) => tally[end])])
-  const faults = FAULTS.map((fault) => `${totals[fault]} ${fault}`).join(', ')
+  const faults = FINDING_KINDS.map((fault) => `${totals[fault]} ${fault}`).join(', ')
   return [
     ...columns([['', 'inputs', ...ends.map((end) => HEADS[end])], ...rows]),
     balanced ? 'The ledger balances: every input has exactly one end.' : `The ledger does not balance: ${faults}.`,
-    ...FAULTS.flatMap((fault) => listed(TITLES[fault], ledger[fault], totals[fault])),
+    ...FINDING_KINDS.flatMap((fault) => listed(TITLES[fault], ledger[fault], totals[fault])),
     ...listed('set aside: these ended in order, but in no table', setAside, totals.setAside),
   ].join('\n')
 }

@@ -3,9 +3,9 @@ import type { FileAccount } from '../../scenarios/file-processing/ledger/file.ts
 import { accountFiles } from '../../scenarios/file-processing/ledger/files.ts'
 import { accountOrders } from '../../scenarios/orders-api/ledger/orders.ts'
 import type { World } from '../world/world.ts'
+import { type Entry, FINDING_KINDS, type FindingKind, LedgerBuilder, type Tally } from './ledger-builder.ts'
 import { Routing } from './routing.ts'
 import { Tables } from './tables.ts'
-import { Account, type Entry, FAULTS, type Fault, type Tally } from './tallies.ts'
 
 /** The books of a stack: every input, and whether it has exactly one end. */
 export interface Ledger {
@@ -25,7 +25,7 @@ export interface Ledger {
   readonly differing: readonly Entry[]
   /** Inputs that ended in order, but in no table, and why. */
   readonly setAside: readonly Entry[]
-  readonly totals: Readonly<Record<Fault | 'setAside', number>> & {
+  readonly totals: Readonly<Record<FindingKind | 'setAside', number>> & {
     readonly files: Tally
     readonly rows: Tally
     readonly orders: Tally
@@ -38,8 +38,8 @@ export interface Ledger {
  * the senders themselves recorded. Files and tables are streamed, so their size does not count; the sent log and the
  * dead letters are held. What is still under way counts as missing.
  */
-export async function ledgerOf(world: World): Promise<Ledger> {
-  const account = new Account()
+export async function reconcile(world: World): Promise<Ledger> {
+  const account = new LedgerBuilder()
   const tables = new Tables(world)
   const { ordersApi, eventRecorder } = world.architecture
   const files = await accountFiles(world, tables, account)
@@ -56,8 +56,8 @@ export async function ledgerOf(world: World): Promise<Ledger> {
   return ledgerFrom(account, files)
 }
 
-export const ledgerFrom = (account: Account, files: readonly FileAccount[]): Ledger => ({
-  balanced: FAULTS.every((fault) => account.count(fault) === 0),
+export const ledgerFrom = (account: LedgerBuilder, files: readonly FileAccount[]): Ledger => ({
+  balanced: FINDING_KINDS.every((fault) => account.count(fault) === 0),
   files,
   orders: account.orders,
   events: account.events,

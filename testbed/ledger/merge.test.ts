@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { LedgerBuilder } from './ledger-builder.ts'
 import { merge, type Placed } from './merge.ts'
-import { Account } from './tallies.ts'
 
 const from = async function* <T>(all: Iterable<T>) {
   yield* all
@@ -50,7 +50,7 @@ test('of 100,000 rows never more than one of each source is held', async () => {
       yield { place }
     }
   }
-  const account = new Account()
+  const account = new LedgerBuilder()
   const isDead = (place: number) => place % 1000 === 0
   const sources = {
     items: counted('items', (place) => !isDead(place) && place % 10 !== 5),
@@ -65,7 +65,8 @@ test('of 100,000 rows never more than one of each source is held', async () => {
     if ('stray' in one) throw new Error(`${one.stray} ${one.found.place} is a stray`)
     looked++
     furthest = Math.max(furthest, read.inputs - one.input.place, read.items - one.input.place)
-    if (one.items.length + one.dead.length === 0) account.fault('missing', { of: 'row', what: String(one.input.place) })
+    if (one.items.length + one.dead.length === 0)
+      account.addFinding('missing', { of: 'row', what: String(one.input.place) })
   }
   expect(looked).toBe(ROWS)
   expect(furthest).toBeLessThanOrEqual(2)

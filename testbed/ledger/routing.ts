@@ -46,7 +46,7 @@ export class Routing {
     const rules: Rule[] = []
     let NextToken: string | undefined
     do {
-      const list = new ListRulesCommand({ EventBusName: this.#world.bus.name, NextToken })
+      const list = new ListRulesCommand({ EventBusName: this.#world.eventBus.name, NextToken })
       const page = await this.#world.cloud.clients.eventbridge.send(list)
       rules.push(...(page.Rules ?? []))
       NextToken = page.NextToken

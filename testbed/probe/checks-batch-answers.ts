@@ -10,7 +10,7 @@ const HANDED_OUT = 4000
 
 /** A message of which the function says nothing that can be understood must not be taken for done. */
 export async function checksBatchAnswers({ cloud, build, fn, queue, patience }: Ground): Promise<string | undefined> {
-  await ensureEventSource(build, { from: queue, to: fn, batchSize: 1, concurrency: 2 })
+  await ensureEventSource(build, { from: queue, to: fn, batchSize: 1, maxConcurrency: 2 })
   await cloud.clients.sqs.send(new SendMessageCommand({ QueueUrl: queue.url, MessageBody: MALFORMED }))
   const { met } = await until(
     () => messagesLeft(cloud, queue),

@@ -13,7 +13,7 @@ export async function checksVisibility({ cloud, build, fn, queue }: Ground): Pro
     )
   await hideFor(TOO_SHORT)
   try {
-    await ensureEventSource(build, { from: queue, to: fn, batchSize: 1, concurrency: 2 })
+    await ensureEventSource(build, { from: queue, to: fn, batchSize: 1, maxConcurrency: 2 })
     await removeEventSource(cloud.clients, fn.name, queue.arn)
     return `a function that may take ${FUNCTION_TIMEOUT} s was fed from a queue that hides messages for ${TOO_SHORT} s`
   } catch (error) {

@@ -9,7 +9,7 @@ import { consume } from '../../provision/resources/event-source.ts'
 import { ensureFunction, type LambdaFunction } from '../../provision/resources/function.ts'
 import { ensureQueue, type Queue } from '../../provision/resources/queue.ts'
 import { teardown } from '../../provision/teardown.ts'
-import { test } from '../../provision/timing-profile.ts'
+import { testProfile } from '../../provision/timing-profile.ts'
 import { randomStackName } from '../stack/provision-stack.ts'
 import { until } from '../waiting/until.ts'
 import type { Answer } from './function/handler.ts'
@@ -37,9 +37,9 @@ export interface Ground {
 export async function furnished(cloud: StartedCloud): Promise<Ground & AsyncDisposable> {
   const stack = randomStackName()
   const { accountId, region, clients } = cloud
-  const common = { stack, accountId, region, clients, tempo: test }
+  const common = { stack, accountId, region, clients, timingProfile: testProfile }
   const journal = new Journal(DEFAULT_FOLDER, stack)
-  journal.standsIn({ cloud: cloud.name, accountId, region, endpoint: cloud.endpoint })
+  journal.bindTarget({ cloud: cloud.name, accountId, region, endpoint: cloud.endpoint })
   const bundleOf = () => bundle('function', DEFAULT_FOLDER, import.meta.dirname)
   const remove = async () => void (await teardown(clients, { stack }))
   try {
@@ -63,7 +63,7 @@ const probeFunction = (build: Build, queue: Queue, failures: Queue): Promise<Lam
   ensureFunction(build, 'function', {
     timeout: FUNCTION_TIMEOUT,
     environment: {},
-    may: [consume(queue)],
+    permissions: [consume(queue)],
     onFailure: { to: failures, afterRetries: 0 },
   })
 

@@ -1,4 +1,4 @@
-import type { Answer } from '../world/rest-api-client.ts'
+import type { ApiResponse } from '../world/rest-api-client.ts'
 import type { Ground } from './ground.ts'
 import { calmly, probeApi } from './probe-api.ts'
 
@@ -23,10 +23,10 @@ export async function shapesGatewayResponses(ground: Ground): Promise<string | u
   return isProblem(failed) ? undefined : `a function that failed was answered with ${told(failed)}`
 }
 
-const isProblem = ({ headers }: Answer): boolean =>
+const isProblem = ({ headers }: ApiResponse): boolean =>
   headers.get('content-type')?.startsWith('application/problem+json') === true
 
-const told = ({ status, body }: Answer): string => `${status} ${JSON.stringify(body.detail ?? body)}`
+const told = ({ status, body }: ApiResponse): string => `${status} ${JSON.stringify(body.detail ?? body)}`
 
 /** A client that may ask once a second is held back when it asks often. */
 export async function throttlesApi(ground: Ground): Promise<string | undefined> {

@@ -12,7 +12,7 @@ const ONE_BY_ONE = MESSAGES * WORK
 /** Batches of one message each must be done sooner than one after the other. */
 export async function worksOnBatchesInParallel({ cloud, build, fn, queue }: Ground): Promise<string | undefined> {
   const { sqs } = cloud.clients
-  await ensureEventSource(build, { from: queue, to: fn, batchSize: 1, concurrency: MESSAGES })
+  await ensureEventSource(build, { from: queue, to: fn, batchSize: 1, maxConcurrency: MESSAGES })
   const Entries = Array.from({ length: MESSAGES }, (_, place) => ({ Id: String(place), MessageBody: 'work' }))
   await sqs.send(new SendMessageBatchCommand({ QueueUrl: queue.url, Entries }))
   const { met } = await until(

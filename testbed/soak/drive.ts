@@ -23,7 +23,7 @@ const upload = (world: World, file: PlannedFile) => world.uploads.put(file.key, 
 
 /** One batch after the other: those that come again or too late come after the first. */
 async function putAll(
-  { bus }: World,
+  { eventBus: bus }: World,
   batches: readonly (readonly OutgoingEvent[])[],
   borne: (sending: Promise<unknown>) => Promise<unknown>,
 ): Promise<void> {

@@ -1,14 +1,14 @@
 import type { FaultRule } from '../../cloud/api/faults.ts'
 import { CALM, OUTAGES, ROUGH } from './faults.ts'
-import type { Dice } from './seeded-random.ts'
+import type { SeededRandom } from './seeded-random.ts'
 
 /** What fails during a wave. */
-export interface Weather {
+export interface FaultProfile {
   /**
    * `calm`: single calls fail, and whoever made them tries again; `rough`: functions die and answers are lost, so that
    * much is done twice; `outage`: one thing does not work at all for a while.
    */
-  readonly mood: 'calm' | 'rough' | 'outage'
+  readonly severity: 'calm' | 'rough' | 'outage'
   readonly faults: readonly FaultRule[]
   /**
    * Whether inputs that are no good fit in: where messages and events may be there twice, such a one may become two
@@ -17,15 +17,15 @@ export interface Weather {
   readonly isClean: boolean
 }
 
-export function planWeather(dice: Dice): Weather {
+export function planFaultProfile(dice: SeededRandom): FaultProfile {
   const mood = dice.pick(['calm', 'rough', 'rough', 'outage'] as const)
   if (mood === 'calm')
-    return { mood, faults: dice.some(CALM, dice.whole(0, 4)).map((make) => make(dice)), isClean: true }
+    return { severity: mood, faults: dice.sample(CALM, dice.integer(0, 4)).map((make) => make(dice)), isClean: true }
   if (mood === 'outage') {
     const { fault, isClean } = dice.pick(OUTAGES)
-    return { mood, faults: [fault], isClean }
+    return { severity: mood, faults: [fault], isClean }
   }
   // One for each part of the way: together, several of one part could be more than its retries bear.
-  const parts = dice.some(Object.values(ROUGH), dice.whole(2, 4))
-  return { mood, faults: parts.map((rules) => dice.pick(rules)(dice)), isClean: false }
+  const parts = dice.sample(Object.values(ROUGH), dice.integer(2, 4))
+  return { severity: mood, faults: parts.map((rules) => dice.pick(rules)(dice)), isClean: false }
 }

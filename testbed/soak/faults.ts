@@ -1,7 +1,7 @@
 import type { FaultRule } from '../../cloud/api/faults.ts'
-import type { Dice } from './seeded-random.ts'
+import type { SeededRandom } from './seeded-random.ts'
 
-type Make = (dice: Dice) => FaultRule
+type Make = (dice: SeededRandom) => FaultRule
 
 const S3 = 's3.amazonaws.com'
 const EVENTBRIDGE = 'events.amazonaws.com'
@@ -40,7 +40,7 @@ const on = {
 } as const
 
 const INTERNAL = { effect: 'error', code: 'InternalServerError', status: 500 } as const
-const when = (dice: Dice) => dice.pick(['before', 'after'] as const)
+const when = (dice: SeededRandom) => dice.pick(['before', 'after'] as const)
 
 /**
  * Faults that those who meet them bear alone: the SDK tries a call three times, and each of these strikes twice at
@@ -48,9 +48,9 @@ const when = (dice: Dice) => dice.pick(['before', 'after'] as const)
  */
 export const CALM: readonly Make[] = [
   () => ({ ...on.write, effect: 'throttle', times: 2 }),
-  (dice) => ({ ...on.write, effect: 'partial', entries: dice.whole(1, 10), times: 3 }),
+  (dice) => ({ ...on.write, effect: 'partial', entries: dice.integer(1, 10), times: 3 }),
   () => ({ ...on.record, effect: 'throttle', times: 2 }),
-  (dice) => ({ ...on.send, effect: 'partial', entries: dice.whole(1, 5), times: 4 }),
+  (dice) => ({ ...on.send, effect: 'partial', entries: dice.integer(1, 5), times: 4 }),
   () => ({ ...on.send, effect: 'reorder', every: 2, times: 3 }),
   () => ({ ...on.claim, ...INTERNAL, times: 2 }),
   (dice) => ({ ...on.read, effect: 'cut', when: when(dice), times: 1 }),
@@ -62,8 +62,8 @@ export const CALM: readonly Make[] = [
   () => ({ ...on.deliver, effect: 'throttle', times: 4 }),
   () => ({ ...on.receive, effect: 'duplicate', every: 2, times: 2 }),
   () => ({ ...on.receive, effect: 'throttle', times: 3 }),
-  (dice) => ({ ...on.write, effect: 'latency', delay: dice.whole(20, 500), every: 3, times: 5 }),
-  (dice) => ({ ...on.request, effect: 'latency', delay: dice.whole(20, 500), times: 3 }),
+  (dice) => ({ ...on.write, effect: 'latency', delay: dice.integer(20, 500), every: 3, times: 5 }),
+  (dice) => ({ ...on.request, effect: 'latency', delay: dice.integer(20, 500), times: 3 }),
   () => ({ ...on.put, effect: 'throttle', times: 2 }),
 ]
 
@@ -82,17 +82,17 @@ export const ROUGH: Readonly<Record<string, readonly Make[]>> = {
     () => ({ ...on.notify, effect: 'duplicate', times: 3 }),
   ],
   splitting: [
-    (dice) => ({ ...on.send, effect: 'kill', when: when(dice), skip: dice.whole(0, 4), times: 1 }),
+    (dice) => ({ ...on.send, effect: 'kill', when: when(dice), skip: dice.integer(0, 4), times: 1 }),
     (dice) => ({ ...on.finish, effect: 'kill', when: when(dice), times: 1 }),
     (dice) => ({ ...on.claim, effect: 'kill', when: when(dice), times: 2 }),
     (dice) => ({ ...on.reject, effect: 'kill', when: when(dice), times: 1 }),
     () => ({ ...on.read, ...INTERNAL, code: 'InternalError', times: 4 }),
-    (dice) => ({ ...on.send, effect: 'cut', when: 'after', every: dice.whole(1, 3), times: 2 }),
+    (dice) => ({ ...on.send, effect: 'cut', when: 'after', every: dice.integer(1, 3), times: 2 }),
     () => ({ ...on.send, effect: 'duplicate', times: 3 }),
   ],
   writing: [
-    (dice) => ({ ...on.write, effect: 'kill', when: when(dice), skip: dice.whole(0, 4), times: 2 }),
-    (dice) => ({ ...on.write, effect: 'cut', when: when(dice), every: dice.whole(1, 2), times: 6 }),
+    (dice) => ({ ...on.write, effect: 'kill', when: when(dice), skip: dice.integer(0, 4), times: 2 }),
+    (dice) => ({ ...on.write, effect: 'cut', when: when(dice), every: dice.integer(1, 2), times: 6 }),
     () => ({ ...on.remove, effect: 'cut', when: 'before', times: 2 }),
     () => ({ ...on.remove, effect: 'cut', when: 'after', times: 2 }),
     () => ({ ...on.receive, effect: 'cut', when: 'after', times: 2 }),

@@ -1,10 +1,10 @@
 import type { StartedCloud } from '../../cloud/api/cloud.ts'
 import { provision } from '../../provision/architecture.ts'
 import { teardown } from '../../provision/teardown.ts'
-import { tempoNamed } from '../../provision/timing-profile.ts'
+import { timingProfileNamed } from '../../provision/timing-profile.ts'
 import { randomStackName } from '../stack/provision-stack.ts'
-import { warm } from '../stack/warm-up.ts'
-import { type World, worldOf } from '../world/world.ts'
+import { warmUp } from '../stack/warm-up.ts'
+import { createWorld, type World } from '../world/world.ts'
 
 /**
  * A stack for one round. Where time can be moved on it has AWS's own time-outs and waits, so that nothing fails for the
@@ -16,9 +16,12 @@ export async function openWorld(cloud: StartedCloud): Promise<World & AsyncDispo
     await teardown(cloud.clients, { stack })
   }
   try {
-    const architecture = await provision(cloud, { stack, tempo: tempoNamed(cloud.clock ? 'production' : 'test') })
-    await warm(cloud, architecture)
-    return Object.assign(worldOf(cloud, architecture), { [Symbol.asyncDispose]: remove })
+    const architecture = await provision(cloud, {
+      stack,
+      timingProfile: timingProfileNamed(cloud.clock ? 'production' : 'test'),
+    })
+    await warmUp(cloud, architecture)
+    return Object.assign(createWorld(cloud, architecture), { [Symbol.asyncDispose]: remove })
   } catch (error) {
     await remove()
     throw error

@@ -1,6 +1,6 @@
 import type { StartedCloud } from '../../cloud/api/cloud.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { settledLedger } from '../ledger/settled.ts'
+import { reconcileWhenSettled } from '../ledger/settled.ts'
 import { until } from '../waiting/until.ts'
 import { waitingIn } from '../world/queue-tap.ts'
 import type { World } from '../world/world.ts'
@@ -47,7 +47,7 @@ export async function runRound(cloud: StartedCloud, { seed, open, signal, onWave
     // Whatever happened: books are drawn up, and a stack is removed, in a cloud that works.
     await world.faults.clear()
   }
-  return { seed, ledger: (await settledLedger(world)).value, struck }
+  return { seed, ledger: (await reconcileWhenSettled(world)).value, struck }
 }
 
 async function runWave(world: World, wave: Wave): Promise<number> {
@@ -71,7 +71,7 @@ async function drain(world: World): Promise<void> {
   await until(
     () => waitingIn(world.cloud, url),
     (waiting) => waiting === 0,
-    world.patience,
+    world.timeoutMs,
   )
   await passTime(world.cloud.clock, LONGEST_RETRY)
 }

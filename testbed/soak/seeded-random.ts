@@ -1,7 +1,7 @@
 import { seeded } from '../../cloud/common/seeded-random.ts'
 
 /** Throws for everything that a plan leaves to chance; the same seed throws the same. */
-export class Dice {
+export class SeededRandom {
   readonly #random: () => number
 
   constructor(seed: number) {
@@ -9,7 +9,7 @@ export class Dice {
   }
 
   /** A whole number between two, both included. */
-  whole(least: number, most: number): number {
+  integer(least: number, most: number): number {
     return least + Math.floor(this.#random() * (most - least + 1))
   }
 
@@ -23,13 +23,16 @@ export class Dice {
   }
 
   /** So many of them, none twice. */
-  some<T>(all: readonly T[], count: number): T[] {
+  sample<T>(all: readonly T[], count: number): T[] {
     const left = [...all]
-    return Array.from({ length: Math.min(count, all.length) }, () => left.splice(this.whole(0, left.length - 1), 1)[0]!)
+    return Array.from(
+      { length: Math.min(count, all.length) },
+      () => left.splice(this.integer(0, left.length - 1), 1)[0]!,
+    )
   }
 
   /** Something that nobody else is called. */
   name(): string {
-    return this.whole(0, 2 ** 31 - 1).toString(36)
+    return this.integer(0, 2 ** 31 - 1).toString(36)
   }
 }

@@ -1,13 +1,13 @@
 import type { Ledger } from '../ledger/ledger.ts'
-import { ENDS, type Entry, type FAULTS, type Tally } from '../ledger/tallies.ts'
+import { type Entry, type FINDING_KINDS, OUTCOMES, type Tally } from '../ledger/ledger-builder.ts'
 
 const MOST_ENTRIES = 100
 
 /** The books of several rounds as one, without the single files: after an hour there would be thousands. */
 export function summed(ledgers: readonly Ledger[]): Ledger {
-  const entries = (kind: (typeof FAULTS)[number] | 'setAside'): Entry[] =>
+  const entries = (kind: (typeof FINDING_KINDS)[number] | 'setAside'): Entry[] =>
     ledgers.flatMap((ledger) => ledger[kind]).slice(0, MOST_ENTRIES)
-  const count = (kind: (typeof FAULTS)[number] | 'setAside') =>
+  const count = (kind: (typeof FINDING_KINDS)[number] | 'setAside') =>
     ledgers.reduce((sum, { totals }) => sum + totals[kind], 0)
   const tally = (kind: 'files' | 'rows' | 'orders' | 'events') => add(ledgers.map(({ totals }) => totals[kind]))
   const [orders, events] = [tally('orders'), tally('events')]
@@ -36,7 +36,7 @@ export function summed(ledgers: readonly Ledger[]): Ledger {
 }
 
 const add = (tallies: readonly Tally[]): Tally => {
-  const sum = { inputs: 0, ...Object.fromEntries(ENDS.map((end) => [end, 0])) } as Tally
-  for (const tally of tallies) for (const name of ['inputs', ...ENDS] as const) sum[name] += tally[name]
+  const sum = { inputs: 0, ...Object.fromEntries(OUTCOMES.map((end) => [end, 0])) } as Tally
+  for (const tally of tallies) for (const name of ['inputs', ...OUTCOMES] as const) sum[name] += tally[name]
   return sum
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Cloud, CloudName } from '../../cloud/api/cloud.ts'
 import { DEFAULT_FOLDER } from '../../provision/architecture.ts'
-import type { Tempo } from '../../provision/timing-profile.ts'
+import type { TimingProfile } from '../../provision/timing-profile.ts'
 import { KEPT_FILE } from './kept-cloud.ts'
 
 /** What LocalStack says of the last run in it. */
@@ -11,7 +11,7 @@ const LOCALSTACK_LOG = join(DEFAULT_FOLDER, 'logs', 'localstack.log')
 const INSPECTOR_PORT = 9229
 
 interface Wanted {
-  readonly tempo: Tempo
+  readonly tempo: TimingProfile
   /** The function that a debugger may attach to; the embedded cloud only. */
   readonly inspected?: string | undefined
   /** In a process of its own, which may be left up; the embedded cloud only. */
@@ -25,11 +25,11 @@ const CLOUDS: Record<CloudName, (wanted: Wanted) => Promise<Cloud>> = {
   async embedded({ tempo, inspected, detached }) {
     if (detached) {
       const { DetachedCloud } = await import('../../cloud/embedded/detached/detached-cloud.ts')
-      return new DetachedCloud(KEPT_FILE, tempo.eventRetryDelays)
+      return new DetachedCloud(KEPT_FILE, tempo.eventRetryDelaysMs)
     }
     const { EmbeddedCloud } = await import('../../cloud/embedded/embedded-cloud.ts')
     const inspect = (name: string) => (inspected && name.endsWith(`-${inspected}`) ? INSPECTOR_PORT : undefined)
-    return new EmbeddedCloud({ lambda: { asyncRetryDelays: tempo.eventRetryDelays, inspect } })
+    return new EmbeddedCloud({ lambda: { asyncRetryDelays: tempo.eventRetryDelaysMs, inspect } })
   },
   async localstack() {
     const { LocalStackCloud } = await import('../../cloud/localstack/localstack-cloud.ts')
@@ -45,7 +45,7 @@ const CLOUDS: Record<CloudName, (wanted: Wanted) => Promise<Cloud>> = {
   },
 }
 
-export function cloudNamed(name: string, wanted: Wanted): Promise<Cloud> {
+export function cloudByName(name: string, wanted: Wanted): Promise<Cloud> {
   const cloud = CLOUDS[name as CloudName]
   if (!cloud)
     throw new Error(`[eventbed] There is no cloud named ${name}. Choose one of: ${Object.keys(CLOUDS).join(', ')}.`)

@@ -6,7 +6,7 @@ import {
 import type { StartedCloud } from '../../cloud/api/cloud.ts'
 
 /** Changes a function's configuration; its next invocation is in a fresh environment. */
-export async function configure(
+export async function configureFunction(
   { clients: { lambda } }: StartedCloud,
   FunctionName: string,
   changes: Omit<UpdateFunctionConfigurationCommandInput, 'FunctionName'>,

@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Journal, type Place } from '../../provision/journal.ts'
+import { Journal, type StackTarget } from '../../provision/journal.ts'
 import { JsonLog } from '../world/json-log.ts'
-import { SentLog, sentFile } from '../world/sent-log.ts'
+import { SentLog, sentLogFile } from '../world/sent-log.ts'
 import { forgetGone, knownStacks } from './known-stacks.ts'
 
 let folder: string
@@ -15,8 +15,8 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-const stand = (stack: string, place: Partial<Place>) =>
-  new Journal(folder, stack).standsIn({ cloud: 'embedded', accountId: '0', region: 'r', ...place })
+const stand = (stack: string, place: Partial<StackTarget>) =>
+  new Journal(folder, stack).bindTarget({ cloud: 'embedded', accountId: '0', region: 'r', ...place })
 
 test('what is gone with a cloud of this machine is forgotten, and nothing else', async () => {
   const server = createServer((_, response) => response.end()).listen(0, '127.0.0.1')
@@ -28,7 +28,7 @@ test('what is gone with a cloud of this machine is forgotten, and nothing else',
   stand('somewhere', { cloud: 'endpoint', endpoint: gone })
   stand('aws', { cloud: 'aws' })
   for (const stack of ['killed', 'running', 'torn-down']) {
-    new SentLog(sentFile(folder, stack)).append({ kind: 'file', key: 'k', fileId: 'f' })
+    new SentLog(sentLogFile(folder, stack)).append({ kind: 'file', key: 'k', fileId: 'f' })
     new JsonLog(join(folder, 'dead-letters', stack, 'records-dlq.jsonl')).append({})
   }
   await forgetGone(folder)

@@ -14,7 +14,7 @@ export function knownStacks(folder = DEFAULT_FOLDER): Journal[] {
 /** Those of them that stand in a cloud. */
 export const stacksIn = ({ name, endpoint, accountId }: StartedCloud, folder = DEFAULT_FOLDER): Journal[] =>
   knownStacks(folder).filter(
-    ({ place }) => place?.cloud === name && place.endpoint === endpoint && place.accountId === accountId,
+    ({ target: place }) => place?.cloud === name && place.endpoint === endpoint && place.accountId === accountId,
   )
 
 /**
@@ -22,8 +22,12 @@ export const stacksIn = ({ name, endpoint, accountId }: StartedCloud, folder = D
  * more; and what was kept beside the journals of stacks that are gone, however they went.
  */
 export async function forgetGone(folder = DEFAULT_FOLDER): Promise<void> {
-  const here = knownStacks(folder).filter(({ place }) => place?.cloud === 'embedded' || place?.cloud === 'localstack')
-  await Promise.all(here.map(async ({ place, file }) => (await answers(place!.endpoint!)) || rm(file, { force: true })))
+  const here = knownStacks(folder).filter(
+    ({ target: place }) => place?.cloud === 'embedded' || place?.cloud === 'localstack',
+  )
+  await Promise.all(
+    here.map(async ({ target: place, file }) => (await answers(place!.endpoint!)) || rm(file, { force: true })),
+  )
   const known = new Set(knownStacks(folder).map(({ stack }) => stack))
   for (const beside of ['sent', 'dead-letters'])
     for (const name of namesIn(join(folder, beside)))

@@ -1,7 +1,7 @@
 import type { OutgoingEvent } from '../world/event-bus-client.ts'
 
 /** By what something is followed that was put in: a file, an order, an event. */
-export interface Trail {
+export interface Input {
   /** What brought it in, as a span would name it: `S3.PutObject sales.csv`. */
   readonly what: string
   /** Of the request that brought it in. */
@@ -17,29 +17,29 @@ export interface Trail {
 }
 
 /** As many as a report may ask for; what drives thousands of events through does not fill the memory. */
-const MOST = 1000
+const MAX_INPUTS = 1000
 
 /** What was put in, newest last. A scenario has its own, which are among those of its worker too. */
-export class Trails {
-  readonly #worker: Trails | undefined
-  readonly #all: Trail[] = []
+export class Inputs {
+  readonly #worker: Inputs | undefined
+  readonly #all: Input[] = []
 
-  constructor(worker?: Trails) {
+  constructor(worker?: Inputs) {
     this.#worker = worker
   }
 
-  readonly add = (trail: Trail): void => {
+  readonly add = (trail: Input): void => {
     this.#worker?.add(trail)
     this.#all.push(trail)
-    if (this.#all.length > MOST) this.#all.shift()
+    if (this.#all.length > MAX_INPUTS) this.#all.shift()
   }
 
-  all(): readonly Trail[] {
+  all(): readonly Input[] {
     return this.#all
   }
 
   /** Those that are about the thing that has this id, name or text. */
-  about(text: string): Trail[] {
+  about(text: string): Input[] {
     return this.#all.filter((trail) => trail.about.includes(text) || trail.requestId === text)
   }
 }

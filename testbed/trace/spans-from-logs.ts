@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Span } from '../../cloud/api/tracing.ts'
 import type { DeadLetter } from '../world/dead-letter.ts'
-import type { Trail } from './inputs.ts'
+import type { Input } from './inputs.ts'
 import type { LogLine } from './log-lines.ts'
 
 /** Which function's work leads to which other's; all else begins with the request. */
@@ -12,7 +12,7 @@ const AFTER: Readonly<Record<string, string>> = { 'record-writer': 'file-splitte
  * last, and one a dead letter. All ids follow from the correlation id, so that traces made twice are the same.
  */
 export function spansFromLogs(
-  { what, requestId, correlationId }: Omit<Trail, 'about'>,
+  { what, requestId, correlationId }: Omit<Input, 'about'>,
   lines: readonly LogLine[],
   deadLetters: readonly DeadLetter[] = [],
 ): Span[] {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { csv } from '../../fixtures/csv.ts'
 import { shipment } from '../../scenarios/event-recorder/shipment.ts'
-import { fromFar, startWorld } from '../testing.ts'
+import { asRemoteWorld, startWorld } from '../testing.ts'
 import { until } from '../waiting/until.ts'
 import type { World } from '../world/world.ts'
 import { spansOf } from './trace-of-input.ts'
@@ -11,7 +11,7 @@ let world: World & AsyncDisposable
 let far: World
 beforeAll(async () => {
   world = await startWorld()
-  far = fromFar(world)
+  far = asRemoteWorld(world)
 }, 60_000)
 afterAll(async () => {
   await far.cloud.stop()
@@ -19,9 +19,9 @@ afterAll(async () => {
 })
 
 test('in a cloud that records no spans, the way is told by the logs and the dead letters', async () => {
-  await far.bus.put(shipment({ version: 99 }))
+  await far.eventBus.put(shipment({ version: 99 }))
   const { value } = await until(
-    () => spansOf(far, far.trails.all().at(-1)!),
+    () => spansOf(far, far.inputs.all().at(-1)!),
     (spans) => spans.some(({ name }) => name === 'SQS dead letter in events-dlq'),
     30_000,
   )
@@ -35,7 +35,7 @@ test('in a cloud that records no spans, the way is told by the logs and the dead
 
 test('and a file’s by its own id, where the cloud tells each a different one of the request', async () => {
   await far.uploads.put('sales.csv', csv.rows(2).toString())
-  const trail = { ...far.trails.all().at(-1)!, requestId: 'as told to who put it', correlationId: 'as told to him' }
+  const trail = { ...far.inputs.all().at(-1)!, requestId: 'as told to who put it', correlationId: 'as told to him' }
   const { value } = await until(
     () => spansOf(far, trail),
     (spans) => spans.some(({ name }) => name === 'lambda record-writer'),

@@ -3,12 +3,12 @@ import type { Span } from '../../cloud/api/tracing.ts'
 import { deadLettersAbout } from '../world/dead-letter.ts'
 import type { World } from '../world/world.ts'
 import { branchOf } from './branch.ts'
-import type { Trail } from './inputs.ts'
+import type { Input } from './inputs.ts'
 import { type LogLine, linesAbout } from './log-lines.ts'
 import { spansFromLogs } from './spans-from-logs.ts'
 
 /** Every hop of something: from the cloud's spans where it records them, else from what the functions logged. */
-export async function spansOf(world: World, trail: Omit<Trail, 'about'>): Promise<readonly Span[]> {
+export async function spansOf(world: World, trail: Omit<Input, 'about'>): Promise<readonly Span[]> {
   const { tracing } = world.cloud
   if (tracing) return ownOf(await tracing.ofRequest(trail.requestId), trail)
   const { fileId, correlationId } = trail
@@ -17,18 +17,18 @@ export async function spansOf(world: World, trail: Omit<Trail, 'about'>): Promis
 }
 
 /** Of events that were put together, each has its own branch of their trace. */
-function ownOf(spans: readonly Span[], { event }: Omit<Trail, 'about'>): readonly Span[] {
+function ownOf(spans: readonly Span[], { event }: Omit<Input, 'about'>): readonly Span[] {
   const own = branchOf(spans, ({ attributes }) => attributes['aws.eventbridge.event_id'] === event?.eventId)
   return event && own.length > 0 ? own : spans
 }
 
 /** What the functions logged of something. */
-export async function linesOf(world: World, trail: Omit<Trail, 'about'>): Promise<LogLine[]> {
+export async function linesOf(world: World, trail: Omit<Input, 'about'>): Promise<LogLine[]> {
   return linesAbout(world, await idsOf(world, trail))
 }
 
 /** By what the functions' logs name something. */
-export async function idsOf(world: World, trail: Omit<Trail, 'about'>): Promise<string[]> {
+export async function idsOf(world: World, trail: Omit<Input, 'about'>): Promise<string[]> {
   const { fileId, correlationId, requestId } = trail
   // Not every cloud tells the same id of an upload to who put it and to the function; the file's item has the latter.
   const file = fileId === undefined ? undefined : await world.files.get({ fileId })
@@ -36,9 +36,9 @@ export async function idsOf(world: World, trail: Omit<Trail, 'about'>): Promise<
 }
 
 /** The way that something took, in words for a person. */
-export async function wayOf(
+export async function traceOf(
   world: World,
-  { what = 'request', ...ids }: Pick<Trail, 'requestId' | 'correlationId'> & { what?: string },
+  { what = 'request', ...ids }: Pick<Input, 'requestId' | 'correlationId'> & { what?: string },
 ): Promise<Hop[]> {
   return wayFrom(await spansOf(world, { what, ...ids }))
 }

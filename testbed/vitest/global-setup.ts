@@ -5,8 +5,8 @@ import { runningAccordingTo } from '../../cloud/embedded/detached/detached-cloud
 import { withoutLocalStack } from '../../cloud/localstack/available.ts'
 import { removeOwn } from '../../cloud/localstack/sweep.ts'
 import { RemoteCloud } from '../../cloud/remote/remote-cloud.ts'
-import { test } from '../../provision/timing-profile.ts'
-import { cloudNamed } from '../stack/cloud-by-name.ts'
+import { testProfile } from '../../provision/timing-profile.ts'
+import { cloudByName } from '../stack/cloud-by-name.ts'
 import { KEPT_FILE, keptNote } from '../stack/kept-cloud.ts'
 import { forgetGone, knownStacks } from '../stack/known-stacks.ts'
 import { onInterrupt } from '../stack/on-interrupt.ts'
@@ -40,7 +40,10 @@ export default async function setup(project: TestProject): Promise<(() => Promis
 async function startShared({ name, forced }: Choice, keep: boolean): Promise<RemoteCloud | undefined> {
   if (name === 'embedded' && !keep && !(await runningAccordingTo(KEPT_FILE))) return undefined
   try {
-    const cloud = await (await cloudNamed(name, { tempo: test, detached: true })).start({ keep, onProgress: say })
+    const cloud = await (await cloudByName(name, { tempo: testProfile, detached: true })).start({
+      keep,
+      onProgress: say,
+    })
     if (cloud instanceof RemoteCloud) return cloud
     throw new Error(`[eventbed] The ${name} cloud cannot be shared by several workers.`)
   } catch (error) {
@@ -53,7 +56,7 @@ async function startShared({ name, forced }: Choice, keep: boolean): Promise<Rem
 /** What an interrupted run leaves: no container of its own, and word of what stands elsewhere. */
 async function leave(name: CloudName): Promise<void> {
   if (name === 'localstack') return removeOwn()
-  const stacks = knownStacks().filter(({ place }) => place?.cloud === name)
+  const stacks = knownStacks().filter(({ target: place }) => place?.cloud === name)
   for (const { stack } of stacks) say(`still there, if it is yours: npm run destroy -- --stack ${stack}`)
 }
 

@@ -1,12 +1,12 @@
 import type { MatcherState } from 'vitest'
 import { explainWait, type FailedWait } from '../failure-report/explain-wait.ts'
 import { formatLedger } from '../ledger/format.ts'
-import { type Look, settledLedger } from '../ledger/settled.ts'
+import { type Look, reconcileWhenSettled } from '../ledger/settled.ts'
 import { until } from '../waiting/until.ts'
 import type { Upload } from '../world/bucket-uploader.ts'
 import type { QueueTap, TappedMessage } from '../world/queue-tap.ts'
 import type { Item, TableView } from '../world/table-view.ts'
-import { type World, worldWith } from '../world/world.ts'
+import { findWorldOf, type World } from '../world/world.ts'
 
 interface Outcome {
   pass: boolean
@@ -20,8 +20,8 @@ interface Outcome {
 export const matchers = {
   /** `expect(world.records).toHaveItems(19, { of: upload })` */
   async toHaveItems(this: MatcherState, table: TableView, wanted: number, { of }: { of: Upload }): Promise<Outcome> {
-    const world = worldWith(table)
-    const partition = { fileId: of.fileId }
+    const world = findWorldOf(table)
+    const partition = { fileId: of.objectId }
     const wait = await looking(world, this)(
       () => table.count(partition),
       (count) => count === wanted,
@@ -30,14 +30,14 @@ export const matchers = {
       what: `table ${table.name} ${to(this)} have ${wanted} items of file ${of.key}`,
       got: String(wait.value),
       wait,
-      of: of.fileId,
+      of: of.objectId,
       ...(wait.value < wanted && { missing: () => missing(table, partition, wanted) }),
     })
   },
 
   /** `expect(world.files).toHaveItem({ fileId }, { status: 'SPLIT' })`: an item with this key that holds at least this. */
   async toHaveItem(this: MatcherState, table: TableView, key: Item, subset: Item = {}): Promise<Outcome> {
-    const world = worldWith(table)
+    const world = findWorldOf(table)
     const fits = (item: Item | undefined) =>
       item !== undefined && this.equals(item, subset, [this.utils.iterableEquality, this.utils.subsetEquality])
     const look = () => table.get(key as Record<string, string>)
@@ -53,7 +53,7 @@ export const matchers = {
 
   /** `expect(world.recordsDlq).toHaveMessage({ fileId, row: 7 })`: a message whose body holds at least this. */
   async toHaveMessage(this: MatcherState, queue: QueueTap, subset: object): Promise<Outcome> {
-    const world = worldWith(queue)
+    const world = findWorldOf(queue)
     const fits = ({ body }: TappedMessage) =>
       this.equals(body, subset, [this.utils.iterableEquality, this.utils.subsetEquality])
     const wait = await looking(world, this)(
@@ -71,7 +71,7 @@ export const matchers = {
 
   /** `expect(world).toBalance()`: every input of the whole world has exactly one end, and nothing is under way. */
   async toBalance(this: MatcherState, of: World): Promise<Outcome> {
-    const { met, value, elapsed, attempts: attempts } = await settledLedger(of, looking(of, this))
+    const { met, value, elapsed, attempts: attempts } = await reconcileWhenSettled(of, looking(of, this))
     if (met) return { pass: true, message: () => `expected the ledger not to balance\n${formatLedger(value)}` }
     const waited = `after ${(elapsed / 1000).toFixed(1)} s (${attempts} attempts)`
     return { pass: false, message: () => `expected the ledger to balance ${waited}\n${formatLedger(value)}` }

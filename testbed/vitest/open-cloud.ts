@@ -3,7 +3,7 @@ import type { StartedCloud } from '../../cloud/api/cloud.ts'
 import { EmbeddedCloud } from '../../cloud/embedded/embedded-cloud.ts'
 import { HttpTracing } from '../../cloud/remote/http-tracing.ts'
 import { type Reach, RemoteCloud } from '../../cloud/remote/remote-cloud.ts'
-import { test } from '../../provision/timing-profile.ts'
+import { testProfile } from '../../provision/timing-profile.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -19,7 +19,7 @@ declare module 'vitest' {
 /** The cloud that this worker's scenarios run in: an embedded one of its own, or the one that all workers share. */
 export async function openCloud(): Promise<StartedCloud> {
   const reach = inject('reach')
-  if (!reach) return new EmbeddedCloud({ lambda: { asyncRetryDelays: test.eventRetryDelays } }).start()
+  if (!reach) return new EmbeddedCloud({ lambda: { asyncRetryDelays: testProfile.eventRetryDelaysMs } }).start()
   const { endpoint, lacking } = reach
   const tracing = endpoint === undefined || lacking.trace ? undefined : await HttpTracing.at(endpoint)
   return new RemoteCloud(reach, undefined, tracing)

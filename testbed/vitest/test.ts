@@ -3,7 +3,7 @@ import type { Capability } from '../../cloud/api/cloud.ts'
 import { DEFAULT_FOLDER } from '../../provision/architecture.ts'
 import { keepFiles } from '../failure-report/scenario-files.ts'
 import { provisionStack } from '../stack/provision-stack.ts'
-import { type World, worldOf, worldOfScenario } from '../world/world.ts'
+import { createScenarioWorld, createWorld, type World } from '../world/world.ts'
 import { FileWorld } from './file-world.ts'
 import { matchers } from './matchers.ts'
 import { openCloud } from './open-cloud.ts'
@@ -41,7 +41,7 @@ async function openWorld({ isAlone }: { isAlone: boolean }): Promise<World & Asy
   try {
     const stack = await provisionStack(cloud, keep ? 'kept' : endsWithIt(isAlone) ? 'forgotten' : 'removed')
     // What was sent is kept where somebody shall be able to ask for the ledger later.
-    const world = worldOf(cloud, stack.architecture, { isAlone, ...(keep && { keepIn: DEFAULT_FOLDER }) })
+    const world = createWorld(cloud, stack.architecture, { isAlone, ...(keep && { keepIn: DEFAULT_FOLDER }) })
     const end = async () => {
       await stack[Symbol.asyncDispose]()
       await cloud.stop()
@@ -69,7 +69,7 @@ const scenario = base.extend<Fixtures>({
     { scope: 'worker' },
   ],
   world: async ({ shared, leaveFiles }, use) => {
-    const world = worldOfScenario(shared)
+    const world = createScenarioWorld(shared)
     await use(world)
     await world.faults.clear()
     await leaveFiles(world)
@@ -86,7 +86,7 @@ const scenario = base.extend<Fixtures>({
     onTestFailed(() => ofFile.abandon())
     let world: World | undefined
     await use(async () => {
-      world = worldOfScenario(await ofFile.get())
+      world = createScenarioWorld(await ofFile.get())
       return world
     })
     await world?.faults.clear()
@@ -125,4 +125,4 @@ const scenario = base.extend<Fixtures>({
 export const test = scenario.concurrent
 
 /** One of those that use what the others of its file use too, and break it: they run one after the other. */
-export const inTurn = scenario
+export const serial = scenario

@@ -9,7 +9,7 @@ const FIRST_STEP = 500
 const LONGEST_STEP = 30_000
 
 /** How one wait spends a pause between two looks: it moves the cloud's time on, if it can be moved, by more each time. */
-export function hastening(clock: CloudClock | undefined): (milliseconds: number) => Promise<void> {
+export function advanceClockWhileWaiting(clock: CloudClock | undefined): (milliseconds: number) => Promise<void> {
   let step = FIRST_STEP
   return async (milliseconds) => {
     await setTimeout(Math.min(milliseconds, clock ? SOON : milliseconds))

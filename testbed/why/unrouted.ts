@@ -1,7 +1,7 @@
 import { ListRulesCommand, type Rule } from '@aws-sdk/client-eventbridge'
 import type { Clients } from '../../cloud/api/clients.ts'
 import type { StartedCloud } from '../../cloud/api/cloud.ts'
-import { type Mismatch, whyNot } from '../../cloud/embedded/eventbridge/pattern/compile.ts'
+import { type Mismatch, whyNot } from '../../cloud/embedded/eventbridge/pattern/event-pattern.ts'
 import type { OutgoingEvent } from '../world/event-bus-client.ts'
 
 /** What of a world is asked. */

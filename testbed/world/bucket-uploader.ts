@@ -1,26 +1,26 @@
 import { Readable } from 'node:stream'
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import type { StartedCloud } from '../../cloud/api/cloud.ts'
-import type { Trail } from '../trace/inputs.ts'
+import type { Input } from '../trace/inputs.ts'
 import { SentLog } from './sent-log.ts'
 
 /** A file that was uploaded. */
 export interface Upload {
   readonly key: string
   /** As in the tables `files` and `records`: `<bucket>/<key>@<version>`. */
-  readonly fileId: string
+  readonly objectId: string
   /** S3's id of the request, which is the correlation id of all that follows from it. */
   readonly requestId: string
 }
 
 /** The bucket that files are put into. */
-export class Uploads {
+export class BucketUploader {
   readonly bucket: string
   readonly sent: SentLog
   readonly #s3: StartedCloud['clients']['s3']
-  readonly #onTrail: (trail: Trail) => void
+  readonly #onTrail: (trail: Input) => void
 
-  constructor(bucket: string, cloud: StartedCloud, sent = new SentLog(), onTrail: (trail: Trail) => void = () => {}) {
+  constructor(bucket: string, cloud: StartedCloud, sent = new SentLog(), onTrail: (trail: Input) => void = () => {}) {
     this.sent = sent
     this.bucket = bucket
     this.#s3 = cloud.clients.s3
@@ -38,7 +38,7 @@ export class Uploads {
     const requestId = $metadata.requestId ?? ''
     this.sent.append({ kind: 'file', key, fileId })
     this.#onTrail({ what: `S3.PutObject ${key}`, requestId, correlationId: requestId, about: fileId, fileId })
-    return { key, fileId, requestId }
+    return { key, objectId: fileId, requestId }
   }
 
   /** The lines that were turned away, each with its number, the reason and the raw text. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatDeadLetter, reasonOf, speaksOf } from './dead-letter.ts'
+import { formatDeadLetter, mentions, reasonOf } from './dead-letter.ts'
 
 const message = (body: unknown, attributes: Record<string, string> = {}) => ({
   messageId: 'm-1',
@@ -30,7 +30,7 @@ test('what a queue moved away is shown as it is', () => {
 })
 
 test('a message speaks of what its body holds, also in quotes', () => {
-  expect(speaksOf(message({ key: 'a "b".csv' }), 'a "b".csv')).toBe(true)
-  expect(speaksOf(message({ key: 'a.csv' }), 'b.csv')).toBe(false)
-  expect(speaksOf(message({ key: 'a.csv' }), '')).toBe(false)
+  expect(mentions(message({ key: 'a "b".csv' }), 'a "b".csv')).toBe(true)
+  expect(mentions(message({ key: 'a.csv' }), 'b.csv')).toBe(false)
+  expect(mentions(message({ key: 'a.csv' }), '')).toBe(false)
 })

@@ -31,7 +31,7 @@ export function reasonOf({ body, attributes }: TappedMessage): string | undefine
 }
 
 /** Whether a message is about the thing that has this id. */
-export const speaksOf = ({ body }: TappedMessage, id: string): boolean =>
+export const mentions = ({ body }: TappedMessage, id: string): boolean =>
   id !== '' && JSON.stringify(body).includes(JSON.stringify(id).slice(1, -1))
 
 /** What is in a queue that ends there, in one line. */
@@ -42,7 +42,7 @@ export const formatDeadLetter = (queue: string, message: TappedMessage): string 
 export async function deadLettersAbout(world: World, id: string): Promise<DeadLetter[]> {
   const taps = [world.recordsDlq, world.uploadsDlq, world.eventsDlq]
   const found = taps.map(async (tap) => {
-    const messages = (await tap.peek()).filter((message) => speaksOf(message, id))
+    const messages = (await tap.peek()).filter((message) => mentions(message, id))
     return messages.map((message) => ({ queue: tap.name, message }))
   })
   return (await Promise.all(found)).flat()

@@ -1,6 +1,6 @@
 import { PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge'
 import type { StartedCloud } from '../../cloud/api/cloud.ts'
-import type { Trail } from '../trace/inputs.ts'
+import type { Input } from '../trace/inputs.ts'
 import { SentLog } from './sent-log.ts'
 
 /** An event, as its producer puts it. */
@@ -11,13 +11,13 @@ export interface OutgoingEvent {
 }
 
 /** The bus that events are put on. */
-export class Bus {
+export class EventBusClient {
   readonly name: string
   readonly sent: SentLog
   readonly #eventbridge: StartedCloud['clients']['eventbridge']
-  readonly #onTrail: (trail: Trail) => void
+  readonly #onTrail: (trail: Input) => void
 
-  constructor(name: string, cloud: StartedCloud, sent = new SentLog(), onTrail: (trail: Trail) => void = () => {}) {
+  constructor(name: string, cloud: StartedCloud, sent = new SentLog(), onTrail: (trail: Input) => void = () => {}) {
     this.sent = sent
     this.name = name
     this.#eventbridge = cloud.clients.eventbridge
@@ -73,7 +73,7 @@ const isRefusal = (error: unknown): boolean => {
   return $fault === 'client'
 }
 
-function trailOf(event: OutgoingEvent, eventId: string, requestId: string): Trail {
+function trailOf(event: OutgoingEvent, eventId: string, requestId: string): Input {
   const { metadata } = event.detail as { metadata?: { correlationId?: string } }
   return {
     what: `EventBridge.PutEvents ${event.detailType}`,

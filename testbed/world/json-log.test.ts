@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { JsonLog } from './json-log.ts'
-import { SentLog, sentFile } from './sent-log.ts'
+import { SentLog, sentLogFile } from './sent-log.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'eventbed-log-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -16,7 +16,7 @@ test('without a file, entries are kept in memory', () => {
 })
 
 test('in a file, entries are there for another process, and those of both stand in it', () => {
-  const file = sentFile(folder, 'stack-1')
+  const file = sentLogFile(folder, 'stack-1')
   expect(file).toBe(join(folder, 'sent', 'stack-1.jsonl'))
   const [ours, theirs] = [new SentLog(file), new SentLog(file)]
   expect(ours.read()).toEqual([])

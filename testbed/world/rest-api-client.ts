@@ -1,8 +1,8 @@
-import type { Trail } from '../trace/inputs.ts'
+import type { Input } from '../trace/inputs.ts'
 import { SentLog } from './sent-log.ts'
 
 /** An answer of the API, with its body read as JSON. */
-export interface Answer {
+export interface ApiResponse {
   readonly status: number
   readonly headers: Headers
   // biome-ignore lint/suspicious/noExplicitAny: what a scenario expects of an answer is what it is about to prove.
@@ -13,25 +13,25 @@ export interface Answer {
 }
 
 /** An HTTP client of the orders API; it sends the API key unless told otherwise. */
-export class OrdersClient {
+export class RestApiClient {
   readonly sent: SentLog
   readonly #url: string
   readonly #key: string
-  readonly #onTrail: (trail: Trail) => void
+  readonly #onTrail: (trail: Input) => void
 
   /** `url` ends before `/orders`. Each order that is placed is written down in `sent`, with its answer. */
-  constructor(url: string, key: string, sent = new SentLog(), onTrail: (trail: Trail) => void = () => {}) {
+  constructor(url: string, key: string, sent = new SentLog(), onTrail: (trail: Input) => void = () => {}) {
     this.sent = sent
     this.#url = url
     this.#key = key
     this.#onTrail = onTrail
   }
 
-  place(order: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+  place(order: unknown, headers: Record<string, string> = {}): Promise<ApiResponse> {
     return this.send('POST', '/orders', { body: JSON.stringify(order), headers })
   }
 
-  get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
+  get(path: string, headers: Record<string, string> = {}): Promise<ApiResponse> {
     return this.send('GET', path, { headers })
   }
 
@@ -40,7 +40,7 @@ export class OrdersClient {
     method: string,
     path: string,
     { body, headers = {} }: { body?: string; headers?: Record<string, string> },
-  ): Promise<Answer> {
+  ): Promise<ApiResponse> {
     const all = {
       'x-api-key': this.#key,
       ...(body !== undefined && { 'content-type': 'application/json' }),
@@ -52,7 +52,11 @@ export class OrdersClient {
     return answer
   }
 
-  async #ask(method: string, path: string, more: { body?: string; headers: Record<string, string> }): Promise<Answer> {
+  async #ask(
+    method: string,
+    path: string,
+    more: { body?: string; headers: Record<string, string> },
+  ): Promise<ApiResponse> {
     const response = await fetch(this.#url + path, { method, ...more })
     const text = await response.text()
     const requestId = response.headers.get('x-amzn-requestid') ?? ''
@@ -68,7 +72,7 @@ export class OrdersClient {
   }
 
   /** Writes down what became of an order, as its sender saw it. */
-  async #record(asked: Promise<Answer>, headers: Record<string, string>, body: string): Promise<void> {
+  async #record(asked: Promise<ApiResponse>, headers: Record<string, string>, body: string): Promise<void> {
     const answer = await asked.catch(() => undefined)
     const [, key] = Object.entries(headers).find(([name]) => name.toLowerCase() === 'idempotency-key') ?? []
     const isAccepted = answer?.status === 201 || answer?.status === 200

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { csv } from '../../fixtures/csv.ts'
 import { someOrder } from '../../scenarios/orders-api/some-order.ts'
-import { fromFar, startWorld } from '../testing.ts'
+import { asRemoteWorld, startWorld } from '../testing.ts'
 import { until } from '../waiting/until.ts'
 import { ScenarioFaults } from './scenario-faults.ts'
 import type { World } from './world.ts'
@@ -41,7 +41,7 @@ test('they end with their scenario, and others go on', async () => {
 test('a function meets them in what it does', async () => {
   const rule = { service: 'sqs', operation: 'SendMessageBatch', resource: 'records', caller: 'file-splitter' } as const
   await world.faults.add({ ...rule, effect: 'throttle', times: 2 })
-  const { fileId } = await world.uploads.put('throttled.csv', csv.rows(3).toString())
+  const { objectId: fileId } = await world.uploads.put('throttled.csv', csv.rows(3).toString())
   const { met } = await until(
     () => world.records.count({ fileId }),
     (count) => count === 3,
@@ -66,7 +66,7 @@ test('a deployed API is throttled, refuses, or cuts the connection, before or af
 })
 
 test('a cloud that cannot do it says so', async () => {
-  const far = fromFar(world)
+  const far = asRemoteWorld(world)
   await expect(far.faults.add({ effect: 'throttle' })).rejects.toThrow(
     "[eventbed] Calls inside the endpoint cloud cannot be made to fail.\n  • Have the scenario skipped there: needs('inject-faults'), or\n  • use the embedded cloud: CLOUD=embedded",
   )

@@ -2,15 +2,15 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
 import type { StartedCloud } from '../../cloud/api/cloud.ts'
-import { Bus } from './event-bus-client.ts'
-import { OrdersClient } from './rest-api-client.ts'
+import { EventBusClient } from './event-bus-client.ts'
+import { RestApiClient } from './rest-api-client.ts'
 
-async function clientOf(answer: RequestListener): Promise<{ client: OrdersClient } & AsyncDisposable> {
+async function clientOf(answer: RequestListener): Promise<{ client: RestApiClient } & AsyncDisposable> {
   const server = createServer(answer)
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const { port } = server.address() as AddressInfo
   const close = async () => void server.close()
-  return { client: new OrdersClient(`http://127.0.0.1:${port}`, 'key'), [Symbol.asyncDispose]: close }
+  return { client: new RestApiClient(`http://127.0.0.1:${port}`, 'key'), [Symbol.asyncDispose]: close }
 }
 
 const json =
@@ -40,7 +40,7 @@ test('an order whose connection was lost is written down as one without an answe
 
 /** A bus in a cloud whose EventBridge does only this. */
 const busOf = (send: () => Promise<object>) =>
-  new Bus('events', { clients: { eventbridge: { send } } } as unknown as StartedCloud)
+  new EventBusClient('events', { clients: { eventbridge: { send } } } as unknown as StartedCloud)
 const event = (n: number) => ({ source: 's', detailType: 't', detail: { n } })
 
 test('each event of a batch is written down, taken or refused', async () => {

@@ -31,10 +31,10 @@ export interface SentEvent {
   readonly refusal?: string | undefined
 }
 
-export type Sent = SentFile | SentOrder | SentEvent
+export type SentEntry = SentFile | SentOrder | SentEvent
 
 /** What senders recorded of their own doing: one side of the ledger. In memory unless a file is named. */
-export class SentLog extends JsonLog<Sent> {}
+export class SentLog extends JsonLog<SentEntry> {}
 
 /** Where the sent log of a stack is kept below a folder such as `.eventbed`. */
-export const sentFile = (folder: string, stack: string): string => join(folder, 'sent', `${stack}.jsonl`)
+export const sentLogFile = (folder: string, stack: string): string => join(folder, 'sent', `${stack}.jsonl`)

@@ -2,17 +2,17 @@ import { join } from 'node:path'
 import type { CloudClock } from '../../cloud/api/clock.ts'
 import type { StartedCloud } from '../../cloud/api/cloud.ts'
 import type { Architecture } from '../../provision/architecture.ts'
-import { type Ledger, ledgerOf } from '../ledger/ledger.ts'
-import { Trails } from '../trace/inputs.ts'
-import { hastening } from '../waiting/advance-clock-while-waiting.ts'
+import { type Ledger, reconcile } from '../ledger/ledger.ts'
+import { Inputs } from '../trace/inputs.ts'
+import { advanceClockWhileWaiting } from '../waiting/advance-clock-while-waiting.ts'
 import { until, type Wait } from '../waiting/until.ts'
-import { Uploads } from './bucket-uploader.ts'
-import { Bus } from './event-bus-client.ts'
+import { BucketUploader } from './bucket-uploader.ts'
+import { EventBusClient } from './event-bus-client.ts'
 import { JsonLog } from './json-log.ts'
 import { QueueTap } from './queue-tap.ts'
-import { OrdersClient } from './rest-api-client.ts'
+import { RestApiClient } from './rest-api-client.ts'
 import { ScenarioFaults } from './scenario-faults.ts'
-import { SentLog, sentFile } from './sent-log.ts'
+import { SentLog, sentLogFile } from './sent-log.ts'
 import { TableView } from './table-view.ts'
 
 /** The architecture, as those outside of it see it: where inputs go in, and where their effects can be looked at. */
@@ -24,21 +24,21 @@ export interface World {
   /** What is made to fail in it, by a scenario that `needs('inject-faults')`. */
   readonly faults: ScenarioFaults
   /** How long a scenario waits for an effect, in milliseconds. */
-  readonly patience: number
+  readonly timeoutMs: number
   /** What the senders below have sent, and what they were answered. */
   readonly sent: SentLog
-  readonly uploads: Uploads
+  readonly uploads: BucketUploader
   readonly files: TableView
   readonly records: TableView
   readonly recordsDlq: QueueTap
   readonly uploadsDlq: QueueTap
-  readonly api: OrdersClient
+  readonly api: RestApiClient
   readonly orders: TableView
-  readonly bus: Bus
+  readonly eventBus: EventBusClient
   readonly events: TableView
   readonly eventsDlq: QueueTap
   /** What was put in through it. */
-  readonly trails: Trails
+  readonly inputs: Inputs
   /**
    * Looks until what it sees is good enough, or the patience is over. In a world whose time is its own, time is moved on
    * meanwhile, so that nobody waits for retries.
@@ -55,16 +55,16 @@ export interface WorldOptions {
    */
   readonly keepIn?: string
   /** How long to wait for an effect, in milliseconds, where it shall not be what the cloud takes. */
-  readonly patience?: number
+  readonly timeoutMs?: number
   /** Nobody else is in this cloud, so that its time can be moved on while something is waited for. */
   readonly isAlone?: boolean
 }
 
-export function worldOf(cloud: StartedCloud, architecture: Architecture, options: WorldOptions = {}): World {
-  const { keepIn, patience, isAlone = false } = options
+export function createWorld(cloud: StartedCloud, architecture: Architecture, options: WorldOptions = {}): World {
+  const { keepIn, timeoutMs: patience, isAlone = false } = options
   const { stack, fileProcessing, ordersApi, eventRecorder } = architecture
-  const sent = new SentLog(keepIn && sentFile(keepIn, stack))
-  const trails = new Trails()
+  const sent = new SentLog(keepIn && sentLogFile(keepIn, stack))
+  const trails = new Inputs()
   const tap = (name: string, url: string) =>
     new QueueTap(name, url, cloud, new JsonLog(keepIn && join(keepIn, 'dead-letters', stack, `${name}.jsonl`)))
   const world: World = {
@@ -73,7 +73,7 @@ export function worldOf(cloud: StartedCloud, architecture: Architecture, options
     clock: cloud.clock,
     faults: new ScenarioFaults(cloud, architecture),
     // Elsewhere a failed event is tried again after minutes, and one batch at a time may be worked on.
-    patience: patience ?? (cloud.name === 'embedded' ? 60_000 : 300_000),
+    timeoutMs: patience ?? (cloud.name === 'embedded' ? 60_000 : 300_000),
     sent,
     files: new TableView('files', fileProcessing.files.name, cloud),
     records: new TableView('records', fileProcessing.records.name, cloud),
@@ -82,34 +82,34 @@ export function worldOf(cloud: StartedCloud, architecture: Architecture, options
     orders: new TableView('orders', ordersApi.orders.name, cloud),
     events: new TableView('events', eventRecorder.events.name, cloud),
     eventsDlq: tap('events-dlq', eventRecorder.eventsDlq.url),
-    trails,
+    inputs: trails,
     ...entrancesOf(cloud, architecture, sent, trails),
     // By `this`, so that a copy of the world may have another patience.
     until(look, good) {
-      return until(look, good, this.patience, isAlone ? hastening(cloud.clock) : undefined)
+      return until(look, good, this.timeoutMs, isAlone ? advanceClockWhileWaiting(cloud.clock) : undefined)
     },
-    ledger: () => ledgerOf(world),
+    ledger: () => reconcile(world),
   }
   for (const part of Object.values(world)) if (isView(part)) WORLDS.set(part, world)
   return world
 }
 
 /** The same world for one scenario: what it puts in, and what it makes fail, is known to be its own. */
-export function worldOfScenario(world: World): World {
-  const trails = new Trails(world.trails)
+export function createScenarioWorld(world: World): World {
+  const trails = new Inputs(world.inputs)
   const { cloud, architecture, sent } = world
   const faults = new ScenarioFaults(cloud, architecture)
-  return { ...world, faults, trails, ...entrancesOf(cloud, architecture, sent, trails) }
+  return { ...world, faults, inputs: trails, ...entrancesOf(cloud, architecture, sent, trails) }
 }
 
 /** Where things are put in; each writes down what it sent and leaves a trail. */
-function entrancesOf(cloud: StartedCloud, architecture: Architecture, sent: SentLog, trails: Trails) {
+function entrancesOf(cloud: StartedCloud, architecture: Architecture, sent: SentLog, trails: Inputs) {
   const { fileProcessing, ordersApi, eventRecorder } = architecture
   const { id, stage, key } = ordersApi.api
   return {
-    uploads: new Uploads(fileProcessing.uploads.name, cloud, sent, trails.add),
-    api: new OrdersClient(cloud.invokeUrl(id, stage), key.value, sent, trails.add),
-    bus: new Bus(eventRecorder.eventBus.name, cloud, sent, trails.add),
+    uploads: new BucketUploader(fileProcessing.uploads.name, cloud, sent, trails.add),
+    api: new RestApiClient(cloud.invokeUrl(id, stage), key.value, sent, trails.add),
+    bus: new EventBusClient(eventRecorder.eventBus.name, cloud, sent, trails.add),
   }
 }
 
@@ -119,7 +119,7 @@ const isView = (part: unknown): part is View => part instanceof TableView || par
 const WORLDS = new WeakMap<View, World>()
 
 /** The world that a table or a queue belongs to. */
-export function worldWith(view: View): World {
+export function findWorldOf(view: View): World {
   const world = WORLDS.get(view)
   if (!world) throw new Error(`[eventbed] ${view.name} belongs to no world. Take it from one: world.records`)
   return world

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { FINDING_KINDS, LedgerBuilder } from '../../../testbed/ledger/ledger-builder.ts'
 import type { Routed } from '../../../testbed/ledger/routing.ts'
-import { Account, FAULTS } from '../../../testbed/ledger/tallies.ts'
 import type { TappedMessage } from '../../../testbed/world/queue-tap.ts'
 import type { SentEvent } from '../../../testbed/world/sent-log.ts'
 import { accountEvents } from './events.ts'
@@ -55,12 +55,12 @@ interface Ends {
 }
 
 async function booked(events: SentEvent[], { items = [], dead = [], routed = 'yes' }: Ends) {
-  const account = new Account()
+  const account = new LedgerBuilder()
   async function* stored() {
     yield* items as Record<string, unknown>[]
   }
   await accountEvents(account, { sent: events, items: stored(), deadLetters: dead, routed: async () => routed })
-  const faults = FAULTS.flatMap((fault) =>
+  const faults = FINDING_KINDS.flatMap((fault) =>
     account.entries(fault).map(({ what, reason }) => [fault, what, reason].filter(Boolean).join(': ')),
   )
   const ended = Object.entries(account.events).filter(([, count]) => count > 0)

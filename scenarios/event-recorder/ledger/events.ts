@@ -1,9 +1,9 @@
 import { type DeadEvent, deadEvent } from '../../../testbed/ledger/dead-letters.ts'
 import { grouped } from '../../../testbed/ledger/grouped.ts'
 import { objectOf } from '../../../testbed/ledger/json.ts'
+import type { Entry, LedgerBuilder } from '../../../testbed/ledger/ledger-builder.ts'
 import type { Routed } from '../../../testbed/ledger/routing.ts'
 import type { Found } from '../../../testbed/ledger/tables.ts'
-import type { Account, Entry } from '../../../testbed/ledger/tallies.ts'
 import type { TappedMessage } from '../../../testbed/world/queue-tap.ts'
 import type { SentEvent } from '../../../testbed/world/sent-log.ts'
 import { eventDiffers, type PutEvent, putEvent } from './event-check.ts'
@@ -19,12 +19,15 @@ export interface EventParts {
  * Holds the events that were put against the items and dead letters that there are. Of all events with one id the
  * newest is the item; one that came before, or is older, changes nothing and has ended with it.
  */
-export async function accountEvents(account: Account, { sent, items, deadLetters, routed }: EventParts): Promise<void> {
+export async function accountEvents(
+  account: LedgerBuilder,
+  { sent, items, deadLetters, routed }: EventParts,
+): Promise<void> {
   account.events.inputs += sent.length
   for (const { refusal, detailType } of sent)
     if (refusal !== undefined) {
       account.events.refusals++
-      account.setAside({ of: 'event', what: `event (${detailType}) that EventBridge refused`, reason: refusal })
+      account.addSetAside({ of: 'event', what: `event (${detailType}) that EventBridge refused`, reason: refusal })
     }
   const put = sent.filter(({ refusal }) => refusal === undefined).map(putEvent)
   const dead = accountDeadLetters(account, put, deadLetters.map(deadEvent))
@@ -40,7 +43,7 @@ export async function accountEvents(account: Account, { sent, items, deadLetters
     if (group) await books.close(group, item)
     else {
       const refusal = refused.get(id)
-      account.fault('unknown', {
+      account.addFinding('unknown', {
         of: 'event',
         what: `item ${id} of events`,
         ...(refusal && { reason: `its sender was refused: ${refusal}` }),
@@ -51,7 +54,7 @@ export async function accountEvents(account: Account, { sent, items, deadLetters
 }
 
 /** Finds the event of each dead letter: by the id that EventBridge gave it, or by the producer's where there was no answer. */
-function accountDeadLetters(account: Account, put: readonly PutEvent[], letters: readonly DeadEvent[]) {
+function accountDeadLetters(account: LedgerBuilder, put: readonly PutEvent[], letters: readonly DeadEvent[]) {
   const byEventId = new Map(put.map((event) => [event.sent.eventId, event]))
   const byId = new Map(put.flatMap((event) => (event.sent.eventId === undefined ? [[event.id, event] as const] : [])))
   const dead = new Map<PutEvent, string[]>()
@@ -61,21 +64,21 @@ function accountDeadLetters(account: Account, put: readonly PutEvent[], letters:
       (event.id !== undefined && byEventId.get(String(event.id))) || (id !== undefined && byId.get(String(id)))
     if (!found) {
       const what = `event ${id ?? event.id ?? JSON.stringify(event).slice(0, 200)}`
-      account.fault('unknown', { of: 'dead letter', what, ...(reason && { reason }) })
+      account.addFinding('unknown', { of: 'dead letter', what, ...(reason && { reason }) })
       continue
     }
     dead.set(found, [...(dead.get(found) ?? []), reason])
-    account.setAside({ of: 'event', what: nameOf(found), reason: `dead letter: ${reason || 'nothing says why'}` })
+    account.addSetAside({ of: 'event', what: nameOf(found), reason: `dead letter: ${reason || 'nothing says why'}` })
   }
   return dead
 }
 
 class Books {
-  readonly #account: Account
+  readonly #account: LedgerBuilder
   readonly #dead: ReadonlyMap<PutEvent, readonly string[]>
   readonly #routed: EventParts['routed']
 
-  constructor(account: Account, dead: ReadonlyMap<PutEvent, readonly string[]>, routed: EventParts['routed']) {
+  constructor(account: LedgerBuilder, dead: ReadonlyMap<PutEvent, readonly string[]>, routed: EventParts['routed']) {
     this.#account = account
     this.#dead = dead
     this.#routed = routed
@@ -103,7 +106,7 @@ class Books {
     const routed = await this.#routed(event.sent)
     if (routed === 'no') {
       events.notRouted++
-      this.#account.setAside({ of: 'event', what: nameOf(event), reason: 'not routed: no rule matches it' })
+      this.#account.addSetAside({ of: 'event', what: nameOf(event), reason: 'not routed: no rule matches it' })
     } else
       this.#fault(
         'missing',
@@ -130,7 +133,7 @@ class Books {
     if (twin) this.#fault('twice', twin, 'an item and a dead letter')
     else if (living[0]) this.#fault('differing', living[0], eventDiffers(living[0], item)!)
     else
-      this.#account.fault('unknown', {
+      this.#account.addFinding('unknown', {
         of: 'event',
         what: `item ${item.eventId} of events`,
         reason: 'its event is a dead letter',
@@ -139,9 +142,9 @@ class Books {
     events.repeats += Math.max(0, living.length - 1)
   }
 
-  #fault(kind: Parameters<Account['fault']>[0], event: PutEvent, reason: string): void {
+  #fault(kind: Parameters<LedgerBuilder['addFinding']>[0], event: PutEvent, reason: string): void {
     const entry: Entry = { of: 'event', what: nameOf(event), reason }
-    this.#account.fault(kind, entry)
+    this.#account.addFinding(kind, entry)
   }
 }
 

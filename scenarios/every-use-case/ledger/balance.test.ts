@@ -28,7 +28,7 @@ test('a good run balances: every input has its one end', async () => {
   await world.api.place(order, { 'idempotency-key': 'k-2' })
   await world.api.place(someOrder({ currency: 'XXL' }))
   const event = shipment()
-  await world.bus.put(event, shipment({ carrier: 'TEST-7' }), shipment({ version: 99 }), event)
+  await world.eventBus.put(event, shipment({ carrier: 'TEST-7' }), shipment({ version: 99 }), event)
   const { value: ledger } = await until(
     () => world.ledger(),
     ({ balanced }) => balanced,

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { deploy } from '../../../testbed/stack/replace-code.ts'
+import { replaceCode } from '../../../testbed/stack/replace-code.ts'
 import type { World } from '../../../testbed/world/world.ts'
 
 /** Those in `broken/`. */
@@ -12,5 +12,5 @@ export function breakHandler(
   place: 'recordWriter' | 'fileSplitter' = 'recordWriter',
 ): Promise<void> {
   const { name } = architecture.fileProcessing[place]
-  return deploy(cloud, name, join(import.meta.dirname, 'broken', `${broken}.ts`))
+  return replaceCode(cloud, name, join(import.meta.dirname, 'broken', `${broken}.ts`))
 }

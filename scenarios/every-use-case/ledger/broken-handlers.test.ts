@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { csv } from '../../../fixtures/csv.ts'
 import type { Ledger } from '../../../testbed/ledger/ledger.ts'
-import { settledLedger } from '../../../testbed/ledger/settled.ts'
+import { reconcileWhenSettled } from '../../../testbed/ledger/settled.ts'
 import { until } from '../../../testbed/waiting/until.ts'
 import type { World } from '../../../testbed/world/world.ts'
 import { type BrokenHandler, breakHandler } from './break-handler.ts'
@@ -36,7 +36,7 @@ test('a row that its handler lost is missing, by its line', async () => {
 
 test('a row that its handler stored a second time is there twice, whatever the other key', async () => {
   const world = await worldWith('writes-twice')
-  const { fileId } = await world.uploads.put('sales.csv', csv.rows(20).toString())
+  const { objectId: fileId } = await world.uploads.put('sales.csv', csv.rows(20).toString())
   const ledger = await ledgerWhen(world, ({ totals }) => totals.rows.items === 20 && totals.missing === 0)
   expect(ledger).toMatchObject({ balanced: false, missing: [], unknown: [], differing: [] })
   expect(ledger.twice).toEqual([
@@ -48,7 +48,7 @@ test('a row that its handler stored a second time is there twice, whatever the o
 test('a message that failed and was acknowledged is missing, and says so when nothing is under way any more', async () => {
   const world = { ...(await worldWith('acknowledges-what-failed')), patience: 4000 }
   await world.uploads.put('sales.csv', csv.rows(20).withRow(7, { quantity: 0 }).toString())
-  const { met, value } = await settledLedger(world)
+  const { met, value } = await reconcileWhenSettled(world)
   expect(met).toBe(false)
   expect(value.totals.rows).toMatchObject({ inputs: 20, items: 19, deadLetters: 0 })
   const reason = 'neither an item, a reject nor a dead letter (quantity is 0)'

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import type { StartedCloud } from '../../../cloud/api/cloud.ts'
 import { EmbeddedCloud } from '../../../cloud/embedded/embedded-cloud.ts'
 import { provision } from '../../../provision/architecture.ts'
-import { test as tempo } from '../../../provision/timing-profile.ts'
-import { type World, worldOf } from '../../../testbed/world/world.ts'
+import { testProfile } from '../../../provision/timing-profile.ts'
+import { createWorld, type World } from '../../../testbed/world/world.ts'
 
 /** One cloud for the tests of a file, in which each has a stack of its own: a ledger speaks of all that is in one. */
 export class Stacks implements AsyncDisposable {
@@ -23,7 +23,10 @@ export class Stacks implements AsyncDisposable {
 
   async world(): Promise<World> {
     const stack = `ledger-${++this.#count}`
-    return worldOf(this.cloud, await provision(this.cloud, { stack, tempo, folder: this.#folder }))
+    return createWorld(
+      this.cloud,
+      await provision(this.cloud, { stack, timingProfile: testProfile, folder: this.#folder }),
+    )
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

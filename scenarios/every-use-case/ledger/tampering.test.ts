@@ -4,7 +4,7 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { csv } from '../../../fixtures/csv.ts'
 import { formatLedger } from '../../../testbed/ledger/format.ts'
-import { settledLedger } from '../../../testbed/ledger/settled.ts'
+import { reconcileWhenSettled } from '../../../testbed/ledger/settled.ts'
 import { matchers } from '../../../testbed/vitest/matchers.ts'
 import type { World } from '../../../testbed/world/world.ts'
 import { shipment } from '../../event-recorder/shipment.ts'
@@ -24,7 +24,7 @@ async function quietWorld() {
   const upload = await world.uploads.put('sales.csv', csv.rows(5).toString())
   const { orderId } = (await world.api.place(someOrder({ customerId: 'c-1' }), { 'idempotency-key': 'k-1' })).body
   const event = shipment({ id: 'event-1' })
-  await world.bus.put(event)
+  await world.eventBus.put(event)
   await expect(world).toBalance()
   return { world, upload, orderId: String(orderId), event }
 }
@@ -57,8 +57,8 @@ async function update(
 test('items that were tampered with differ, by what they say and what they should say', async () => {
   const { world, upload, orderId } = await quietWorld()
   const { files, records, orders, events } = tables(world)
-  await update(world, records, { fileId: { S: upload.fileId }, row: { N: '2' } }, 'total', '0.01')
-  await update(world, files, { fileId: { S: upload.fileId } }, 'rows', '6')
+  await update(world, records, { fileId: { S: upload.objectId }, row: { N: '2' } }, 'total', '0.01')
+  await update(world, files, { fileId: { S: upload.objectId } }, 'rows', '6')
   await update(world, orders, { orderId: { S: orderId } }, 'total', '19.91')
   await update(world, events, { eventId: { S: 'event-1' } }, 'carrier', 'Nobody')
   const ledger = await world.ledger()
@@ -78,8 +78,8 @@ test('items that were deleted are missing', async () => {
   const { files, records, orders, events } = tables(world)
   const remove = (TableName: string, Key: Record<string, { S: string } | { N: string }>) =>
     world.cloud.clients.dynamodb.send(new DeleteItemCommand({ TableName, Key }))
-  await remove(records, { fileId: { S: upload.fileId }, row: { N: '5' } })
-  await remove(files, { fileId: { S: upload.fileId } })
+  await remove(records, { fileId: { S: upload.objectId }, row: { N: '5' } })
+  await remove(files, { fileId: { S: upload.objectId } })
   await remove(orders, { orderId: { S: orderId } })
   await remove(events, { eventId: { S: 'event-1' } })
   const ledger = await world.ledger()
@@ -98,18 +98,18 @@ test('what nobody sent is unknown, in tables, queues and rejects', async () => {
   const { dynamodb, sqs, s3 } = world.cloud.clients
   const put = (TableName: string, Item: Record<string, { S: string } | { N: string }>) =>
     dynamodb.send(new PutItemCommand({ TableName, Item }))
-  await put(records, { fileId: { S: upload.fileId }, row: { N: '99' }, id: { S: 'S-1-1' }, sku: { S: 'NONE' } })
+  await put(records, { fileId: { S: upload.objectId }, row: { N: '99' }, id: { S: 'S-1-1' }, sku: { S: 'NONE' } })
   await put(records, { fileId: { S: 'another file' }, row: { N: '1' } })
   await put(files, { fileId: { S: 'another file' } })
   await put(orders, { orderId: { S: 'o-9' }, customerId: { S: 'c-9' } })
   await put(events, { eventId: { S: 'event-9' } })
   const { recordsDlq, uploadsDlq } = world.architecture.fileProcessing
   const send = (QueueUrl: string, MessageBody: string) => sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }))
-  await send(recordsDlq.url, JSON.stringify({ fileId: upload.fileId, row: 77, record: {} }))
+  await send(recordsDlq.url, JSON.stringify({ fileId: upload.objectId, row: 77, record: {} }))
   await send(recordsDlq.url, 'no JSON')
   await send(uploadsDlq.url, '{}')
   await send(world.architecture.eventRecorder.eventsDlq.url, '{"detail":{"metadata":{"id":"event-8"}}}')
-  const rejects = { Bucket: upload.fileId.split('/')[0]!, Key: 'rejects/other.csv.jsonl' }
+  const rejects = { Bucket: upload.objectId.split('/')[0]!, Key: 'rejects/other.csv.jsonl' }
   await s3.send(new PutObjectCommand({ ...rejects, Body: '{"line":2,"reason":"none","raw":"x"}\n' }))
   const ledger = await world.ledger()
   expect(ledger).toMatchObject({ balanced: false, missing: [], twice: [], differing: [] })
@@ -123,7 +123,7 @@ test('what nobody sent is unknown, in tables, queues and rejects', async () => {
     'order: order o-9 of c-9',
     'reject: rejects/other.csv.jsonl',
     'row: item another file row 1',
-    `row: item ${upload.fileId} row 99`,
+    `row: item ${upload.objectId} row 99`,
   ])
   expect(formatLedger(ledger)).toContain('The ledger does not balance: 0 missing, 0 twice, 10 unknown, 0 differing.')
 })
@@ -135,7 +135,7 @@ test('a row that is an item and a dead letter is there twice', async () => {
   await world.cloud.clients.sqs.send(
     new SendMessageCommand({
       QueueUrl: world.architecture.fileProcessing.recordsDlq.url,
-      MessageBody: JSON.stringify({ fileId: upload.fileId, row: 4, record, correlationId: 'c' }),
+      MessageBody: JSON.stringify({ fileId: upload.objectId, row: 4, record, correlationId: 'c' }),
     }),
   )
   const { twice, totals } = await world.ledger()
@@ -161,10 +161,10 @@ test('each version of an object is an input, with the rejects of its own; a dele
     [5, 0],
   ])
 
-  const VersionId = upload.fileId.split('@')[1]
+  const VersionId = upload.objectId.split('@')[1]
   await world.cloud.clients.s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: 'sales.csv', VersionId }))
   expect((await world.ledger()).missing).toEqual([
-    { of: 'file', what: upload.fileId, reason: 'the object is gone, so its lines cannot be told' },
+    { of: 'file', what: upload.objectId, reason: 'the object is gone, so its lines cannot be told' },
   ])
 })
 
@@ -180,5 +180,5 @@ test('a world that does not balance fails with the whole ledger, once its patien
   expect(failed).toMatch(/^expected the ledger to balance after 0\.\d s \(\d+ looks?\)\n/)
   expect(failed).toContain(`  • order ${orderId} (key k-1): its sender was told 201`)
   await expect(hurried).not.toBalance()
-  expect((await settledLedger(hurried)).met).toBe(false)
+  expect((await reconcileWhenSettled(hurried)).met).toBe(false)
 })

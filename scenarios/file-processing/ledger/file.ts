@@ -1,8 +1,8 @@
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { DeadRow } from '../../../testbed/ledger/dead-letters.ts'
+import type { LedgerBuilder } from '../../../testbed/ledger/ledger-builder.ts'
 import { merge, type Placed } from '../../../testbed/ledger/merge.ts'
 import type { Found } from '../../../testbed/ledger/tables.ts'
-import type { Account } from '../../../testbed/ledger/tallies.ts'
 import { CsvReader, type CsvRecord } from './csv-reader.ts'
 import { accountManifest, failureOf, type ManifestParts } from './manifest.ts'
 import { isOf, type Reject, rejectsIn } from './rejects.ts'
@@ -40,7 +40,7 @@ export interface FileParts extends ManifestParts {
 }
 
 /** Holds every record of a file against what is found of it, and the file against its manifest. */
-export async function accountFile(account: Account, parts: FileParts): Promise<FileAccount> {
+export async function accountFile(account: LedgerBuilder, parts: FileParts): Promise<FileAccount> {
   const { s3, bucket, version, manifest, name } = parts
   const failure = failureOf(parts)
   const reader = new CsvReader()
@@ -54,7 +54,7 @@ export async function accountFile(account: Account, parts: FileParts): Promise<F
   for await (const one of merge(reader.records(read(s3, bucket, version)), sources, place)) {
     if ('stray' in one) {
       if (one.stray === 'items') await parts.onStray(one.found.item)
-      else account.fault('unknown', strayOf(name, one))
+      else account.addFinding('unknown', strayOf(name, one))
       continue
     }
     const { input, items, rejects, deadRows } = one
@@ -65,12 +65,12 @@ export async function accountFile(account: Account, parts: FileParts): Promise<F
     const entry = { of: 'row', what: `${name} line ${input.line} (row ${input.row})` } as const
     const ends = items.length + rejects.length + deadRows.length
     if (ends === 0 && failure !== undefined) count.failed++
-    else if (ends === 0) account.fault('missing', { ...entry, reason: missingReason(input) })
-    if (ends > 1) account.fault('twice', { ...entry, reason: inWords({ items, rejects, deadRows }) })
+    else if (ends === 0) account.addFinding('missing', { ...entry, reason: missingReason(input) })
+    if (ends > 1) account.addFinding('twice', { ...entry, reason: inWords({ items, rejects, deadRows }) })
     const wrong = differenceOf(input, items, rejects, deadRows)
-    if (wrong !== undefined) account.fault('differing', { ...entry, reason: wrong })
-    for (const { reason } of rejects) account.setAside({ ...entry, reason: `rejected: ${reason}` })
-    for (const _ of deadRows) account.setAside({ ...entry, reason: deadReason(input) })
+    if (wrong !== undefined) account.addFinding('differing', { ...entry, reason: wrong })
+    for (const { reason } of rejects) account.addSetAside({ ...entry, reason: `rejected: ${reason}` })
+    for (const _ of deadRows) account.addSetAside({ ...entry, reason: deadReason(input) })
   }
   accountManifest(account, parts, failure, reader.fault, count)
   account.rows.inputs += count.rows

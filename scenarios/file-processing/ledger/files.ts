@@ -1,7 +1,7 @@
 import { deadEvent, deadRows, fileIdsIn } from '../../../testbed/ledger/dead-letters.ts'
 import { grouped } from '../../../testbed/ledger/grouped.ts'
+import type { LedgerBuilder } from '../../../testbed/ledger/ledger-builder.ts'
 import type { Tables } from '../../../testbed/ledger/tables.ts'
-import type { Account } from '../../../testbed/ledger/tallies.ts'
 import type { World } from '../../../testbed/world/world.ts'
 import { CsvReader } from './csv-reader.ts'
 import { accountFile, type FileAccount } from './file.ts'
@@ -10,7 +10,7 @@ import { Strays } from './unmatched-items.ts'
 import { type Contents, contentsOf, type ObjectVersion, read } from './uploaded.ts'
 
 /** Every file that was put, with each of its rows; and what is in tables and queues that belongs to none. */
-export async function accountFiles(world: World, tables: Tables, account: Account): Promise<FileAccount[]> {
+export async function accountFiles(world: World, tables: Tables, account: LedgerBuilder): Promise<FileAccount[]> {
   const { files: filesTable, records } = world.architecture.fileProcessing
   const { s3 } = world.cloud.clients
   const { bucket } = world.uploads
@@ -71,10 +71,15 @@ interface Strange {
 }
 
 /** What names a file that nobody put, in tables and among the dead letters. */
-async function accountStrange(world: World, tables: Tables, account: Account, { dead, strays, isStrange }: Strange) {
+async function accountStrange(
+  world: World,
+  tables: Tables,
+  account: LedgerBuilder,
+  { dead, strays, isStrange }: Strange,
+) {
   const { files, records } = world.architecture.fileProcessing
   for await (const { fileId } of tables.scan(files.name, ['fileId']))
-    if (isStrange(fileId)) account.fault('unknown', { of: 'file', what: `item ${fileId} of files` })
+    if (isStrange(fileId)) account.addFinding('unknown', { of: 'file', what: `item ${fileId} of files` })
   for await (const { fileId, row } of tables.scan(records.name, ['fileId', 'row']))
     if (isStrange(fileId)) {
       const item = await tables.get(records.name, String(fileId), String(row))
@@ -83,20 +88,24 @@ async function accountStrange(world: World, tables: Tables, account: Account, { 
   await strays.settle()
   for (const [fileId, rows] of dead.byFile)
     if (isStrange(fileId))
-      for (const { place } of rows) account.fault('unknown', { of: 'dead letter', what: `${fileId} row ${place}` })
+      for (const { place } of rows) account.addFinding('unknown', { of: 'dead letter', what: `${fileId} row ${place}` })
   for (const { body } of dead.others)
-    account.fault('unknown', { of: 'dead letter', what: JSON.stringify(body).slice(0, 200), reason: 'it is no row' })
+    account.addFinding('unknown', {
+      of: 'dead letter',
+      what: JSON.stringify(body).slice(0, 200),
+      reason: 'it is no row',
+    })
 }
 
 /** Why each file was given up, by its id, once for each dead letter. */
-async function givenUpFiles(world: World, account: Account, isKnown: (fileId: string) => boolean) {
+async function givenUpFiles(world: World, account: LedgerBuilder, isKnown: (fileId: string) => boolean) {
   const reasons = new Map<string, string[]>()
   for (const message of await world.uploadsDlq.drain()) {
     const { event, reason } = deadEvent(message)
     const fileIds = fileIdsIn(event).filter(isKnown)
     for (const fileId of fileIds) reasons.set(fileId, [...(reasons.get(fileId) ?? []), reason])
     if (fileIds.length === 0)
-      account.fault('unknown', {
+      account.addFinding('unknown', {
         of: 'dead letter',
         what: JSON.stringify(event).slice(0, 200),
         reason: 'it is no file',
@@ -106,23 +115,23 @@ async function givenUpFiles(world: World, account: Account, isKnown: (fileId: st
 }
 
 /** A file whose object is not there any more; only that it failed can be believed of it. */
-async function accountGone(fileId: string, account: Account, manifest: Record<string, unknown> | undefined) {
+async function accountGone(fileId: string, account: LedgerBuilder, manifest: Record<string, unknown> | undefined) {
   account.files.inputs++
   const entry = { of: 'file', what: fileId } as const
   if (manifest?.status === 'FAILED' && manifest.reason) {
     account.files.failed++
-    account.setAside({ ...entry, reason: String(manifest.reason) })
-  } else account.fault('missing', { ...entry, reason: 'the object is gone, so its lines cannot be told' })
+    account.addSetAside({ ...entry, reason: String(manifest.reason) })
+  } else account.addFinding('missing', { ...entry, reason: 'the object is gone, so its lines cannot be told' })
 }
 
 /** Objects that are no inputs of the use case, and rejects of no file. */
-function accountElsewhere(account: Account, { notRouted, rejects }: Contents, claimed: RejectsOfFiles): void {
+function accountElsewhere(account: LedgerBuilder, { notRouted, rejects }: Contents, claimed: RejectsOfFiles): void {
   for (const { key } of notRouted) {
     account.files.inputs++
     account.files.notRouted++
-    account.setAside({ of: 'file', what: key, reason: 'not routed: its name does not end in .csv' })
+    account.addSetAside({ of: 'file', what: key, reason: 'not routed: its name does not end in .csv' })
   }
   for (const [key, versions] of rejects)
     if (!versions.some((version) => claimed.has(version)))
-      account.fault('unknown', { of: 'reject', what: `rejects/${key}.jsonl`, reason: 'no file has these lines' })
+      account.addFinding('unknown', { of: 'reject', what: `rejects/${key}.jsonl`, reason: 'no file has these lines' })
 }

@@ -2,8 +2,8 @@ import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
 import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CsvFile, saleRows } from '../../../fixtures/csv.ts'
+import { LedgerBuilder } from '../../../testbed/ledger/ledger-builder.ts'
 import { Tables } from '../../../testbed/ledger/tables.ts'
-import { Account } from '../../../testbed/ledger/tallies.ts'
 import { Stacks } from '../../every-use-case/ledger/stacks.ts'
 import { accountFile } from './file.ts'
 import { contentsOf } from './uploaded.ts'
@@ -69,7 +69,7 @@ test('of a file of 100,000 rows, its items and its rejects, what is held at once
 
   const { files, rejects } = await contentsOf(s3, bucket)
   const version = files[0]!
-  const account = new Account()
+  const account = new LedgerBuilder()
   const file = await accountFile(account, {
     s3: counting,
     bucket,

@@ -1,5 +1,5 @@
+import type { LedgerBuilder } from '../../../testbed/ledger/ledger-builder.ts'
 import type { Found } from '../../../testbed/ledger/tables.ts'
-import type { Account } from '../../../testbed/ledger/tallies.ts'
 import type { ObjectVersion } from './uploaded.ts'
 
 export interface ManifestParts {
@@ -21,7 +21,7 @@ export function failureOf({ manifest, deadLetters }: ManifestParts): string | un
 
 /** The end of the file itself: split, failed with a reason, or given up by the function. */
 export function accountManifest(
-  account: Account,
+  account: LedgerBuilder,
   { manifest, deadLetters, name, version, bucket }: ManifestParts,
   failure: string | undefined,
   fault: string | undefined,
@@ -35,15 +35,16 @@ export function accountManifest(
   if (isFailed) account.files.failed++
   account.files.deadLetters += deadLetters.length
   const ends = Number(isSplit || isFailed) + deadLetters.length
-  if (ends === 0) account.fault('missing', { ...entry, reason: unfinished(manifest) })
-  if (ends > 1) account.fault('twice', { ...entry, reason: `${manifest?.status} and a dead letter: ${deadLetters[0]}` })
-  if (failure !== undefined) account.setAside({ ...entry, reason: failure })
+  if (ends === 0) account.addFinding('missing', { ...entry, reason: unfinished(manifest) })
+  if (ends > 1)
+    account.addFinding('twice', { ...entry, reason: `${manifest?.status} and a dead letter: ${deadLetters[0]}` })
+  if (failure !== undefined) account.addSetAside({ ...entry, reason: failure })
   if (!isSplit) return
   const should = { bucket, key: version.key, bytes: version.bytes, rows: rows - rejects, rejected: rejects }
   const wrong = Object.entries(should).find(([attribute, value]) => String(manifest[attribute]) !== String(value))
-  if (fault !== undefined) account.fault('differing', { ...entry, reason: `SPLIT, and yet ${fault}` })
+  if (fault !== undefined) account.addFinding('differing', { ...entry, reason: `SPLIT, and yet ${fault}` })
   else if (wrong)
-    account.fault('differing', {
+    account.addFinding('differing', {
       ...entry,
       reason: `${wrong[0]} is ${manifest[wrong[0]] ?? 'not there'}, not ${wrong[1]}`,
     })

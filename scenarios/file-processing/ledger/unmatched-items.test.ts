@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Account } from '../../../testbed/ledger/tallies.ts'
+import { LedgerBuilder } from '../../../testbed/ledger/ledger-builder.ts'
 import type { CsvRecord } from './csv-reader.ts'
 import { Strays } from './unmatched-items.ts'
 
@@ -41,7 +41,7 @@ function file(name: string, rows: number) {
 }
 
 test('an item that holds what a row says is that row again; another is nobody’s', async () => {
-  const account = new Account()
+  const account = new LedgerBuilder()
   const strays = new Strays(account, [file('a.csv', 3).readable, file('b.csv', 3).readable])
   await strays.add(copyOf(2, 'bucket/b.csv@1-again'))
   await strays.add(copyOf(3, 'elsewhere'))
@@ -53,7 +53,7 @@ test('an item that holds what a row says is that row again; another is nobody’
 })
 
 test('however many there are, they are counted to the last, so many at a time', async () => {
-  const account = new Account()
+  const account = new LedgerBuilder()
   const { readable, walks } = file('a.csv', 25_000)
   const strays = new Strays(account, [readable])
   for (let row = 1; row <= 25_000; row++) await strays.add(copyOf(row, 'bucket/a.csv@1-again'))

@@ -1,6 +1,6 @@
 import { grouped } from '../../../testbed/ledger/grouped.ts'
+import type { LedgerBuilder } from '../../../testbed/ledger/ledger-builder.ts'
 import type { Found } from '../../../testbed/ledger/tables.ts'
-import type { Account } from '../../../testbed/ledger/tallies.ts'
 import type { CsvRecord } from './csv-reader.ts'
 import { itemDiffers } from './row-check.ts'
 
@@ -19,11 +19,11 @@ export interface Readable {
  * the others nobody sent.
  */
 export class Strays {
-  readonly #account: Account
+  readonly #account: LedgerBuilder
   readonly #files: readonly Readable[]
   #held: Found[] = []
 
-  constructor(account: Account, files: readonly Readable[]) {
+  constructor(account: LedgerBuilder, files: readonly Readable[]) {
     this.#account = account
     this.#files = files
   }
@@ -39,7 +39,7 @@ export class Strays {
     for (const isOwn of [true, false])
       for (const file of this.#files)
         await this.#claim(file, (item) => !isOwn || String(item.fileId).startsWith(file.fileId))
-    for (const item of this.#held) this.#account.fault('unknown', { of: 'row', what: whereIs(item) })
+    for (const item of this.#held) this.#account.addFinding('unknown', { of: 'row', what: whereIs(item) })
     this.#held = []
   }
 
@@ -52,7 +52,7 @@ export class Strays {
         if (claimed.has(item) || itemDiffers(record, item) !== undefined) continue
         claimed.add(item)
         const what = `${name} line ${record.line} (row ${record.row})`
-        this.#account.fault('twice', { of: 'row', what, reason: `stored under another key too: ${whereIs(item)}` })
+        this.#account.addFinding('twice', { of: 'row', what, reason: `stored under another key too: ${whereIs(item)}` })
       }
     this.#held = this.#held.filter((item) => !claimed.has(item))
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Account, FAULTS } from '../../../testbed/ledger/tallies.ts'
+import { FINDING_KINDS, LedgerBuilder } from '../../../testbed/ledger/ledger-builder.ts'
 import type { SentOrder } from '../../../testbed/world/sent-log.ts'
 import { accountOrders } from './orders.ts'
 
@@ -31,12 +31,12 @@ const sent = (customerId: string, outcome: Partial<SentOrder>): SentOrder => ({
 const accepted = (customerId: string, orderId: string, key?: string) => sent(customerId, { key, status: 201, orderId })
 
 async function booked(orders: SentOrder[], items: object[]) {
-  const account = new Account()
+  const account = new LedgerBuilder()
   async function* stored() {
     yield* items as Record<string, unknown>[]
   }
   await accountOrders(account, orders, stored())
-  const faults = FAULTS.flatMap((fault) =>
+  const faults = FINDING_KINDS.flatMap((fault) =>
     account.entries(fault).map(({ what, reason }) => [fault, what, reason].filter(Boolean).join(': ')),
   )
   const ended = Object.entries(account.orders).filter(([, count]) => count > 0)

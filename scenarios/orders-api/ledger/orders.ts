@@ -1,6 +1,6 @@
 import { grouped } from '../../../testbed/ledger/grouped.ts'
+import type { LedgerBuilder } from '../../../testbed/ledger/ledger-builder.ts'
 import type { Found } from '../../../testbed/ledger/tables.ts'
-import type { Account } from '../../../testbed/ledger/tallies.ts'
 import type { SentOrder } from '../../../testbed/world/sent-log.ts'
 import { gist, gistOfBody, orderDiffers } from './order-check.ts'
 
@@ -9,7 +9,7 @@ import { gist, gistOfBody, orderDiffers } from './order-check.ts'
  * of is there once; who was refused has none; who was not answered may have one for each idempotency key.
  */
 export async function accountOrders(
-  account: Account,
+  account: LedgerBuilder,
   sent: readonly SentOrder[],
   items: AsyncIterable<Found>,
 ): Promise<void> {
@@ -31,13 +31,13 @@ export async function accountOrders(
     }
     seen.add(orderId)
     const wrong = senders.map(({ body }) => orderDiffers(body, item)).find((difference) => difference !== undefined)
-    if (wrong !== undefined) account.fault('differing', { of: 'order', what: `order ${orderId}`, reason: wrong })
+    if (wrong !== undefined) account.addFinding('differing', { of: 'order', what: `order ${orderId}`, reason: wrong })
   }
   for (const [orderId, senders] of accepted) {
     account.orders.repeats += senders.length - 1
     if (seen.has(orderId)) account.orders.items++
     else
-      account.fault('missing', {
+      account.addFinding('missing', {
         of: 'order',
         what: nameOf(senders[0]!),
         reason: `its sender was told ${senders[0]!.status}`,
@@ -45,13 +45,13 @@ export async function accountOrders(
   }
   for (const { status, refusal } of sent.filter(isRefused)) {
     account.orders.refusals++
-    account.setAside({ of: 'order', what: `order answered with ${status}`, ...(refusal && { reason: refusal }) })
+    account.addSetAside({ of: 'order', what: `order answered with ${status}`, ...(refusal && { reason: refusal }) })
   }
   accountUnclaimed(account, sent, unclaimed)
 }
 
 /** No key may stand for two orders. */
-function checkKeys(account: Account, sent: readonly SentOrder[]): void {
+function checkKeys(account: LedgerBuilder, sent: readonly SentOrder[]): void {
   const keyed = grouped(
     sent.filter(({ key, orderId }) => key !== undefined && orderId !== undefined),
     ({ key }) => key!,
@@ -59,7 +59,7 @@ function checkKeys(account: Account, sent: readonly SentOrder[]): void {
   for (const [key, senders] of keyed) {
     const orderIds = [...new Set(senders.map(({ orderId }) => orderId!))]
     if (orderIds.length > 1)
-      account.fault('twice', {
+      account.addFinding('twice', {
         of: 'order',
         what: `idempotency key ${key}`,
         reason: `it has the orders ${orderIds.join(', ')}`,
@@ -68,7 +68,7 @@ function checkKeys(account: Account, sent: readonly SentOrder[]): void {
 }
 
 /** Orders that nobody was told of: they may be those of senders without an answer, each only once. */
-function accountUnclaimed(account: Account, sent: readonly SentOrder[], items: readonly Found[]): void {
+function accountUnclaimed(account: LedgerBuilder, sent: readonly SentOrder[], items: readonly Found[]): void {
   const acceptedKeys = new Set(
     sent.flatMap(({ key, orderId }) => (orderId !== undefined && key !== undefined ? [key] : [])),
   )
@@ -83,8 +83,9 @@ function accountUnclaimed(account: Account, sent: readonly SentOrder[], items: r
     if (sender) {
       found++
       const wrong = orderDiffers(sender.body, item)
-      if (wrong !== undefined) account.fault('differing', { of: 'order', what: `order ${item.orderId}`, reason: wrong })
-    } else account.fault(...strange(item, bySender.get(content) ?? []))
+      if (wrong !== undefined)
+        account.addFinding('differing', { of: 'order', what: `order ${item.orderId}`, reason: wrong })
+    } else account.addFinding(...strange(item, bySender.get(content) ?? []))
   }
   account.orders.items += found
   account.orders.unanswered += unanswered.length - found
@@ -101,7 +102,7 @@ function isFirstOfKey(taken: ReadonlySet<string>): (order: SentOrder) => boolean
 }
 
 /** What an order is that nobody may claim: a second one of the same content, or one that nobody sent. */
-function strange(item: Found, senders: readonly SentOrder[]): Parameters<Account['fault']> {
+function strange(item: Found, senders: readonly SentOrder[]): Parameters<LedgerBuilder['addFinding']> {
   const what = `order ${item.orderId} of ${item.customerId}`
   const twin = senders.find((sender) => !isRefused(sender))
   if (twin) return ['twice', { of: 'order', what, reason: `it says the same as ${nameOf(twin)}` }]

@@ -1,10 +1,10 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs'
-import { csv, csvStream, saleRows } from '../fixtures/csv.ts'
-import { until } from '../testbed/waiting/until.ts'
-import type { Upload } from '../testbed/world/bucket-uploader.ts'
-import type { World } from '../testbed/world/world.ts'
-import { type Figure, round, timed } from './figure.ts'
-import { straightLine } from './straight-line.ts'
+import { type Figure, round, timed } from '../../bench/figure.ts'
+import { straightLine } from '../../bench/straight-line.ts'
+import { csv, csvStream, saleRows } from '../../fixtures/csv.ts'
+import { until } from '../../testbed/waiting/until.ts'
+import type { Upload } from '../../testbed/world/bucket-uploader.ts'
+import type { World } from '../../testbed/world/world.ts'
 
 const PATIENCE = 10 * 60_000
 
@@ -43,7 +43,7 @@ export async function benchFiles(world: World, rows: number): Promise<Figure[]> 
 }
 
 /** Waits until no row is on its way any more, then counts: to count all the time would slow down what is counted. */
-async function arrive(world: World, { fileId }: Upload, rows: number): Promise<void> {
+async function arrive(world: World, { objectId: fileId }: Upload, rows: number): Promise<void> {
   const { url: QueueUrl } = world.architecture.fileProcessing.recordsQueue
   const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const
   const underWay = async () => {

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
-import { shipment } from '../scenarios/event-recorder/shipment.ts'
-import type { World } from '../testbed/world/world.ts'
-import { type Figure, percentile, round, timed } from './figure.ts'
+import { type Figure, percentile, round, timed } from '../../bench/figure.ts'
+import type { World } from '../../testbed/world/world.ts'
+import { shipment } from './shipment.ts'
 
 const WARM_UP = 20
 const EVENTS = 200
@@ -17,7 +17,7 @@ export async function benchEvents(world: World): Promise<Figure[]> {
   ]
 }
 
-async function record({ bus, events }: World): Promise<void> {
+async function record({ eventBus: bus, events }: World): Promise<void> {
   const event = shipment()
   await bus.put(event)
   // No pause between the looks: it is the pause that would be measured.

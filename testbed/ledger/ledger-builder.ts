@@ -9,11 +9,11 @@ export interface Entry {
 }
 
 /** The ways in which the books can be wrong. */
-export const FAULTS = ['missing', 'twice', 'unknown', 'differing'] as const
-export type Fault = (typeof FAULTS)[number]
+export const FINDING_KINDS = ['missing', 'twice', 'unknown', 'differing'] as const
+export type FindingKind = (typeof FINDING_KINDS)[number]
 
 /** The ways in which an input can end. All but the first are told apart by where a person finds it. */
-export const ENDS = [
+export const OUTCOMES = [
   'items',
   'rejects',
   'deadLetters',
@@ -23,13 +23,13 @@ export const ENDS = [
   'notRouted',
   'unanswered',
 ] as const
-export type End = (typeof ENDS)[number]
+export type Outcome = (typeof OUTCOMES)[number]
 
 /** How many inputs of one kind there were, and how they ended. */
-export type Tally = { inputs: number } & Record<End, number>
+export type Tally = { inputs: number } & Record<Outcome, number>
 
 /** More than a person reads; the counts go on behind it. */
-const MOST_ENTRIES = 100
+const MAX_ENTRIES = 100
 
 /** The first entries of one kind, and the number of all. */
 class Capped {
@@ -38,17 +38,17 @@ class Capped {
 
   add(entry: Entry): void {
     this.count++
-    if (this.entries.length < MOST_ENTRIES) this.entries.push(entry)
+    if (this.entries.length < MAX_ENTRIES) this.entries.push(entry)
   }
 }
 
 /** Where everything is written down: exact counts, and the first hundred of each kind by name. */
-export class Account {
+export class LedgerBuilder {
   readonly files = tally()
   readonly rows = tally()
   readonly orders = tally()
   readonly events = tally()
-  readonly #faults: Record<Fault, Capped> = {
+  readonly #faults: Record<FindingKind, Capped> = {
     missing: new Capped(),
     twice: new Capped(),
     unknown: new Capped(),
@@ -56,29 +56,29 @@ export class Account {
   }
   readonly #setAside = new Capped()
 
-  fault(kind: Fault, entry: Entry): void {
+  addFinding(kind: FindingKind, entry: Entry): void {
     this.#faults[kind].add(entry)
   }
 
   /** An end that is in order, and yet something that a person may want to look at. */
-  setAside(entry: Entry): void {
+  addSetAside(entry: Entry): void {
     this.#setAside.add(entry)
   }
 
-  entries(kind: Fault | 'setAside'): readonly Entry[] {
+  entries(kind: FindingKind | 'setAside'): readonly Entry[] {
     return this.#of(kind).entries
   }
 
-  count(kind: Fault | 'setAside'): number {
+  count(kind: FindingKind | 'setAside'): number {
     return this.#of(kind).count
   }
 
-  #of(kind: Fault | 'setAside'): Capped {
+  #of(kind: FindingKind | 'setAside'): Capped {
     return kind === 'setAside' ? this.#setAside : this.#faults[kind]
   }
 }
 
 export function tally(): Tally {
-  const ends = Object.fromEntries(ENDS.map((end) => [end, 0])) as Record<End, number>
+  const ends = Object.fromEntries(OUTCOMES.map((end) => [end, 0])) as Record<Outcome, number>
   return { inputs: 0, ...ends }
 }

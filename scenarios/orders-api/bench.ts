@@ -1,6 +1,6 @@
-import { someOrder } from '../scenarios/orders-api/some-order.ts'
-import type { World } from '../testbed/world/world.ts'
-import { type Figure, percentile, round, timed } from './figure.ts'
+import { type Figure, percentile, round, timed } from '../../bench/figure.ts'
+import type { World } from '../../testbed/world/world.ts'
+import { someOrder } from './some-order.ts'
 
 /** Until V8 has compiled what a call goes through, here and in the function. */
 const WARM_UP = 200

@@ -8,9 +8,9 @@ import type { StartedCloud } from '../cloud/api/cloud.ts'
 import { EmbeddedCloud } from '../cloud/embedded/embedded-cloud.ts'
 import { provision } from './architecture.ts'
 import { teardown } from './teardown.ts'
-import { tempoNamed } from './timing-profile.ts'
+import { timingProfileNamed } from './timing-profile.ts'
 
-const tempo = tempoNamed('test')
+const timingProfile = timingProfileNamed('test')
 let cloud: StartedCloud
 let folder: string
 beforeAll(async () => {
@@ -25,8 +25,8 @@ afterAll(async () => {
 const WRITES = /^(Create|Put|Update|Set|Tag)/
 
 test('a second run changes nothing that a first one made', async () => {
-  const first = await provision(cloud, { stack: 'twice', tempo, folder })
-  const second = await provision(cloud, { stack: 'twice', tempo, folder })
+  const first = await provision(cloud, { stack: 'twice', timingProfile, folder })
+  const second = await provision(cloud, { stack: 'twice', timingProfile, folder })
   const built = ({ calls: _, ...parts }: object & { calls: unknown }) => JSON.stringify(parts)
   expect(built(second)).toBe(built(first))
   const created = second.calls.filter(({ operation }) => operation.startsWith('Create'))
@@ -37,7 +37,7 @@ test('a second run changes nothing that a first one made', async () => {
 
 test('a teardown that was cut off is gone on with, and touches nothing else', async () => {
   await cloud.clients.sqs.send(new CreateQueueCommand({ QueueName: 'cut-somebody-elses' }))
-  await provision(cloud, { stack: 'cut', tempo, folder })
+  await provision(cloud, { stack: 'cut', timingProfile, folder })
   const interrupted = teardown(cloud.clients, {
     stack: 'cut',
     folder,
@@ -55,7 +55,7 @@ test('a teardown that was cut off is gone on with, and touches nothing else', as
 
 test('what somebody else made is neither changed nor taken for ours', async () => {
   await cloud.clients.sqs.send(new CreateQueueCommand({ QueueName: 'theirs-uploads-dlq' }))
-  await expect(provision(cloud, { stack: 'theirs', tempo, folder })).rejects.toThrow(
+  await expect(provision(cloud, { stack: 'theirs', timingProfile, folder })).rejects.toThrow(
     /^\[eventbed\] The queue theirs-uploads-dlq exists already and was not made by this stack/,
   )
   await teardown(cloud.clients, { stack: 'theirs', folder })

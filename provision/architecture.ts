@@ -7,8 +7,8 @@ import { type FileProcessing, provisionFileProcessing } from './file-processing.
 import { Journal } from './journal.ts'
 import { type OrdersApi, provisionOrdersApi } from './orders-api.ts'
 import { withoutSecrets } from './restore.ts'
-import type { CallEntry } from './sdk-call-log.ts'
-import type { Tempo } from './timing-profile.ts'
+import type { SdkCall } from './sdk-call-log.ts'
+import type { TimingProfile } from './timing-profile.ts'
 
 export interface Architecture {
   readonly stack: string
@@ -16,16 +16,16 @@ export interface Architecture {
   readonly ordersApi: OrdersApi
   readonly eventRecorder: EventRecorder
   /** Every call that built it. */
-  readonly calls: readonly CallEntry[]
+  readonly calls: readonly SdkCall[]
 }
 
 export interface ProvisionOptions {
   readonly stack: string
-  readonly tempo: Tempo
+  readonly timingProfile: TimingProfile
   /** Where journals and bundles are kept; `.eventbed` of the project by default. */
   readonly folder?: string
   /** Called with each SDK call once it is done. */
-  readonly onCall?: (call: CallEntry) => void
+  readonly onCall?: (call: SdkCall) => void
   /** Called with each use case once it stands. */
   readonly onUseCase?: (name: UseCase) => void
 }
@@ -36,15 +36,24 @@ export const DEFAULT_FOLDER = '.eventbed'
 
 /** Builds the whole architecture in a cloud. Doing it again changes nothing, and goes on where a run was cut off. */
 export async function provision(cloud: StartedCloud, options: ProvisionOptions): Promise<Architecture> {
-  const { stack, tempo, folder = DEFAULT_FOLDER, onCall, onUseCase } = options
+  const { stack, timingProfile, folder = DEFAULT_FOLDER, onCall, onUseCase } = options
   const { clients, region, functionEnvironment } = cloud
   const journal = new Journal(folder, stack)
-  const stopRecording = journal.record(clients, onCall)
+  const stopRecording = journal.recordCalls(clients, onCall)
   try {
     const { Account } = await clients.sts.send(new GetCallerIdentityCommand({}))
-    journal.standsIn({ cloud: cloud.name, accountId: Account!, region, endpoint: cloud.endpoint })
+    journal.bindTarget({ cloud: cloud.name, accountId: Account!, region, endpoint: cloud.endpoint })
     const bundleOf = (name: string) => bundle(name, folder)
-    const build: Build = { stack, accountId: Account!, region, clients, journal, tempo, functionEnvironment, bundleOf }
+    const build: Build = {
+      stack,
+      accountId: Account!,
+      region,
+      clients,
+      journal,
+      timingProfile: timingProfile,
+      functionEnvironment,
+      bundleOf,
+    }
     const told = async <T>(name: UseCase, useCase: Promise<T>): Promise<T> => {
       const built = await useCase
       onUseCase?.(name)
@@ -57,7 +66,7 @@ export async function provision(cloud: StartedCloud, options: ProvisionOptions):
       told('event-recorder', provisionEventRecorder(build)),
     ])
     const parts = { stack, fileProcessing, ordersApi, eventRecorder }
-    journal.finished(withoutSecrets(parts))
+    journal.recordBuilt(withoutSecrets(parts))
     return { ...parts, calls: journal.calls }
   } finally {
     stopRecording()

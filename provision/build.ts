@@ -1,7 +1,7 @@
 import type { Clients } from '../cloud/api/clients.ts'
 import type { Bundle } from './bundle.ts'
 import type { Journal, Resource } from './journal.ts'
-import type { Tempo } from './timing-profile.ts'
+import type { TimingProfile } from './timing-profile.ts'
 
 /** What every step of the provisioning works with. */
 export interface Build {
@@ -11,7 +11,7 @@ export interface Build {
   readonly region: string
   readonly clients: Clients
   readonly journal: Journal
-  readonly tempo: Tempo
+  readonly timingProfile: TimingProfile
   /** What functions are given beside their own settings, to find the cloud they run in. */
   readonly functionEnvironment: Readonly<Record<string, string>>
   /** The code of a function, bundled and zipped. */
@@ -19,17 +19,17 @@ export interface Build {
 }
 
 /** `<stack>-<name>` */
-export const nameIn = (build: Build, name: string): string => `${build.stack}-${name}`
+export const physicalName = (build: Build, name: string): string => `${build.stack}-${name}`
 
 /** Every resource carries these, so that a bill and a search can tell whose it is. */
-export const tagsOf = (build: Build): Record<string, string> => ({
+export const stackTags = (build: Build): Record<string, string> => ({
   'eventbed:stack': build.stack,
-  'eventbed:tempo': build.tempo.name,
+  'eventbed:tempo': build.timingProfile.name,
 })
 
 /** The same tags in the form that most services take them. */
-export const tagListOf = (build: Build): { Key: string; Value: string }[] =>
-  Object.entries(tagsOf(build)).map(([Key, Value]) => ({ Key, Value }))
+export const stackTagList = (build: Build): { Key: string; Value: string }[] =>
+  Object.entries(stackTags(build)).map(([Key, Value]) => ({ Key, Value }))
 
 /**
  * Creates a resource, or goes on with the one that an earlier run of this stack made. One that somebody else made is
@@ -49,22 +49,22 @@ export async function ensure<T>(
       )
     return found
   }
-  build.journal.creating(resource)
+  build.journal.recordCreating(resource)
   return create()
 }
 
 /** The answer to a question, or `undefined` where AWS answers that there is no such thing. */
-export async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
+export async function undefinedIfMissing<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer
   } catch (error) {
-    if (error instanceof Error && MISSING.has(error.name)) return undefined
+    if (error instanceof Error && NOT_FOUND_ERRORS.has(error.name)) return undefined
     throw error
   }
 }
 
 /** How each service says that there is no such thing. */
-const MISSING = new Set([
+const NOT_FOUND_ERRORS = new Set([
   'NotFound',
   'NotFoundException',
   'NoSuchBucket',

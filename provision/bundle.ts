@@ -13,7 +13,7 @@ export interface Bundle {
 }
 
 const HANDLERS = join(import.meta.dirname, '..', 'handlers')
-const LOCK = join(import.meta.dirname, '..', 'package-lock.json')
+const LOCKFILE = join(import.meta.dirname, '..', 'package-lock.json')
 
 /**
  * Bundles and zips a handler, `<folder>/<function's name>/handler.ts`: the same bytes for the same sources. What was
@@ -21,12 +21,12 @@ const LOCK = join(import.meta.dirname, '..', 'package-lock.json')
  */
 export async function bundle(functionName: string, cache: string, folder = HANDLERS): Promise<Bundle> {
   const file = join(cache, 'bundles', `${functionName}-${await sourcesHash(folder)}.zip`)
-  const zip = await readFile(file).catch(() => make(join(folder, functionName, 'handler.ts'), file))
+  const zip = await readFile(file).catch(() => writeBundle(join(folder, functionName, 'handler.ts'), file))
   return { zip, sha256: createHash('sha256').update(zip).digest('base64') }
 }
 
-async function make(source: string, file: string): Promise<Buffer> {
-  const zip = await zippedFrom(source)
+async function writeBundle(source: string, file: string): Promise<Buffer> {
+  const zip = await bundleModule(source)
   await mkdir(join(file, '..'), { recursive: true })
   // Several processes, or several stacks of one, may make the same bundle at once: each writes a file of its own.
   const draft = `${file}.${randomUUID()}`
@@ -36,7 +36,7 @@ async function make(source: string, file: string): Promise<Buffer> {
 }
 
 /** The code of a function from the module that exports its `handler`, wherever that is: a zip, ready for Lambda. */
-export async function zippedFrom(module: string): Promise<Buffer> {
+export async function bundleModule(module: string): Promise<Buffer> {
   const { outputFiles } = await build({
     entryPoints: [module],
     outfile: 'index.mjs',
@@ -57,11 +57,11 @@ export async function zippedFrom(module: string): Promise<Buffer> {
     // Some dependencies are CommonJS and call require, which a module does not have.
     banner: { js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);" },
   })
-  return zipOf(outputFiles.map(({ path, contents }) => [path.slice(path.lastIndexOf('/') + 1), contents]))
+  return zipFiles(outputFiles.map(({ path, contents }) => [path.slice(path.lastIndexOf('/') + 1), contents]))
 }
 
 /** Zips files with one fixed time and mode, so that the bytes depend on the contents alone. */
-async function zipOf(files: [name: string, contents: Uint8Array][]): Promise<Buffer> {
+async function zipFiles(files: [name: string, contents: Uint8Array][]): Promise<Buffer> {
   const zip = new ZipFile()
   const fixed = { mtime: new Date(Date.UTC(2026, 0, 1)), mode: 0o100644, forceDosTimestamp: true }
   for (const [name, contents] of files) zip.addBuffer(Buffer.from(contents), name, fixed)
@@ -75,15 +75,15 @@ const hashes = new Map<string, Promise<string>>()
 
 /** Of all that a bundle is made from: every source below the folder, the versions of the dependencies, this file. */
 function sourcesHash(folder: string): Promise<string> {
-  const known = hashes.get(folder) ?? hashOf(folder)
+  const known = hashes.get(folder) ?? hashSources(folder)
   hashes.set(folder, known)
   return known
 }
 
-async function hashOf(folder: string): Promise<string> {
+async function hashSources(folder: string): Promise<string> {
   const entries = await readdir(folder, { recursive: true })
   const sources = entries.filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts')).sort()
-  const files = [...sources.map((name) => join(folder, name)), LOCK, import.meta.filename]
+  const files = [...sources.map((name) => join(folder, name)), LOCKFILE, import.meta.filename]
   const sum = createHash('sha256')
   for (const contents of await Promise.all(files.map((file) => readFile(file)))) sum.update(contents)
   return sum.digest('hex').slice(0, 16)

@@ -24,25 +24,25 @@ export const SHIPMENTS = {
 
 /** producer → EventBridge → rule → event-recorder → DynamoDB */
 export async function provisionEventRecorder(build: Build): Promise<EventRecorder> {
-  const { tempo } = build
+  const { timingProfile } = build
   const [eventBus, events, eventsDlq] = await Promise.all([
     ensureEventBus(build, 'events'),
     ensureTable(build, 'events', { key: { eventId: 'S' } }),
     ensureQueue(build, 'events-dlq', { retention: 14 * 24 * 3600 }),
   ])
   const eventRecorder = await ensureFunction(build, 'event-recorder', {
-    timeout: tempo.timeouts.eventRecorder,
+    timeout: timingProfile.timeouts.eventRecorder,
     environment: { EVENTS_TABLE: events.name },
-    may: [allow('dynamodb:PutItem', events.arn)],
+    permissions: [allow('dynamodb:PutItem', events.arn)],
     // What the function fails on: EventBridge has delivered it by then, so trying again is Lambda's business.
-    onFailure: { to: eventsDlq, afterRetries: tempo.eventRetries },
+    onFailure: { to: eventsDlq, afterRetries: timingProfile.eventMaxRetryAttempts },
   })
   await ensureRule(build, 'shipments', {
     on: eventBus,
     pattern: SHIPMENTS,
     to: eventRecorder,
     // What cannot be delivered to the function at all.
-    retry: tempo.eventDelivery,
+    retry: timingProfile.eventDelivery,
     deadLetters: eventsDlq,
   })
   return { eventBus, events, eventsDlq, eventRecorder }

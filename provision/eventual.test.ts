@@ -7,7 +7,7 @@ import { keysOfSomeUser } from '../cloud/embedded/testing.ts'
 import { EndpointCloud } from '../cloud/endpoint/endpoint-cloud.ts'
 import { provision } from './architecture.ts'
 import { teardown } from './teardown.ts'
-import { tempoNamed } from './timing-profile.ts'
+import { timingProfileNamed } from './timing-profile.ts'
 
 test('where all that is new takes a while, and every signature is verified, the provisioning waits and retries', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'eventbed-eventual-'))
@@ -21,7 +21,11 @@ test('where all that is new takes a while, and every signature is verified, the 
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
   }).start()
   try {
-    const { calls } = await provision(cloud, { stack: 'eventual', tempo: tempoNamed('production'), folder })
+    const { calls } = await provision(cloud, {
+      stack: 'eventual',
+      timingProfile: timingProfileNamed('production'),
+      folder,
+    })
     // The roles were waited for, and so were the tables and the functions.
     expect(calls.filter(({ error }) => error === 'InvalidParameterValueException').length).toBeGreaterThan(4)
     const looks = (operation: string) => calls.filter((call) => call.operation === operation).length

@@ -22,7 +22,7 @@ const DAYS = 24 * 3600
 
 /** CSV → S3 → file-splitter → SQS → record-writer → DynamoDB */
 export async function provisionFileProcessing(build: Build): Promise<FileProcessing> {
-  const { tempo, region, accountId, stack } = build
+  const { timingProfile, region, accountId, stack } = build
 
   // Where a file lands, what is known of it, where its rows end up; and what failed too often, for a person to look at.
   const [uploads, files, records, recordsDlq, uploadsDlq] = await Promise.all([
@@ -36,15 +36,15 @@ export async function provisionFileProcessing(build: Build): Promise<FileProcess
   // Each row waits here for its turn.
   const recordsQueue = await ensureQueue(build, 'records', {
     retention: 4 * DAYS,
-    visibilityTimeout: tempo.recordsVisibility,
-    deadLetters: { to: recordsDlq, after: tempo.recordsReceives },
+    visibilityTimeout: timingProfile.recordsVisibilityTimeout,
+    deadLetters: { to: recordsDlq, after: timingProfile.recordsMaxReceiveCount },
   })
 
   const [fileSplitter, recordWriter] = await Promise.all([
     ensureFunction(build, 'file-splitter', {
-      timeout: tempo.timeouts.fileSplitter,
+      timeout: timingProfile.timeouts.fileSplitter,
       environment: { RECORDS_QUEUE_URL: recordsQueue.url, FILES_TABLE: files.name },
-      may: [
+      permissions: [
         // By version only: a newer file of the same name is another file.
         allow('s3:GetObjectVersion', uploads.objects()),
         allow(['s3:PutObject', 's3:AbortMultipartUpload'], uploads.objects('rejects/*')),
@@ -56,9 +56,9 @@ export async function provisionFileProcessing(build: Build): Promise<FileProcess
       onFailure: { to: uploadsDlq, afterRetries: 2 },
     }),
     ensureFunction(build, 'record-writer', {
-      timeout: tempo.timeouts.recordWriter,
+      timeout: timingProfile.timeouts.recordWriter,
       environment: { RECORDS_TABLE: records.name },
-      may: [allow('dynamodb:BatchWriteItem', records.arn), consume(recordsQueue)],
+      permissions: [allow('dynamodb:BatchWriteItem', records.arn), consume(recordsQueue)],
     }),
   ])
 
@@ -68,7 +68,7 @@ export async function provisionFileProcessing(build: Build): Promise<FileProcess
       from: recordsQueue,
       to: recordWriter,
       batchSize: 10,
-      concurrency: tempo.recordsConcurrency,
+      maxConcurrency: timingProfile.recordsMaxConcurrency,
     }),
     ensureUploadTrigger(build, { bucket: uploads, suffix: '.csv', to: fileSplitter }),
   ])

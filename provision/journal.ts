@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clients } from '../cloud/api/clients.ts'
 import type { CloudName } from '../cloud/api/cloud.ts'
-import { type CallEntry, recordCalls } from './sdk-call-log.ts'
+import { logSdkCalls, type SdkCall } from './sdk-call-log.ts'
 
 /** A resource of a stack, by the words that are enough to find it and remove it again. */
 export interface Resource {
@@ -28,7 +28,7 @@ export type ResourceKind =
   | 'api-key'
 
 /** Where a stack stands, so that it is removed there and nowhere else. */
-export interface Place {
+export interface StackTarget {
   readonly cloud: CloudName
   readonly accountId: string
   readonly region: string
@@ -37,10 +37,10 @@ export interface Place {
 }
 
 type Line =
-  | { readonly place: Place }
+  | { readonly place: StackTarget }
   | { readonly creating: Resource; readonly at: string }
   | { readonly removed: Resource; readonly at: string }
-  | { readonly call: CallEntry }
+  | { readonly call: SdkCall }
   | { readonly built: object }
 
 /**
@@ -50,9 +50,9 @@ type Line =
 export class Journal {
   readonly stack: string
   readonly file: string
-  readonly calls: CallEntry[] = []
+  readonly calls: SdkCall[] = []
   readonly #standing = new Map<string, Resource>()
-  #place: Place | undefined
+  #place: StackTarget | undefined
   #built: object | undefined
 
   /** Opens the journal of a stack; goes on in the one that an earlier run left. */
@@ -60,31 +60,31 @@ export class Journal {
     this.stack = stack
     this.file = join(folder, 'stacks', `${stack}.jsonl`)
     mkdirSync(join(folder, 'stacks'), { recursive: true })
-    for (const line of linesOf(this.file)) {
+    for (const line of readLines(this.file)) {
       if ('place' in line) this.#place = line.place
       if ('built' in line) this.#built = line.built
-      if ('creating' in line) this.#standing.set(keyOf(line.creating), line.creating)
-      if ('removed' in line) this.#standing.delete(keyOf(line.removed))
+      if ('creating' in line) this.#standing.set(resourceKey(line.creating), line.creating)
+      if ('removed' in line) this.#standing.delete(resourceKey(line.removed))
     }
   }
 
   /** The resources that were begun and not removed, newest first. */
-  get standing(): Resource[] {
+  get remaining(): Resource[] {
     return [...this.#standing.values()].reverse()
   }
 
   /** Where the stack stands; not known of one that was never begun. */
-  get place(): Place | undefined {
+  get target(): StackTarget | undefined {
     return this.#place
   }
 
   /** Writes down where the stack stands. A stack of the same name that stands elsewhere is an error. */
-  standsIn(place: Place): void {
+  bindTarget(place: StackTarget): void {
     const known = this.#place
     if (known && this.#standing.size > 0) {
-      if (textOf(known) === textOf(place)) return
+      if (describeTarget(known) === describeTarget(place)) return
       throw new Error(
-        `[eventbed] A stack of this name stands elsewhere: in ${textOf(known)}, not in ${textOf(place)}.\n` +
+        `[eventbed] A stack of this name stands elsewhere: in ${describeTarget(known)}, not in ${describeTarget(place)}.\n` +
           `  • Choose another name with --stack, or\n  • if it is gone with its cloud, forget it: delete ${this.file}`,
       )
     }
@@ -98,29 +98,29 @@ export class Journal {
   }
 
   /** Writes down what was built, so that another process can find it. */
-  finished(built: object): void {
+  recordBuilt(built: object): void {
     this.#built = built
     this.#write({ built })
   }
 
   owns(resource: Resource): boolean {
-    return this.#standing.has(keyOf(resource))
+    return this.#standing.has(resourceKey(resource))
   }
 
-  creating(resource: Resource): void {
+  recordCreating(resource: Resource): void {
     if (this.owns(resource)) return
-    this.#standing.set(keyOf(resource), resource)
+    this.#standing.set(resourceKey(resource), resource)
     this.#write({ creating: resource, at: new Date().toISOString() })
   }
 
-  removed(resource: Resource): void {
-    this.#standing.delete(keyOf(resource))
+  recordRemoved(resource: Resource): void {
+    this.#standing.delete(resourceKey(resource))
     this.#write({ removed: resource, at: new Date().toISOString() })
   }
 
   /** Writes down each call that these clients make from now on; what it returns ends that. */
-  record(clients: Clients, onCall?: (call: CallEntry) => void): () => void {
-    return recordCalls(clients, (call) => {
+  recordCalls(clients: Clients, onCall?: (call: SdkCall) => void): () => void {
+    return logSdkCalls(clients, (call) => {
       this.calls.push(call)
       this.#write({ call })
       onCall?.(call)
@@ -138,12 +138,12 @@ export class Journal {
   }
 }
 
-const textOf = ({ cloud, accountId, region, endpoint }: Place): string =>
+const describeTarget = ({ cloud, accountId, region, endpoint }: StackTarget): string =>
   `the ${cloud} cloud (account ${accountId}, ${region}${endpoint ? `, ${endpoint}` : ''})`
 
-const keyOf = ({ kind, name, of }: Resource): string => `${kind} ${name} ${of ?? ''}`
+const resourceKey = ({ kind, name, of }: Resource): string => `${kind} ${name} ${of ?? ''}`
 
-function linesOf(file: string): Line[] {
+function readLines(file: string): Line[] {
   if (!existsSync(file)) return []
   const lines = readFileSync(file, 'utf8').split('\n')
   // A run that was killed while it wrote leaves half a line; the call it announced was not made yet.

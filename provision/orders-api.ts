@@ -44,7 +44,7 @@ export async function provisionOrdersApi(build: Build): Promise<OrdersApi> {
     ensureTable(build, 'idempotency', { key: { id: 'S' }, expiresAt: 'expiration' }),
   ])
   const ordersApi = await ensureFunction(build, 'orders-api', {
-    timeout: build.tempo.timeouts.ordersApi,
+    timeout: build.timingProfile.timeouts.ordersApi,
     environment: {
       ORDERS_TABLE: orders.name,
       ORDERS_BY_CUSTOMER_INDEX: BY_CUSTOMER,
@@ -52,7 +52,7 @@ export async function provisionOrdersApi(build: Build): Promise<OrdersApi> {
     },
     // Cursors are signed with it, so that no client can make its own.
     secrets: ['CURSOR_SECRET'],
-    may: [
+    permissions: [
       allow(['dynamodb:GetItem', 'dynamodb:PutItem'], orders.arn),
       allow('dynamodb:Query', orders.index(BY_CUSTOMER)),
       allow(['dynamodb:GetItem', 'dynamodb:PutItem'], idempotency.arn),
@@ -67,7 +67,7 @@ export async function provisionOrdersApi(build: Build): Promise<OrdersApi> {
       '/orders': { POST: { body: 'PlaceOrder' }, GET: { query: ['customerId'] }, ...any },
       '/orders/{orderId}': any,
     },
-    limits: build.tempo.apiLimits,
+    limits: build.timingProfile.apiLimits,
   })
   return { api, orders, ordersApi }
 }

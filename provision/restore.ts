@@ -14,7 +14,7 @@ export const withoutSecrets = (parts: Parts): object => {
 }
 
 /** The architecture that another process built, by its journal; `undefined` when it has not come to an end. */
-export async function standingArchitecture(
+export async function restoreArchitecture(
   { clients }: StartedCloud,
   journal: Journal,
 ): Promise<Architecture | undefined> {

@@ -1,7 +1,7 @@
 import type { Clients } from '../cloud/api/clients.ts'
 
 /** One SDK call, as it went. */
-export interface CallEntry {
+export interface SdkCall {
   /** For example `SQS`. */
   readonly service: string
   /** For example `CreateQueue`. */
@@ -13,10 +13,10 @@ export interface CallEntry {
   readonly error?: string
 }
 
-const NAME = 'eventbedJournal'
+const MIDDLEWARE_NAME = 'eventbedJournal'
 
 /** Has each call of these clients told to `onCall`, until the function it returns is called. */
-export function recordCalls(clients: Clients, onCall: (call: CallEntry) => void): () => void {
+export function logSdkCalls(clients: Clients, onCall: (call: SdkCall) => void): () => void {
   const all = Object.values(clients) as Client[]
   for (const client of all) {
     const service = client.constructor.name.replace('Client', '')
@@ -39,11 +39,11 @@ export function recordCalls(clients: Clients, onCall: (call: CallEntry) => void)
           throw error
         }
       },
-      { name: NAME, step: 'initialize', override: true },
+      { name: MIDDLEWARE_NAME, step: 'initialize', override: true },
     )
   }
   return () => {
-    for (const { middlewareStack } of all) middlewareStack.remove(NAME)
+    for (const { middlewareStack } of all) middlewareStack.remove(MIDDLEWARE_NAME)
   }
 }
 
@@ -66,11 +66,11 @@ const operationOf = (context: object): string =>
 
 /** Inputs as JSON: code is given by its size, and what is secret not at all. */
 function redact(value: unknown, key = ''): unknown {
-  if (typeof value === 'string') return SECRET.test(key) ? '(secret)' : value
+  if (typeof value === 'string') return SECRET_KEY.test(key) ? '(secret)' : value
   if (value instanceof Uint8Array) return `(${value.length} bytes)`
   if (Array.isArray(value)) return value.map((element) => redact(element))
   if (typeof value !== 'object' || value === null || value instanceof Date) return value
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, redact(member, name)]))
 }
 
-const SECRET = /secret|password|token$/i
+const SECRET_KEY = /secret|password|token$/i

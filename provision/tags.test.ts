@@ -19,7 +19,7 @@ import type { Clients } from '../cloud/api/clients.ts'
 import { EmbeddedCloud } from '../cloud/embedded/embedded-cloud.ts'
 import { provision } from './architecture.ts'
 import { Journal, type ResourceKind } from './journal.ts'
-import { tempoNamed } from './timing-profile.ts'
+import { timingProfileNamed } from './timing-profile.ts'
 
 const HERE = 'us-east-1:000000000000'
 
@@ -78,8 +78,8 @@ test('every resource carries the tags of its stack', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'eventbed-tags-'))
   await using cloud = await new EmbeddedCloud().start()
   try {
-    await provision(cloud, { stack: 'tagged', tempo: tempoNamed('test'), folder })
-    const { standing } = new Journal(folder, 'tagged')
+    await provision(cloud, { stack: 'tagged', timingProfile: timingProfileNamed('test'), folder })
+    const { remaining: standing } = new Journal(folder, 'tagged')
     expect(new Set(standing.map(({ kind }) => kind))).toEqual(new Set(Object.keys(TAGS)))
     for (const { kind, name, of = '' } of standing)
       expect({ kind, name, tags: plain(await TAGS[kind](cloud.clients, name, of)) }).toEqual({ kind, name, tags: OURS })

@@ -1,6 +1,6 @@
 import type { Clients } from '../cloud/api/clients.ts'
 import { DEFAULT_FOLDER } from './architecture.ts'
-import { unlessMissing } from './build.ts'
+import { undefinedIfMissing } from './build.ts'
 import { Journal, type Resource, type ResourceKind } from './journal.ts'
 import { removeBucket } from './resources/bucket.ts'
 import { removeEventBus, removeRule } from './resources/event-bus.ts'
@@ -13,7 +13,7 @@ import { removeApiKey, removeUsagePlan } from './resources/rest-api/usage-plan.t
 import { removeRole } from './resources/role.ts'
 import { removeTable } from './resources/table.ts'
 
-const REMOVERS: Record<ResourceKind, (clients: Clients, name: string, of: string) => Promise<void>> = {
+const removers: Record<ResourceKind, (clients: Clients, name: string, of: string) => Promise<void>> = {
   bucket: removeBucket,
   queue: removeQueue,
   table: removeTable,
@@ -40,12 +40,12 @@ export interface TeardownOptions {
  */
 export async function teardown(clients: Clients, { stack, folder = DEFAULT_FOLDER, onRemoved }: TeardownOptions) {
   const journal = new Journal(folder, stack)
-  const standing = journal.standing
-  for (const [place, resource] of standing.entries()) {
-    await unlessMissing(REMOVERS[resource.kind](clients, resource.name, resource.of ?? ''))
-    journal.removed(resource)
-    onRemoved?.(resource, standing.length - place - 1)
+  const remaining = journal.remaining
+  for (const [index, resource] of remaining.entries()) {
+    await undefinedIfMissing(removers[resource.kind](clients, resource.name, resource.of ?? ''))
+    journal.recordRemoved(resource)
+    onRemoved?.(resource, remaining.length - index - 1)
   }
   await journal.close()
-  return standing.length
+  return remaining.length
 }

@@ -2,6 +2,7 @@ import { DeleteRolePolicyCommand, GetRolePolicyCommand, PutRolePolicyCommand } f
 import type { Tracing } from '../cloud/api/tracing.ts'
 import { EmbeddedCloud } from '../cloud/embedded/embedded-cloud.ts'
 import { RemoteCloud } from '../cloud/remote/remote-cloud.ts'
+import { ROLE_POLICY_NAME } from '../provision/resources/role.ts'
 import { provisionStack } from './stack/provision-stack.ts'
 import { createWorld, type World } from './world/world.ts'
 
@@ -48,7 +49,7 @@ export async function withRole(
   tried: () => Promise<void>,
 ): Promise<void> {
   const { iam } = cloud.clients
-  const policy = { RoleName, PolicyName: 'may' }
+  const policy = { RoleName, PolicyName: ROLE_POLICY_NAME }
   const { PolicyDocument: encoded = '' } = await iam.send(new GetRolePolicyCommand(policy))
   const PolicyDocument = decodeURIComponent(encoded)
   const document = JSON.parse(PolicyDocument)

@@ -10,7 +10,7 @@ import {
   PutPublicAccessBlockCommand,
 } from '@aws-sdk/client-s3'
 import type { Clients } from '../../cloud/api/clients.ts'
-import { type Build, ensure, nameIn, tagListOf, unlessMissing } from '../build.ts'
+import { type Build, ensure, physicalName, stackTagList, undefinedIfMissing } from '../build.ts'
 
 export interface Bucket {
   readonly kind: 'bucket'
@@ -26,13 +26,13 @@ export interface Bucket {
 export async function ensureBucket(build: Build, name: string): Promise<Bucket> {
   const { s3 } = build.clients
   // Bucket names are one for the whole of AWS, so the account's number is part of it.
-  const Bucket = `${nameIn(build, name)}-${build.accountId}`
+  const Bucket = `${physicalName(build, name)}-${build.accountId}`
   await ensure(
     build,
     { kind: 'bucket', name: Bucket },
     {
-      find: () => unlessMissing(s3.send(new HeadBucketCommand({ Bucket }))),
-      create: () => s3.send(new CreateBucketCommand({ Bucket, ...locatedIn(build.region) })),
+      find: () => undefinedIfMissing(s3.send(new HeadBucketCommand({ Bucket }))),
+      create: () => s3.send(new CreateBucketCommand({ Bucket, ...locationConstraint(build.region) })),
     },
   )
   await Promise.all([
@@ -56,7 +56,7 @@ export async function ensureBucket(build: Build, name: string): Promise<Bucket> 
         },
       }),
     ),
-    s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet: tagListOf(build) } })),
+    s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet: stackTagList(build) } })),
   ])
   return toBucket({ kind: 'bucket', logicalName: name, name: Bucket, arn: `arn:aws:s3:::${Bucket}` })
 }
@@ -68,7 +68,7 @@ export const toBucket = (data: Omit<Bucket, 'objects'>): Bucket => ({
 })
 
 /** us-east-1 is the only region that must not be named: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html */
-const locatedIn = (region: string) =>
+const locationConstraint = (region: string) =>
   region === 'us-east-1' ? {} : { CreateBucketConfiguration: { LocationConstraint: region as 'eu-west-1' } }
 
 /** Empties the bucket, all versions, and deletes it. */

@@ -10,10 +10,10 @@ import {
   RemoveTargetsCommand,
 } from '@aws-sdk/client-eventbridge'
 import type { Clients } from '../../cloud/api/clients.ts'
-import { type Build, ensure, nameIn, tagListOf, unlessMissing } from '../build.ts'
+import { type Build, ensure, physicalName, stackTagList, undefinedIfMissing } from '../build.ts'
 import type { LambdaFunction } from './function.ts'
-import { letInvoke } from './invoke-permission.ts'
-import { letSend, type Queue } from './queue.ts'
+import { grantInvoke } from './invoke-permission.ts'
+import { grantSend, type Queue } from './queue.ts'
 
 export interface EventBus {
   readonly kind: 'event-bus'
@@ -25,13 +25,13 @@ export interface EventBus {
 
 export async function ensureEventBus(build: Build, name: string): Promise<EventBus> {
   const { eventbridge } = build.clients
-  const Name = nameIn(build, name)
+  const Name = physicalName(build, name)
   await ensure<unknown>(
     build,
     { kind: 'event-bus', name: Name },
     {
-      find: () => unlessMissing(eventbridge.send(new DescribeEventBusCommand({ Name }))),
-      create: () => eventbridge.send(new CreateEventBusCommand({ Name, Tags: tagListOf(build) })),
+      find: () => undefinedIfMissing(eventbridge.send(new DescribeEventBusCommand({ Name }))),
+      create: () => eventbridge.send(new CreateEventBusCommand({ Name, Tags: stackTagList(build) })),
     },
   )
   const arn = `arn:aws:events:${build.region}:${build.accountId}:event-bus/${Name}`
@@ -44,27 +44,27 @@ export interface RuleSpec {
   readonly pattern: object
   readonly to: LambdaFunction
   /** What becomes of an event that cannot be delivered: tried so often and for so many seconds, then kept here. */
-  readonly retry: { readonly attempts: number; readonly maximumAge: number }
+  readonly retry: { readonly maxRetryAttempts: number; readonly maxEventAge: number }
   readonly deadLetters: Queue
 }
 
 /** Routes the events that match a pattern to a function. */
 export async function ensureRule(build: Build, name: string, spec: RuleSpec): Promise<void> {
   const { eventbridge } = build.clients
-  const rule = { Name: nameIn(build, name), EventBusName: spec.on.name }
+  const rule = { Name: physicalName(build, name), EventBusName: spec.on.name }
   const EventPattern = JSON.stringify(spec.pattern)
   await ensure<unknown>(
     build,
     { kind: 'rule', name: rule.Name, of: spec.on.name },
     {
-      find: () => unlessMissing(eventbridge.send(new DescribeRuleCommand(rule))),
-      create: () => eventbridge.send(new PutRuleCommand({ ...rule, EventPattern, Tags: tagListOf(build) })),
+      find: () => undefinedIfMissing(eventbridge.send(new DescribeRuleCommand(rule))),
+      create: () => eventbridge.send(new PutRuleCommand({ ...rule, EventPattern, Tags: stackTagList(build) })),
     },
   )
   const ruleArn = `arn:aws:events:${build.region}:${build.accountId}:rule/${spec.on.name}/${rule.Name}`
   await Promise.all([
-    letInvoke(build, spec.to, 'events.amazonaws.com', ruleArn),
-    letSend(build, spec.deadLetters, 'events.amazonaws.com', ruleArn),
+    grantInvoke(build, spec.to, 'events.amazonaws.com', ruleArn),
+    grantSend(build, spec.deadLetters, 'events.amazonaws.com', ruleArn),
   ])
   const { FailedEntries } = await eventbridge.send(
     new PutTargetsCommand({
@@ -75,8 +75,8 @@ export async function ensureRule(build: Build, name: string, spec: RuleSpec): Pr
           Id: spec.to.name,
           Arn: spec.to.arn,
           RetryPolicy: {
-            MaximumRetryAttempts: spec.retry.attempts,
-            MaximumEventAgeInSeconds: spec.retry.maximumAge,
+            MaximumRetryAttempts: spec.retry.maxRetryAttempts,
+            MaximumEventAgeInSeconds: spec.retry.maxEventAge,
           },
           DeadLetterConfig: { Arn: spec.deadLetters.arn },
         },

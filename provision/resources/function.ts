@@ -12,13 +12,13 @@ import {
   waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda'
 import type { Clients } from '../../cloud/api/clients.ts'
-import { type Build, ensure, nameIn, tagsOf, unlessMissing } from '../build.ts'
+import { type Build, ensure, physicalName, stackTags, undefinedIfMissing } from '../build.ts'
 import type { Bundle } from '../bundle.ts'
 import { ensureLogGroup } from './log-group.ts'
 import type { Queue } from './queue.ts'
-import { retried } from './retry.ts'
+import { retryWhile } from './retry.ts'
 import { allow, ensureRole, type Permission } from './role.ts'
-import { PATIENCE } from './waiter-options.ts'
+import { waiterOptions } from './waiter-options.ts'
 
 export interface LambdaFunction {
   readonly kind: 'function'
@@ -37,17 +37,17 @@ export interface FunctionSpec {
   /** Names of variables whose values are drawn when the function is made, and kept from then on. */
   readonly secrets?: readonly string[]
   /** What it may do, beside writing its own log. */
-  readonly may: readonly Permission[]
+  readonly permissions: readonly Permission[]
   /** For what is invoked asynchronously: where the record of an event goes that failed so often. */
   readonly onFailure?: { readonly to: Queue; readonly afterRetries: number }
 }
 
 export async function ensureFunction(build: Build, name: string, spec: FunctionSpec): Promise<LambdaFunction> {
-  const FunctionName = nameIn(build, name)
+  const FunctionName = physicalName(build, name)
   const [code, log] = await Promise.all([build.bundleOf(name), ensureLogGroup(build, FunctionName, 14)])
   const role = await ensureRole(build, name, [
     allow(['logs:CreateLogStream', 'logs:PutLogEvents'], log.streams),
-    ...spec.may,
+    ...spec.permissions,
     ...(spec.onFailure ? [allow('sqs:SendMessage', spec.onFailure.to.arn)] : []),
   ])
   const settings = {
@@ -74,18 +74,18 @@ async function createOrUpdate(build: Build, settings: Settings, code: Bundle, se
   const { lambda } = build.clients
   const { FunctionName } = settings
   const lookUp = () => lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))
-  const waiter = { client: lambda, ...PATIENCE }
+  const waiter = { client: lambda, ...waiterOptions }
   const resource = { kind: 'function', name: FunctionName } as const
   const current = await ensure(build, resource, {
-    find: () => unlessMissing(lookUp()),
+    find: () => undefinedIfMissing(lookUp()),
     // A new role takes some seconds on AWS until Lambda can assume it.
     create: () =>
-      retried('cannot be assumed by Lambda', () =>
+      retryWhile('cannot be assumed by Lambda', () =>
         lambda.send(
           new CreateFunctionCommand({
             ...withSecrets(settings, secrets, () => randomBytes(32).toString('base64url')),
             Code: { ZipFile: code.zip },
-            Tags: tagsOf(build),
+            Tags: stackTags(build),
           }),
         ),
       ),

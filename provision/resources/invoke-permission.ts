@@ -3,7 +3,7 @@ import type { Build } from '../build.ts'
 import type { LambdaFunction } from './function.ts'
 
 /** Lets an AWS service invoke the function, on behalf of one resource only. */
-export async function letInvoke(
+export async function grantInvoke(
   build: Build,
   target: LambdaFunction,
   service: string,

@@ -5,7 +5,7 @@ import {
   PutRetentionPolicyCommand,
 } from '@aws-sdk/client-cloudwatch-logs'
 import type { Clients } from '../../cloud/api/clients.ts'
-import { type Build, ensure, tagsOf } from '../build.ts'
+import { type Build, ensure, stackTags } from '../build.ts'
 
 export interface LogGroup {
   readonly name: string
@@ -25,7 +25,7 @@ export async function ensureLogGroup(build: Build, functionName: string, retenti
         const { logGroups } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: logGroupName }))
         return logGroups?.find((group) => group.logGroupName === logGroupName)
       },
-      create: () => logs.send(new CreateLogGroupCommand({ logGroupName, tags: tagsOf(build) })),
+      create: () => logs.send(new CreateLogGroupCommand({ logGroupName, tags: stackTags(build) })),
     },
   )
   await logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays }))

@@ -5,7 +5,7 @@ import {
   SetQueueAttributesCommand,
 } from '@aws-sdk/client-sqs'
 import type { Clients } from '../../cloud/api/clients.ts'
-import { type Build, ensure, nameIn, tagsOf, unlessMissing } from '../build.ts'
+import { type Build, ensure, physicalName, stackTags, undefinedIfMissing } from '../build.ts'
 
 export interface Queue {
   readonly kind: 'queue'
@@ -29,21 +29,21 @@ export interface QueueSpec {
 
 export async function ensureQueue(build: Build, name: string, spec: QueueSpec = {}): Promise<Queue> {
   const { sqs } = build.clients
-  const QueueName = nameIn(build, name)
+  const QueueName = physicalName(build, name)
   const Attributes = attributesOf(build, spec)
   const { QueueUrl } = await ensure(
     build,
     { kind: 'queue', name: QueueName },
     {
-      find: () => unlessMissing(sqs.send(new GetQueueUrlCommand({ QueueName }))),
-      create: () => sqs.send(new CreateQueueCommand({ QueueName, Attributes, tags: tagsOf(build) })),
+      find: () => undefinedIfMissing(sqs.send(new GetQueueUrlCommand({ QueueName }))),
+      create: () => sqs.send(new CreateQueueCommand({ QueueName, Attributes, tags: stackTags(build) })),
     },
   )
   return { kind: 'queue', logicalName: name, name: QueueName, url: QueueUrl!, arn: arnOf(build, QueueName) }
 }
 
 /** Lets an AWS service send to the queue, on behalf of one resource only. */
-export async function letSend(build: Build, queue: Queue, service: string, sourceArn: string): Promise<void> {
+export async function grantSend(build: Build, queue: Queue, service: string, sourceArn: string): Promise<void> {
   const Policy = JSON.stringify({
     Version: '2012-10-17',
     Statement: [
@@ -84,7 +84,7 @@ function attributesOf(build: Build, { retention, visibilityTimeout, deadLetters,
     ...(deadLettersOf && {
       RedriveAllowPolicy: JSON.stringify({
         redrivePermission: 'byQueue',
-        sourceQueueArns: deadLettersOf.map((name) => arnOf(build, nameIn(build, name))),
+        sourceQueueArns: deadLettersOf.map((name) => arnOf(build, physicalName(build, name))),
       }),
     }),
   }

@@ -6,7 +6,7 @@ import {
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam'
 import type { Clients } from '../../cloud/api/clients.ts'
-import { type Build, ensure, nameIn, tagListOf, unlessMissing } from '../build.ts'
+import { type Build, ensure, physicalName, stackTagList, undefinedIfMissing } from '../build.ts'
 
 export interface Role {
   readonly name: string
@@ -25,35 +25,43 @@ export const allow = (actions: string | readonly string[], resource: string): Pe
 })
 
 /** The role of one function: only Lambda, and only in this account, may act as it. */
-export async function ensureRole(build: Build, functionName: string, may: readonly Permission[]): Promise<Role> {
+export async function ensureRole(
+  build: Build,
+  functionName: string,
+  permissions: readonly Permission[],
+): Promise<Role> {
   const { iam } = build.clients
-  const RoleName = nameIn(build, functionName)
+  const RoleName = physicalName(build, functionName)
   const { Role } = await ensure(
     build,
     { kind: 'role', name: RoleName },
     {
-      find: () => unlessMissing(iam.send(new GetRoleCommand({ RoleName }))),
+      find: () => undefinedIfMissing(iam.send(new GetRoleCommand({ RoleName }))),
       create: () =>
         iam.send(
           new CreateRoleCommand({
             RoleName,
             Description: `What the function ${RoleName} may do`,
-            AssumeRolePolicyDocument: JSON.stringify(trustOf(build.accountId)),
-            Tags: tagListOf(build),
+            AssumeRolePolicyDocument: JSON.stringify(trustPolicy(build.accountId)),
+            Tags: stackTagList(build),
           }),
         ),
     },
   )
   await iam.send(
-    new PutRolePolicyCommand({ RoleName, PolicyName: POLICY, PolicyDocument: JSON.stringify(documentOf(may)) }),
+    new PutRolePolicyCommand({
+      RoleName,
+      PolicyName: ROLE_POLICY_NAME,
+      PolicyDocument: JSON.stringify(policyDocument(permissions)),
+    }),
   )
   return { name: RoleName, arn: Role!.Arn! }
 }
 
-const POLICY = 'may'
+export const ROLE_POLICY_NAME = 'permissions'
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html */
-const trustOf = (accountId: string) => ({
+const trustPolicy = (accountId: string) => ({
   Version: '2012-10-17',
   Statement: [
     {
@@ -65,12 +73,12 @@ const trustOf = (accountId: string) => ({
   ],
 })
 
-const documentOf = (may: readonly Permission[]) => ({
+const policyDocument = (permissions: readonly Permission[]) => ({
   Version: '2012-10-17',
-  Statement: may.map(({ actions, resource }) => ({ Effect: 'Allow', Action: actions, Resource: resource })),
+  Statement: permissions.map(({ actions, resource }) => ({ Effect: 'Allow', Action: actions, Resource: resource })),
 })
 
 export async function removeRole({ iam }: Clients, RoleName: string): Promise<void> {
-  await unlessMissing(iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: POLICY })))
+  await undefinedIfMissing(iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: ROLE_POLICY_NAME })))
   await iam.send(new DeleteRoleCommand({ RoleName }))
 }

@@ -10,8 +10,8 @@ import {
   waitUntilTableNotExists,
 } from '@aws-sdk/client-dynamodb'
 import type { Clients } from '../../cloud/api/clients.ts'
-import { type Build, ensure, nameIn, tagListOf, unlessMissing } from '../build.ts'
-import { PATIENCE } from './waiter-options.ts'
+import { type Build, ensure, physicalName, stackTagList, undefinedIfMissing } from '../build.ts'
+import { waiterOptions } from './waiter-options.ts'
 
 export interface Table {
   readonly kind: 'table'
@@ -38,34 +38,34 @@ export interface TableSpec {
 /** A table that is paid by the request. */
 export async function ensureTable(build: Build, name: string, spec: TableSpec): Promise<Table> {
   const { dynamodb } = build.clients
-  const TableName = nameIn(build, name)
+  const TableName = physicalName(build, name)
   const indexes = Object.entries(spec.indexes ?? {})
   await ensure<unknown>(
     build,
     { kind: 'table', name: TableName },
     {
-      find: () => unlessMissing(dynamodb.send(new DescribeTableCommand({ TableName }))),
+      find: () => undefinedIfMissing(dynamodb.send(new DescribeTableCommand({ TableName }))),
       create: () =>
         dynamodb.send(
           new CreateTableCommand({
             TableName,
             BillingMode: 'PAY_PER_REQUEST',
-            KeySchema: schemaOf(spec.key),
-            AttributeDefinitions: attributesOf([spec.key, ...indexes.map(([, key]) => key)]),
+            KeySchema: keySchema(spec.key),
+            AttributeDefinitions: attributeDefinitions([spec.key, ...indexes.map(([, key]) => key)]),
             ...(indexes.length > 0 && {
               GlobalSecondaryIndexes: indexes.map(([IndexName, key]) => ({
                 IndexName,
-                KeySchema: schemaOf(key),
+                KeySchema: keySchema(key),
                 Projection: { ProjectionType: 'ALL' },
               })),
             }),
-            Tags: tagListOf(build),
+            Tags: stackTagList(build),
           }),
         ),
     },
   )
-  await waitUntilTableExists({ client: dynamodb, ...PATIENCE }, { TableName })
-  if (spec.expiresAt) await letExpire(build.clients, TableName, spec.expiresAt)
+  await waitUntilTableExists({ client: dynamodb, ...waiterOptions }, { TableName })
+  if (spec.expiresAt) await enableTtl(build.clients, TableName, spec.expiresAt)
   const arn = `arn:aws:dynamodb:${build.region}:${build.accountId}:table/${TableName}`
   return toTable({ kind: 'table', logicalName: name, name: TableName, arn, key: spec.key })
 }
@@ -77,7 +77,7 @@ export const toTable = (data: Omit<Table, 'index'>): Table => ({
 })
 
 /** Switches on the removal of expired items. Doing so twice is an error on AWS, so it is looked at first. */
-async function letExpire({ dynamodb }: Clients, TableName: string, AttributeName: string): Promise<void> {
+async function enableTtl({ dynamodb }: Clients, TableName: string, AttributeName: string): Promise<void> {
   const { TimeToLiveDescription } = await dynamodb.send(new DescribeTimeToLiveCommand({ TableName }))
   if (TimeToLiveDescription?.AttributeName === AttributeName) return
   await dynamodb.send(
@@ -87,13 +87,13 @@ async function letExpire({ dynamodb }: Clients, TableName: string, AttributeName
 
 export async function removeTable({ dynamodb }: Clients, TableName: string): Promise<void> {
   await dynamodb.send(new DeleteTableCommand({ TableName }))
-  await waitUntilTableNotExists({ client: dynamodb, ...PATIENCE }, { TableName })
+  await waitUntilTableNotExists({ client: dynamodb, ...waiterOptions }, { TableName })
 }
 
-const schemaOf = (key: Key): KeySchemaElement[] =>
+const keySchema = (key: Key): KeySchemaElement[] =>
   Object.keys(key).map((AttributeName, place) => ({ AttributeName, KeyType: place === 0 ? 'HASH' : 'RANGE' }))
 
-const attributesOf = (keys: readonly Key[]): AttributeDefinition[] =>
+const attributeDefinitions = (keys: readonly Key[]): AttributeDefinition[] =>
   Object.entries(Object.assign({}, ...keys) as Key).map(([AttributeName, AttributeType]) => ({
     AttributeName,
     AttributeType,

@@ -2,17 +2,17 @@ import { PutBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3'
 import type { Build } from '../build.ts'
 import type { Bucket } from './bucket.ts'
 import type { LambdaFunction } from './function.ts'
-import { letInvoke } from './invoke-permission.ts'
-import { retried } from './retry.ts'
+import { grantInvoke } from './invoke-permission.ts'
+import { retryWhile } from './retry.ts'
 
 /** Has S3 invoke a function for each object that is made in the bucket under a name with this ending. */
 export async function ensureUploadTrigger(
   build: Build,
   { bucket, suffix, to }: { bucket: Bucket; suffix: string; to: LambdaFunction },
 ): Promise<void> {
-  await letInvoke(build, to, 's3.amazonaws.com', bucket.arn)
+  await grantInvoke(build, to, 's3.amazonaws.com', bucket.arn)
   // S3 asks the function's permission, which on AWS is not known everywhere at once.
-  await retried('Unable to validate', () =>
+  await retryWhile('Unable to validate', () =>
     build.clients.s3.send(
       new PutBucketNotificationConfigurationCommand({
         Bucket: bucket.name,

@@ -1,4 +1,5 @@
 import { GetRolePolicyCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
+import { ROLE_POLICY_NAME } from '../../provision/resources/role.ts'
 import type { World } from '../../testbed/world/world.ts'
 
 /** One action on one resource that a role may do. */
@@ -21,13 +22,15 @@ export class RolePolicy {
 
   private constructor(iam: World['cloud']['clients']['iam'], roleName: string, statements: readonly Statement[]) {
     this.#iam = iam
-    this.#role = { RoleName: roleName, PolicyName: 'may' }
+    this.#role = { RoleName: roleName, PolicyName: ROLE_POLICY_NAME }
     this.#statements = statements
   }
 
   static async of({ cloud }: World, roleName: string): Promise<RolePolicy> {
     const { iam } = cloud.clients
-    const { PolicyDocument = '' } = await iam.send(new GetRolePolicyCommand({ RoleName: roleName, PolicyName: 'may' }))
+    const { PolicyDocument = '' } = await iam.send(
+      new GetRolePolicyCommand({ RoleName: roleName, PolicyName: ROLE_POLICY_NAME }),
+    )
     return new RolePolicy(iam, roleName, JSON.parse(decodeURIComponent(PolicyDocument)).Statement)
   }
 

@@ -1,4 +1,5 @@
 import { DeleteRolePolicyCommand, GetRolePolicyCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
+import { ROLE_POLICY_NAME } from '../../provision/resources/role.ts'
 import { expect, test } from '../../testbed/vitest/test.ts'
 import { shipment } from '../event-recorder/shipment.ts'
 
@@ -6,7 +7,7 @@ import { shipment } from '../event-recorder/shipment.ts'
 test('a function whose role may not write is refused, and the event is not lost', async ({ world, needs }) => {
   needs('enforce-iam')
   const { iam } = world.cloud.clients
-  const role = { RoleName: world.architecture.eventRecorder.eventRecorder.name, PolicyName: 'may' }
+  const role = { RoleName: world.architecture.eventRecorder.eventRecorder.name, PolicyName: ROLE_POLICY_NAME }
   const { PolicyDocument = '' } = await iam.send(new GetRolePolicyCommand(role))
   const event = shipment()
   const { id } = event.detail.metadata

@@ -2,7 +2,7 @@ import { type GatewayResponseType, PutGatewayResponseCommand } from '@aws-sdk/cl
 import type { Clients } from '../../../cloud/api/clients.ts'
 
 /** What the gateway itself refuses, with the title that its problem has. */
-const REFUSALS: Partial<Record<GatewayResponseType, readonly [status: number, title: string]>> = {
+const PROBLEMS: Partial<Record<GatewayResponseType, readonly [status: number, title: string]>> = {
   BAD_REQUEST_BODY: [400, 'Bad Request'],
   BAD_REQUEST_PARAMETERS: [400, 'Bad Request'],
   INVALID_API_KEY: [403, 'Forbidden'],
@@ -17,9 +17,9 @@ const REFUSALS: Partial<Record<GatewayResponseType, readonly [status: number, ti
 }
 
 /** Has every refusal of the gateway look like those of the function: https://www.rfc-editor.org/rfc/rfc9457 */
-export async function answerProblems({ apiGateway }: Clients, restApiId: string): Promise<void> {
+export async function putGatewayResponses({ apiGateway }: Clients, restApiId: string): Promise<void> {
   // One after the other: API Gateway lets few of these through a second, and they overwrite each other's revision.
-  for (const [type, [status, title]] of Object.entries(REFUSALS)) {
+  for (const [type, [status, title]] of Object.entries(PROBLEMS)) {
     await apiGateway.send(
       new PutGatewayResponseCommand({
         restApiId,
@@ -29,14 +29,14 @@ export async function answerProblems({ apiGateway }: Clients, restApiId: string)
           'gatewayresponse.header.Content-Type': "'application/problem+json'",
           'gatewayresponse.header.Access-Control-Allow-Origin': "'*'",
         },
-        responseTemplates: { 'application/json': templateOf(type, status, title) },
+        responseTemplates: { 'application/json': problemTemplate(type, status, title) },
       }),
     )
   }
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#context-variable-reference */
-function templateOf(type: string, status: number, title: string): string {
+function problemTemplate(type: string, status: number, title: string): string {
   const detail = type === 'BAD_REQUEST_BODY' ? '"$context.error.validationErrorString"' : '$context.error.messageString'
   const fixed = JSON.stringify({ type: 'about:blank', title, status, instance: 'urn:request:$context.requestId' })
   return `${fixed.slice(0, -1)},"detail":${detail}}`

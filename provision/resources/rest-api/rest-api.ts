@@ -10,12 +10,12 @@ import {
   UpdateStageCommand,
 } from '@aws-sdk/client-api-gateway'
 import type { Clients } from '../../../cloud/api/clients.ts'
-import { type Build, ensure, nameIn, tagsOf } from '../../build.ts'
+import { type Build, ensure, physicalName, stackTags } from '../../build.ts'
 import type { LambdaFunction } from '../function.ts'
-import { letInvoke } from '../invoke-permission.ts'
-import { answerProblems } from './gateway-responses.ts'
+import { grantInvoke } from '../invoke-permission.ts'
+import { putGatewayResponses } from './gateway-responses.ts'
 import { putRoutes, type Routes } from './routes.ts'
-import { type ApiKey, ensureClient, type Limits } from './usage-plan.ts'
+import { type ApiKey, ensureApiKey, type Limits } from './usage-plan.ts'
 
 export interface RestApi {
   readonly kind: 'rest-api'
@@ -38,7 +38,7 @@ const STAGE = 'v1'
 
 /** A REST API that checks requests at the door, hands them to one function, and lets in who has the key. */
 export async function ensureRestApi(build: Build, name: string, spec: RestApiSpec): Promise<RestApi> {
-  const apiName = nameIn(build, name)
+  const apiName = physicalName(build, name)
   const definition = createHash('sha256')
     .update(JSON.stringify([spec.models, spec.routes]))
     .digest('hex')
@@ -49,19 +49,19 @@ export async function ensureRestApi(build: Build, name: string, spec: RestApiSpe
       new CreateRestApiCommand({
         name: apiName,
         endpointConfiguration: { types: ['REGIONAL'] },
-        tags: { ...tagsOf(build), [DEFINITION]: definition },
+        tags: { ...stackTags(build), [DEFINITION]: definition },
       }),
     )
-    await furnish(build, api.id!, spec)
+    await deployApi(build, api.id!, spec)
     return api
   }
-  const api = await ensure(build, resource, { find: () => findComplete(build.clients, apiName), create })
+  const api = await ensure(build, resource, { find: () => findDeployed(build.clients, apiName), create })
   if (api.tags?.[DEFINITION] !== definition)
     throw new Error(
       `[eventbed] The API ${apiName} was built from another definition, and replacing it would change its URL.\n` +
         `  • Remove it first: npm run destroy -- --stack ${build.stack}`,
     )
-  const key = await ensureClient(build, { apiId: api.id!, stage: STAGE, name, limits: spec.limits })
+  const key = await ensureApiKey(build, { apiId: api.id!, stage: STAGE, name, limits: spec.limits })
   return { kind: 'rest-api', name, id: api.id!, stage: STAGE, key }
 }
 
@@ -69,12 +69,12 @@ export async function ensureRestApi(build: Build, name: string, spec: RestApiSpe
 const DEFINITION = 'eventbed:definition'
 
 /** Routes, answers to what the gateway refuses, and a stage: only that makes an API reachable. */
-async function furnish(build: Build, restApiId: string, spec: RestApiSpec): Promise<void> {
+async function deployApi(build: Build, restApiId: string, spec: RestApiSpec): Promise<void> {
   const { apiGateway } = build.clients
   await Promise.all([
     putRoutes(build, restApiId, spec),
-    answerProblems(build.clients, restApiId),
-    letInvoke(
+    putGatewayResponses(build.clients, restApiId),
+    grantInvoke(
       build,
       spec.to,
       'apigateway.amazonaws.com',
@@ -82,8 +82,11 @@ async function furnish(build: Build, restApiId: string, spec: RestApiSpec): Prom
     ),
   ])
   const { id: deploymentId } = await apiGateway.send(new CreateDeploymentCommand({ restApiId }))
-  await apiGateway.send(new CreateStageCommand({ restApiId, stageName: STAGE, deploymentId, tags: tagsOf(build) }))
-  const throttle = { '/*/*/throttling/rateLimit': spec.limits.rate, '/*/*/throttling/burstLimit': spec.limits.burst }
+  await apiGateway.send(new CreateStageCommand({ restApiId, stageName: STAGE, deploymentId, tags: stackTags(build) }))
+  const throttle = {
+    '/*/*/throttling/rateLimit': spec.limits.rateLimit,
+    '/*/*/throttling/burstLimit': spec.limits.burstLimit,
+  }
   await apiGateway.send(
     new UpdateStageCommand({
       restApiId,
@@ -94,7 +97,7 @@ async function furnish(build: Build, restApiId: string, spec: RestApiSpec): Prom
 }
 
 /** The API, if it has come as far as its stage. One that an interrupted run left half-built is removed. */
-async function findComplete(clients: Clients, name: string): Promise<RestApiDescription | undefined> {
+async function findDeployed(clients: Clients, name: string): Promise<RestApiDescription | undefined> {
   for (const api of await findByName(clients, name)) {
     const { item } = await clients.apiGateway.send(new GetStagesCommand({ restApiId: api.id }))
     if (item?.length) return api

@@ -51,7 +51,7 @@ export async function putRoutes(build: Build, restApiId: string, spec: RestApiSp
     ids.set(path, resourceId)
     for (const [httpMethod, route] of Object.entries(spec.routes[path]!)) {
       const method = { restApiId, resourceId, httpMethod }
-      await apiGateway.send(new PutMethodCommand({ ...method, ...requirementsOf(route, validator.id!) }))
+      await apiGateway.send(new PutMethodCommand({ ...method, ...methodRequirements(route, validator.id!) }))
       await apiGateway.send(
         new PutIntegrationCommand({
           ...method,
@@ -65,7 +65,7 @@ export async function putRoutes(build: Build, restApiId: string, spec: RestApiSp
   }
 }
 
-const requirementsOf = ({ body, query, open }: Route, requestValidatorId: string) => ({
+const methodRequirements = ({ body, query, open }: Route, requestValidatorId: string) => ({
   authorizationType: 'NONE',
   apiKeyRequired: !open,
   ...((body || query) && { requestValidatorId }),

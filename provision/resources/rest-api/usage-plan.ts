@@ -11,7 +11,7 @@ import {
   type UsagePlan,
 } from '@aws-sdk/client-api-gateway'
 import type { Clients } from '../../../cloud/api/clients.ts'
-import { type Build, ensure, nameIn, tagsOf } from '../../build.ts'
+import { type Build, ensure, physicalName, stackTags } from '../../build.ts'
 
 export interface ApiKey {
   readonly id: string
@@ -21,12 +21,12 @@ export interface ApiKey {
 
 /** What one client may do: requests a second, at once, and a day. */
 export interface Limits {
-  readonly rate: number
-  readonly burst: number
-  readonly daily: number
+  readonly rateLimit: number
+  readonly burstLimit: number
+  readonly dailyQuota: number
 }
 
-interface ClientSpec {
+interface ApiKeySpec {
   readonly apiId: string
   readonly stage: string
   readonly name: string
@@ -34,9 +34,9 @@ interface ClientSpec {
 }
 
 /** A key for one client of the API, and the plan that says how much it may ask. */
-export async function ensureClient(build: Build, { apiId, stage, name, limits }: ClientSpec): Promise<ApiKey> {
+export async function ensureApiKey(build: Build, { apiId, stage, name, limits }: ApiKeySpec): Promise<ApiKey> {
   const { apiGateway } = build.clients
-  const own = nameIn(build, name)
+  const own = physicalName(build, name)
   const [plan, key] = await Promise.all([
     ensure(
       build,
@@ -48,9 +48,9 @@ export async function ensureClient(build: Build, { apiId, stage, name, limits }:
             new CreateUsagePlanCommand({
               name: own,
               apiStages: [{ apiId, stage }],
-              throttle: { rateLimit: limits.rate, burstLimit: limits.burst },
-              quota: { limit: limits.daily, period: 'DAY' },
-              tags: tagsOf(build),
+              throttle: { rateLimit: limits.rateLimit, burstLimit: limits.burstLimit },
+              quota: { limit: limits.dailyQuota, period: 'DAY' },
+              tags: stackTags(build),
             }),
           ),
       },
@@ -60,7 +60,7 @@ export async function ensureClient(build: Build, { apiId, stage, name, limits }:
       { kind: 'api-key', name: own },
       {
         find: () => findKey(build.clients, own),
-        create: () => apiGateway.send(new CreateApiKeyCommand({ name: own, enabled: true, tags: tagsOf(build) })),
+        create: () => apiGateway.send(new CreateApiKeyCommand({ name: own, enabled: true, tags: stackTags(build) })),
       },
     ),
   ])

@@ -4,10 +4,10 @@ import type { Operations } from '../core/service.ts'
 import { compilePolicy } from '../iam/policy/document.ts'
 import type { Bucket } from './bucket.ts'
 import type { Buckets } from './buckets.ts'
-import { malformedXml, noSuchConfiguration, problem } from './errors.ts'
+import { malformedXml, noSuchConfiguration, s3Error } from './errors.ts'
 import type { Notifier } from './notification/notifier.ts'
 
-/** What is set on a whole bucket. */
+/** Operations that read and change the configuration of a bucket. */
 export const bucketSettings = (buckets: Buckets, notifier: Notifier) =>
   ({
     putBucketVersioning: (input) => {
@@ -75,7 +75,7 @@ export const bucketSettings = (buckets: Buckets, notifier: Notifier) =>
     },
     getBucketEncryption: (input) => ({ ServerSideEncryptionConfiguration: buckets.get(input).encryption }),
     deleteBucketEncryption: (input) => {
-      // Buckets are always encrypted; what is left is S3's own default.
+      // S3 encrypts every object: removing the configuration restores the default, SSE-S3.
       buckets.get(input).encryption = { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] }
       return {}
     },
@@ -102,7 +102,7 @@ export const bucketSettings = (buckets: Buckets, notifier: Notifier) =>
     getBucketNotificationConfiguration: (input) => buckets.get(input).notification,
   }) satisfies Operations<'s3'>
 
-/** A policy that opens the bucket to everybody is refused where public access is blocked. */
+/** Rejects malformed policies, and public ones if the bucket blocks them. */
 function checkBucketPolicy(bucket: Bucket, text: string): void {
   let statements: ReturnType<typeof compilePolicy>['statements']
   try {
@@ -114,7 +114,7 @@ function checkBucketPolicy(bucket: Bucket, text: string): void {
     ({ effect, principals, conditions }) => effect === 'Allow' && principals?.anyone && conditions.length === 0,
   )
   if (isPublic && bucket.publicAccessBlock?.BlockPublicPolicy)
-    throw problem(
+    throw s3Error(
       403,
       'AccessDenied',
       'User is not authorized to perform: s3:PutBucketPolicy because public policies are blocked by the BlockPublicPolicy block public access setting.',

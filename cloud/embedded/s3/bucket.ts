@@ -7,7 +7,7 @@ import type {
 import type { MultipartUpload } from './multipart-upload.ts'
 import type { ObjectVersion } from './object-version.ts'
 
-/** A bucket and all that was set on it. */
+/** A bucket: its settings, its object versions, and its multipart uploads. */
 export class Bucket {
   readonly name: string
   readonly owner: string
@@ -23,9 +23,9 @@ export class Bucket {
   ownership: 'BucketOwnerEnforced' | 'BucketOwnerPreferred' | 'ObjectWriter' = 'BucketOwnerEnforced'
   notification: NotificationConfiguration = {}
   readonly uploads = new Map<string, MultipartUpload>()
-  /** Newest last. */
+  /** By key; the newest version is last. */
   readonly #versions = new Map<string, ObjectVersion[]>()
-  #sorted: string[] | undefined = []
+  #sortedKeys: string[] | undefined = []
 
   constructor({ name, owner, region, createdAt: created }: Pick<Bucket, 'name' | 'owner' | 'region' | 'createdAt'>) {
     this.name = name
@@ -42,13 +42,12 @@ export class Bucket {
     return this.#versions.size === 0
   }
 
-  /** All keys, in the order of their bytes. */
+  /** All keys, in the order of their UTF-8 bytes. */
   get keys(): readonly string[] {
-    this.#sorted ??= [...this.#versions.keys()].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
-    return this.#sorted
+    this.#sortedKeys ??= [...this.#versions.keys()].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+    return this.#sortedKeys
   }
 
-  /** All versions of a key, newest first. */
   versionsNewestFirst(key: string): ObjectVersion[] {
     return [...(this.#versions.get(key) ?? [])].reverse()
   }
@@ -57,28 +56,28 @@ export class Bucket {
     return this.#versions.get(key)?.at(-1)
   }
 
-  version(key: string, versionId: string): ObjectVersion | undefined {
+  findVersion(key: string, versionId: string): ObjectVersion | undefined {
     return this.#versions.get(key)?.find((version) => version.versionId === versionId)
   }
 
-  /** Puts a version on top; without versioning it takes the place of the one before, which is given back. */
+  /** Adds a version as the latest. Returns the version with the same id (`null` without versioning) that it replaces. */
   addVersion(version: ObjectVersion): ObjectVersion | undefined {
     const versions = this.#versions.get(version.key)
     if (!versions) {
       this.#versions.set(version.key, [version])
-      this.#sorted = undefined
+      this.#sortedKeys = undefined
       return undefined
     }
-    const replaced = versions.findIndex(({ versionId }) => versionId === version.versionId)
-    const [old] = replaced < 0 ? [] : versions.splice(replaced, 1)
+    const index = versions.findIndex(({ versionId }) => versionId === version.versionId)
+    const [replaced] = index < 0 ? [] : versions.splice(index, 1)
     versions.push(version)
-    return old
+    return replaced
   }
 
   removeVersion(version: ObjectVersion): void {
     const versions = this.#versions.get(version.key) ?? []
-    const place = versions.indexOf(version)
-    if (place >= 0) versions.splice(place, 1)
-    if (versions.length === 0 && this.#versions.delete(version.key)) this.#sorted = undefined
+    const index = versions.indexOf(version)
+    if (index >= 0) versions.splice(index, 1)
+    if (versions.length === 0 && this.#versions.delete(version.key)) this.#sortedKeys = undefined
   }
 }

@@ -1,9 +1,9 @@
 import type { CreateBucketCommandInput } from '@aws-sdk/client-s3'
 import type { Call } from '../core/call.ts'
 import { Bucket } from './bucket.ts'
-import { noSuchBucket, problem } from './errors.ts'
+import { noSuchBucket, s3Error } from './errors.ts'
 
-/** All buckets of the cloud: their names are one space for all accounts, as on AWS. */
+/** All buckets of the cloud. As on AWS, bucket names are unique across accounts. */
 export class Buckets {
   readonly #buckets = new Map<string, Bucket>()
 
@@ -11,7 +11,7 @@ export class Buckets {
     return this.#buckets.get(name ?? '')
   }
 
-  /** The bucket; checks that it is who the caller takes it for. */
+  /** Returns the bucket after checking that it belongs to the account the caller expects. */
   get({
     Bucket: name = '',
     ExpectedBucketOwner,
@@ -22,7 +22,7 @@ export class Buckets {
     const bucket = this.#buckets.get(name)
     if (!bucket) throw noSuchBucket(name)
     if (ExpectedBucketOwner !== undefined && ExpectedBucketOwner !== bucket.owner)
-      throw problem(403, 'AccessDenied', 'Access Denied')
+      throw s3Error(403, 'AccessDenied', 'Access Denied')
     return bucket
   }
 
@@ -36,23 +36,23 @@ export class Buckets {
     checkName(name)
     const region = CreateBucketConfiguration?.LocationConstraint ?? 'us-east-1'
     if (region !== call.region && call.region !== 'us-east-1')
-      throw problem(
+      throw s3Error(
         400,
         'IllegalLocationConstraintException',
         `The ${region === 'us-east-1' ? 'unspecified' : region} location constraint is incompatible for the region specific endpoint this request was sent to.`,
       )
-    const known = this.#buckets.get(name)
-    if (known && known.owner !== call.account)
-      throw problem(
+    const existing = this.#buckets.get(name)
+    if (existing && existing.owner !== call.account)
+      throw s3Error(
         409,
         'BucketAlreadyExists',
         'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.',
         { BucketName: name },
       )
-    if (known) {
-      // Only in us-east-1 is it no error to create one's own bucket again.
-      if (known.region === 'us-east-1' && region === 'us-east-1') return known
-      throw problem(
+    if (existing) {
+      // Creating your own bucket again succeeds only in us-east-1.
+      if (existing.region === 'us-east-1' && region === 'us-east-1') return existing
+      throw s3Error(
         409,
         'BucketAlreadyOwnedByYou',
         'Your previous request to create the named bucket succeeded and you already own it.',
@@ -66,7 +66,7 @@ export class Buckets {
 
   delete(bucket: Bucket): void {
     if (!bucket.isEmpty)
-      throw problem(
+      throw s3Error(
         409,
         'BucketNotEmpty',
         bucket.versioning
@@ -80,10 +80,10 @@ export class Buckets {
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 function checkName(name: string): void {
-  const bad =
+  const isInvalid =
     !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) ||
     name.includes('..') ||
     /^\d+\.\d+\.\d+\.\d+$/.test(name) ||
     name.startsWith('xn--')
-  if (bad) throw problem(400, 'InvalidBucketName', 'The specified bucket is not valid.', { BucketName: name })
+  if (isInvalid) throw s3Error(400, 'InvalidBucketName', 'The specified bucket is not valid.', { BucketName: name })
 }

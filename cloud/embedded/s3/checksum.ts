@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
-import { crc64nvme } from './crc.ts'
-import { crc32c } from './crc32c.ts'
+import { crc32c, crc64nvme } from './crc.ts'
 
 export const CHECKSUM_ALGORITHMS = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const
 export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number]
 
-/** A checksum that is made piece by piece; `digest` gives it as S3 writes it, in base64. */
+/** An incremental checksum. `digest` returns base64, the encoding S3 uses. */
 export interface Checksum {
   update(bytes: Uint8Array): void
   digest(): string
@@ -46,7 +45,7 @@ export function createChecksum(algorithm: ChecksumAlgorithm): Checksum {
 
 type Members = Partial<Record<`Checksum${ChecksumAlgorithm}`, string | undefined>>
 
-/** The checksum that a request says its body has, in a header or in a trailer behind the body. */
+/** Finds the checksum that a request declares for its body, in a header or in a trailer after the body. */
 export function findDeclaredChecksum(
   input: Members,
   trailers: Readonly<Record<string, string>>,
@@ -58,6 +57,6 @@ export function findDeclaredChecksum(
   return undefined
 }
 
-/** As members of an answer: `{ ChecksumCRC32: … }` */
+/** The response members for a checksum: `{ ChecksumCRC32: … }` */
 export const toChecksumMembers = (stored: { algorithm: ChecksumAlgorithm; value: string } | undefined): Members =>
   stored ? { [`Checksum${stored.algorithm}`]: stored.value } : {}

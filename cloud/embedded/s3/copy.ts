@@ -9,20 +9,20 @@ import { type ObjectVersion, pickSystemHeaders } from './object-version.ts'
 import { findObject } from './read.ts'
 import { parseTagHeader, storeVersion } from './write.ts'
 
-/** `bucket/key?versionId=…`, percent-encoded, with or without a slash in front. */
+/** Parses `bucket/key?versionId=…`: percent-encoded, with or without a leading slash. */
 export function parseCopySource(text: string | undefined): {
   Bucket: string
   Key: string
   VersionId: string | undefined
 } {
-  const [path = '', query = ''] = (text ?? '').split('?versionId=')
+  const [path = '', versionId = ''] = (text ?? '').split('?versionId=')
   const [, Bucket, Key] = /^\/?([^/]+)\/(.+)$/s.exec(path) ?? []
   if (!Bucket || !Key)
     throw invalidArgument('Invalid copy source object key', {
       ArgumentName: 'x-amz-copy-source',
       ArgumentValue: text ?? '',
     })
-  return { Bucket, Key: decodeURIComponent(Key), VersionId: query === '' ? undefined : query }
+  return { Bucket, Key: decodeURIComponent(Key), VersionId: versionId === '' ? undefined : versionId }
 }
 
 export async function copyObject(
@@ -32,9 +32,9 @@ export async function copyObject(
   input: CopyObjectCommandInput,
   call: Call,
 ): Promise<{ source: ObjectVersion; from: Bucket; copy: ObjectVersion }> {
-  const place = parseCopySource(input.CopySource)
-  const from = buckets.get({ Bucket: place.Bucket, ExpectedBucketOwner: input.ExpectedSourceBucketOwner })
-  const source = findObject(from, place)
+  const location = parseCopySource(input.CopySource)
+  const from = buckets.get({ Bucket: location.Bucket, ExpectedBucketOwner: input.ExpectedSourceBucketOwner })
+  const source = findObject(from, location)
   checkReadConditions(source, {
     IfMatch: input.CopySourceIfMatch,
     IfNoneMatch: input.CopySourceIfNoneMatch,
@@ -42,7 +42,7 @@ export async function copyObject(
     IfUnmodifiedSince: input.CopySourceIfUnmodifiedSince,
   })
   const replace = input.MetadataDirective === 'REPLACE'
-  if (from === to && source.key === input.Key && !replace && !input.StorageClass && place.VersionId === undefined)
+  if (from === to && source.key === input.Key && !replace && !input.StorageClass && location.VersionId === undefined)
     throw invalidRequest(
       "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
     )

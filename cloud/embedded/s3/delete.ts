@@ -8,14 +8,14 @@ import { newVersionId } from './write.ts'
 
 export interface Deletion {
   readonly key: string
-  /** What was removed, or the mark that was put. */
+  /** The removed version, or the delete marker that was created. */
   readonly versionId: string | undefined
   readonly isDeleteMarker: boolean
-  /** False when nothing was there. */
+  /** False if there was nothing to delete. */
   readonly hadEffect: boolean
 }
 
-const NOTHING: Blob = {
+const EMPTY_BLOB: Blob = {
   size: 0,
   md5: 'd41d8cd98f00b204e9800998ecf8427e',
   checksums: {},
@@ -23,7 +23,7 @@ const NOTHING: Blob = {
   remove: async () => {},
 }
 
-/** Removes a version for good; or, where versions are kept and none is named, only marks the object as deleted. */
+/** Removes a version permanently. In a versioned bucket, a delete without a version id only adds a delete marker. */
 export async function deleteObject(
   bucket: Bucket,
   key: string,
@@ -31,7 +31,7 @@ export async function deleteObject(
   call: Call,
 ): Promise<Deletion> {
   if (versionId !== undefined || !bucket.versioning) {
-    const version = versionId === undefined ? bucket.latestVersion(key) : bucket.version(key, versionId)
+    const version = versionId === undefined ? bucket.latestVersion(key) : bucket.findVersion(key, versionId)
     if (version) {
       bucket.removeVersion(version)
       await version.blob.remove()
@@ -43,7 +43,7 @@ export async function deleteObject(
     versionId: newVersionId(bucket, call),
     lastModified: call.clock.now(),
     isDeleteMarker: true,
-    blob: NOTHING,
+    blob: EMPTY_BLOB,
     eTag: '',
     checksum: undefined,
     headers: {},
@@ -56,7 +56,7 @@ export async function deleteObject(
   return { key, versionId: marker.versionId, isDeleteMarker: true, hadEffect: true }
 }
 
-const MOST_KEYS = 1000
+const MAX_KEYS = 1000
 
 export async function deleteObjects(
   bucket: Bucket,
@@ -65,7 +65,7 @@ export async function deleteObjects(
   onDeleted: (deletion: Deletion) => void,
 ) {
   const { Objects = [], Quiet = false } = input.Delete ?? {}
-  if (Objects.length === 0 || Objects.length > MOST_KEYS) throw malformedXml()
+  if (Objects.length === 0 || Objects.length > MAX_KEYS) throw malformedXml()
   const Deleted = []
   const Errors = []
   for (const { Key = '', VersionId } of Objects) {

@@ -1,7 +1,7 @@
 import { AwsError } from '../core/errors.ts'
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
-const s3Error = (status: number, code: string, message: string, fields: Record<string, string> = {}): AwsError =>
+export const s3Error = (status: number, code: string, message: string, fields: Record<string, string> = {}): AwsError =>
   new AwsError(code, message, { status, fields })
 
 export const noSuchBucket = (BucketName: string) =>
@@ -16,7 +16,7 @@ export const noSuchUpload = (UploadId: string) =>
     'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
     { UploadId },
   )
-/** What a HEAD answers, which has no body to say more in. */
+/** The generic 404 of HEAD requests: their responses have no body for a more specific code. */
 export const notFound = () => s3Error(404, 'NotFound', 'Not Found')
 export const notModified = () => s3Error(304, 'NotModified', 'Not Modified')
 export const preconditionFailed = (Condition: string) =>
@@ -38,4 +38,3 @@ export const methodNotAllowed = () =>
     ResourceType: 'DeleteMarker',
   })
 export const noSuchConfiguration = (code: string, message: string) => s3Error(404, code, message)
-export { s3Error as problem }

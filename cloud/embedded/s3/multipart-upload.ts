@@ -3,11 +3,11 @@ import type { CompletedPart, CreateMultipartUploadCommandInput } from '@aws-sdk/
 import type { Call } from '../core/call.ts'
 import { type Blob, type BlobStore, readChunks } from './blob.ts'
 import type { Bucket } from './bucket.ts'
-import { malformedXml, noSuchUpload, problem } from './errors.ts'
+import { malformedXml, noSuchUpload, s3Error } from './errors.ts'
 import { type ObjectVersion, pickSystemHeaders, quoteETag } from './object-version.ts'
 import { parseTagHeader, storeVersion } from './write.ts'
 
-/** An object that is uploaded in parts and is not there before they are put together. */
+/** An object that is uploaded in parts. It becomes visible once the upload is completed. */
 export interface MultipartUpload {
   readonly id: string
   readonly key: string
@@ -16,9 +16,9 @@ export interface MultipartUpload {
   readonly parts: Map<number, { readonly blob: Blob; readonly lastModified: number }>
 }
 
-/** Every part but the last: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
-const SMALLEST_PART = 5 * 1024 * 1024
-const MOST_PARTS = 10_000
+/** Applies to every part except the last: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
+const MIN_PART_BYTES = 5 * 1024 * 1024
+const MAX_PARTS = 10_000
 
 export function createUpload(bucket: Bucket, input: CreateMultipartUploadCommandInput, call: Call): MultipartUpload {
   const upload: MultipartUpload = {
@@ -42,9 +42,9 @@ export function getUpload(
 }
 
 export async function addPart(upload: MultipartUpload, number: number, blob: Blob, call: Call): Promise<void> {
-  if (number < 1 || number > MOST_PARTS) {
+  if (number < 1 || number > MAX_PARTS) {
     await blob.remove()
-    throw problem(400, 'InvalidArgument', `Part number must be an integer between 1 and ${MOST_PARTS}, inclusive`)
+    throw s3Error(400, 'InvalidArgument', `Part number must be an integer between 1 and ${MAX_PARTS}, inclusive`)
   }
   await upload.parts.get(number)?.blob.remove()
   upload.parts.set(number, { blob, lastModified: call.clock.now() })
@@ -55,34 +55,34 @@ export async function abortUpload(bucket: Bucket, upload: MultipartUpload): Prom
   for (const { blob } of upload.parts.values()) await blob.remove()
 }
 
-/** Puts the parts together in the order that the client names. */
+/** Assembles the object from the parts that the client lists. */
 export async function completeUpload(
   bucket: Bucket,
   blobs: BlobStore,
   upload: MultipartUpload,
-  wanted: readonly CompletedPart[],
+  requested: readonly CompletedPart[],
   call: Call,
 ): Promise<ObjectVersion> {
-  if (wanted.length === 0) throw malformedXml()
-  const parts = wanted.map(({ PartNumber = 0, ETag = '' }, place) => {
-    if (place > 0 && PartNumber <= wanted[place - 1]!.PartNumber!)
-      throw problem(
+  if (requested.length === 0) throw malformedXml()
+  const parts = requested.map(({ PartNumber = 0, ETag = '' }, index) => {
+    if (index > 0 && PartNumber <= requested[index - 1]!.PartNumber!)
+      throw s3Error(
         400,
         'InvalidPartOrder',
         'The list of parts was not in ascending order. The parts list must be specified in order by part number.',
       )
     const part = upload.parts.get(PartNumber)
     if (!part || ![part.blob.md5, quoteETag(part.blob.md5)].includes(ETag))
-      throw problem(
+      throw s3Error(
         400,
         'InvalidPart',
         "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
       )
-    if (place < wanted.length - 1 && part.blob.size < SMALLEST_PART)
-      throw problem(400, 'EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size')
+    if (index < requested.length - 1 && part.blob.size < MIN_PART_BYTES)
+      throw s3Error(400, 'EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size')
     return part.blob
   })
-  const blob = await blobs.write(joined(parts))
+  const blob = await blobs.write(concatenate(parts))
   const md5s = Buffer.concat(parts.map(({ md5 }) => Buffer.from(md5, 'hex')))
   const version = await storeVersion(bucket, call, {
     key: upload.key,
@@ -99,6 +99,6 @@ export async function completeUpload(
   return version
 }
 
-async function* joined(parts: readonly Blob[]): AsyncGenerator<Uint8Array> {
+async function* concatenate(parts: readonly Blob[]): AsyncGenerator<Uint8Array> {
   for (const part of parts) yield* readChunks(part)
 }

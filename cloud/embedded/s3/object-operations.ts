@@ -15,27 +15,29 @@ import { parseRange } from './range.ts'
 import { findObject, getObject, headObject } from './read.ts'
 import { checkKeyAndMetadata, checkTags, ingestBody, putObject, putResponse } from './write.ts'
 
-/** What is done with objects. */
+/** Operations on objects, their tags, and multipart uploads. */
 export const objectOperations = (buckets: Buckets, blobs: BlobStore, notifier: Notifier) => {
-  const created = (how: string, bucket: Bucket, version: ObjectVersion, call: Call) => {
+  const notifyCreated = (method: string, bucket: Bucket, version: ObjectVersion, call: Call) => {
     call.span.set({ 'aws.s3.bucket': bucket.name, 'aws.s3.key': version.key })
     notifier.notify(
       bucket,
-      { name: `ObjectCreated:${how}`, key: version.key, versionId: version.versionId, version },
+      { name: `ObjectCreated:${method}`, key: version.key, versionId: version.versionId, version },
       call,
     )
   }
-  const removed = (bucket: Bucket, call: Call) => (deletion: Deletion) => {
+  const notifyRemoved = (bucket: Bucket, call: Call) => (deletion: Deletion) => {
     if (!deletion.hadEffect) return
-    const marked = deletion.isDeleteMarker && bucket.version(deletion.key, deletion.versionId ?? '') !== undefined
-    const name = `ObjectRemoved:${marked ? 'DeleteMarkerCreated' : 'Delete'}`
+    // Deleting a delete marker removes a version, like any permanent delete.
+    const markerCreated =
+      deletion.isDeleteMarker && bucket.findVersion(deletion.key, deletion.versionId ?? '') !== undefined
+    const name = `ObjectRemoved:${markerCreated ? 'DeleteMarkerCreated' : 'Delete'}`
     notifier.notify(bucket, { name, key: deletion.key, versionId: deletion.versionId }, call)
   }
   return {
     putObject: async (input, call) => {
       const bucket = buckets.get(input)
       const version = await putObject(bucket, blobs, input, call)
-      created('Put', bucket, version, call)
+      notifyCreated('Put', bucket, version, call)
       return putResponse(bucket, version)
     },
     getObject: (input, call) => {
@@ -46,7 +48,7 @@ export const objectOperations = (buckets: Buckets, blobs: BlobStore, notifier: N
     deleteObject: async (input, call) => {
       const bucket = buckets.get(input)
       const deletion = await deleteObject(bucket, input.Key!, input.VersionId, call)
-      removed(bucket, call)(deletion)
+      notifyRemoved(bucket, call)(deletion)
       return {
         ...(deletion.isDeleteMarker && { DeleteMarker: true }),
         ...(bucket.versioning && deletion.versionId !== undefined && { VersionId: deletion.versionId }),
@@ -54,15 +56,15 @@ export const objectOperations = (buckets: Buckets, blobs: BlobStore, notifier: N
     },
     deleteObjects: (input, call) => {
       const bucket = buckets.get(input)
-      return deleteObjects(bucket, input, call, removed(bucket, call))
+      return deleteObjects(bucket, input, call, notifyRemoved(bucket, call))
     },
     copyObject: async (input, call) => {
       const bucket = buckets.get(input)
       const { source, from, copy } = await copyObject(buckets, blobs, bucket, input, call)
-      created('Copy', bucket, copy, call)
-      const { ETag, ...more } = putResponse(bucket, copy)
+      notifyCreated('Copy', bucket, copy, call)
+      const { ETag, ...headers } = putResponse(bucket, copy)
       return {
-        ...more,
+        ...headers,
         CopyObjectResult: { ETag, LastModified: new Date(copy.lastModified), ...toChecksumMembers(copy.checksum) },
         ...(from.versioning && { CopySourceVersionId: source.versionId }),
       }
@@ -93,8 +95,8 @@ export const objectOperations = (buckets: Buckets, blobs: BlobStore, notifier: N
     },
     uploadPartCopy: async (input, call) => {
       const upload = getUpload(buckets.get(input), input)
-      const place = parseCopySource(input.CopySource)
-      const source = findObject(buckets.get(place), place)
+      const location = parseCopySource(input.CopySource)
+      const source = findObject(buckets.get(location), location)
       const range = parseRange(input.CopySourceRange, source.blob.size)
       const content = await source.blob.read(range?.start, range?.end)
       const blob = await blobs.write(content instanceof Readable ? (content as AsyncIterable<Uint8Array>) : content)
@@ -105,7 +107,7 @@ export const objectOperations = (buckets: Buckets, blobs: BlobStore, notifier: N
       const bucket = buckets.get(input)
       const upload = getUpload(bucket, input)
       const version = await completeUpload(bucket, blobs, upload, input.MultipartUpload?.Parts ?? [], call)
-      created('CompleteMultipartUpload', bucket, version, call)
+      notifyCreated('CompleteMultipartUpload', bucket, version, call)
       return {
         Bucket: bucket.name,
         Key: version.key,

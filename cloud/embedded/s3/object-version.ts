@@ -2,10 +2,10 @@ import type { Tag } from '@aws-sdk/client-s3'
 import type { Blob } from './blob.ts'
 import type { ChecksumAlgorithm } from './checksum.ts'
 
-/** One version of an object, or the mark that it was deleted. */
+/** One version of an object, or a delete marker. */
 export interface ObjectVersion {
   readonly key: string
-  /** `null` where versions are not kept. */
+  /** The string `null` if it was written while versioning was not enabled. */
   readonly versionId: string
   readonly lastModified: number
   readonly isDeleteMarker: boolean
@@ -20,7 +20,7 @@ export interface ObjectVersion {
   tags: Tag[]
 }
 
-/** The headers that are stored with an object and given back with it. */
+/** Headers that are stored with an object and returned with it. */
 export interface SystemHeaders {
   readonly ContentType?: string | undefined
   readonly CacheControl?: string | undefined
@@ -35,7 +35,7 @@ export const pickSystemHeaders = (input: SystemHeaders): SystemHeaders => ({
   ContentType: input.ContentType ?? 'binary/octet-stream',
   CacheControl: input.CacheControl,
   ContentDisposition: input.ContentDisposition,
-  // Chunked framing is taken off on the way in, so it is not a property of what is stored.
+  // `aws-chunked` describes how the body was sent; the gateway has already decoded it.
   ContentEncoding: input.ContentEncoding?.replace(/aws-chunked,?\s*/, '') || undefined,
   ContentLanguage: input.ContentLanguage,
   Expires: input.Expires,

@@ -1,12 +1,12 @@
 import { invalidRange } from './errors.ts'
 
-/** The first and the last byte that a Range header asks for; all of them when it asks for nothing that S3 knows. */
+/** The first and last byte that a Range header selects; `undefined` (the whole object) if the header is invalid. */
 export function parseRange(header: string | undefined, size: number): { start: number; end: number } | undefined {
-  const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? []
-  if (from === '' && to === '') return undefined
-  const start = from === '' ? Math.max(0, size - Number(to)) : Number(from)
-  const end = from === '' || to === '' ? size - 1 : Math.min(Number(to), size - 1)
-  if (start >= size || (from === '' && Number(to) === 0)) throw invalidRange()
-  // An end before the start makes the header one that is passed over.
+  const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? []
+  if (first === '' && last === '') return undefined
+  const start = first === '' ? Math.max(0, size - Number(last)) : Number(first)
+  const end = first === '' || last === '' ? size - 1 : Math.min(Number(last), size - 1)
+  if (start >= size || (first === '' && Number(last) === 0)) throw invalidRange()
+  // RFC 9110: a range whose end precedes its start is invalid, and an invalid header is ignored.
   return start > end ? undefined : { start, end }
 }

@@ -6,14 +6,14 @@ import { methodNotAllowed, noSuchKey, noSuchVersion, notFound } from './errors.t
 import { type ObjectVersion, quoteETag } from './object-version.ts'
 import { parseRange } from './range.ts'
 
-type Head = Omit<GetObjectCommandOutput, '$metadata' | 'Body'>
+type ObjectHead = Omit<GetObjectCommandOutput, '$metadata' | 'Body'>
 
-/** The version that is asked for; a deleted object is not there. */
+/** Returns the requested version, by default the latest. Throws for a delete marker. */
 export function findObject(
   bucket: Bucket,
   { Key = '', VersionId }: { Key?: string | undefined; VersionId?: string | undefined },
 ): ObjectVersion {
-  const version = VersionId === undefined ? bucket.latestVersion(Key) : bucket.version(Key, VersionId)
+  const version = VersionId === undefined ? bucket.latestVersion(Key) : bucket.findVersion(Key, VersionId)
   if (!version) throw VersionId === undefined ? noSuchKey(Key) : noSuchVersion(Key, VersionId)
   if (version.isDeleteMarker) throw VersionId === undefined ? noSuchKey(Key) : methodNotAllowed()
   return version
@@ -23,12 +23,12 @@ export async function getObject(bucket: Bucket, input: GetObjectCommandInput) {
   const version = findObject(bucket, input)
   checkReadConditions(version, input)
   const range = parseRange(input.Range, version.blob.size)
-  const head = { ...headOf(bucket, version, input), ...overridesOf(input) }
+  const head = { ...describeObject(bucket, version, input), ...responseOverrides(input) }
   if (!range) return { ...head, Body: (await version.blob.read()) as never }
   const { start, end } = range
   return {
     ...head,
-    // Of a part, the checksum of the whole would be misleading.
+    // The stored checksum covers the whole object, so it would not match a partial body.
     ...Object.fromEntries(
       Object.keys(head)
         .filter((name) => name.startsWith('Checksum'))
@@ -40,19 +40,19 @@ export async function getObject(bucket: Bucket, input: GetObjectCommandInput) {
   }
 }
 
-export function headObject(bucket: Bucket, input: HeadObjectCommandInput): Head {
+export function headObject(bucket: Bucket, input: HeadObjectCommandInput): ObjectHead {
   const version =
-    input.VersionId === undefined ? bucket.latestVersion(input.Key!) : bucket.version(input.Key!, input.VersionId)
+    input.VersionId === undefined ? bucket.latestVersion(input.Key!) : bucket.findVersion(input.Key!, input.VersionId)
   if (!version || version.isDeleteMarker) throw notFound()
   checkReadConditions(version, input)
-  return headOf(bucket, version, input)
+  return describeObject(bucket, version, input)
 }
 
-function headOf(
+function describeObject(
   bucket: Bucket,
   version: ObjectVersion,
   { ChecksumMode }: Pick<GetObjectCommandInput, 'ChecksumMode'>,
-): Head {
+): ObjectHead {
   return {
     ...version.headers,
     AcceptRanges: 'bytes',
@@ -69,14 +69,14 @@ function headOf(
   }
 }
 
-/** A link may say under which headers an object is served. */
-const overridesOf = (input: GetObjectCommandInput): Head => {
-  const asked = {
+/** Request parameters, typically of a presigned URL, that override response headers. */
+const responseOverrides = (input: GetObjectCommandInput): ObjectHead => {
+  const overrides = {
     ContentType: input.ResponseContentType,
     CacheControl: input.ResponseCacheControl,
     ContentDisposition: input.ResponseContentDisposition,
     ContentEncoding: input.ResponseContentEncoding,
     ContentLanguage: input.ResponseContentLanguage,
   }
-  return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined))
+  return Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined))
 }

@@ -5,10 +5,10 @@ import { type Blob, type BlobStore, readChunks } from './blob.ts'
 import type { Bucket } from './bucket.ts'
 import { type ChecksumAlgorithm, createChecksum, findDeclaredChecksum, toChecksumMembers } from './checksum.ts'
 import { checkWriteConditions } from './conditions.ts'
-import { badDigest, invalidArgument, problem } from './errors.ts'
+import { badDigest, invalidArgument, s3Error } from './errors.ts'
 import { type ObjectVersion, pickSystemHeaders, quoteETag } from './object-version.ts'
 
-/** What a write is checked for while the body comes in, and what is known of it then. */
+/** Stores a request body as a blob and verifies it against the MD5 or checksum that the request declares. */
 export async function ingestBody(
   blobs: BlobStore,
   input: Parameters<typeof findDeclaredChecksum>[0] & {
@@ -19,16 +19,16 @@ export async function ingestBody(
   },
   call: Call,
 ): Promise<{ blob: Blob; checksum: ObjectVersion['checksum'] }> {
-  const expected =
+  const algorithm =
     (input.ChecksumAlgorithm as ChecksumAlgorithm | undefined) ?? findDeclaredChecksum(input, {})?.algorithm
   const body = (input.Body ?? Buffer.alloc(0)) as Uint8Array | AsyncIterable<Uint8Array>
-  const blob = await blobs.write(body, expected ? [expected] : [])
+  const blob = await blobs.write(body, algorithm ? [algorithm] : [])
   try {
     if (input.ContentMD5 !== undefined && input.ContentMD5 !== Buffer.from(blob.md5, 'hex').toString('base64'))
-      throw problem(400, 'BadDigest', 'The Content-MD5 you specified did not match what we received.')
+      throw s3Error(400, 'BadDigest', 'The Content-MD5 you specified did not match what we received.')
     const declared = findDeclaredChecksum(input, await call.trailers)
-    if (!declared) return { blob, checksum: expected && { algorithm: expected, value: blob.checksums[expected]! } }
-    const actual = blob.checksums[declared.algorithm] ?? (await checksumOf(blob, declared.algorithm))
+    if (!declared) return { blob, checksum: algorithm && { algorithm, value: blob.checksums[algorithm]! } }
+    const actual = blob.checksums[declared.algorithm] ?? (await computeChecksum(blob, declared.algorithm))
     if (actual !== declared.value) throw badDigest(declared.algorithm)
     return { blob, checksum: declared }
   } catch (error) {
@@ -37,14 +37,15 @@ export async function ingestBody(
   }
 }
 
-async function checksumOf(blob: Blob, algorithm: ChecksumAlgorithm): Promise<string> {
-  const sum = createChecksum(algorithm)
-  for await (const bytes of readChunks(blob)) sum.update(bytes)
-  return sum.digest()
+async function computeChecksum(blob: Blob, algorithm: ChecksumAlgorithm): Promise<string> {
+  const checksum = createChecksum(algorithm)
+  for await (const bytes of readChunks(blob)) checksum.update(bytes)
+  return checksum.digest()
 }
 
 const MAX_KEY_BYTES = 1024
 const MAX_METADATA_BYTES = 2048
+const MAX_TAGS = 10
 
 export async function putObject(
   bucket: Bucket,
@@ -54,13 +55,14 @@ export async function putObject(
 ): Promise<ObjectVersion> {
   const { Key = '', Metadata = {}, StorageClass = 'STANDARD', Tagging } = input
   checkKeyAndMetadata(Key, Metadata)
-  if (input.SSECustomerKey || input.SSEKMSKeyId) throw notImplemented('s3 PutObject with a key of your own')
+  if (input.SSECustomerKey || input.SSEKMSKeyId)
+    throw notImplemented('s3 PutObject with a customer-provided or KMS key')
   if (input.ACL && !['private', 'bucket-owner-full-control'].includes(input.ACL))
-    throw problem(400, 'AccessControlListNotSupported', 'The bucket does not allow ACLs')
+    throw s3Error(400, 'AccessControlListNotSupported', 'The bucket does not allow ACLs')
   checkWriteConditions(bucket, Key, input)
   const { blob, checksum } = await ingestBody(blobs, input, call)
   try {
-    // While the body came in, somebody else may have been faster.
+    // Another write may have completed while this body was being received.
     checkWriteConditions(bucket, Key, input)
   } catch (error) {
     await blob.remove()
@@ -79,7 +81,7 @@ export async function putObject(
   })
 }
 
-/** Puts a finished object into its bucket; it is there for everybody from now on. */
+/** Makes a complete object visible in its bucket, and removes the content it replaces. */
 export async function storeVersion(
   bucket: Bucket,
   call: Call,
@@ -99,7 +101,7 @@ export async function storeVersion(
 export const newVersionId = ({ versioning }: Bucket, { chance }: Call): string =>
   versioning === 'Enabled' ? chance.bytes(24).toString('base64url') : 'null'
 
-/** What is answered to a write. */
+/** The response members that all writes share. */
 export const putResponse = (bucket: Bucket, version: ObjectVersion) => ({
   ETag: quoteETag(version.eTag),
   ServerSideEncryption: 'AES256' as const,
@@ -108,24 +110,24 @@ export const putResponse = (bucket: Bucket, version: ObjectVersion) => ({
 })
 
 export function checkKeyAndMetadata(key: string, metadata: Readonly<Record<string, string>>): void {
-  if (Buffer.byteLength(key) > MAX_KEY_BYTES) throw problem(400, 'KeyTooLongError', 'Your key is too long')
+  if (Buffer.byteLength(key) > MAX_KEY_BYTES) throw s3Error(400, 'KeyTooLongError', 'Your key is too long')
   const size = Object.entries(metadata).reduce(
     (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value),
     0,
   )
   if (size > MAX_METADATA_BYTES)
-    throw problem(400, 'MetadataTooLarge', 'Your metadata headers exceed the maximum allowed metadata size')
+    throw s3Error(400, 'MetadataTooLarge', 'Your metadata headers exceed the maximum allowed metadata size')
 }
 
-/** Tags as a header carries them: `a=1&b=2`. */
+/** Parses the `x-amz-tagging` header: `a=1&b=2`. */
 export function parseTagHeader(header: string | undefined): Tag[] {
   return checkTags([...new URLSearchParams(header ?? '')].map(([Key, Value]) => ({ Key, Value })))
 }
 
 export function checkTags(tags: Tag[]): Tag[] {
-  if (tags.length > 10) throw problem(400, 'BadRequest', 'Object tags cannot be greater than 10')
+  if (tags.length > MAX_TAGS) throw s3Error(400, 'BadRequest', 'Object tags cannot be greater than 10')
   if (new Set(tags.map(({ Key }) => Key)).size < tags.length)
-    throw problem(400, 'InvalidTag', 'Cannot provide multiple Tags with the same key')
+    throw s3Error(400, 'InvalidTag', 'Cannot provide multiple Tags with the same key')
   for (const { Key = '', Value = '' } of tags)
     if (Key === '' || Key.length > 128 || Value.length > 256)
       throw invalidArgument(

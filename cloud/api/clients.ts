@@ -22,7 +22,7 @@ export interface Clients {
   readonly logs: CloudWatchLogsClient
 }
 
-export interface Connection {
+export interface ClientOptions {
   readonly endpoint: string
   readonly region: string
   readonly credentials: Credentials
@@ -32,19 +32,19 @@ export interface Connection {
  * Clients of a cloud that is not AWS. The endpoint and the credentials are set for each of them, so that neither a
  * profile nor a variable of the host can lead one elsewhere.
  */
-export function connect({ endpoint, region, credentials }: Connection): Clients {
+export function createClients({ endpoint, region, credentials }: ClientOptions): Clients {
   if (/(^|\.)(amazonaws\.com|aws\.dev|api\.aws)(\.cn)?$/.test(new URL(endpoint).hostname))
     throw new Error(`[eventbed] ${endpoint} is AWS itself. To run there, choose it by name: CLOUD=aws.`)
   // A copy, since the SDK writes into what it is given.
-  return clientsWith({ endpoint, region, credentials: { ...credentials }, maxAttempts: 5 })
+  return buildClients({ endpoint, region, credentials: { ...credentials }, maxAttempts: 5 })
 }
 
 /** Clients of AWS itself, with the credentials that the SDK finds on this host, and renews. */
-export const connectToAws = (region: string): Clients => clientsWith({ region, maxAttempts: 8 })
+export const createAwsClients = (region: string): Clients => buildClients({ region, maxAttempts: 8 })
 
-type Config = { readonly region: string; readonly maxAttempts: number } & Partial<Connection>
+type ClientConfig = { readonly region: string; readonly maxAttempts: number } & Partial<ClientOptions>
 
-function clientsWith(config: Config): Clients {
+function buildClients(config: ClientConfig): Clients {
   const local = config.endpoint !== undefined
   return {
     s3: new S3Client({ ...config, forcePathStyle: local }),
@@ -61,6 +61,6 @@ function clientsWith(config: Config): Clients {
 }
 
 /** Closes the connections that the clients keep open. */
-export function disconnect(clients: Clients): void {
+export function destroyClients(clients: Clients): void {
   for (const client of Object.values(clients)) client.destroy()
 }

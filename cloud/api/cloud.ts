@@ -40,7 +40,7 @@ export interface StartedCloud extends AsyncDisposable {
   /** The URL of a deployed REST API's stage, without a slash at the end. */
   invokeUrl(restApiId: string, stage: string): string
   /** Why this cloud cannot do something, in words for a report; `undefined` when it can. */
-  lacks(capability: Capability): string | undefined
+  unavailableReason(capability: Capability): string | undefined
   /** The spans of every hop, where the cloud records them. */
   readonly tracing?: Tracing
   /** Its time, where that can be advanced. */

@@ -2,10 +2,10 @@
  * Which calls fail, and how. All of what is given must fit; names are globs with `*` and `?`, and may be whole ARNs or
  * only names.
  */
-export type FaultRule = FaultEffect & Selection & Occurrence
+export type FaultRule = FaultEffect & FaultTarget & FaultSchedule
 
 /** The calls that a rule speaks of; each part that is left away fits any call. */
-export interface Selection {
+export interface FaultTarget {
   /** As in ARNs: `s3`, `sqs`, `dynamodb`, `lambda`, `events`, `logs`, …; `execute-api` for requests to a deployed API. */
   readonly service?: string
   /** As AWS writes it, for example `SendMessage*`; for `execute-api`, method and path: `POST /orders`. */
@@ -17,7 +17,7 @@ export interface Selection {
 }
 
 /** How often a rule strikes among the calls that fit it. */
-export interface Occurrence {
+export interface FaultSchedule {
   /** Lets this many pass first. */
   readonly skip?: number
   /** Strikes only each n-th of those that follow. */
@@ -53,7 +53,7 @@ export type FaultEffect =
   | { readonly effect: 'full-disk' }
 
 /** A rule that stands, and what it has done so far. */
-export interface StandingFault {
+export interface ActiveFault {
   readonly id: string
   readonly rule: FaultRule
   /** Calls that fitted it. */
@@ -64,8 +64,8 @@ export interface StandingFault {
 
 /** Makes calls of a cloud fail on purpose. A rule that is no rule is refused with a RangeError. */
 export interface CloudFaults {
-  add(rule: FaultRule): Promise<StandingFault>
-  list(): Promise<readonly StandingFault[]>
+  add(rule: FaultRule): Promise<ActiveFault>
+  list(): Promise<readonly ActiveFault[]>
   /** True if it stood. */
   remove(id: string): Promise<boolean>
   clear(): Promise<void>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { otlpOf } from './otlp.ts'
+import { toOtlp } from './otlp.ts'
 import type { Span } from './tracing.ts'
 
 const TRACE = '6722a1c00123456789abcdef01234567'
@@ -15,13 +15,13 @@ const span = (more: Partial<Span> = {}): Span => ({
   status: 'ok',
   ...more,
 })
-const spansOf = (...spans: Span[]) => otlpOf(spans).resourceSpans.flatMap(({ scopeSpans }) => scopeSpans[0]!.spans)
+const spansOf = (...spans: Span[]) => toOtlp(spans).resourceSpans.flatMap(({ scopeSpans }) => scopeSpans[0]!.spans)
 
 test('a span is written as the OTLP JSON encoding says', () => {
   const attributes = { 'aws.s3.key': 'a.csv', 'eventbed.attempt': 2, ratio: 0.5, 'faas.coldstart': true, ids: ['a'] }
   const link = { traceId: TRACE, spanId: 'fedcba9876543210' }
   const parent = { parentSpanId: 'aaaaaaaaaaaaaaaa', links: [link], attributes }
-  expect(otlpOf([span({ ...parent, status: 'error', statusMessage: 'AccessDenied' })])).toEqual({
+  expect(toOtlp([span({ ...parent, status: 'error', statusMessage: 'AccessDenied' })])).toEqual({
     resourceSpans: [
       {
         resource: { attributes: [{ key: 'service.name', value: { stringValue: 'S3' } }] },
@@ -71,7 +71,7 @@ test('each service and each function is a resource of its own', () => {
     'SQS dead letter',
   ]
   const lambda = span({ name: 'lambda file-splitter', attributes: { 'faas.name': 'file-splitter' } })
-  const { resourceSpans } = otlpOf([...names.map((name) => span({ name })), lambda])
+  const { resourceSpans } = toOtlp([...names.map((name) => span({ name })), lambda])
   expect(resourceSpans.map(({ resource }) => resource.attributes[0]?.value)).toEqual(
     ['S3', 'API Gateway', 'EventBridge', 'SQS', 'file-splitter'].map((stringValue) => ({ stringValue })),
   )

@@ -43,55 +43,57 @@ const KINDS: Record<Span['kind'], number> = { internal: 1, server: 2, client: 3,
 const STATUSES: Record<Span['status'], number> = { unset: 0, ok: 1, error: 2 }
 
 /** Spans as OTLP JSON, one resource a service or function. What is still under way ends where it began, and says so. */
-export function otlpOf(spans: readonly Span[]): OtlpTraces {
+export function toOtlp(spans: readonly Span[]): OtlpTraces {
   const services = new Map<string, Span[]>()
   for (const span of spans) {
-    const own = services.get(serviceOf(span))
+    const own = services.get(serviceName(span))
     if (own) own.push(span)
-    else services.set(serviceOf(span), [span])
+    else services.set(serviceName(span), [span])
   }
   return {
     resourceSpans: [...services].map(([service, own]) => ({
-      resource: { attributes: [attributeOf(['service.name', service])] },
-      scopeSpans: [{ scope: { name: 'eventbed' }, spans: own.map(otlpSpanOf) }],
+      resource: { attributes: [toOtlpAttribute(['service.name', service])] },
+      scopeSpans: [{ scope: { name: 'eventbed' }, spans: own.map(toOtlpSpan) }],
     })),
   }
 }
 
 /** A function by its name, all else by its service: `S3`, `EventBridge`, `API Gateway`. */
-const serviceOf = ({ name, attributes }: Span): string =>
+const serviceName = ({ name, attributes }: Span): string =>
   String(attributes['faas.name'] ?? /^(EventBridge|SQS|[^.]+)/.exec(name)?.[0] ?? name)
 
-function otlpSpanOf(span: Span): OtlpSpan {
+function toOtlpSpan(span: Span): OtlpSpan {
   const { traceId, spanId, parentSpanId, name, kind, startTime, endTime, attributes, links, status } = span
   const all = endTime === undefined ? { ...attributes, 'eventbed.under_way': true } : attributes
   return {
     traceId,
     spanId,
     // A caller that named a trace but no span is no parent.
-    ...(parentSpanId !== undefined && !isNone(parentSpanId) && { parentSpanId }),
+    ...(parentSpanId !== undefined && !isZeroId(parentSpanId) && { parentSpanId }),
     name,
     kind: KINDS[kind],
-    startTimeUnixNano: nanoseconds(startTime),
-    endTimeUnixNano: nanoseconds(endTime ?? startTime),
-    attributes: Object.entries(all).map(attributeOf),
-    links: links.filter((link) => !isNone(link.spanId)).map((link) => ({ traceId: link.traceId, spanId: link.spanId })),
+    startTimeUnixNano: toNanoseconds(startTime),
+    endTimeUnixNano: toNanoseconds(endTime ?? startTime),
+    attributes: Object.entries(all).map(toOtlpAttribute),
+    links: links
+      .filter((link) => !isZeroId(link.spanId))
+      .map((link) => ({ traceId: link.traceId, spanId: link.spanId })),
     status: { code: STATUSES[status], ...(span.statusMessage !== undefined && { message: span.statusMessage }) },
   }
 }
 
-const isNone = (id: string): boolean => /^0*$/.test(id)
+const isZeroId = (id: string): boolean => /^0*$/.test(id)
 
 /** As whole numbers: as one number of nanoseconds, the last digits would be lost. */
-const nanoseconds = (milliseconds: number): string =>
+const toNanoseconds = (milliseconds: number): string =>
   (BigInt(Math.floor(milliseconds)) * 1_000_000n + BigInt(Math.round((milliseconds % 1) * 1e6))).toString()
 
-const attributeOf = ([key, value]: [string, Span['attributes'][string]]): OtlpAttribute => ({
+const toOtlpAttribute = ([key, value]: [string, Span['attributes'][string]]): OtlpAttribute => ({
   key,
-  value: otlpValueOf(value),
+  value: toOtlpValue(value),
 })
 
-function otlpValueOf(value: Span['attributes'][string]): OtlpValue {
+function toOtlpValue(value: Span['attributes'][string]): OtlpValue {
   if (typeof value === 'string') return { stringValue: value }
   if (typeof value === 'boolean') return { boolValue: value }
   if (typeof value === 'number') return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatWay, wayFrom } from './trace-summary.ts'
+import { formatTraceSteps, summarizeTrace } from './trace-summary.ts'
 import type { Span } from './tracing.ts'
 
 const span = (name: string, startTime: number, endTime: number | undefined, more: Partial<Span> = {}): Span => ({
@@ -16,17 +16,17 @@ const span = (name: string, startTime: number, endTime: number | undefined, more
 })
 
 test('the hops are told in the order in which they began', () => {
-  const way = wayFrom([span('lambda', 1012, 1040), span('S3.PutObject', 1000, 1005)])
-  expect(formatWay(way)).toEqual(['0 ms S3.PutObject ok', '→ 12 ms lambda ok'])
+  const way = summarizeTrace([span('lambda', 1012, 1040), span('S3.PutObject', 1000, 1005)])
+  expect(formatTraceSteps(way)).toEqual(['0 ms S3.PutObject ok', '→ 12 ms lambda ok'])
 })
 
 test('hops alike are one line', () => {
   const failed = { status: 'error', statusMessage: 'quantity: must be at least 1' } as const
-  const way = wayFrom([0, 2000, 4000].map((at) => span('lambda record-writer', at, at + 5, failed)))
-  expect(formatWay(way)).toEqual(['0 ms lambda record-writer failed 3× "quantity: must be at least 1"'])
+  const way = summarizeTrace([0, 2000, 4000].map((at) => span('lambda record-writer', at, at + 5, failed)))
+  expect(formatTraceSteps(way)).toEqual(['0 ms lambda record-writer failed 3× "quantity: must be at least 1"'])
   expect(way[0]?.milliseconds).toBe(4005)
 })
 
 test('a hop without an end is still under way', () => {
-  expect(formatWay(wayFrom([span('lambda', 0, undefined)]))).toEqual(['0 ms lambda under way'])
+  expect(formatTraceSteps(summarizeTrace([span('lambda', 0, undefined)]))).toEqual(['0 ms lambda under way'])
 })

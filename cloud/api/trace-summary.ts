@@ -1,7 +1,7 @@
 import type { Span } from './tracing.ts'
 
 /** One step of the way that an event took, in words for a person. */
-export interface Hop {
+export interface TraceStep {
   /** Milliseconds since the first hop began. */
   readonly at: number
   readonly milliseconds: number
@@ -15,9 +15,9 @@ export interface Hop {
 }
 
 /** The way as it is told: hops alike that follow each other are one line. Built from the spans that a cloud recorded. */
-export function wayFrom(spans: readonly Span[]): Hop[] {
+export function summarizeTrace(spans: readonly Span[]): TraceStep[] {
   const start = Math.min(...spans.map(({ startTime }) => startTime))
-  const hops = new Map<string, Hop>()
+  const hops = new Map<string, TraceStep>()
   for (const span of [...spans].sort((a, b) => a.startTime - b.startTime)) {
     const what = span.name
     const outcome = span.status === 'error' ? 'failed' : span.endTime === undefined ? 'under way' : 'ok'
@@ -37,12 +37,12 @@ export function wayFrom(spans: readonly Span[]): Hop[] {
 }
 
 /** One line a hop, for reports. */
-export const formatWay = (way: readonly Hop[]): string[] =>
+export const formatTraceSteps = (way: readonly TraceStep[]): string[] =>
   way.map(({ at, what, outcome, detail, times }, place) => {
     const arrow = place === 0 ? '' : '→ '
     const often = times > 1 ? ` ${times}×` : ''
-    return `${arrow}${duration(at)} ${what} ${outcome}${often}${detail ? ` "${detail}"` : ''}`
+    return `${arrow}${formatDuration(at)} ${what} ${outcome}${often}${detail ? ` "${detail}"` : ''}`
   })
 
-export const duration = (milliseconds: number): string =>
+export const formatDuration = (milliseconds: number): string =>
   milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`

@@ -5,9 +5,9 @@ export type { Span }
 /** Reads what a cloud recorded of the way that events took. */
 export interface Tracing {
   /** Every span of the trace that the request with this id belongs to, and of those linked to it, oldest first. */
-  ofRequest(requestId: string): Promise<readonly Span[]>
+  spansOfRequest(requestId: string): Promise<readonly Span[]>
   /** Every span that ended in an error, oldest first. */
-  errors(): Promise<readonly Span[]>
+  failedSpans(): Promise<readonly Span[]>
   /** The same for each trace of which some span mentions this text: a key, a fileId, an event's id. */
-  about(text: string): Promise<readonly Span[]>
+  spansMentioning(text: string): Promise<readonly Span[]>
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Clients, connect } from '../api/clients.ts'
+import { type Clients, createClients } from '../api/clients.ts'
 import type { StartedCloud } from '../api/cloud.ts'
 import { EmbeddedCloud } from '../embedded/embedded-cloud.ts'
 import { AwsCloud } from './aws-cloud.ts'
@@ -11,14 +11,14 @@ beforeAll(async () => {
 })
 afterAll(() => account.stop())
 
-const connected = (region: string): Clients => connect({ ...account, endpoint: account.endpoint!, region })
+const connected = (region: string): Clients => createClients({ ...account, endpoint: account.endpoint!, region })
 const start = (environment: Record<string, string>, clients = connected) => new AwsCloud(environment, clients).start()
 
 test('the account that was named is used when the credentials belong to it', async () => {
   await using cloud = await start({ AWS_ACCOUNT_ID: '000000000000', AWS_REGION: 'eu-central-1' })
   expect(cloud).toMatchObject({ name: 'aws', endpoint: undefined, region: 'eu-central-1', accountId: '000000000000' })
   expect(cloud.invokeUrl('a1', 'v1')).toBe('https://a1.execute-api.eu-central-1.amazonaws.com/v1')
-  expect(cloud.lacks('enforce-iam')).toBeUndefined()
+  expect(cloud.unavailableReason('enforce-iam')).toBeUndefined()
 })
 
 test('credentials of another account are refused', async () => {
@@ -32,7 +32,7 @@ test('credentials of another account are refused', async () => {
 
 test('credentials that AWS does not know are refused', async () => {
   const credentials = { accessKeyId: 'AKIAUNKNOWN', secretAccessKey: 'x' }
-  const unknown = (region: string) => connect({ endpoint: account.endpoint!, region, credentials })
+  const unknown = (region: string) => createClients({ endpoint: account.endpoint!, region, credentials })
   await expect(start({ AWS_ACCOUNT_ID: '000000000000', AWS_REGION: 'x' }, unknown)).rejects.toThrow(
     new Error(`[eventbed] AWS does not accept the credentials that were found here: The security token included in the request is invalid.
   • Sign in again (aws sso login), or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.`),

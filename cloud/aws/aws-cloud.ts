@@ -1,10 +1,10 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import { type Clients, connectToAws, disconnect } from '../api/clients.ts'
+import { type Clients, createAwsClients, destroyClients } from '../api/clients.ts'
 import type { Capability, Cloud } from '../api/cloud.ts'
 import { RemoteCloud } from '../remote/remote-cloud.ts'
 
 /** What AWS does not offer to somebody outside of it. */
-const AWS_LACKS: Partial<Record<Capability, string>> = {
+const MISSING_CAPABILITIES: Partial<Record<Capability, string>> = {
   trace: 'AWS keeps its spans to itself; what the functions log is shown in their place',
   'advance-clock': "AWS's time cannot be advanced",
   'inject-faults': "nobody can make AWS's own calls fail",
@@ -20,7 +20,7 @@ export class AwsCloud implements Cloud {
   readonly #connect: (region: string) => Clients
 
   /** `connect` makes the clients of a region; AWS's own unless a test says otherwise. */
-  constructor(environment: NodeJS.ProcessEnv = process.env, connect = connectToAws) {
+  constructor(environment: NodeJS.ProcessEnv = process.env, connect = createAwsClients) {
     this.#environment = environment
     this.#connect = connect
   }
@@ -42,7 +42,7 @@ export class AwsCloud implements Cloud {
       throw new Error('[eventbed] To build in AWS itself, say in which region: AWS_REGION, for example eu-central-1.')
     const clients = this.#connect(region)
     try {
-      const accountId = await accountOf(clients)
+      const accountId = await readAccountId(clients)
       if (accountId !== AWS_ACCOUNT_ID)
         throw new Error(
           `[eventbed] These credentials belong to the account ${accountId}, not to ${AWS_ACCOUNT_ID} as AWS_ACCOUNT_ID says.\n` +
@@ -55,16 +55,16 @@ export class AwsCloud implements Cloud {
         region,
         accountId,
         credentials: { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },
-        lacking: AWS_LACKS,
+        missingCapabilities: MISSING_CAPABILITIES,
         functionEnvironment: {},
       })
     } finally {
-      disconnect(clients)
+      destroyClients(clients)
     }
   }
 }
 
-async function accountOf({ sts }: Clients): Promise<string> {
+async function readAccountId({ sts }: Clients): Promise<string> {
   try {
     const { Account } = await sts.send(new GetCallerIdentityCommand({}))
     return Account!

@@ -1,9 +1,9 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import { connect, disconnect } from '../api/clients.ts'
-import type { EndpointAnswer } from './surroundings.ts'
+import { createClients, destroyClients } from '../api/clients.ts'
+import type { EndpointStatus } from './machine-info.ts'
 
 /** Asks whoever answers there who we are, once. */
-export async function probeEndpoint(url: string, environment: NodeJS.ProcessEnv): Promise<EndpointAnswer> {
+export async function probeEndpoint(url: string, environment: NodeJS.ProcessEnv): Promise<EndpointStatus> {
   const credentials = {
     accessKeyId: environment.AWS_ACCESS_KEY_ID || 'test',
     secretAccessKey: environment.AWS_SECRET_ACCESS_KEY || 'test',
@@ -11,14 +11,14 @@ export async function probeEndpoint(url: string, environment: NodeJS.ProcessEnv)
   }
   const region = environment.AWS_REGION || environment.AWS_DEFAULT_REGION || 'us-east-1'
   try {
-    const clients = connect({ endpoint: url, region, credentials })
+    const clients = createClients({ endpoint: url, region, credentials })
     try {
       const { Account } = await clients.sts.send(new GetCallerIdentityCommand({}))
       return Account
         ? { state: 'answers', accountId: Account }
         : { state: 'refuses', reason: 'no account in its answer' }
     } finally {
-      disconnect(clients)
+      destroyClients(clients)
     }
   } catch (error) {
     const { name, message, code, $metadata } = error as Failure

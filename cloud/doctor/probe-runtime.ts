@@ -1,8 +1,8 @@
 import { type ContainerRuntimeClient, getContainerRuntimeClient, ImageName } from 'testcontainers'
-import type { ImageAnswer, Runtime } from './surroundings.ts'
+import type { ContainerRuntime, ImageStatus } from './machine-info.ts'
 
 /** Asks the runtime that testcontainers finds what it is. */
-export async function probeRuntime(): Promise<Runtime | undefined> {
+export async function probeRuntime(): Promise<ContainerRuntime | undefined> {
   const client = await getContainerRuntimeClient().catch(() => undefined)
   if (!client) return undefined
   const { dockerode } = client.container
@@ -38,7 +38,7 @@ function addressOf({ container: { dockerode } }: ContainerRuntimeClient): string
 }
 
 /** Whether the image is here, or else what the registry says to the runtime. Pulls nothing. */
-export async function probeImage(name: string): Promise<ImageAnswer> {
+export async function probeImage(name: string): Promise<ImageStatus> {
   const { container } = await getContainerRuntimeClient()
   // Named as testcontainers names it, which may put the prefix of a registry before it.
   const image = container.dockerode.getImage(ImageName.fromString(name).string)

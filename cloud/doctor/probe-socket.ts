@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import type { SocketState } from './surroundings.ts'
+import type { SocketState } from './machine-info.ts'
 
 /** Connects and hangs up. A file at the path says little by itself: it stays behind when its daemon is killed. */
 export function probeSocket(path: string): Promise<SocketState> {

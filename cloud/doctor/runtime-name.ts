@@ -1,4 +1,4 @@
-import type { Runtime } from './surroundings.ts'
+import type { ContainerRuntime } from './machine-info.ts'
 
 export type RuntimeName =
   | 'Docker'
@@ -10,7 +10,7 @@ export type RuntimeName =
   | 'Podman'
 
 /** Which product it is. All speak Docker's API, so it is told by what each lets slip of itself. */
-export function nameOf(runtime: Runtime): RuntimeName {
+export function identifyRuntime(runtime: ContainerRuntime): RuntimeName {
   const { address, machine, operatingSystem, edition, components, kernel, rootless } = runtime
   if (components.includes('Podman Engine')) return 'Podman'
   if (operatingSystem === 'Docker Desktop' || edition.startsWith('Docker Desktop')) return 'Docker Desktop'

@@ -1,17 +1,17 @@
-import { type Choice, choose } from '../choose/choose.ts'
+import { type CloudChoice, chooseCloud } from '../choose/choose-cloud.ts'
 import type { Finding } from './finding.ts'
 
 /**
  * The cloud that is wanted: the one that was named, else the one that `npm test` would choose. It would go by the
  * runtime and the images that it pulls; whatever else is missing is for the doctor to say.
  */
-export async function wantedCloud(
+export async function expectedCloud(
   findings: readonly Finding[],
   environment: NodeJS.ProcessEnv,
   named?: string,
-): Promise<Choice> {
-  if (named) return { ...(await choose({ CLOUD: named }, NOT_ASKED)), why: '--cloud says so' }
-  return choose(environment, { withoutLocalStack: async () => withoutLocalStack(findings) })
+): Promise<CloudChoice> {
+  if (named) return { ...(await chooseCloud({ CLOUD: named }, NOT_ASKED)), why: '--cloud says so' }
+  return chooseCloud(environment, { withoutLocalStack: async () => withoutLocalStack(findings) })
 }
 
 const NOT_ASKED = { withoutLocalStack: async () => undefined }

@@ -22,11 +22,11 @@ const keysOf = ({ accessKeyId, secretAccessKey }: Credentials) => ({
 
 test('what is up at the endpoint is asked who it is and what it can do', async () => {
   const probe: Probe = async ({ endpoint }) => ({
-    lacking: { trace: `asked ${endpoint}` },
+    missingCapabilities: { trace: `asked ${endpoint}` },
     functionEnvironment: { AWS_ENDPOINT_URL: 'x' },
   })
   await using cloud = await at({ AWS_ENDPOINT_URL: `${server.endpoint}/`, AWS_REGION: 'eu-central-1' }, probe)
-  expect(cloud.reach).toEqual({
+  expect(cloud.connection).toEqual({
     name: 'endpoint',
     endpoint: server.endpoint,
     region: 'eu-central-1',
@@ -46,7 +46,7 @@ test('a key of its own is used, and nothing else of the host', async () => {
 test('an embedded cloud at the endpoint tells its spans through its own door', async () => {
   await using cloud = await at({ AWS_ENDPOINT_URL: server.endpoint! })
   const { $metadata } = await cloud.clients.sts.send(new GetCallerIdentityCommand({}))
-  const spans = await cloud.tracing!.ofRequest($metadata.requestId!)
+  const spans = await cloud.tracing!.spansOfRequest($metadata.requestId!)
   expect(spans.map(({ name }) => name)).toEqual(['STS.GetCallerIdentity'])
 })
 

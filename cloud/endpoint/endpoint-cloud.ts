@@ -1,11 +1,11 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import type { Cloud, StartedCloud, StartOptions } from '../api/cloud.ts'
 import { HttpTracing } from '../remote/http-tracing.ts'
-import { type Findings, type Reach, RemoteCloud } from '../remote/remote-cloud.ts'
+import { type CloudConnection, type CloudFeatures, RemoteCloud } from '../remote/remote-cloud.ts'
 import { explainSilence } from './silence.ts'
 
 /** Finds out what a cloud can do, by trying. */
-export type Probe = (cloud: StartedCloud, onProgress?: (step: string) => void) => Promise<Findings>
+export type Probe = (cloud: StartedCloud, onProgress?: (step: string) => void) => Promise<CloudFeatures>
 
 /** Whatever answers at `AWS_ENDPOINT_URL` and speaks AWS's protocols. Somebody else started it, so nobody stops it here. */
 export class EndpointCloud implements Cloud {
@@ -25,17 +25,17 @@ export class EndpointCloud implements Cloud {
     const asked = new RemoteCloud(reach)
     try {
       const findings = await this.#probe(asked, onProgress)
-      return new RemoteCloud({ ...reach, ...findings }, undefined, await HttpTracing.at(reach.endpoint!))
+      return new RemoteCloud({ ...reach, ...findings }, undefined, await HttpTracing.detect(reach.endpoint!))
     } finally {
       await asked.stop()
     }
   }
 
   /** Where it is, and whose account answers there. */
-  async #reach(): Promise<Reach> {
+  async #reach(): Promise<CloudConnection> {
     const { AWS_ENDPOINT_URL, AWS_REGION, AWS_DEFAULT_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } =
       this.#environment
-    const reach: Reach = {
+    const reach: CloudConnection = {
       name: 'endpoint',
       endpoint: readUrl(AWS_ENDPOINT_URL),
       region: AWS_REGION ?? AWS_DEFAULT_REGION ?? 'us-east-1',
@@ -45,7 +45,7 @@ export class EndpointCloud implements Cloud {
         secretAccessKey: AWS_SECRET_ACCESS_KEY ?? 'test',
         ...(this.#environment.AWS_SESSION_TOKEN && { sessionToken: this.#environment.AWS_SESSION_TOKEN }),
       },
-      lacking: {},
+      missingCapabilities: {},
       functionEnvironment: {},
     }
     const cloud = new RemoteCloud(reach)
@@ -62,7 +62,7 @@ export class EndpointCloud implements Cloud {
   }
 }
 
-const nothingLacking: Probe = async () => ({ lacking: {}, functionEnvironment: {} })
+const nothingLacking: Probe = async () => ({ missingCapabilities: {}, functionEnvironment: {} })
 
 /** What is up answers within moments. Milliseconds. */
 const PATIENCE = 10_000

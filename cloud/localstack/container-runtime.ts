@@ -1,9 +1,9 @@
 import { type ContainerRuntimeClient, getContainerRuntimeClient } from 'testcontainers'
-import { inTime, seconds } from '../doctor/deadline.ts'
+import { formatSeconds, withTimeout } from '../common/timeout.ts'
 
 /** The runtime that testcontainers finds. One that accepts but never answers is none; `patience` is in milliseconds. */
-export async function containerRuntime(patience = 30_000): Promise<ContainerRuntimeClient> {
-  const client = await inTime(patience, getContainerRuntimeClient())
-  if (client === 'late') throw new Error(`The container runtime did not answer within ${seconds(patience)}.`)
+export async function findContainerRuntime(timeoutMs = 30_000): Promise<ContainerRuntimeClient> {
+  const client = await withTimeout(timeoutMs, getContainerRuntimeClient())
+  if (client === 'late') throw new Error(`The container runtime did not answer within ${formatSeconds(timeoutMs)}.`)
   return client
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { OWNER_LABEL } from './owner.ts'
+import { OWNER_LABEL } from './owner-label.ts'
 
 /** The image to run: `LOCALSTACK_IMAGE`, or the one that the Dockerfile beside this file names. */
 export function localstackImage(environment: NodeJS.ProcessEnv): string {
@@ -31,7 +31,7 @@ export function lambdaImage(environment: NodeJS.ProcessEnv): string | undefined 
 }
 
 /** The images without which no scenario runs: LocalStack's, and that of the functions' runtime. */
-export const neededImages = (environment: NodeJS.ProcessEnv): string[] => [
+export const requiredImages = (environment: NodeJS.ProcessEnv): string[] => [
   localstackImage(environment),
   // LocalStack passes over a mapping that it cannot read.
   lambdaImage(environment) ?? LAMBDA_IMAGE,

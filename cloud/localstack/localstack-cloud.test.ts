@@ -1,13 +1,13 @@
 import { getContainerRuntimeClient, getReaper } from 'testcontainers'
 import { expect, test, vi } from 'vitest'
-import { docker, madeUp } from '../doctor/testing.ts'
+import { fakeDocker, fakeMachine } from '../doctor/fake-machine.ts'
 import { LocalStackCloud } from './localstack-cloud.ts'
 
 vi.mock('testcontainers', { spy: true })
 
 test('without a container runtime it says so, and what to do here', async () => {
   vi.mocked(getContainerRuntimeClient).mockRejectedValueOnce(new Error('Could not find a working strategy'))
-  const surroundings = madeUp({ files: ['/usr/bin/dockerd', '/run/systemd/system'] })
+  const surroundings = fakeMachine({ files: ['/usr/bin/dockerd', '/run/systemd/system'] })
   await expect(new LocalStackCloud({}, surroundings).start()).rejects.toThrow(
     new Error(`[eventbed] LocalStack cannot be started: no container runtime answers.
   • Start Docker: sudo systemctl start docker
@@ -20,8 +20,8 @@ test('without its reaper it says so, and what to do here', async () => {
   const image = { exists: async () => true } as never
   vi.mocked(getContainerRuntimeClient).mockResolvedValueOnce({ container, image } as never)
   vi.mocked(getReaper).mockRejectedValueOnce(new Error('(HTTP code 404) no such image'))
-  const surroundings = madeUp({
-    runtime: async () => docker(),
+  const surroundings = fakeMachine({
+    runtime: async () => fakeDocker(),
     image: async (name) => (/ryuk/.test(name) ? { state: 'refused', reason: 'no such host' } : { state: 'here' }),
   })
   await expect(new LocalStackCloud({}, surroundings).start()).rejects.toThrow(
@@ -36,8 +36,8 @@ test('without an image that no registry gives it says so, and what to do here', 
   const dockerode = { listContainers: async () => [], pull: async () => Promise.reject(new Error('no such host')) }
   const image = { exists: async (name: { string: string }) => name.string.includes('lambda') }
   vi.mocked(getContainerRuntimeClient).mockResolvedValueOnce({ container: { dockerode }, image } as never)
-  const surroundings = madeUp({
-    runtime: async () => docker(),
+  const surroundings = fakeMachine({
+    runtime: async () => fakeDocker(),
     image: async (name) =>
       name.startsWith('localstack') ? { state: 'refused', reason: 'no such host' } : { state: 'here' },
   })

@@ -4,24 +4,24 @@ import type { Readable } from 'node:stream'
 import { LocalstackContainer } from '@testcontainers/localstack'
 import { type ContainerRuntimeClient, getReaper } from 'testcontainers'
 import type { Cloud, StartOptions } from '../api/cloud.ts'
-import { adviceFor } from '../doctor/advice.ts'
-import { surroundingsHere } from '../doctor/here.ts'
-import type { Surroundings } from '../doctor/surroundings.ts'
+import { suggestFixes } from '../doctor/advice.ts'
+import type { MachineInfo } from '../doctor/machine-info.ts'
+import { inspectThisMachine } from '../doctor/this-machine.ts'
 import { RemoteCloud } from '../remote/remote-cloud.ts'
-import { containerRuntime } from './container-runtime.ts'
-import { explainFailedStart, explainNoImage, explainNoReaper, explainNoRuntime } from './failed-start.ts'
-import { containerEnvironment, localstackImage, neededImages } from './image.ts'
-import { findKept } from './kept.ts'
-import { LOCALSTACK_LACKS } from './lacks.ts'
-import { keptLabel, OWNER_LABEL, ownLabel } from './owner.ts'
-import { pullMissing } from './pull.ts'
-import { ifGone, removeOwned, sweep } from './sweep.ts'
+import { findContainerRuntime } from './container-runtime.ts'
+import { containerEnvironment, localstackImage, requiredImages } from './image.ts'
+import { findKeptEndpoint } from './kept-container.ts'
+import { LOCALSTACK_MISSING_CAPABILITIES } from './missing-capabilities.ts'
+import { keptOwner, OWNER_LABEL, runOwner } from './owner-label.ts'
+import { pullMissingImages } from './pull-images.ts'
+import { ignoreGone, removeContainersOf, removeOrphanedContainers } from './remove-containers.ts'
+import { failedStartError, noImageError, noReaperError, noRuntimeError } from './start-errors.ts'
 
 /** LocalStack in a container of its own, or in one that an earlier run left up. */
 export class LocalStackCloud implements Cloud {
   readonly name = 'localstack'
   readonly #environment: NodeJS.ProcessEnv
-  readonly #surroundings: Surroundings
+  readonly #surroundings: MachineInfo
   readonly #logFile: string | undefined
 
   /**
@@ -30,7 +30,7 @@ export class LocalStackCloud implements Cloud {
    */
   constructor(
     environment: NodeJS.ProcessEnv = process.env,
-    surroundings = surroundingsHere(environment),
+    surroundings = inspectThisMachine(environment),
     logFile?: string,
   ) {
     this.#environment = environment
@@ -41,18 +41,18 @@ export class LocalStackCloud implements Cloud {
   async start({ port, keep = false, onProgress }: StartOptions = {}): Promise<RemoteCloud> {
     // The reaper would end what shall be kept. It is testcontainers' own, and reads this by itself.
     if (keep) process.env.TESTCONTAINERS_RYUK_DISABLED = 'true'
-    const runtime = await containerRuntime().catch(this.#or(explainNoRuntime))
-    await sweep(runtime)
+    const runtime = await findContainerRuntime().catch(this.#or(noRuntimeError))
+    await removeOrphanedContainers(runtime)
     const image = localstackImage(this.#environment)
-    const kept = await findKept(runtime, image)
+    const kept = await findKeptEndpoint(runtime, image)
     if (kept) {
       onProgress?.(`using the LocalStack that was kept at ${kept}`)
       return reached(kept)
     }
-    await pullMissing(runtime, neededImages(this.#environment), onProgress).catch(this.#or(explainNoImage))
-    await getReaper(runtime).catch(this.#or(explainNoReaper))
+    await pullMissingImages(runtime, requiredImages(this.#environment), onProgress).catch(this.#or(noImageError))
+    await getReaper(runtime).catch(this.#or(noReaperError))
     onProgress?.(`starting ${image}`)
-    const owner = keep ? keptLabel() : ownLabel()
+    const owner = keep ? keptOwner() : runOwner()
     const log: string[] = []
     const container = this.#container(runtime, owner, log)
     if (port) container.withExposedPorts({ container: 4566, host: port })
@@ -61,12 +61,12 @@ export class LocalStackCloud implements Cloud {
       return reached(started.getConnectionUri(), async () => {
         if (keep) return
         // Asked to stop, it stops its functions too; what it does not manage is removed.
-        await started.stop({ timeout: 10_000 }).catch(ifGone)
-        await removeOwned(runtime, owner)
+        await started.stop({ timeout: 10_000 }).catch(ignoreGone)
+        await removeContainersOf(runtime, owner)
       })
     } catch (error) {
-      await removeOwned(runtime, owner).catch(() => {})
-      throw explainFailedStart(image, log, error, await this.#advice())
+      await removeContainersOf(runtime, owner).catch(() => {})
+      throw failedStartError(image, log, error, await this.#advice())
     }
   }
 
@@ -90,7 +90,7 @@ export class LocalStackCloud implements Cloud {
   }
 
   #advice(): Promise<string> {
-    return adviceFor('localstack', this.#surroundings)
+    return suggestFixes('localstack', this.#surroundings)
   }
 }
 
@@ -102,7 +102,7 @@ const reached = (endpoint: string, stop?: () => Promise<void>): RemoteCloud =>
       region: 'us-east-1',
       accountId: '000000000000',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-      lacking: LOCALSTACK_LACKS,
+      missingCapabilities: LOCALSTACK_MISSING_CAPABILITIES,
       functionEnvironment: {},
     },
     stop,

@@ -9,21 +9,21 @@ export class HttpTracing implements Tracing {
   }
 
   /** Of whatever answers at an endpoint: its tracing where it has that door, `undefined` where it has none. */
-  static async at(endpoint: string): Promise<HttpTracing | undefined> {
+  static async detect(endpoint: string): Promise<HttpTracing | undefined> {
     const answer = await fetch(`${endpoint}/_eventbed/health`).catch(() => undefined)
     await answer?.body?.cancel()
     return answer?.ok ? new HttpTracing(endpoint) : undefined
   }
 
-  ofRequest(requestId: string): Promise<readonly Span[]> {
+  spansOfRequest(requestId: string): Promise<readonly Span[]> {
     return this.#ask({ requestId })
   }
 
-  about(text: string): Promise<readonly Span[]> {
+  spansMentioning(text: string): Promise<readonly Span[]> {
     return this.#ask({ about: text })
   }
 
-  errors(): Promise<readonly Span[]> {
+  failedSpans(): Promise<readonly Span[]> {
     return this.#ask({ status: 'error' })
   }
 

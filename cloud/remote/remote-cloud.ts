@@ -1,15 +1,15 @@
-import { type Clients, connect, connectToAws, disconnect } from '../api/clients.ts'
+import { type Clients, createAwsClients, createClients, destroyClients } from '../api/clients.ts'
 import type { Capability, CloudName, Credentials, StartedCloud } from '../api/cloud.ts'
 import type { Tracing } from '../api/tracing.ts'
 
 /** What a cloud lacks, with the reason, and what its functions must be told to find it. */
-export interface Findings {
-  readonly lacking: Partial<Record<Capability, string>>
+export interface CloudFeatures {
+  readonly missingCapabilities: Partial<Record<Capability, string>>
   readonly functionEnvironment: Readonly<Record<string, string>>
 }
 
 /** All it takes to reach a cloud that runs; plain data, so that it can be handed to another process. */
-export interface Reach extends Findings {
+export interface CloudConnection extends CloudFeatures {
   readonly name: CloudName
   /** None for AWS itself, which has one a service. */
   readonly endpoint: string | undefined
@@ -27,18 +27,18 @@ export class RemoteCloud implements StartedCloud {
   readonly credentials: Credentials
   readonly clients: Clients
   readonly functionEnvironment: Readonly<Record<string, string>>
-  readonly reach: Reach
+  readonly connection: CloudConnection
   readonly tracing?: Tracing
   /** Whether what runs there ends when this is stopped. */
-  readonly isOwn: boolean
+  readonly isOwned: boolean
   readonly #stop: () => Promise<void>
 
   /**
    * `stop` ends what runs there; a cloud that somebody else started is only disconnected from. `tracing` is for what
    * records spans: `await HttpTracing.at(reach.endpoint)`.
    */
-  constructor(reach: Reach, stop?: () => Promise<void>, tracing?: Tracing) {
-    this.reach = reach
+  constructor(reach: CloudConnection, stop?: () => Promise<void>, tracing?: Tracing) {
+    this.connection = reach
     this.name = reach.name
     this.endpoint = reach.endpoint
     this.region = reach.region
@@ -46,8 +46,8 @@ export class RemoteCloud implements StartedCloud {
     this.credentials = reach.credentials
     this.functionEnvironment = reach.functionEnvironment
     const { endpoint, region } = reach
-    this.clients = endpoint === undefined ? connectToAws(region) : connect({ ...reach, endpoint })
-    this.isOwn = stop !== undefined
+    this.clients = endpoint === undefined ? createAwsClients(region) : createClients({ ...reach, endpoint })
+    this.isOwned = stop !== undefined
     this.#stop = stop ?? (async () => {})
     if (tracing) this.tracing = tracing
   }
@@ -58,12 +58,12 @@ export class RemoteCloud implements StartedCloud {
     return `https://${restApiId}.execute-api.${this.region}.${domain}/${stage}`
   }
 
-  lacks(capability: Capability): string | undefined {
-    return this.reach.lacking[capability]
+  unavailableReason(capability: Capability): string | undefined {
+    return this.connection.missingCapabilities[capability]
   }
 
   async stop(): Promise<void> {
-    disconnect(this.clients)
+    destroyClients(this.clients)
     await this.#stop()
   }
 

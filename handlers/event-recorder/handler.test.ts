@@ -1,7 +1,7 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { logger } from '../shared/logger.ts'
-import { contextOf, localTable } from '../shared/testing.ts'
+import { createLocalTable, lambdaContext } from '../shared/test-doubles.ts'
 import { UnknownEvent } from './shipment.ts'
 
 let dynamodb: DynamoDBClient
@@ -10,7 +10,7 @@ let handler: typeof import('./handler.ts')['handler']
 let said: unknown[][]
 
 beforeAll(async () => {
-  const table = await localTable({
+  const table = await createLocalTable({
     KeySchema: [{ AttributeName: 'eventId', KeyType: 'HASH' }],
     AttributeDefinitions: [{ AttributeName: 'eventId', AttributeType: 'S' }],
   })
@@ -53,7 +53,7 @@ const itemOf = async (id: string) =>
 const ids = (eventId: string) => ({ eventId, correlationId: `C-${eventId}` })
 
 test('an event is recorded', async () => {
-  await handler(shipment('one'), contextOf())
+  await handler(shipment('one'), lambdaContext())
   expect(await itemOf('one')).toMatchObject({
     type: { S: 'ShipmentDispatched' },
     at: { S: '2026-03-01T09:00:00.000Z' },
@@ -63,36 +63,36 @@ test('an event is recorded', async () => {
 })
 
 test('the same event again changes nothing', async () => {
-  await handler(shipment('twice'), contextOf())
+  await handler(shipment('twice'), lambdaContext())
   const before = await itemOf('twice')
-  await handler(shipment('twice', { carrier: 'UPS' }), contextOf())
+  await handler(shipment('twice', { carrier: 'UPS' }), lambdaContext())
   expect(await itemOf('twice')).toEqual(before)
   expect(said.at(-1)).toEqual(['info', 'known already, nothing changed', ids('twice')])
 })
 
 test('what is older than what is known does not overwrite it, whatever the zone; what is newer does', async () => {
-  await handler(shipment('aged', { carrier: 'first' }), contextOf())
-  await handler(shipment('aged', { carrier: 'older', at: '2026-03-01T10:30:00+02:00' }), contextOf())
+  await handler(shipment('aged', { carrier: 'first' }), lambdaContext())
+  await handler(shipment('aged', { carrier: 'older', at: '2026-03-01T10:30:00+02:00' }), lambdaContext())
   expect(await itemOf('aged')).toMatchObject({ carrier: { S: 'first' } })
-  await handler(shipment('aged', { carrier: 'newer', at: '2026-03-01T04:30:00-05:00' }), contextOf())
+  await handler(shipment('aged', { carrier: 'newer', at: '2026-03-01T04:30:00-05:00' }), lambdaContext())
   expect(await itemOf('aged')).toMatchObject({ carrier: { S: 'newer' }, at: { S: '2026-03-01T09:30:00.000Z' } })
 })
 
 test('what nobody knows is refused aloud, and found by its own ids', async () => {
   const refusal = new UnknownEvent('events of the type ShipmentLost are not known')
-  await expect(handler(shipment('lost', { type: 'ShipmentLost' }), contextOf())).rejects.toThrow(refusal)
+  await expect(handler(shipment('lost', { type: 'ShipmentLost' }), lambdaContext())).rejects.toThrow(refusal)
   expect(said).toEqual([['error', `event refused: ${refusal.message}`, ids('lost')]])
   expect(await itemOf('lost')).toBeUndefined()
 })
 
 test('what has no ids of its own is found by the id that the bus gave it', async () => {
   const event = { ...shipment('bare'), detail: null }
-  await expect(handler(event, contextOf())).rejects.toThrow(/^the event is malformed: detail: /)
+  await expect(handler(event, lambdaContext())).rejects.toThrow(/^the event is malformed: detail: /)
   expect(said[0]?.[2]).toEqual({ correlationId: 'bus-bare' })
 })
 
 test('a table that cannot be reached is an error, so that the event comes again', async () => {
   vi.spyOn(DynamoDBClient.prototype, 'send').mockRejectedValue(new Error('socket hang up') as never)
-  await expect(handler(shipment('down'), contextOf())).rejects.toThrow('socket hang up')
+  await expect(handler(shipment('down'), lambdaContext())).rejects.toThrow('socket hang up')
   expect(said).toEqual([['error', 'event was not recorded: socket hang up', ids('down')]])
 })

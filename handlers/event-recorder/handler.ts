@@ -1,16 +1,16 @@
 import { ConditionalCheckFailedException, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import type { Context, EventBridgeEvent } from 'aws-lambda'
-import { required } from '../shared/environment.ts'
+import { requireVariable } from '../shared/environment.ts'
 import { logger } from '../shared/logger.ts'
-import { recordOf } from './shipment.ts'
+import { toEventRecord } from './shipment.ts'
 
 const dynamodb = new DynamoDBClient()
-const table = required('EVENTS_TABLE')
+const table = requireVariable('EVENTS_TABLE')
 
 /** Records an event once: one that came before, or is older than what is known, changes nothing. */
 export async function handler(event: EventBridgeEvent<string, unknown>, context: Context): Promise<void> {
   logger.addContext(context)
-  const { eventId, correlationId, at, item } = read(event)
+  const { eventId, correlationId, at, item } = parseEvent(event)
   try {
     await dynamodb.send(
       new PutItemCommand({
@@ -31,17 +31,17 @@ export async function handler(event: EventBridgeEvent<string, unknown>, context:
   }
 }
 
-function read(event: EventBridgeEvent<string, unknown>) {
+function parseEvent(event: EventBridgeEvent<string, unknown>) {
   try {
-    return recordOf(event, new Date().toISOString())
+    return toEventRecord(event, new Date().toISOString())
   } catch (error) {
-    logger.error(`event refused: ${(error as Error).message}`, idsOf(event))
+    logger.error(`event refused: ${(error as Error).message}`, logIds(event))
     throw error
   }
 }
 
 /** What can be read of an event that may be anything. */
-function idsOf({ id, detail }: EventBridgeEvent<string, unknown>): { eventId?: string; correlationId: string } {
+function logIds({ id, detail }: EventBridgeEvent<string, unknown>): { eventId?: string; correlationId: string } {
   const { metadata } = (detail ?? {}) as { metadata?: { id?: string; correlationId?: string } }
   return { ...(metadata?.id !== undefined && { eventId: metadata.id }), correlationId: metadata?.correlationId ?? id }
 }

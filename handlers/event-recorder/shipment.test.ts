@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { recordOf, UnknownEvent } from './shipment.ts'
+import { toEventRecord, UnknownEvent } from './shipment.ts'
 
 const event = (changes: { type?: string; version?: number; data?: object } = {}) => ({
   version: '0',
@@ -17,7 +17,7 @@ const event = (changes: { type?: string; version?: number; data?: object } = {})
 })
 
 test('a shipment becomes an item', () => {
-  expect(recordOf(event(), 'now').item).toEqual({
+  expect(toEventRecord(event(), 'now').item).toEqual({
     eventId: { S: 'm-1' },
     type: { S: 'ShipmentDispatched' },
     orderId: { S: 'O1' },
@@ -34,5 +34,5 @@ test.each([
   [{ version: 2 }, 'version 2 of ShipmentDispatched is not known'],
   [{ data: { at: 'soon' } }, 'ShipmentDispatched breaks its schema: data.at: must be a time in ISO 8601'],
 ])('%j is refused aloud: %s', (changes, fault) => {
-  expect(() => recordOf(event(changes), 'now')).toThrow(new UnknownEvent(fault))
+  expect(() => toEventRecord(event(changes), 'now')).toThrow(new UnknownEvent(fault))
 })

@@ -1,9 +1,9 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import * as z from 'zod'
-import { readInstant } from '../shared/instant.ts'
+import { parseIsoTime } from '../shared/iso-time.ts'
 
 const at = z.string().transform((text, context) => {
-  const instant = readInstant(text)
+  const instant = parseIsoTime(text)
   if (instant !== undefined) return instant
   context.addIssue('must be a time in ISO 8601')
   return z.NEVER
@@ -36,7 +36,7 @@ export class UnknownEvent extends Error {
   override readonly name = 'UnknownEvent'
 }
 
-export interface Recorded {
+export interface EventRecord {
   readonly eventId: string
   readonly correlationId: string
   readonly at: string
@@ -44,9 +44,9 @@ export interface Recorded {
 }
 
 /** The item of an event. Throws `UnknownEvent` for a type or version that there is no schema for, or that it breaks. */
-export function recordOf(event: unknown, recordedAt: string): Recorded {
+export function toEventRecord(event: unknown, recordedAt: string): EventRecord {
   const read = envelope.safeParse(event)
-  if (!read.success) throw new UnknownEvent(`the event is malformed: ${faultsOf(read.error)}`)
+  if (!read.success) throw new UnknownEvent(`the event is malformed: ${formatIssues(read.error)}`)
   const { id, 'detail-type': type, detail } = read.data
   const { version } = detail.metadata
   const versions = SCHEMAS[type]
@@ -54,11 +54,11 @@ export function recordOf(event: unknown, recordedAt: string): Recorded {
   const schema = versions[version]
   if (!schema) throw new UnknownEvent(`version ${version} of ${type} is not known`)
   const parsed = schema.safeParse(detail)
-  if (!parsed.success) throw new UnknownEvent(`${type} breaks its schema: ${faultsOf(parsed.error)}`)
+  if (!parsed.success) throw new UnknownEvent(`${type} breaks its schema: ${formatIssues(parsed.error)}`)
 
   const { metadata: own, data } = parsed.data
   const correlationId = own.correlationId ?? id
-  const item: Recorded['item'] = {
+  const item: EventRecord['item'] = {
     eventId: { S: own.id },
     type: { S: type },
     orderId: { S: data.orderId },
@@ -72,5 +72,5 @@ export function recordOf(event: unknown, recordedAt: string): Recorded {
   return { eventId: own.id, correlationId, at: data.at, item }
 }
 
-const faultsOf = ({ issues }: z.ZodError): string =>
+const formatIssues = ({ issues }: z.ZodError): string =>
   issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { filesIn, type SplitterEvent } from './event.ts'
+import { type SplitterEvent, uploadedFiles } from './event.ts'
 
 const upload = (key: string, more: object = {}) =>
   ({
@@ -9,7 +9,7 @@ const upload = (key: string, more: object = {}) =>
   }) as never
 
 test('keys are read as they were put', () => {
-  const [file] = filesIn({ Records: [upload('K%C3%B6ln+%2B+Bonn%20(1).csv', { versionId: 'v1' })] })
+  const [file] = uploadedFiles({ Records: [upload('K%C3%B6ln+%2B+Bonn%20(1).csv', { versionId: 'v1' })] })
   expect(file).toEqual({
     fileId: 'b/Köln + Bonn (1).csv@v1',
     bucket: 'b',
@@ -22,12 +22,12 @@ test('keys are read as they were put', () => {
 })
 
 test('without versions, the eTag tells one content from another', () => {
-  expect(filesIn({ Records: [upload('a.csv')] })[0]?.fileId).toBe('b/a.csv@e')
+  expect(uploadedFiles({ Records: [upload('a.csv')] })[0]?.fileId).toBe('b/a.csv@e')
 })
 
 test('all records count; tests, deletions and our own rejects do not', () => {
   const removed = { ...(upload('c.csv') as object), eventName: 'ObjectRemoved:Delete' } as never
-  const files = filesIn({ Records: [upload('a.csv'), upload('b.csv'), removed, upload('rejects/a.csv.jsonl')] })
+  const files = uploadedFiles({ Records: [upload('a.csv'), upload('b.csv'), removed, upload('rejects/a.csv.jsonl')] })
   expect(files.map(({ key }) => key)).toEqual(['a.csv', 'b.csv'])
-  expect(filesIn({ Event: 's3:TestEvent' } as SplitterEvent)).toEqual([])
+  expect(uploadedFiles({ Event: 's3:TestEvent' } as SplitterEvent)).toEqual([])
 })

@@ -1,6 +1,6 @@
 import type { S3Event, S3EventRecord } from 'aws-lambda'
 import { decodeKey } from './key.ts'
-import type { FileVersion, Progress } from './split.ts'
+import type { FileVersion, Progress } from './split-file.ts'
 
 /** What the function sends itself when a file takes longer than one invocation may. */
 export interface Continuation {
@@ -15,18 +15,18 @@ interface TestEvent {
 export type SplitterEvent = S3Event | Continuation | TestEvent
 
 /** A file that was put, with its size. */
-export interface PutFile extends FileVersion {
+export interface UploadedFile extends FileVersion {
   readonly bytes: number
 }
 
 /** The files that an event speaks of. What the splitter itself writes is none. */
-export const filesIn = (event: SplitterEvent): PutFile[] =>
-  'Records' in event ? event.Records.filter(isUpload).map(fileOf) : []
+export const uploadedFiles = (event: SplitterEvent): UploadedFile[] =>
+  'Records' in event ? event.Records.filter(isUpload).map(toUploadedFile) : []
 
 const isUpload = ({ eventName, s3 }: S3EventRecord): boolean =>
   eventName.startsWith('ObjectCreated') && !decodeKey(s3.object.key).startsWith('rejects/')
 
-function fileOf({ s3: { bucket, object }, responseElements }: S3EventRecord): PutFile {
+function toUploadedFile({ s3: { bucket, object }, responseElements }: S3EventRecord): UploadedFile {
   const key = decodeKey(object.key)
   return {
     fileId: `${bucket.name}/${key}@${object.versionId ?? object.eTag}`,

@@ -6,7 +6,7 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import type { S3Event } from 'aws-lambda'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { logger } from '../shared/logger.ts'
-import { type Asked, answering, contextOf } from '../shared/testing.ts'
+import { lambdaContext, type SentCommand, stubClient } from '../shared/test-doubles.ts'
 
 vi.stubEnv('AWS_REGION', 'us-east-1')
 vi.stubEnv('FILES_TABLE', 'files')
@@ -28,9 +28,9 @@ const uploads = (...keys: string[]) =>
   }) as unknown as S3Event
 
 let content = ''
-let manifest: Asked[]
-let queue: Asked[]
-let invoked: Asked[]
+let manifest: SentCommand[]
+let queue: SentCommand[]
+let invoked: SentCommand[]
 let said: unknown[][]
 
 /** What the manifest answers to the one who wants a file. */
@@ -38,10 +38,10 @@ let taken = () => ({})
 
 beforeEach(() => {
   taken = () => ({})
-  manifest = answering(DynamoDBClient, () => taken())
-  queue = answering(SQSClient)
-  invoked = answering(LambdaClient)
-  answering(S3Client, ({ command, input: { Range = '' } }) => {
+  manifest = stubClient(DynamoDBClient, () => taken())
+  queue = stubClient(SQSClient)
+  invoked = stubClient(LambdaClient)
+  stubClient(S3Client, ({ command, input: { Range = '' } }) => {
     if (command !== 'GetObjectCommand') return {}
     const start = Number(/^bytes=(\d+)-$/.exec(String(Range))?.[1] ?? 0)
     return { Body: Readable.from([Buffer.from(content).subarray(start)]) }
@@ -65,7 +65,7 @@ const sentRows = () => queue.flatMap(({ input }) => (input.Entries as { Id: stri
 
 test('a file is taken, split, and closed', async () => {
   content = [HEADER, ...rows(12), 'broken'].join('\n')
-  await handler(uploads('k.csv'), contextOf())
+  await handler(uploads('k.csv'), lambdaContext())
   expect(statuses()).toEqual(['SPLITTING', 'SPLIT'])
   expect(sentRows()).toHaveLength(12)
   expect(said).toEqual([['info', 'split into 12 rows, 1 lines rejected', { ...ids(), rows: 12, rejected: 1 }]])
@@ -73,14 +73,14 @@ test('a file is taken, split, and closed', async () => {
 
 test('a second notification of it changes nothing', async () => {
   taken = held
-  await handler(uploads('k.csv'), contextOf())
+  await handler(uploads('k.csv'), lambdaContext())
   expect(queue).toEqual([])
   expect(said).toEqual([['info', 'file is split already, or being split', ids()]])
 })
 
 test('all files of an event are split, and one that cannot be does not stop the next', async () => {
   content = 'no,header\n'
-  await handler(uploads('k.csv', 'l.csv'), contextOf())
+  await handler(uploads('k.csv', 'l.csv'), lambdaContext())
   expect(statuses()).toEqual(['SPLITTING', 'FAILED', 'SPLITTING', 'FAILED'])
   const fault = 'file cannot be split: the header lacks id, sku, quantity, unit_price, currency, sold_at'
   expect(said).toEqual([
@@ -90,14 +90,14 @@ test('all files of an event are split, and one that cannot be does not stop the 
 })
 
 test('S3 that only tries whether it gets through is answered with nothing', async () => {
-  await handler({ Event: 's3:TestEvent' }, contextOf())
+  await handler({ Event: 's3:TestEvent' }, lambdaContext())
   expect([manifest, queue, said]).toEqual([[], [], []])
 })
 
 test('what may pass is thrown and logged, so that Lambda tries again', async () => {
   content = [HEADER, ...rows(1)].join('\n')
   vi.spyOn(SQSClient.prototype, 'send').mockRejectedValue(new Error('the queue is down') as never)
-  await expect(handler(uploads('k.csv'), contextOf())).rejects.toThrow('the queue is down')
+  await expect(handler(uploads('k.csv'), lambdaContext())).rejects.toThrow('the queue is down')
   expect(statuses()).toEqual(['SPLITTING', undefined])
   expect(said).toEqual([['error', 'file was not split: the queue is down', ids()]])
 })
@@ -105,7 +105,7 @@ test('what may pass is thrown and logged, so that Lambda tries again', async () 
 test('a file that was not split is let go of, and the reason is the same if even that fails', async () => {
   content = [HEADER, ...rows(1)].join('\n')
   vi.spyOn(SQSClient.prototype, 'send').mockRejectedValue(new Error('the queue is down') as never)
-  await expect(handler(uploads('k.csv'), contextOf('r-7'))).rejects.toThrow('the queue is down')
+  await expect(handler(uploads('k.csv'), lambdaContext('r-7'))).rejects.toThrow('the queue is down')
   expect(manifest.at(-1)!.input).toMatchObject({
     UpdateExpression: 'SET heldUntil = :now',
     ExpressionAttributeValues: { ':owner': { S: 'r-7' } },
@@ -114,7 +114,7 @@ test('a file that was not split is let go of, and the reason is the same if even
     if (manifest.length > 3) throw new Error('the table is down too')
     return {}
   }
-  await expect(handler(uploads('k.csv'), contextOf())).rejects.toThrow('the queue is down')
+  await expect(handler(uploads('k.csv'), lambdaContext())).rejects.toThrow('the queue is down')
   expect(manifest).toHaveLength(4)
 })
 
@@ -125,7 +125,7 @@ test('out of time it goes on in fresh invocations of itself, to the last row', a
     let left = 2000
     await handler(
       event,
-      contextOf(`r-${invocation}`, () => (left -= 100)),
+      lambdaContext(`r-${invocation}`, () => (left -= 100)),
     )
     if (invoked.length < invocation) break
     expect(invoked.at(-1)!.input).toMatchObject({ FunctionName: 'file-splitter', InvocationType: 'Event' })
@@ -141,7 +141,7 @@ test('an invocation that gets nowhere is an error, not the next link of an endle
   content = [HEADER, ...rows(3)].join('\n')
   const late = (id: string) => {
     let first = true
-    return contextOf(id, () => {
+    return lambdaContext(id, () => {
       const left = first ? 3000 : 100
       first = false
       return left
@@ -157,7 +157,7 @@ test('a continuation of what somebody else has by now changes nothing', async ()
   const file = { ...ids(), bucket: 'b', key: 'k.csv', versionId: 'v', eTag: 'e' }
   const progress = { position: { byte: 0, line: 0, row: 0 }, rows: 0, rejected: 0 }
   taken = held
-  await handler({ continuation: { file, progress, owner: 'r-0' } } as never, contextOf())
+  await handler({ continuation: { file, progress, owner: 'r-0' } } as never, lambdaContext())
   expect(queue).toEqual([])
   expect(said).toEqual([['info', 'somebody else goes on with the file', ids()]])
 })

@@ -4,7 +4,7 @@ import { COLUMNS } from '../shared/record-message.ts'
 export type Header = readonly string[]
 
 /** What is wrong with a header row; `undefined` when it has all it needs. */
-export function faultOf(header: Header): string | undefined {
+export function findHeaderProblem(header: Header): string | undefined {
   const missing = COLUMNS.filter((column) => !header.includes(column))
   if (missing.length > 0) return `the header lacks ${missing.join(', ')}`
   const nameless = header.indexOf('')

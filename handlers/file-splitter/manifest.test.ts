@@ -1,6 +1,6 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { localTable } from '../shared/testing.ts'
+import { createLocalTable } from '../shared/test-doubles.ts'
 import { Manifest } from './manifest.ts'
 
 let dynamodb: DynamoDBClient
@@ -9,7 +9,7 @@ let now = Date.UTC(2026, 0, 1)
 let manifest: Manifest
 
 beforeAll(async () => {
-  const table = await localTable({
+  const table = await createLocalTable({
     KeySchema: [{ AttributeName: 'fileId', KeyType: 'HASH' }],
     AttributeDefinitions: [{ AttributeName: 'fileId', AttributeType: 'S' }],
   })
@@ -56,17 +56,17 @@ test('a file that its owner let go of can be taken by anybody at once; nobody el
   expect(await manifest.claim(file('released'), 'b', 1000)).toBe(false)
   await manifest.release('released', 'a')
   expect(await manifest.claim(file('released'), 'b', 1000)).toBe(true)
-  await manifest.finish('released', { rows: 1, rejected: 0 })
+  await manifest.markSplit('released', { rows: 1, rejected: 0 })
   await manifest.release('released', 'b')
   expect(await itemOf('released')).not.toHaveProperty('heldUntil')
 })
 
 test('a file that is split is left alone for good, and says what became of it', async () => {
   await manifest.claim(file('split'), 'a', 1000)
-  await manifest.finish('split', { rows: 7, rejected: 2 })
+  await manifest.markSplit('split', { rows: 7, rejected: 2 })
   now += 5000
   for (const owner of ['a', 'b']) expect(await manifest.claim(file('split'), owner, 1000)).toBe(false)
-  expect(await manifest.handOver('split', 'a', 'b', 1000)).toBe(false)
+  expect(await manifest.transfer('split', 'a', 'b', 1000)).toBe(false)
   const item = await itemOf('split')
   expect(item).toMatchObject({ status: { S: 'SPLIT' }, rows: { N: '7' }, rejected: { N: '2' } })
   expect(item).toHaveProperty('finishedAt')
@@ -76,7 +76,7 @@ test('a file that is split is left alone for good, and says what became of it', 
 
 test('a file that failed is not tried again', async () => {
   await manifest.claim(file('failed'), 'a', 1000)
-  await manifest.fail('failed', 'the file is not UTF-8 text', { rows: 3, rejected: 0 })
+  await manifest.markFailed('failed', 'the file is not UTF-8 text', { rows: 3, rejected: 0 })
   expect(await manifest.claim(file('failed'), 'a', 1000)).toBe(false)
   expect(await itemOf('failed')).toMatchObject({
     status: { S: 'FAILED' },
@@ -87,9 +87,9 @@ test('a file that failed is not tried again', async () => {
 
 test('only the one who has a file can hand it on, and the next may be tried again', async () => {
   await manifest.claim(file('long'), 'a', 1000)
-  expect(await manifest.handOver('long', 'x', 'b', 1000)).toBe(false)
-  expect(await manifest.handOver('long', 'a', 'b', 1000)).toBe(true)
-  expect(await manifest.handOver('long', 'a', 'b', 1000)).toBe(true)
-  expect(await manifest.handOver('long', 'a', 'c', 1000)).toBe(false)
+  expect(await manifest.transfer('long', 'x', 'b', 1000)).toBe(false)
+  expect(await manifest.transfer('long', 'a', 'b', 1000)).toBe(true)
+  expect(await manifest.transfer('long', 'a', 'b', 1000)).toBe(true)
+  expect(await manifest.transfer('long', 'a', 'c', 1000)).toBe(false)
   expect(await manifest.claim(file('long'), 'a', 1000)).toBe(false)
 })

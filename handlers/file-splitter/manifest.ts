@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 
 /** A file, and the attempt that works on it. */
-export interface FileEntry {
+export interface ManifestEntry {
   readonly fileId: string
   readonly bucket: string
   readonly key: string
@@ -15,7 +15,7 @@ export interface FileEntry {
 }
 
 /** What became of a file. */
-export interface Outcome {
+export interface RowCounts {
   readonly rows: number
   readonly rejected: number
 }
@@ -37,11 +37,11 @@ export class Manifest {
 
   /** Takes a file to split it; false when it was split already, or somebody else is at it. */
   async claim(
-    { fileId, bucket, key, bytes, correlationId }: FileEntry,
+    { fileId, bucket, key, bytes, correlationId }: ManifestEntry,
     owner: string,
     milliseconds: number,
   ): Promise<boolean> {
-    return held(
+    return conditionHolds(
       this.#dynamodb.send(
         new PutItemCommand({
           TableName: this.#table,
@@ -72,8 +72,8 @@ export class Manifest {
   }
 
   /** Hands a file from one attempt to the next; false when it is not the first one's any more. */
-  async handOver(fileId: string, from: string, to: string, milliseconds: number): Promise<boolean> {
-    return held(
+  async transfer(fileId: string, from: string, to: string, milliseconds: number): Promise<boolean> {
+    return conditionHolds(
       this.#dynamodb.send(
         new UpdateItemCommand({
           TableName: this.#table,
@@ -97,7 +97,7 @@ export class Manifest {
    * been given up for good by then, and mended.
    */
   async release(fileId: string, owner: string): Promise<void> {
-    await held(
+    await conditionHolds(
       this.#dynamodb.send(
         new UpdateItemCommand({
           TableName: this.#table,
@@ -116,7 +116,7 @@ export class Manifest {
     )
   }
 
-  async finish(fileId: string, { rows, rejected }: Outcome): Promise<void> {
+  async markSplit(fileId: string, { rows, rejected }: RowCounts): Promise<void> {
     await this.#close(fileId, 'SPLIT', {
       rows: { N: String(rows) },
       rejected: { N: String(rejected) },
@@ -125,7 +125,7 @@ export class Manifest {
   }
 
   /** The file is not what it must be, and is not tried again. */
-  async fail(fileId: string, reason: string, { rows, rejected }: Outcome): Promise<void> {
+  async markFailed(fileId: string, reason: string, { rows, rejected }: RowCounts): Promise<void> {
     await this.#close(fileId, 'FAILED', {
       reason: { S: reason },
       rows: { N: String(rows) },
@@ -160,7 +160,7 @@ export class Manifest {
 }
 
 /** Whether a condition held. */
-async function held(write: Promise<unknown>): Promise<boolean> {
+async function conditionHolds(write: Promise<unknown>): Promise<boolean> {
   try {
     await write
     return true

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { BEGINNING, type Position, type Row, readRows, UnreadableFile } from './read-rows.ts'
+import { type Position, type Row, readRows, START, UnreadableFile } from './read-rows.ts'
 
 const HEADER = 'id,sku,quantity,unit_price,currency,sold_at'
 const row = (id: string | number) => `${id},K,1,1.00,EUR,2026-01-01`
@@ -9,7 +9,7 @@ async function* inPieces(text: string | Buffer, size: number) {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
 }
 
-async function read(text: string | Buffer, { size = 7, from = BEGINNING }: { size?: number; from?: Position } = {}) {
+async function read(text: string | Buffer, { size = 7, from = START }: { size?: number; from?: Position } = {}) {
   const rows: Row[] = []
   for await (const block of readRows(inPieces(text, size), from)) rows.push(...block)
   return rows

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { CsvError, Info } from 'csv-parse'
 import { parse } from 'csv-parse/sync'
-import { faultOf, type Header } from './header.ts'
+import { findHeaderProblem, type Header } from './header.ts'
 
 /** The file is not what it must be; trying again would not change that. */
 export class UnreadableFile extends Error {
@@ -31,24 +31,24 @@ export type Row = { readonly position: Position; readonly line: number } & (
   | { readonly reject: Reject }
 )
 
-export const BEGINNING: Position = { byte: 0, line: 0, row: 0, header: undefined }
+export const START: Position = { byte: 0, line: 0, row: 0, header: undefined }
 
 /** Parsing pays by the block. */
-const BLOCK = 64 * 1024
+const BLOCK_BYTES = 64 * 1024
 /** Without a limit, one quote that is never closed would swallow the file, and the memory with it. */
-const LONGEST_RECORD = 1_000_000
+const MAX_RECORD_BYTES = 1_000_000
 const NEWLINE = 0x0a
-const RETURN = 0x0d
+const CARRIAGE_RETURN = 0x0d
 const BOM = Buffer.from('\ufeff')
 
 /**
  * Reads a CSV file as it streams in, block by block. `from` says where an earlier attempt stopped, and `body` begins
  * there. Throws `UnreadableFile` for what is no CSV file at all.
  */
-export async function* readRows(body: AsyncIterable<Uint8Array>, from = BEGINNING): AsyncGenerator<Row[]> {
+export async function* readRows(body: AsyncIterable<Uint8Array>, from = START): AsyncGenerator<Row[]> {
   const reader = new BlockReader(from)
   let pending: Buffer = Buffer.alloc(0)
-  let wanted = BLOCK
+  let wanted = BLOCK_BYTES
   for await (const chunk of body) {
     pending = pending.length === 0 ? Buffer.from(chunk) : Buffer.concat([pending, chunk])
     if (pending.length < wanted) continue
@@ -56,7 +56,7 @@ export async function* readRows(body: AsyncIterable<Uint8Array>, from = BEGINNIN
     if (rows.length > 0) yield rows
     pending = pending.subarray(used)
     // A record that is longer than a block is looked at again only when there is twice as much of it.
-    wanted = Math.max(BLOCK, 2 * pending.length)
+    wanted = Math.max(BLOCK_BYTES, 2 * pending.length)
   }
   const [rows] = reader.read(pending, true)
   if (rows.length > 0) yield rows
@@ -84,12 +84,12 @@ class BlockReader {
       used += bytes
       if (!error) break
       // A quote may be closed in what has not come yet.
-      const unfinished = error.code === 'CSV_QUOTE_NOT_CLOSED' && !last && text.length - used < LONGEST_RECORD
+      const unfinished = error.code === 'CSV_QUOTE_NOT_CLOSED' && !last && text.length - used < MAX_RECORD_BYTES
       if (unfinished) break
-      used += this.#rejectLine(text.subarray(used), reasonOf(error), rows)
+      used += this.#rejectLine(text.subarray(used), describeCsvError(error), rows)
     }
-    if (!last && block.length - used > LONGEST_RECORD + BLOCK)
-      throw new UnreadableFile(`line ${this.#at.line + 1} is longer than ${LONGEST_RECORD} bytes`)
+    if (!last && block.length - used > MAX_RECORD_BYTES + BLOCK_BYTES)
+      throw new UnreadableFile(`line ${this.#at.line + 1} is longer than ${MAX_RECORD_BYTES} bytes`)
     return [rows, bom + used]
   }
 
@@ -122,18 +122,18 @@ class BlockReader {
   #add(fields: string[], raw: Buffer, rows: Row[]): void {
     if (this.#at.header === undefined) {
       const header = fields.map((name) => name.trim())
-      const fault = faultOf(header)
+      const fault = findHeaderProblem(header)
       if (fault !== undefined) throw new UnreadableFile(fault)
       this.#at = this.#behind(raw, 0, header)
       return
     }
     const wanted = this.#at.header.length
-    const line = firstLine(this.#at, raw)
+    const line = startLine(this.#at, raw)
     this.#at = this.#behind(raw, 1)
     if (fields.length === wanted) rows.push({ position: this.#at, line, fields })
     else {
       const reason = `expected ${wanted} fields, got ${fields.length}`
-      rows.push({ position: this.#at, line, reject: { line, reason, raw: trimmed(raw) } })
+      rows.push({ position: this.#at, line, reject: { line, reason, raw: trimLineBreaks(raw) } })
     }
   }
 
@@ -141,41 +141,42 @@ class BlockReader {
   #rejectLine(text: Buffer, reason: string, rows: Row[]): number {
     if (this.#at.header === undefined) throw new UnreadableFile(`the header is not CSV: ${reason}`)
     // Blank lines before it belong to nobody.
-    const newline = text.indexOf(NEWLINE, blankBytes(text))
+    const newline = text.indexOf(NEWLINE, countLeadingLineBreakBytes(text))
     const raw = text.subarray(0, newline < 0 ? text.length : newline + 1)
-    const line = firstLine(this.#at, raw)
+    const line = startLine(this.#at, raw)
     this.#at = this.#behind(raw, 1)
-    rows.push({ position: this.#at, line, reject: { line, reason, raw: trimmed(raw) } })
+    rows.push({ position: this.#at, line, reject: { line, reason, raw: trimLineBreaks(raw) } })
     return raw.length
   }
 
   #behind(raw: Buffer, rows: number, header = this.#at.header): Position {
     const { byte, line, row } = this.#at
-    return { byte: byte + raw.length, line: line + newlinesIn(raw), row: row + rows, header }
+    return { byte: byte + raw.length, line: line + countNewlines(raw), row: row + rows, header }
   }
 }
 
-const REASONS: Partial<Record<CsvError['code'], string>> = {
+const CSV_ERRORS: Partial<Record<CsvError['code'], string>> = {
   CSV_QUOTE_NOT_CLOSED: 'a quote is not closed',
   CSV_INVALID_CLOSING_QUOTE: 'a quote is closed in the middle of a field',
   INVALID_OPENING_QUOTE: 'a quote is opened in the middle of a field',
 }
 
-const reasonOf = ({ code, message }: CsvError): string => REASONS[code] ?? message
+const describeCsvError = ({ code, message }: CsvError): string => CSV_ERRORS[code] ?? message
 
-const trimmed = (raw: Buffer): string => raw.toString().replace(/^[\r\n]+|[\r\n]+$/g, '')
+const trimLineBreaks = (raw: Buffer): string => raw.toString().replace(/^[\r\n]+|[\r\n]+$/g, '')
 
 /** The number of the line on which a record begins; blank lines may stand before it. */
-const firstLine = ({ line }: Position, raw: Buffer): number => line + 1 + newlinesIn(raw.subarray(0, blankBytes(raw)))
+const startLine = ({ line }: Position, raw: Buffer): number =>
+  line + 1 + countNewlines(raw.subarray(0, countLeadingLineBreakBytes(raw)))
 
 /** How many bytes of blank lines stand at the beginning. */
-function blankBytes(raw: Buffer): number {
+function countLeadingLineBreakBytes(raw: Buffer): number {
   let count = 0
-  while (raw[count] === NEWLINE || raw[count] === RETURN) count++
+  while (raw[count] === NEWLINE || raw[count] === CARRIAGE_RETURN) count++
   return count
 }
 
-function newlinesIn(raw: Buffer): number {
+function countNewlines(raw: Buffer): number {
   let count = 0
   for (let at = raw.indexOf(NEWLINE); at >= 0; at = raw.indexOf(NEWLINE, at + 1)) count++
   return count

@@ -2,12 +2,12 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { Problem } from './problem.ts'
 
 /** Where a list goes on: behind which order. Signed together with its customer, so that it is good for no other. */
-export function writeCursor(secret: string, customerId: string, lastOrderId: string): string {
+export function createCursor(secret: string, customerId: string, lastOrderId: string): string {
   return `${Buffer.from(lastOrderId).toString('base64url')}.${signature(secret, customerId, lastOrderId).toString('base64url')}`
 }
 
 /** The order behind which to go on. Throws a `Problem` for a cursor that this API did not make for this customer. */
-export function readCursor(secret: string, customerId: string, cursor: string): string {
+export function verifyCursor(secret: string, customerId: string, cursor: string): string {
   const [position = '', signed = ''] = cursor.split('.')
   const lastOrderId = Buffer.from(position, 'base64url').toString()
   const expected = signature(secret, customerId, lastOrderId)

@@ -2,7 +2,7 @@ import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dy
 import type { APIGatewayProxyEvent } from 'aws-lambda'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { logger } from '../shared/logger.ts'
-import { type Asked, answering, contextOf } from '../shared/testing.ts'
+import { lambdaContext, type SentCommand, stubClient } from '../shared/test-doubles.ts'
 
 vi.stubEnv('AWS_REGION', 'us-east-1')
 vi.stubEnv('ORDERS_TABLE', 'orders')
@@ -43,7 +43,7 @@ async function ask(httpMethod: string, path: string, more: Partial<APIGatewayPro
     stageVariables: null,
     ...more,
   }
-  return (await handler(event as unknown as APIGatewayProxyEvent, contextOf())) as unknown as Answer
+  return (await handler(event as unknown as APIGatewayProxyEvent, lambdaContext())) as unknown as Answer
 }
 
 const place = (body: unknown = ORDER, headers: Record<string, string> = {}) =>
@@ -57,7 +57,7 @@ let orders: Map<string, Item>
 let keys: Map<string, Item>
 
 /** The two tables, as far as this function asks them. */
-function tables({ command, input }: Asked): unknown {
+function tables({ command, input }: SentCommand): unknown {
   const {
     TableName,
     Key,
@@ -92,7 +92,7 @@ let said: unknown[][]
 beforeEach(() => {
   orders = new Map()
   keys = new Map()
-  answering(DynamoDBClient, tables)
+  stubClient(DynamoDBClient, tables)
   said = []
   for (const level of ['info', 'error', 'warn', 'debug'] as const)
     vi.spyOn(logger, level).mockImplementation((...line: unknown[]) => void said.push([level, ...line]))
@@ -222,7 +222,7 @@ test.each([
 })
 
 test('our own faults are answered without their details, which are in the log', async () => {
-  answering(DynamoDBClient, () => {
+  stubClient(DynamoDBClient, () => {
     throw new Error('socket hang up at 10.0.0.1')
   })
   const answer = await place()

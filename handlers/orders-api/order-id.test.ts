@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { isOrderId, orderIds } from './order-id.ts'
+import { createOrderIdGenerator, isOrderId } from './order-id.ts'
 
 test('ids sort by time, and within a millisecond in the order in which they were made', () => {
   let now = 1_767_225_600_000
-  const next = orderIds(
+  const next = createOrderIdGenerator(
     () => now,
     (bytes) => new Uint8Array(bytes).fill(0xff),
   )

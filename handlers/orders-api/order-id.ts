@@ -6,7 +6,10 @@ const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
  * Makes ids in the form of a ULID (https://github.com/ulid/spec): the time first, so that ids sort by it. Ids of one
  * millisecond go on counting, so that one maker's ids never come out of order.
  */
-export function orderIds(now: () => number, random: (bytes: number) => Uint8Array = randomBytes): () => string {
+export function createOrderIdGenerator(
+  now: () => number,
+  random: (bytes: number) => Uint8Array = randomBytes,
+): () => string {
   let time = -1
   let tail = 0n
   return () => {

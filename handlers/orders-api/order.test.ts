@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
-import { placeOrder, shownOrder } from './order.ts'
+import { placeOrder, toOrderResponse } from './order.ts'
 import type { Problem } from './problem.ts'
 
 const order = (items: object[], more: object = {}) => ({ customerId: 'c', currency: 'EUR', items, ...more })
-const place = (body: unknown) => shownOrder(placeOrder(body, 'O1', '2026-01-01T00:00:00.000Z'))
+const place = (body: unknown) => toOrderResponse(placeOrder(body, 'O1', '2026-01-01T00:00:00.000Z'))
 
 function faultsOf(body: unknown) {
   try {
     place(body)
   } catch (error) {
-    return (error as Problem).faults
+    return (error as Problem).errors
   }
   return undefined
 }

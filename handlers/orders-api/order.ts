@@ -1,24 +1,24 @@
 import * as z from 'zod'
 import { isCurrency } from '../shared/currency.ts'
-import { type Cents, centsToNumber, percentOf, readCents, writeCents } from '../shared/money.ts'
-import { type FieldFault, Problem } from './problem.ts'
+import { type Cents, centsToNumber, formatCents, parseCents, percentOf } from '../shared/money.ts'
+import { type FieldError, Problem } from './problem.ts'
 
-const MOST_ITEMS = 100
-const MOST_QUANTITY = 1_000_000
+const MAX_ITEMS = 100
+const MAX_QUANTITY = 1_000_000
 /** More than this would not be exact as a JSON number. */
-const MOST_WORTH = 9_999_999_999_999_99n
+const MAX_SUBTOTAL = 9_999_999_999_999_99n
 /** From this subtotal on, so many percent are taken off. */
 const DISCOUNT = { from: 500_00n, percent: 10n }
 
 /** A JSON number with at most two digits behind the point, as hundredths. */
-const price = z.number('must be a number').transform((value, context) => {
-  const cents = readCents(String(value))
+const priceSchema = z.number('must be a number').transform((value, context) => {
+  const cents = parseCents(String(value))
   if (cents !== undefined) return cents
   context.addIssue('must be at least 0 and have at most 2 digits behind the point')
   return z.NEVER
 })
 
-const draft = z.object({
+const orderSchema = z.object({
   customerId: z.string('must be a text').min(1, 'must not be empty').max(128, 'must be at most 128 characters'),
   currency: z.string('must be a text').refine(isCurrency, 'must be a currency of ISO 4217'),
   items: z
@@ -29,13 +29,13 @@ const draft = z.object({
           .number('must be a number')
           .int('must be a whole number')
           .min(1, 'must be at least 1')
-          .max(MOST_QUANTITY, `must be at most ${MOST_QUANTITY}`),
-        unitPrice: price,
+          .max(MAX_QUANTITY, `must be at most ${MAX_QUANTITY}`),
+        unitPrice: priceSchema,
       }),
       'must be a list',
     )
     .min(1, 'must not be empty')
-    .max(MOST_ITEMS, `must be at most ${MOST_ITEMS}`),
+    .max(MAX_ITEMS, `must be at most ${MAX_ITEMS}`),
 })
 
 export interface Order {
@@ -52,13 +52,13 @@ export interface Order {
 
 /** Checks and prices what a client wants to order. Throws a `Problem` that names each field at fault. */
 export function placeOrder(body: unknown, orderId: string, createdAt: string): Order {
-  const result = draft.safeParse(body)
+  const result = orderSchema.safeParse(body)
   if (!result.success)
-    throw refusal(result.error.issues.map(({ path, message }) => ({ field: path.join('.') || '(body)', message })))
+    throw invalidOrder(result.error.issues.map(({ path, message }) => ({ field: path.join('.') || '(body)', message })))
   const { customerId, currency, items } = result.data
   const subtotal = items.reduce((sum, { quantity, unitPrice }) => sum + BigInt(quantity) * unitPrice, 0n)
-  if (subtotal > MOST_WORTH)
-    throw refusal([{ field: 'items', message: `must be worth at most ${writeCents(MOST_WORTH)} together` }])
+  if (subtotal > MAX_SUBTOTAL)
+    throw invalidOrder([{ field: 'items', message: `must be worth at most ${formatCents(MAX_SUBTOTAL)} together` }])
   const discount = subtotal >= DISCOUNT.from ? percentOf(subtotal, DISCOUNT.percent) : 0n
   return {
     orderId,
@@ -73,10 +73,11 @@ export function placeOrder(body: unknown, orderId: string, createdAt: string): O
   }
 }
 
-const refusal = (faults: readonly FieldFault[]) => new Problem(400, 'The order cannot be placed as it is.', { faults })
+const invalidOrder = (faults: readonly FieldError[]) =>
+  new Problem(400, 'The order cannot be placed as it is.', { faults })
 
 /** An order as a client sees it: money as numbers. */
-export const shownOrder = ({ items, subtotal, discount, total, ...order }: Order) => ({
+export const toOrderResponse = ({ items, subtotal, discount, total, ...order }: Order) => ({
   orderId: order.orderId,
   customerId: order.customerId,
   currency: order.currency,

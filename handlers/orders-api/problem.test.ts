@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { Problem, problemBody } from './problem.ts'
+import { Problem, toProblemJson } from './problem.ts'
 
 test('a problem is written as RFC 9457 has it, with the faults only where there are any', () => {
-  expect(problemBody(new Problem(404, 'There is no order O1.'), 'Q1')).toEqual({
+  expect(toProblemJson(new Problem(404, 'There is no order O1.'), 'Q1')).toEqual({
     type: 'about:blank',
     title: 'Not Found',
     status: 404,
@@ -10,5 +10,5 @@ test('a problem is written as RFC 9457 has it, with the faults only where there 
     instance: 'urn:request:Q1',
   })
   const faults = [{ field: 'limit', message: 'must be a whole number from 1 to 100' }]
-  expect(problemBody(new Problem(400, 'No.', { faults }), 'Q1')).toMatchObject({ errors: faults })
+  expect(toProblemJson(new Problem(400, 'No.', { faults }), 'Q1')).toMatchObject({ errors: faults })
 })

@@ -1,5 +1,5 @@
 /** One field's fault. */
-export interface FieldFault {
+export interface FieldError {
   /** For example `items.0.quantity`. */
   readonly field: string
   readonly message: string
@@ -9,18 +9,18 @@ export interface FieldFault {
 export class Problem extends Error {
   readonly status: number
   readonly title: string
-  readonly faults: readonly FieldFault[]
+  readonly errors: readonly FieldError[]
   readonly headers: Readonly<Record<string, string>>
 
   constructor(
     status: keyof typeof TITLES,
     detail: string,
-    { faults = [], headers = {} }: { faults?: readonly FieldFault[]; headers?: Record<string, string> } = {},
+    { faults = [], headers = {} }: { faults?: readonly FieldError[]; headers?: Record<string, string> } = {},
   ) {
     super(detail)
     this.status = status
     this.title = TITLES[status]
-    this.faults = faults
+    this.errors = faults
     this.headers = headers
   }
 }
@@ -37,7 +37,7 @@ const TITLES = {
 } as const
 
 /** The body of a problem; `requestId` says which request it was. */
-export const problemBody = ({ status, title, message, faults }: Problem, requestId: string) => ({
+export const toProblemJson = ({ status, title, message, errors: faults }: Problem, requestId: string) => ({
   type: 'about:blank',
   title,
   status,

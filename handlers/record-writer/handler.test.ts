@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { SQSEvent } from 'aws-lambda'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { logger } from '../shared/logger.ts'
-import { type Asked, answering, contextOf } from '../shared/testing.ts'
+import { lambdaContext, type SentCommand, stubClient } from '../shared/test-doubles.ts'
 
 vi.stubEnv('AWS_REGION', 'us-east-1')
 vi.stubEnv('RECORDS_TABLE', 'records')
@@ -32,8 +32,8 @@ const failures = (...messageIds: string[]) => ({
 })
 
 type Put = { PutRequest: { Item: { row: { N: string }; extra?: unknown } } }
-const putsOf = ({ input }: Asked) => (input.RequestItems as { records: Put[] }).records
-const rowsOf = (asked: Asked) => putsOf(asked).map(({ PutRequest }) => Number(PutRequest.Item.row.N))
+const putsOf = ({ input }: SentCommand) => (input.RequestItems as { records: Put[] }).records
+const rowsOf = (asked: SentCommand) => putsOf(asked).map(({ PutRequest }) => Number(PutRequest.Item.row.N))
 
 let said: unknown[][]
 
@@ -45,8 +45,8 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks())
 
 test('the rows of a batch are stored with one call', async () => {
-  const asked = answering(DynamoDBClient)
-  expect(await handler(batchOf(message(1), message(2), message(3, {}, 'D')), contextOf())).toEqual(failures())
+  const asked = stubClient(DynamoDBClient)
+  expect(await handler(batchOf(message(1), message(2), message(3, {}, 'D')), lambdaContext())).toEqual(failures())
   expect(asked.map(rowsOf)).toEqual([[1, 2, 3]])
   expect(said).toEqual([
     ['info', 'stored 2 rows', { correlationId: 'C', rows: 2 }],
@@ -55,9 +55,9 @@ test('the rows of a batch are stored with one call', async () => {
 })
 
 test('poison is reported by itself, with its reason and where it came from; its neighbours are stored', async () => {
-  const asked = answering(DynamoDBClient)
+  const asked = stubClient(DynamoDBClient)
   const batch = batchOf(message(1), message(2, { quantity: '0' }), 'hello', message(4))
-  expect(await handler(batch, contextOf())).toEqual(failures('m-2', 'm-3'))
+  expect(await handler(batch, lambdaContext())).toEqual(failures('m-2', 'm-3'))
   expect(asked.map(rowsOf)).toEqual([[1, 4]])
   expect(said).toEqual([
     [
@@ -71,24 +71,24 @@ test('poison is reported by itself, with its reason and where it came from; its 
 })
 
 test('a batch of nothing but poison is reported message by message, and the table not asked', async () => {
-  const asked = answering(DynamoDBClient)
+  const asked = stubClient(DynamoDBClient)
   const bodies = [message(1, { quantity: '0' }), '{}', 'null', '[1]']
-  expect(await handler(batchOf(...bodies), contextOf())).toEqual(failures('m-1', 'm-2', 'm-3', 'm-4'))
+  expect(await handler(batchOf(...bodies), lambdaContext())).toEqual(failures('m-1', 'm-2', 'm-3', 'm-4'))
   expect(asked).toEqual([])
 })
 
 test('a message that came twice in one batch is one item', async () => {
-  const asked = answering(DynamoDBClient)
-  expect(await handler(batchOf(message(1), message(1)), contextOf())).toEqual(failures())
+  const asked = stubClient(DynamoDBClient)
+  expect(await handler(batchOf(message(1), message(1)), lambdaContext())).toEqual(failures())
   expect(asked.map(rowsOf)).toEqual([[1]])
 })
 
 test('an item that the table refuses does not take its neighbours with it', async () => {
-  answering(DynamoDBClient, (asked) => {
+  stubClient(DynamoDBClient, (asked) => {
     if (!rowsOf(asked).includes(2)) return {}
     throw Object.assign(new Error('Item size has exceeded the maximum allowed size'), { name: 'ValidationException' })
   })
-  expect(await handler(batchOf(message(1), message(2), message(3)), contextOf())).toEqual(failures('m-2'))
+  expect(await handler(batchOf(message(1), message(2), message(3)), lambdaContext())).toEqual(failures('m-2'))
   expect(said).toEqual([
     [
       'error',
@@ -100,14 +100,14 @@ test('an item that the table refuses does not take its neighbours with it', asyn
 })
 
 test('when the table cannot be reached all come back', async () => {
-  answering(DynamoDBClient, () => {
+  stubClient(DynamoDBClient, () => {
     throw new Error('socket hang up')
   })
-  expect(await handler(batchOf(message(1), message(2)), contextOf())).toEqual(failures('m-1', 'm-2'))
+  expect(await handler(batchOf(message(1), message(2)), lambdaContext())).toEqual(failures('m-1', 'm-2'))
 })
 
 test('what the table leaves until time is up comes back, and only that', async () => {
-  answering(DynamoDBClient, (asked) => ({ UnprocessedItems: { records: putsOf(asked).slice(-1) } }))
-  const context = contextOf('r-1', () => 500)
+  stubClient(DynamoDBClient, (asked) => ({ UnprocessedItems: { records: putsOf(asked).slice(-1) } }))
+  const context = lambdaContext('r-1', () => 500)
   expect(await handler(batchOf(message(1), message(2)), context)).toEqual(failures('m-2'))
 })

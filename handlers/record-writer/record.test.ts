@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { itemOf, PoisonRow } from './record.ts'
+import { PoisonRow, toRecordItem } from './record.ts'
 
 const valid = {
   id: 'S-1',
@@ -13,7 +13,7 @@ const body = (changes: object = {}, more: object = {}) =>
   JSON.stringify({ fileId: 'b/k@v', row: 7, record: { ...valid, ...changes }, correlationId: 'C', ...more })
 
 test('a row becomes an item with its total exact to the cent', () => {
-  expect(itemOf(body({}, { extra: { note: 'x' } }), 'now').item).toEqual({
+  expect(toRecordItem(body({}, { extra: { note: 'x' } }), 'now').item).toEqual({
     fileId: { S: 'b/k@v' },
     row: { N: '7' },
     id: { S: 'S-1' },
@@ -46,13 +46,13 @@ test.each([
   [{ sold_at: 'today' }, 'sold_at: must be a time in ISO 8601'],
   [{ id: '', quantity: 'x' }, 'id: must not be empty; quantity: must be a whole number'],
 ])('%j is poison: %s', (changes, fault) => {
-  expect(() => itemOf(body(changes), 'now')).toThrow(new PoisonRow(fault))
+  expect(() => toRecordItem(body(changes), 'now')).toThrow(new PoisonRow(fault))
 })
 
 test('a message that is none of ours is poison too', () => {
-  expect(() => itemOf('hello', 'now')).toThrow(new PoisonRow('the message is not JSON'))
-  expect(() => itemOf('{}', 'now')).toThrow(PoisonRow)
-  expect(() => itemOf(body({ sku: undefined }), 'now')).toThrow(PoisonRow)
+  expect(() => toRecordItem('hello', 'now')).toThrow(new PoisonRow('the message is not JSON'))
+  expect(() => toRecordItem('{}', 'now')).toThrow(PoisonRow)
+  expect(() => toRecordItem(body({ sku: undefined }), 'now')).toThrow(PoisonRow)
 })
 
 test.each([
@@ -62,5 +62,5 @@ test.each([
   [' 2 ', ' 4.5 ', '9.00'],
   ['1000000000', '9999999999999.99', '9999999999999990000000.00'],
 ])('%s times %s is %s to the cent', (quantity, unit_price, total) => {
-  expect(itemOf(body({ quantity, unit_price }), 'now').item.total).toEqual({ N: total })
+  expect(toRecordItem(body({ quantity, unit_price }), 'now').item.total).toEqual({ N: total })
 })

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
-import { required } from './environment.ts'
+import { requireVariable } from './environment.ts'
 
 test('a setting that is missing is named, and an empty one is missing', () => {
-  expect(required('A', { A: 'x' })).toBe('x')
+  expect(requireVariable('A', { A: 'x' })).toBe('x')
   for (const environment of [{}, { A: '' }])
-    expect(() => required('A', environment)).toThrow('The environment variable A is not set. The provisioning sets it.')
+    expect(() => requireVariable('A', environment)).toThrow(
+      'The environment variable A is not set. The provisioning sets it.',
+    )
 })

@@ -1,5 +1,5 @@
 /** A setting that the function cannot do without. */
-export function required(name: string, environment: NodeJS.ProcessEnv = process.env): string {
+export function requireVariable(name: string, environment: NodeJS.ProcessEnv = process.env): string {
   const value = environment[name]
   if (!value) throw new Error(`The environment variable ${name} is not set. The provisioning sets it.`)
   return value

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 
 /** What the splitter sends for each row and the writer reads: texts as they stand in the file, unchecked. */
-export const recordMessage = z.object({
+export const recordMessageSchema = z.object({
   fileId: z.string(),
   /** The record's number in the file, 1 = first after the header. */
   row: z.number().int().positive(),
@@ -18,7 +18,7 @@ export const recordMessage = z.object({
   correlationId: z.string(),
 })
 
-export type RecordMessage = z.infer<typeof recordMessage>
+export type RecordMessage = z.infer<typeof recordMessageSchema>
 
 /** The columns that every file must have. */
 export const COLUMNS = ['id', 'sku', 'quantity', 'unit_price', 'currency', 'sold_at'] as const

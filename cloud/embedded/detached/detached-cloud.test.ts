@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ListQueuesCommand } from '@aws-sdk/client-sqs'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { DetachedCloud, runningAccordingTo, stopDetached } from './detached-cloud.ts'
+import { DetachedCloud, findDetached, stopDetached } from './detached-cloud.ts'
 
 let folder: string
 let file: string
@@ -23,7 +23,7 @@ test('it outlives who started it, is found by the next, and ends when it is told
   await using second = await new DetachedCloud(file, [1000]).start({ onProgress: (step) => steps.push(step) })
   expect(steps).toEqual([`using the embedded cloud that was kept at ${first.endpoint}`])
   await second.clients.sqs.send(new ListQueuesCommand({}))
-  const running = await runningAccordingTo(file)
+  const running = await findDetached(file)
   expect(await stopDetached(file)).toBe(first.endpoint)
   await vi.waitFor(() => expect(isAlive(running!.pid)).toBe(false), 10_000)
 })

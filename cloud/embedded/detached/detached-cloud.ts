@@ -6,7 +6,7 @@ import type { Capability, Cloud, Credentials, StartOptions } from '../../api/clo
 import { RemoteCloud } from '../../remote/remote-cloud.ts'
 
 /** What is known of an embedded cloud in a process of its own. */
-export interface Running {
+export interface RunningCloud {
   readonly pid: number
   readonly endpoint: string
   readonly region: string
@@ -29,13 +29,18 @@ export class DetachedCloud implements Cloud {
   }
 
   async start({ onProgress }: StartOptions = {}): Promise<RemoteCloud> {
-    const found = await runningAccordingTo(this.#file)
+    const found = await findDetached(this.#file)
     if (found) onProgress?.(`using the embedded cloud that was kept at ${found.endpoint}`)
     const { pid: _, ...reach } = found ?? (await this.#launch())
-    return new RemoteCloud({ name: 'embedded', ...reach, lacking: LACKING, functionEnvironment: {} })
+    return new RemoteCloud({
+      name: 'embedded',
+      ...reach,
+      missingCapabilities: MISSING_CAPABILITIES,
+      functionEnvironment: {},
+    })
   }
 
-  async #launch(): Promise<Running> {
+  async #launch(): Promise<RunningCloud> {
     const main = join(import.meta.dirname, 'main.ts')
     const child = spawn(process.execPath, ['--import', 'tsx', main, this.#asyncRetryDelays.join()], {
       detached: true,
@@ -53,23 +58,23 @@ export class DetachedCloud implements Cloud {
   }
 }
 
-const LACKING: Partial<Record<Capability, string>> = {
+const MISSING_CAPABILITIES: Partial<Record<Capability, string>> = {
   'advance-clock': 'the embedded cloud that was kept is shared, and so is its clock',
   'inject-faults': 'the embedded cloud that was kept is shared, and so would be its faults',
 }
 
 /** Ends the cloud that is written down there, if it still runs. Returns its endpoint. */
 export async function stopDetached(file: string): Promise<string | undefined> {
-  const running = await runningAccordingTo(file)
+  const running = await findDetached(file)
   if (running) process.kill(running.pid, 'SIGTERM')
   await rm(file, { force: true })
   return running?.endpoint
 }
 
 /** The cloud that is written down there, if it is that one which answers: process ids and ports are used again. */
-export async function runningAccordingTo(file: string): Promise<Running | undefined> {
+export async function findDetached(file: string): Promise<RunningCloud | undefined> {
   try {
-    const running: Running = JSON.parse(await readFile(file, 'utf8'))
+    const running: RunningCloud = JSON.parse(await readFile(file, 'utf8'))
     const health = await fetch(`${running.endpoint}/_eventbed/health`, { signal: AbortSignal.timeout(5000) })
     const { pid } = (await health.json()) as { pid?: number }
     return pid === running.pid ? running : undefined

@@ -1,11 +1,11 @@
 // A process of its own that runs an embedded cloud until it is told to stop; started by detached-cloud.ts.
 import { EmbeddedCloud } from '../embedded-cloud.ts'
-import type { Running } from './detached-cloud.ts'
+import type { RunningCloud } from './detached-cloud.ts'
 
 const asyncRetryDelays = process.argv[2]!.split(',').map(Number)
 const cloud = await new EmbeddedCloud({ lambda: { asyncRetryDelays } }).start()
 const { endpoint, region, accountId, credentials } = cloud
-const running: Running = { pid: process.pid, endpoint: endpoint!, region, accountId, credentials }
+const running: RunningCloud = { pid: process.pid, endpoint: endpoint!, region, accountId, credentials }
 process.stdout.write(`${JSON.stringify(running)}\n`)
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, async () => {

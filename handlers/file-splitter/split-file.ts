@@ -1,0 +1,104 @@
+import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import type { SQSClient } from '@aws-sdk/client-sqs'
+import { MessageSender } from './message-sender.ts'
+import { type Position, readRows, START, UnreadableFile } from './read-rows.ts'
+import { RejectWriter } from './reject-writer.ts'
+import { toRecordMessage } from './row-message.ts'
+
+/** One version of one object. */
+export interface FileVersion {
+  readonly fileId: string
+  readonly bucket: string
+  readonly key: string
+  readonly versionId: string | undefined
+  readonly eTag: string
+  readonly correlationId: string
+}
+
+/** How far a file was split. */
+export interface Progress {
+  readonly position: Position
+  readonly rows: number
+  readonly rejected: number
+  /** The version of the object that the rejected lines are in so far. */
+  readonly rejectsVersion?: string | undefined
+}
+
+export const NO_PROGRESS: Progress = { position: START, rows: 0, rejected: 0 }
+
+export interface SplitContext {
+  readonly s3: S3Client
+  readonly sqs: SQSClient
+  readonly queueUrl: string
+  /** Milliseconds until this invocation must have stopped. */
+  readonly timeLeft: () => number
+}
+
+/**
+ * Sends the rows of a file to the queue, from where `progress` says. Ends with the file, or when time is short: then
+ * `finished` is false, and it can be gone on with from the progress it gives back. `onProgress` is told it on the way.
+ */
+export async function splitFile(
+  file: FileVersion,
+  from: Progress,
+  { s3, sqs, queueUrl, timeLeft }: SplitContext,
+  onProgress: (progress: Progress) => void,
+): Promise<{ finished: boolean; progress: Progress }> {
+  const sender = new MessageSender(sqs, queueUrl, timeLeft)
+  const rejects = new RejectWriter(s3, file.bucket, file.key)
+  let progress = from
+  try {
+    await rejects.resume(from.rejected, from.rejectsVersion)
+    let finished = true
+    const body = await openObject(s3, file, from.position.byte)
+    blocks: for await (const block of readRows(body, from.position)) {
+      for (const row of block) {
+        if (timeLeft() <= 0) {
+          finished = false
+          break blocks
+        }
+        progress = { ...progress, position: row.position }
+        if ('reject' in row) await rejects.add(row.reject)
+        else if (await sender.send(toRecordMessage(file, row.position.row, row.position.header!, row.fields)))
+          progress = { ...progress, rows: progress.rows + 1 }
+        else
+          await rejects.add({
+            line: row.line,
+            reason: 'the row is too large for a message',
+            raw: row.fields.join(',').slice(0, 1000),
+          })
+        progress = { ...progress, rejected: rejects.count }
+      }
+      onProgress(progress)
+    }
+    await sender.drain()
+    return { finished, progress: { ...progress, rejectsVersion: await rejects.close() } }
+  } catch (error) {
+    if (error instanceof UnreadableFile) {
+      // It is not tried again, so what is said to be sent and set aside by now must be.
+      await sender.drain()
+      await rejects.close()
+    } else await rejects.abort()
+    throw error
+  }
+}
+
+/** What S3 says when the content that the event spoke of is not there any more. */
+const CONTENT_GONE_ERRORS = new Set(['NoSuchKey', 'NoSuchVersion', 'PreconditionFailed'])
+
+async function openObject(
+  s3: S3Client,
+  { bucket, key, versionId, eTag }: FileVersion,
+  byte: number,
+): Promise<AsyncIterable<Uint8Array>> {
+  const range = byte > 0 && { Range: `bytes=${byte}-` }
+  const content = versionId === undefined ? { IfMatch: `"${eTag}"` } : { VersionId: versionId }
+  try {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...content, ...range }))
+    return Body as AsyncIterable<Uint8Array>
+  } catch (error) {
+    if (CONTENT_GONE_ERRORS.has((error as Error).name))
+      throw new UnreadableFile('the object was deleted or replaced before it was read')
+    throw error
+  }
+}

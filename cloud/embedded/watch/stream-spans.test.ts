@@ -6,60 +6,60 @@ import { ManualClock } from '../core/manual-clock.ts'
 import { type Span, Tracer } from '../core/trace.ts'
 import { streamSpans } from './stream-spans.ts'
 
-/** A client of the feed, which may be slow. */
-function client() {
-  const told: Span[][] = []
+/** A fake HTTP response that records the messages it receives. */
+function createRecordingResponse() {
+  const messages: Span[][] = []
   const response = Object.assign(new EventEmitter(), {
     writableNeedDrain: false,
     writeHead: () => response,
-    write: (text: string) => told.push(JSON.parse(text.slice('data: '.length))),
+    write: (text: string) => messages.push(JSON.parse(text.slice('data: '.length))),
   })
-  return { told, response, stream: response as unknown as ServerResponse }
+  return { messages, response, stream: response as unknown as ServerResponse }
 }
 
 const clock = new ManualClock()
-const started = () => ({ tracer: new Tracer(clock, trueChance), ...client() })
-const names = (told: readonly Span[][]) => told.map((spans) => spans.map(({ name }) => name))
+const setUp = () => ({ tracer: new Tracer(clock, trueChance), ...createRecordingResponse() })
+const namesIn = (messages: readonly Span[][]) => messages.map((spans) => spans.map(({ name }) => name))
 
-test('what happens within a moment is one message, with the latest state of each span', async () => {
-  const { tracer, told, stream } = started()
+test('spans that change within one interval are sent as one message with the latest state of each', async () => {
+  const { tracer, messages, stream } = setUp()
   tracer.start('before').end()
   streamSpans(tracer, clock, stream)
   tracer.start('first').end(new Error('refused'))
   tracer.start('second')
-  tracer.start('of no event', { isKept: false }).end()
-  expect(names(told)).toEqual([['before']])
+  tracer.start('not kept', { isKept: false }).end()
+  expect(namesIn(messages)).toEqual([['before']])
   await clock.advance(250)
-  expect(names(told)).toEqual([['before'], ['first', 'second']])
-  expect(told[1]).toMatchObject([{ status: 'error', statusMessage: 'refused' }, { status: 'unset' }])
+  expect(namesIn(messages)).toEqual([['before'], ['first', 'second']])
+  expect(messages[1]).toMatchObject([{ status: 'error', statusMessage: 'refused' }, { status: 'unset' }])
 })
 
-test('a client that reads slowly is told when it has caught up', async () => {
-  const { tracer, told, response, stream } = started()
+test('a slow client receives the latest state of the spans once it has caught up', async () => {
+  const { tracer, messages, response, stream } = setUp()
   streamSpans(tracer, clock, stream)
   response.writableNeedDrain = true
   const span = tracer.start('slow')
   await clock.advance(250)
   span.end()
   await clock.advance(250)
-  expect(names(told)).toEqual([[]])
+  expect(namesIn(messages)).toEqual([[]])
   response.writableNeedDrain = false
   response.emit('drain')
-  expect(told[1]).toMatchObject([{ name: 'slow', status: 'ok' }])
+  expect(messages[1]).toMatchObject([{ name: 'slow', status: 'ok' }])
 })
 
-test('a client that has left is not told any more', async () => {
-  const { tracer, told, response, stream } = started()
+test('a client that has disconnected receives nothing more', async () => {
+  const { tracer, messages, response, stream } = setUp()
   streamSpans(tracer, clock, stream)
   response.emit('close')
   tracer.start('later').end()
   await clock.advance(250)
-  expect(names(told)).toEqual([[]])
+  expect(namesIn(messages)).toEqual([[]])
 })
 
-test('a long text is cut', () => {
-  const { tracer, told, stream } = started()
+test('a long text attribute is truncated', () => {
+  const { tracer, messages, stream } = setUp()
   tracer.start('large', { attributes: { event: 'x'.repeat(3000), list: ['a'], count: 1 } })
   streamSpans(tracer, clock, stream)
-  expect(told[0]![0]!.attributes).toEqual({ event: `${'x'.repeat(2000)}…`, list: ['a'], count: 1 })
+  expect(messages[0]![0]!.attributes).toEqual({ event: `${'x'.repeat(2000)}…`, list: ['a'], count: 1 })
 })

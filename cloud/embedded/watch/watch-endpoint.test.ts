@@ -13,8 +13,8 @@ beforeAll(async () => {
 })
 afterAll(() => cloud.stop())
 
-/** The messages of a feed, one after the other. */
-async function* messagesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Span[]> {
+/** Parses the messages of a stream of server-sent events. */
+async function* readMessages(body: ReadableStream<Uint8Array>): AsyncGenerator<Span[]> {
   let text = ''
   for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
     text += chunk
@@ -30,19 +30,19 @@ test.each([
   ['/icon.svg', 'image/svg+xml; charset=utf-8', '<svg'],
   ['/page.css', 'text/css; charset=utf-8', '#map'],
   ['/page.js', 'text/javascript; charset=utf-8', 'new EventSource("/_eventbed/watch/spans")'],
-])('the page is there, with all that belongs to it: %s', async (path, type, part) => {
-  const answer = await fetch(page + path)
-  expect(answer.status).toBe(200)
-  expect(answer.headers.get('content-type')).toBe(type)
-  expect(answer.headers.get('content-security-policy')).toBe("default-src 'self'; frame-ancestors 'none'")
-  expect(await answer.text()).toContain(part)
+])('the page is served with its scripts, styles and icon: %s', async (path, type, part) => {
+  const response = await fetch(page + path)
+  expect(response.status).toBe(200)
+  expect(response.headers.get('content-type')).toBe(type)
+  expect(response.headers.get('content-security-policy')).toBe("default-src 'self'; frame-ancestors 'none'")
+  expect(await response.text()).toContain(part)
 })
 
-test('a page is told of what was, and then of each hop that begins or ends', async () => {
+test('the span stream sends past spans first, and then each span that starts or ends', async () => {
   await cloud.clients.sqs.send(new ListQueuesCommand({}))
   const { body, headers } = await fetch(`${page}/spans`)
   expect(headers.get('content-type')).toBe('text/event-stream')
-  const messages = messagesOf(body!)
+  const messages = readMessages(body!)
   const before = (await messages.next()).value as Span[]
   expect(before.map(({ name }) => name)).toContain('SQS.ListQueues')
 
@@ -54,16 +54,16 @@ test('a page is told of what was, and then of each hop that begins or ends', asy
   await messages.return(undefined)
 })
 
-test('only the page itself may ask, and only to read', async () => {
-  const ask = async (headers: Record<string, string>, method = 'GET') =>
+test('the page rejects requests from other origins and methods other than GET', async () => {
+  const request = async (headers: Record<string, string>, method = 'GET') =>
     (await fetch(`${page}/page.css`, { headers, method })).status
-  expect(await ask({ 'sec-fetch-site': 'none' })).toBe(200)
-  expect(await ask({ 'sec-fetch-site': 'same-origin' })).toBe(200)
-  expect(await ask({ origin: cloud.endpoint!, 'sec-fetch-site': 'same-origin' })).toBe(200)
-  expect(await ask({ 'sec-fetch-site': 'same-site' })).toBe(403)
-  expect(await ask({ 'sec-fetch-site': 'cross-site' })).toBe(403)
-  expect(await ask({ origin: 'http://localhost:3000' })).toBe(403)
-  expect(await ask({ origin: 'null' })).toBe(403)
-  expect(await ask({}, 'POST')).toBe(405)
+  expect(await request({ 'sec-fetch-site': 'none' })).toBe(200)
+  expect(await request({ 'sec-fetch-site': 'same-origin' })).toBe(200)
+  expect(await request({ origin: cloud.endpoint!, 'sec-fetch-site': 'same-origin' })).toBe(200)
+  expect(await request({ 'sec-fetch-site': 'same-site' })).toBe(403)
+  expect(await request({ 'sec-fetch-site': 'cross-site' })).toBe(403)
+  expect(await request({ origin: 'http://localhost:3000' })).toBe(403)
+  expect(await request({ origin: 'null' })).toBe(403)
+  expect(await request({}, 'POST')).toBe(405)
   expect((await fetch(`${page}/other`)).status).toBe(404)
 })

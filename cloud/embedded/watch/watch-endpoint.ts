@@ -6,11 +6,10 @@ import type { Clock } from '../core/clock.ts'
 import type { Tracer } from '../core/trace.ts'
 import { streamSpans } from './stream-spans.ts'
 
-/** Where the page is; what belongs to it lies below. */
+/** The path of the page, and the prefix of its script, styles and span stream. */
 export const WATCH_PATH = '/_eventbed/watch'
 
 const PAGE_FOLDER = join(import.meta.dirname, 'page')
-/** By what is asked for: its type, and the file it is. */
 const STATIC_FILES: Readonly<Record<string, readonly [type: string, file: string]>> = {
   '': ['text/html', 'index.html'],
   '/page.css': ['text/css', 'page.css'],
@@ -22,7 +21,7 @@ const HEADERS = {
   'content-security-policy': "default-src 'self'; frame-ancestors 'none'",
 }
 
-/** The page on which the way of each event can be watched: made of the cloud's spans, so it knows any architecture. */
+/** Serves a page that shows traces live. It is drawn from spans alone, so it works for any architecture. */
 export class WatchEndpoint {
   readonly #tracer: Tracer
   readonly #wall: Clock
@@ -39,11 +38,11 @@ export class WatchEndpoint {
 
   async handle({ method }: IncomingMessage, path: string, response: ServerResponse): Promise<void> {
     if (method !== 'GET') return void response.writeHead(405, { allow: 'GET' }).end()
-    const what = path.slice(WATCH_PATH.length)
-    if (what === '/spans') return streamSpans(this.#tracer, this.#wall, response)
-    const [type, file] = STATIC_FILES[what] ?? []
+    const subpath = path.slice(WATCH_PATH.length)
+    if (subpath === '/spans') return streamSpans(this.#tracer, this.#wall, response)
+    const [type, file] = STATIC_FILES[subpath] ?? []
     if (type && file) return send(response, type, await readFile(join(PAGE_FOLDER, file), 'utf8'))
-    if (what === '/page.js') {
+    if (subpath === '/page.js') {
       this.#script ??= bundlePageScript()
       return send(response, 'text/javascript', await this.#script)
     }
@@ -55,7 +54,7 @@ function send(response: ServerResponse, type: string, text: string): void {
   response.writeHead(200, { ...HEADERS, 'content-type': `${type}; charset=utf-8` }).end(text)
 }
 
-/** The page's script, made when somebody looks for the first time. */
+/** Bundled on the first request, so that a cloud nobody watches starts faster. */
 async function bundlePageScript(): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [join(PAGE_FOLDER, 'main.ts')],

@@ -18,28 +18,39 @@ const KIND_LABELS: Readonly<Record<ServiceNode['kind'], string>> = {
   api: 'REST API',
 }
 
-/** Draws the picture anew; what `isOn` says no to is pale. */
-export function drawServiceMap(map: SVGSVGElement, picture: ServiceMap, isOn: (id: string) => boolean): void {
-  const positions = computeLayout(picture)
-  const short = createNameShortener(picture.nodes.map(({ name }) => name))
+/** Redraws the whole map; nodes and edges that are not highlighted are dimmed. */
+export function drawServiceMap(
+  map: SVGSVGElement,
+  serviceMap: ServiceMap,
+  isHighlighted: (id: string) => boolean,
+): void {
+  const positions = computeLayout(serviceMap)
+  const shorten = createNameShortener(serviceMap.nodes.map(({ name }) => name))
   const all = [...positions.values()]
   const width = (Math.max(...all.map(({ column }) => column)) + 1) * COLUMN_WIDTH
   const height = (Math.max(...all.map(({ row }) => row)) + 1) * ROW_HEIGHT
   map.setAttribute('viewBox', `0 0 ${width} ${height}`)
   map.style.maxWidth = `${width}px`
-  // Dots that are on their way go on.
+  // Replaces only the drawing: the dots are a separate group, so their animations continue.
   byId('drawing').replaceChildren(
-    ...picture.edges.map((edge) => drawEdge(edge, positions, isOn(edge.id))),
-    ...picture.nodes.map((place) => drawNode(place, positions.get(place.id)!, short(place.name), isOn(place.id))),
+    ...serviceMap.edges.map((edge) => drawEdge(edge, positions, isHighlighted(edge.id))),
+    ...serviceMap.nodes.map((node) =>
+      drawNode(node, positions.get(node.id)!, shorten(node.name), isHighlighted(node.id)),
+    ),
   )
 }
 
-function drawNode({ kind, name }: ServiceNode, position: Position, shortName: string, isOn: boolean): SVGGElement {
+function drawNode(
+  { kind, name }: ServiceNode,
+  position: Position,
+  shortName: string,
+  isHighlighted: boolean,
+): SVGGElement {
   const { x, y } = centerOf(position)
   const box = { x: -NODE_WIDTH / 2, y: -NODE_HEIGHT / 2, width: NODE_WIDTH, height: NODE_HEIGHT, rx: 9 }
   return svg(
     'g',
-    { class: `place ${kind}${isOn ? '' : ' pale'}`, transform: `translate(${x} ${y})` },
+    { class: `node ${kind}${isHighlighted ? '' : ' dimmed'}`, transform: `translate(${x} ${y})` },
     svg('title', {}, name),
     svg('rect', box),
     svg('text', { y: kind === 'client' ? 5 : -2 }, truncateName(shortName)),
@@ -47,10 +58,9 @@ function drawNode({ kind, name }: ServiceNode, position: Position, shortName: st
   )
 }
 
-function drawEdge(edge: Edge, positions: ReadonlyMap<string, Position>, isOn: boolean): SVGGElement {
-  const path = pathOf(edge, positions)
+function drawEdge(edge: Edge, positions: ReadonlyMap<string, Position>, isHighlighted: boolean): SVGGElement {
   const [from, to] = [centerOf(positions.get(edge.from)!), centerOf(positions.get(edge.to)!)]
-  const classes = ['edge', edge.isRead && 'read', edge.errorCount > 0 && 'bad', !isOn && 'pale']
+  const classes = ['edge', edge.isRead && 'read', edge.errorCount > 0 && 'error', !isHighlighted && 'dimmed']
     .filter(Boolean)
     .join(' ')
   const [x, y] = [(from.x + to.x) / 2, (from.y + to.y) / 2]
@@ -60,21 +70,21 @@ function drawEdge(edge: Edge, positions: ReadonlyMap<string, Position>, isOn: bo
     'g',
     { class: classes, 'data-edge': edge.id },
     svg('title', {}, `${edge.id}: ${edge.count}×${edge.errorCount > 0 ? `, ${edge.errorCount} failed` : ''}`),
-    svg('path', { d: path }),
+    svg('path', { d: pathOf(edge, positions) }),
     ...(edge.isRead ? [] : counts),
   )
 }
 
-/** From the right side of one to the left side of the other; where it lies behind, the line runs below. */
+/** A curve from the right side of one node to the left side of the other, or below both if it leads backwards. */
 function pathOf({ from, to }: Edge, positions: ReadonlyMap<string, Position>): string {
   const [a, b] = [centerOf(positions.get(from)!), centerOf(positions.get(to)!)]
   if (b.x <= a.x) {
-    const below = Math.max(a.y, b.y) + NODE_HEIGHT * 0.8
-    return `M ${a.x} ${a.y + NODE_HEIGHT / 2} C ${a.x} ${below} ${b.x} ${below} ${b.x} ${b.y + NODE_HEIGHT / 2}`
+    const bottom = Math.max(a.y, b.y) + NODE_HEIGHT * 0.8
+    return `M ${a.x} ${a.y + NODE_HEIGHT / 2} C ${a.x} ${bottom} ${b.x} ${bottom} ${b.x} ${b.y + NODE_HEIGHT / 2}`
   }
   const [start, end] = [a.x + NODE_WIDTH / 2, b.x - NODE_WIDTH / 2]
-  const half = (start + end) / 2
-  return `M ${start} ${a.y} C ${half} ${a.y} ${half} ${b.y} ${end} ${b.y}`
+  const middle = (start + end) / 2
+  return `M ${start} ${a.y} C ${middle} ${a.y} ${middle} ${b.y} ${end} ${b.y}`
 }
 
 const centerOf = ({ column, row }: Position) => ({
@@ -83,11 +93,11 @@ const centerOf = ({ column, row }: Position) => ({
 })
 const truncateName = (name: string): string => (name.length > 18 ? `${name.slice(0, 17)}…` : name)
 
-/** Lets a dot run along each edge that something has just gone along; one at a time is enough to be seen. */
-export function animateEdges(map: SVGSVGElement, edges: Iterable<string>): void {
+/** Moves a dot along each edge that has just been used; one dot per edge, however often it was used. */
+export function animateEdges(map: SVGSVGElement, edgeIds: Iterable<string>): void {
   if (matchMedia('(prefers-reduced-motion: reduce)').matches) return
   const dots = byId('dots')
-  for (const id of new Set(edges)) {
+  for (const id of new Set(edgeIds)) {
     const path = map.querySelector(`[data-edge="${CSS.escape(id)}"] path`)?.getAttribute('d')
     if (!path) continue
     const dot = svg('circle', { r: 5, class: 'dot' })

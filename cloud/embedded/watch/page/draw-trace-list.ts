@@ -2,33 +2,39 @@ import { html } from './elements.ts'
 import { nodesOf } from './service-node.ts'
 import type { Trace } from './traces.ts'
 
-/** The list of what came in, the newest first; the chosen one is marked. */
-export function drawTraceList(
-  list: HTMLElement,
-  ways: readonly Trace[],
-  { chosen, choose }: { chosen: string | undefined; choose: (traceId: string) => void },
-): void {
-  const focused = (document.activeElement as HTMLElement | null)?.dataset.way
-  list.replaceChildren(...ways.map((way) => drawItem(way, way.traceId === chosen, choose)))
-  if (focused) list.querySelector<HTMLElement>(`[data-way="${focused}"]`)?.focus()
+export interface TraceListOptions {
+  readonly selectedTraceId: string | undefined
+  readonly onSelect: (traceId: string) => void
 }
 
-function drawItem(way: Trace, isChosen: boolean, choose: (traceId: string) => void): HTMLElement {
-  const { root, spanCount: hops, errorCount: errors, isInProgress: isUnderWay, traceId } = way
-  const state = isUnderWay ? 'under way' : errors > 0 ? `${errors} failed` : 'ok'
+/** Draws one button per trace and keeps the keyboard focus where it was. */
+export function drawTraceList(
+  list: HTMLElement,
+  traces: readonly Trace[],
+  { selectedTraceId, onSelect }: TraceListOptions,
+): void {
+  const focused = (document.activeElement as HTMLElement | null)?.dataset.trace
+  list.replaceChildren(...traces.map((trace) => drawItem(trace, trace.traceId === selectedTraceId, onSelect)))
+  if (focused) list.querySelector<HTMLElement>(`[data-trace="${focused}"]`)?.focus()
+}
+
+function drawItem(trace: Trace, isSelected: boolean, onSelect: (traceId: string) => void): HTMLElement {
+  const { root, spanCount, errorCount, isInProgress, traceId } = trace
+  const status = isInProgress ? 'in progress' : errorCount > 0 ? `${errorCount} failed` : 'ok'
+  const spans = spanCount === 1 ? '1 span' : `${spanCount} spans`
   const button = html(
     'button',
-    { type: 'button', 'data-way': traceId, 'aria-pressed': String(isChosen) },
+    { type: 'button', 'data-trace': traceId, 'aria-pressed': String(isSelected) },
     html('time', {}, new Date(root.startTime).toLocaleTimeString()),
     html('b', {}, root.name),
-    html('span', { class: 'of' }, subjectOf(way)),
-    html('span', { class: errors > 0 ? 'state bad' : 'state' }, `${hops} ${hops === 1 ? 'hop' : 'hops'}, ${state}`),
+    html('span', { class: 'subject' }, subjectOf(trace)),
+    html('span', { class: errorCount > 0 ? 'status error' : 'status' }, `${spans}, ${status}`),
   )
-  button.addEventListener('click', () => choose(traceId))
+  button.addEventListener('click', () => onSelect(traceId))
   return html('li', {}, button)
 }
 
-/** What it is about: the object's key, the API's route, or where it went. */
+/** The key of the S3 object, the route of the API, or otherwise the name of the first service. */
 function subjectOf({ root }: Trace): string {
   const { 'aws.s3.key': key, 'http.route': route, 'http.request.method': method } = root.attributes
   return String(key ?? (route ? `${method} ${route}` : (nodesOf(root)[0]?.name ?? '')))

@@ -1,4 +1,4 @@
-/** An HTML element with attributes and children; texts are texts, never markup. */
+/** Creates an HTML element. Strings become text nodes, so they are never parsed as markup. */
 export function html<K extends keyof HTMLElementTagNameMap>(
   name: K,
   attributes: Readonly<Record<string, string>> = {},
@@ -10,7 +10,7 @@ export function html<K extends keyof HTMLElementTagNameMap>(
   return element
 }
 
-/** The same for a picture. */
+/** Creates an SVG element, like `html`. */
 export function svg<K extends keyof SVGElementTagNameMap>(
   name: K,
   attributes: Readonly<Record<string, string | number>> = {},
@@ -22,7 +22,6 @@ export function svg<K extends keyof SVGElementTagNameMap>(
   return element
 }
 
-/** The element of the page with this id. */
 export function byId<T extends Element>(id: string): T {
   return document.getElementById(id) as unknown as T
 }

@@ -1,46 +1,47 @@
 import type { ServiceMap } from './service-map.ts'
 import { CLIENT } from './service-node.ts'
 
-/** Columns and rows, counted from 0; rows may lie between two. */
+/** Zero-based; a fractional row lies between two rows. */
 export interface Position {
   readonly column: number
   readonly row: number
 }
 
 /**
- * Places everything so that events go from left to right: as many columns from the client as the longest way there, and
- * each place beside the middle of those it leads to.
+ * Lays out the map from left to right: a node's column is the length of the longest path to it from the client, and its
+ * row is centered among the nodes that it leads to.
  */
-export function computeLayout({ nodes: places, edges }: ServiceMap): Map<string, Position> {
-  const next = new Map<string, string[]>()
-  const fed = new Set(edges.filter(({ isRead }) => !isRead).map(({ to }) => to))
-  // What is read lies where its events come from; what is only read, behind those who read it.
-  for (const { from, to, isRead } of edges) if (!isRead || !fed.has(to)) next.set(from, [...(next.get(from) ?? []), to])
-  const columns = columnsOf(next)
+export function computeLayout({ nodes, edges }: ServiceMap): Map<string, Position> {
+  const successors = new Map<string, string[]>()
+  const written = new Set(edges.filter(({ isRead }) => !isRead).map(({ to }) => to))
+  // A read edge determines the position only of nodes that are never written to: they go to the right of their readers.
+  for (const { from, to, isRead } of edges)
+    if (!isRead || !written.has(to)) successors.set(from, [...(successors.get(from) ?? []), to])
+  const columns = columnsOf(successors)
   const positions = new Map<string, Position>()
   let rows = 0
 
-  const put = (id: string): number => {
+  const placeNode = (id: string): number => {
     const known = positions.get(id)
     if (known) return known.row
-    // Where a way comes back to where it was, it is placed already by the time that this is filled in.
+    // Marks the node as visited, so that a cycle ends here.
     positions.set(id, { column: columns.get(id) ?? 0, row: rows })
-    const below = (next.get(id) ?? []).filter((to) => !positions.has(to)).map(put)
-    const row = below.length > 0 ? (Math.min(...below) + Math.max(...below)) / 2 : rows++
+    const childRows = (successors.get(id) ?? []).filter((to) => !positions.has(to)).map(placeNode)
+    const row = childRows.length > 0 ? (Math.min(...childRows) + Math.max(...childRows)) / 2 : rows++
     positions.set(id, { column: columns.get(id) ?? 0, row })
     return row
   }
-  put(CLIENT.id)
-  for (const { id } of places) put(id)
+  placeNode(CLIENT.id)
+  for (const { id } of nodes) placeNode(id)
   return positions
 }
 
-function columnsOf(next: ReadonlyMap<string, readonly string[]>): Map<string, number> {
+function columnsOf(successors: ReadonlyMap<string, readonly string[]>): Map<string, number> {
   const columns = new Map<string, number>()
-  const visit = (id: string, column: number, before: ReadonlySet<string>) => {
-    if (before.has(id) || (columns.get(id) ?? -1) >= column) return
+  const visit = (id: string, column: number, path: ReadonlySet<string>) => {
+    if (path.has(id) || (columns.get(id) ?? -1) >= column) return
     columns.set(id, column)
-    for (const to of next.get(id) ?? []) visit(to, column + 1, new Set([...before, id]))
+    for (const to of successors.get(id) ?? []) visit(to, column + 1, new Set([...path, id]))
   }
   visit(CLIENT.id, 0, new Set())
   return columns

@@ -6,72 +6,75 @@ import { byId } from './elements.ts'
 import { buildServiceMap, connectionsOf, edgeId } from './service-map.ts'
 import { newestTraces, TraceStore } from './traces.ts'
 
-/** More than anybody looks through; the filter finds the others. */
-const SHOWN = 100
+/** Longer lists are slow to draw; older traces can be found with the filter. */
+const MAX_LISTED_TRACES = 100
 
 const map = byId<SVGSVGElement>('map')
-const list = byId<HTMLElement>('ways')
-const detail = byId<HTMLElement>('way')
+const list = byId<HTMLElement>('traces')
+const details = byId<HTMLElement>('trace')
 const filter = byId<HTMLInputElement>('filter')
-const lone = byId<HTMLInputElement>('lone')
-const nothing = byId<HTMLElement>('nothing')
-const state = byId<HTMLElement>('state')
+const singleSpans = byId<HTMLInputElement>('single-spans')
+const emptyNotice = byId<HTMLElement>('empty')
+const status = byId<HTMLElement>('status')
 
-const ways = new TraceStore()
-const get = (spanId: string | undefined) => ways.get(spanId)
-const stepIds = (span: Span) => connectionsOf(span, get).map(({ from, to }) => edgeId(from, to))
-let chosen: string | undefined
-let isDue = false
-/** What the way looked like that is drawn. */
-let drawn = ''
+const traces = new TraceStore()
+const getSpan = (spanId: string | undefined) => traces.get(spanId)
+const edgeIdsOf = (span: Span) => connectionsOf(span, getSpan).map(({ from, to }) => edgeId(from, to))
+let selectedTraceId: string | undefined
+let isDrawScheduled = false
+/** Identifies the state of the trace in the details section, so that it is redrawn only after a change. */
+let drawnState = ''
 
 function draw(): void {
-  isDue = false
-  const spans = ways.spans({ lone: lone.checked })
-  const shown = newestTraces(spans, SHOWN, filter.value)
-  const own = chosen === undefined ? [] : ways.spansOf(chosen)
-  const on = new Set(
-    own.flatMap((span) => connectionsOf(span, get).flatMap(({ from, to }) => [from.id, to.id, edgeId(from, to)])),
+  isDrawScheduled = false
+  const spans = traces.spans({ includeSingleSpans: singleSpans.checked })
+  const listed = newestTraces(spans, MAX_LISTED_TRACES, filter.value)
+  const selected = selectedTraceId === undefined ? [] : traces.spansOf(selectedTraceId)
+  const highlighted = new Set(
+    selected.flatMap((span) =>
+      connectionsOf(span, getSpan).flatMap(({ from, to }) => [from.id, to.id, edgeId(from, to)]),
+    ),
   )
-  drawServiceMap(map, buildServiceMap(spans, get), (id) => chosen === undefined || on.has(id))
-  drawTraceList(list, shown, { chosen, choose })
-  nothing.hidden = shown.length > 0
-  detail.hidden = own.length === 0
-  const looks = `${chosen} ${own.length} ${own.filter(({ endTime }) => endTime === undefined).length}`
-  if (own.length > 0 && looks !== drawn) drawTrace(detail, own)
-  drawn = looks
+  const isHighlighted = (id: string) => selectedTraceId === undefined || highlighted.has(id)
+  drawServiceMap(map, buildServiceMap(spans, getSpan), isHighlighted)
+  drawTraceList(list, listed, { selectedTraceId, onSelect: toggleSelection })
+  emptyNotice.hidden = listed.length > 0
+  details.hidden = selected.length === 0
+  const inProgress = selected.filter(({ endTime }) => endTime === undefined)
+  const state = `${selectedTraceId} ${selected.length} ${inProgress.length}`
+  if (selected.length > 0 && state !== drawnState) drawTrace(details, selected)
+  drawnState = state
 }
 
-/** Not more often than the screen shows it. */
-function drawSoon(): void {
-  if (isDue) return
-  isDue = true
+/** Draws at most once per animation frame. */
+function scheduleDraw(): void {
+  if (isDrawScheduled) return
+  isDrawScheduled = true
   requestAnimationFrame(draw)
 }
 
-/** Chooses a way, or none when it is chosen already. */
-function choose(traceId: string): void {
-  chosen = chosen === traceId ? undefined : traceId
-  drawSoon()
+function toggleSelection(traceId: string): void {
+  selectedTraceId = selectedTraceId === traceId ? undefined : traceId
+  scheduleDraw()
 }
 
-filter.addEventListener('input', drawSoon)
-lone.addEventListener('change', drawSoon)
+filter.addEventListener('input', scheduleDraw)
+singleSpans.addEventListener('change', scheduleDraw)
 
 const source = new EventSource('/_eventbed/watch/spans')
-let isFirst = true
+let isFirstMessage = true
 source.addEventListener('open', () => {
-  state.textContent = 'watching'
-  isFirst = true
+  status.textContent = 'Live'
+  isFirstMessage = true
 })
 source.addEventListener('error', () => {
-  state.textContent = 'the cloud is gone; the page waits for it'
+  status.textContent = 'Connection lost. Reconnecting …'
 })
 source.addEventListener('message', ({ data }) => {
-  const fresh = ways.add(JSON.parse(data))
+  const added = traces.add(JSON.parse(data))
   draw()
-  // What was there before is no news.
-  if (!isFirst) animateEdges(map, fresh.flatMap(stepIds))
-  isFirst = false
+  // The first message replays past spans, which are not animated.
+  if (!isFirstMessage) animateEdges(map, added.flatMap(edgeIdsOf))
+  isFirstMessage = false
 })
-drawSoon()
+scheduleDraw()

@@ -5,17 +5,17 @@ import { buildServiceMap } from './service-map.ts'
 import { createNameShortener, nodesOf } from './service-node.ts'
 import { createSpan, fileTrace } from './test-spans.ts'
 
-const pictured = (spans: readonly Span[]) => buildServiceMap(spans, (id) => spans.find(({ spanId }) => spanId === id))
+const mapOf = (spans: readonly Span[]) => buildServiceMap(spans, (id) => spans.find(({ spanId }) => spanId === id))
 
-test('the picture is drawn from the hops: who led to whom, how often, and what was only read', () => {
-  const { nodes: places, edges } = pictured([
+test('the service map has one edge per connection, with its calls, its errors and whether it only reads', () => {
+  const { nodes, edges } = mapOf([
     ...fileTrace,
     createSpan(9, 6, 'DynamoDB.BatchWriteItem', {
       attributes: { 'aws.dynamodb.table_names': ['demo-rows'] },
       status: 'error',
     }),
   ])
-  expect(places.map(({ id }) => id)).toEqual([
+  expect(nodes.map(({ id }) => id)).toEqual([
     'client',
     's3 demo-uploads',
     'lambda demo-splitter',
@@ -23,7 +23,7 @@ test('the picture is drawn from the hops: who led to whom, how often, and what w
     'lambda demo-writer',
     'dynamodb demo-rows',
   ])
-  expect(edges.map(({ id, count: times, errorCount: errors, isRead }) => [id, times, errors, isRead])).toEqual([
+  expect(edges.map(({ id, count, errorCount, isRead }) => [id, count, errorCount, isRead])).toEqual([
     ['client → s3 demo-uploads', 1, 0, false],
     ['s3 demo-uploads → lambda demo-splitter', 1, 0, false],
     ['lambda demo-splitter → s3 demo-uploads', 1, 0, true],
@@ -33,37 +33,35 @@ test('the picture is drawn from the hops: who led to whom, how often, and what w
   ])
 })
 
-test('a hop whose beginning is not known any more is left out', () => {
-  expect(pictured(fileTrace.slice(4, 6)).edges.map(({ id }) => id)).toEqual(['sqs demo-records → lambda demo-writer'])
+test('a span whose ancestors have been dropped adds no edge', () => {
+  expect(mapOf(fileTrace.slice(4, 6)).edges.map(({ id }) => id)).toEqual(['sqs demo-records → lambda demo-writer'])
+})
+
+test.each<[name: string, attributes: Span['attributes'], ids: string[]]>([
+  ['API Gateway', {}, ['api API Gateway']],
+  ['EventBridge.PutEvents', {}, ['events EventBridge']],
+  ['EventBridge rule demo-shipments', {}, ['events demo-shipments']],
+  ['DynamoDB.TransactWriteItems', { 'aws.dynamodb.table_names': ['a', 'b'] }, ['dynamodb a', 'dynamodb b']],
+  ['Lambda.Invoke', {}, []],
+])('a span named %s with the attributes %o belongs to the nodes %o', (name, attributes, ids) => {
+  expect(nodesOf(createSpan(1, undefined, name, { attributes })).map(({ id }) => id)).toEqual(ids)
 })
 
 test.each([
-  [createSpan(1, undefined, 'API Gateway'), ['api API Gateway']],
-  [createSpan(1, undefined, 'EventBridge.PutEvents'), ['events EventBridge']],
-  [createSpan(1, undefined, 'EventBridge rule demo-shipments'), ['events demo-shipments']],
-  [
-    createSpan(1, undefined, 'DynamoDB.TransactWriteItems', { attributes: { 'aws.dynamodb.table_names': ['a', 'b'] } }),
-    ['dynamodb a', 'dynamodb b'],
-  ],
-  [createSpan(1, undefined, 'Lambda.Invoke'), []],
-  ...[
-    ['arn:aws:s3:::bucket/some/key', ['s3 bucket']],
-    ['arn:aws:sqs:us-east-1:000000000000:queue', ['sqs queue']],
-    ['arn:aws:lambda:us-east-1:000000000000:function:f:live', ['lambda f']],
-    ['arn:aws:dynamodb:us-east-1:000000000000:table/t/index/i', ['dynamodb t']],
-    ['arn:aws:iam::000000000000:role/r', []],
-    ['*', []],
-  ].map(([arn, ids]): [Span, string[]] => [
-    createSpan(1, undefined, 'refused', { attributes: { 'eventbed.resources': [String(arn)] } }),
-    ids as string[],
-  ]),
-])('%o happened at %o', (one, ids) => {
-  expect(nodesOf(one).map(({ id }) => id)).toEqual(ids)
+  ['arn:aws:s3:::bucket/some/key', ['s3 bucket']],
+  ['arn:aws:sqs:us-east-1:000000000000:queue', ['sqs queue']],
+  ['arn:aws:lambda:us-east-1:000000000000:function:f:live', ['lambda f']],
+  ['arn:aws:dynamodb:us-east-1:000000000000:table/t/index/i', ['dynamodb t']],
+  ['arn:aws:iam::000000000000:role/r', []],
+  ['*', []],
+])('a denied call to the resource %s belongs to the nodes %o', (arn, ids) => {
+  const span = createSpan(1, undefined, 'refused', { attributes: { 'eventbed.resources': [arn] } })
+  expect(nodesOf(span).map(({ id }) => id)).toEqual(ids)
 })
 
-test('events go from left to right, and what branches lies one below the other', () => {
+test('the layout runs from left to right, and puts branches one below the other', () => {
   const positions = computeLayout(
-    pictured([
+    mapOf([
       ...fileTrace,
       createSpan(9, 3, 'DynamoDB.PutItem', { attributes: { 'aws.dynamodb.table_names': ['demo-files'] } }),
       createSpan(10, undefined, 'API Gateway'),
@@ -81,14 +79,14 @@ test('events go from left to right, and what branches lies one below the other',
   })
 })
 
-test('what is only read lies behind who reads it', () => {
+test('a table that is only read is laid out to the right of its reader', () => {
   const read = createSpan(9, 6, 'DynamoDB.GetItem', { attributes: { 'aws.dynamodb.table_names': ['demo-prices'] } })
-  expect(computeLayout(pictured([...fileTrace, read])).get('dynamodb demo-prices')).toEqual({ column: 5, row: 1 })
+  expect(computeLayout(mapOf([...fileTrace, read])).get('dynamodb demo-prices')).toEqual({ column: 5, row: 1 })
 })
 
-test('a way that comes back to where it was does not go round for ever', () => {
-  const again = createSpan(9, 7, 'lambda demo-splitter', { attributes: { 'faas.name': 'demo-splitter' } })
-  expect(computeLayout(pictured([...fileTrace, again])).get('dynamodb demo-rows')).toEqual({ column: 5, row: 0 })
+test('the layout of a cycle ends at the node that was already visited', () => {
+  const loop = createSpan(9, 7, 'lambda demo-splitter', { attributes: { 'faas.name': 'demo-splitter' } })
+  expect(computeLayout(mapOf([...fileTrace, loop])).get('dynamodb demo-rows')).toEqual({ column: 5, row: 0 })
 })
 
 test.each([
@@ -97,6 +95,6 @@ test.each([
   [['demo-a', 'other-b'], 'demo-a', 'demo-a'],
   [['demo-a'], 'demo-a', 'demo-a'],
   [['demo-up-111122223333', 'demo-b'], 'demo-up-111122223333', 'up'],
-])('of %o, %s is called %s', (names, name, short) => {
+])('among the names %o, %s is shortened to %s', (names, name, short) => {
   expect(createNameShortener(names)(name)).toBe(short)
 })

@@ -2,20 +2,20 @@ import type { Span } from '../../core/trace.ts'
 
 export type ServiceKind = 'client' | 's3' | 'sqs' | 'lambda' | 'dynamodb' | 'events' | 'api'
 
-/** A resource that events come by. */
+/** A node of the service map: a resource that events pass through, or the client. */
 export interface ServiceNode {
   readonly id: string
   readonly kind: ServiceKind
   readonly name: string
 }
 
-/** Whoever is outside of the cloud. */
+/** Everything outside of the cloud. */
 export const CLIENT: ServiceNode = { id: 'client', kind: 'client', name: 'client' }
 
-/** Where a span happened. Nowhere for what only leads to the next, as `Lambda.Invoke` does. */
+/** The services that a span names. Empty for calls such as `Lambda.Invoke`, which are shown by the span they cause. */
 export function nodesOf({ name, attributes }: Span): ServiceNode[] {
-  const function_ = attributes['faas.name']
-  if (function_) return [createNode('lambda', function_)]
+  const functionName = attributes['faas.name']
+  if (functionName) return [createNode('lambda', functionName)]
   if (name === 'API Gateway') return [createNode('api', name)]
   const rule = /^EventBridge rule (.+)/.exec(name)?.[1]
   if (rule) return [createNode('events', rule)]
@@ -30,7 +30,7 @@ export function nodesOf({ name, attributes }: Span): ServiceNode[] {
   return Array.isArray(arns) ? arns.flatMap(nodesOfArn) : []
 }
 
-/** What an ARN of each kind is named by. */
+/** How to read a resource's name from its ARN. */
 const ARN_PATTERNS: Readonly<Partial<Record<ServiceKind, RegExp>>> = {
   s3: /^arn:aws:s3:::([^/]+)/,
   sqs: /^arn:aws:sqs:.*:([^:]+)$/,
@@ -52,11 +52,11 @@ const createNode = (kind: ServiceKind, name: unknown): ServiceNode => ({
   name: String(name),
 })
 
-/** Whether it only looked: what it read came from there rather than went there. */
+/** Whether the span only reads, so that data flows from the service rather than to it. */
 export const isRead = ({ name }: Span): boolean =>
   /^\w+\.(Get|Head|List|Query|Scan|Describe|Receive|BatchGet)/.test(name)
 
-/** The names without what all begin with, as the stack's, or end with to be unique: `demo-uploads-000000000000` → `uploads`. */
+/** Strips the prefix that all names share, usually the stack's, and an account id: `demo-uploads-000000000000` → `uploads`. */
 export function createNameShortener(names: readonly string[]): (name: string) => string {
   const [first = '', ...others] = names.filter((name) => name.includes('-'))
   const parts = first.split('-')

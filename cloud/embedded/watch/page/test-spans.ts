@@ -1,12 +1,17 @@
 import type { Span } from '../../core/trace.ts'
 
-type Changes = Partial<Omit<Span, 'attributes'>> & { attributes?: Span['attributes'] }
+type SpanChanges = Partial<Omit<Span, 'attributes'>> & { attributes?: Span['attributes'] }
 
-/** A span of the trace `t`, that began at its number and took a millisecond: `span(2, 1, …)` came of the first. */
-export const createSpan = (id: number, parent: number | undefined, name: string, changes: Changes = {}): Span => ({
+/** A span of the trace `t` that starts at its id and takes 1 ms: `createSpan(2, 1, …)` is a child of the span 1. */
+export const createSpan = (
+  id: number,
+  parentId: number | undefined,
+  name: string,
+  changes: SpanChanges = {},
+): Span => ({
   traceId: 't',
   spanId: String(id),
-  ...(parent !== undefined && { parentSpanId: String(parent) }),
+  ...(parentId !== undefined && { parentSpanId: String(parentId) }),
   name,
   kind: 'server',
   startTime: id,
@@ -17,7 +22,7 @@ export const createSpan = (id: number, parent: number | undefined, name: string,
   ...changes,
 })
 
-/** The hops of a file with one row, as the cloud records them. */
+/** The spans that the cloud records for the upload of a file with one row. */
 export const fileTrace: readonly Span[] = [
   createSpan(1, undefined, 'S3.PutObject', { attributes: { 'aws.s3.bucket': 'demo-uploads', 'aws.s3.key': 'a.csv' } }),
   createSpan(2, 1, 'Lambda.Invoke'),

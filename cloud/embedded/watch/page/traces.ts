@@ -1,7 +1,7 @@
 import { spansOf } from '../../core/spans-of.ts'
 import type { Span } from '../../core/trace.ts'
 
-/** All hops of one thing that came into the cloud. */
+/** Summary of a trace: everything that one request or event caused. */
 export interface Trace {
   readonly traceId: string
   readonly root: Span
@@ -10,51 +10,51 @@ export interface Trace {
   readonly isInProgress: boolean
 }
 
-/** The spans that the cloud told of, up to a limit: a page may stay open for days. */
+/** Holds the spans received from the cloud, up to a limit because a page may stay open for days. */
 export class TraceStore {
   readonly #limit: number
-  /** By id, in the order in which the cloud tells of them: what led to a span stands before it. */
+  /** By span id, in the order in which the cloud reports them: parents before children. */
   #spans = new Map<string, Span>()
 
   constructor(limit = 20_000) {
     this.#limit = limit
   }
 
-  /** Takes spans, new ones and those that have changed, and gives back those that were not there before. */
+  /** Adds or updates spans, and returns those that are new. */
   add(spans: readonly Span[]): Span[] {
-    const fresh = spans.filter(({ spanId }) => !this.#spans.has(spanId))
+    const added = spans.filter(({ spanId }) => !this.#spans.has(spanId))
     for (const span of spans) this.#spans.set(span.spanId, span)
     if (this.#spans.size > this.#limit) this.#spans = new Map([...this.#spans].slice(this.#limit / 10))
-    return fresh
+    return added
   }
 
   get(spanId: string | undefined): Span | undefined {
     return spanId === undefined ? undefined : this.#spans.get(spanId)
   }
 
-  /** The spans of all ways that led anywhere, and of calls that nothing followed from, such as CreateTable, if asked. */
-  spans({ lone = false } = {}): Span[] {
-    if (lone) return [...this.#spans.values()]
+  /** Omits traces of a single span, such as a CreateTable call, unless `includeSingleSpans` is set. */
+  spans({ includeSingleSpans = false } = {}): Span[] {
+    if (includeSingleSpans) return [...this.#spans.values()]
     const counts = new Map<string, number>()
     for (const { traceId } of this.#spans.values()) counts.set(traceId, (counts.get(traceId) ?? 0) + 1)
     return [...this.#spans.values()].filter(({ traceId }) => counts.get(traceId)! > 1)
   }
 
-  /** Every span of a way, also those of other traces that it led to. */
+  /** The spans of a trace, including those of linked traces that it caused. */
   spansOf(traceId: string): Span[] {
     const all = [...this.#spans.values()]
-    return spansOf({ spans: (wanted) => all.filter(wanted) }, [traceId])
+    return spansOf({ spans: (predicate) => all.filter(predicate) }, [traceId])
   }
 }
 
-/** The ways that spans make up, the newest first, at most `most`, of which some span mentions `text`. */
-export function newestTraces(all: readonly Span[], most: number, text = ''): Trace[] {
-  const ways: Trace[] = []
+/** Groups spans into traces, newest first, and keeps up to `limit` of those that contain `text`. */
+export function newestTraces(all: readonly Span[], limit: number, text = ''): Trace[] {
+  const traces: Trace[] = []
   for (const [traceId, spans] of [...groupByTrace(all)].reverse()) {
-    if (ways.length === most) break
-    if (text === '' || spans.some((span) => mentions(span, text))) ways.push(toTrace(traceId, spans))
+    if (traces.length === limit) break
+    if (text === '' || spans.some((span) => mentions(span, text))) traces.push(toTrace(traceId, spans))
   }
-  return ways
+  return traces
 }
 
 function groupByTrace(spans: readonly Span[]): Map<string, Span[]> {

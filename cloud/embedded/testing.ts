@@ -17,7 +17,7 @@ import type { CloudClock } from '../api/clock.ts'
 import type { Credentials, StartedCloud } from '../api/cloud.ts'
 import type { CloudFaults } from '../api/faults.ts'
 import { EmbeddedCloud, type EmbeddedCloudOptions } from './embedded-cloud.ts'
-import { zipOf } from './lambda/testing.ts'
+import { createZip } from './lambda/isolated-lambda.ts'
 
 export const SECOND = 1000
 export const MINUTE = 60 * SECOND
@@ -73,7 +73,7 @@ export async function createFunction(
       Runtime: 'nodejs20.x',
       Handler: 'index.handler',
       Timeout: 20,
-      Code: { ZipFile: await zipOf({ 'index.mjs': module }) },
+      Code: { ZipFile: await createZip({ 'index.mjs': module }) },
       ...more,
     }),
   )

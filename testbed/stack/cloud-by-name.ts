@@ -29,7 +29,7 @@ const CLOUDS: Record<CloudName, (wanted: Wanted) => Promise<Cloud>> = {
     }
     const { EmbeddedCloud } = await import('../../cloud/embedded/embedded-cloud.ts')
     const inspect = (name: string) => (inspected && name.endsWith(`-${inspected}`) ? INSPECTOR_PORT : undefined)
-    return new EmbeddedCloud({ lambda: { asyncRetryDelays: tempo.eventRetryDelaysMs, inspect } })
+    return new EmbeddedCloud({ lambda: { asyncRetryDelays: tempo.eventRetryDelaysMs, inspectPort: inspect } })
   },
   async localstack() {
     const { LocalStackCloud } = await import('../../cloud/localstack/localstack-cloud.ts')

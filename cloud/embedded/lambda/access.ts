@@ -1,7 +1,7 @@
 import { formatArn } from '../core/arn.ts'
 import type { Call } from '../core/call.ts'
-import type { Access, AccessTable } from '../core/service.ts'
-import { functionArn, parseFunctionName } from './function/function-name.ts'
+import type { AccessTable, RequiredPermission } from '../core/service.ts'
+import { formatFunctionArn, parseFunctionName } from './function/function-name.ts'
 import type { Lambda } from './lambda.ts'
 
 interface Named {
@@ -9,30 +9,30 @@ interface Named {
   readonly Qualifier?: string | undefined
 }
 
-const everything = (action: string) => (): Access => ({ action, resource: '*' })
+const everything = (action: string) => (): RequiredPermission => ({ action, resource: '*' })
 
 const onFunction =
   (action: string) =>
-  ({ FunctionName, Qualifier }: Named, call: Call): Access => ({
+  ({ FunctionName, Qualifier }: Named, call: Call): RequiredPermission => ({
     action,
-    resource: functionArn(parseFunctionName(FunctionName, call, Qualifier)),
+    resource: formatFunctionArn(parseFunctionName(FunctionName, call, Qualifier)),
   })
 
 /** A role that is handed to a function is passed on: iam:PassRole must allow it, for Lambda. */
-const passingRole = (role: string | undefined): Access[] =>
+const passingRole = (role: string | undefined): RequiredPermission[] =>
   role === undefined
     ? []
     : [{ action: 'iam:PassRole', resource: role, context: { 'iam:PassedToService': 'lambda.amazonaws.com' } }]
 
 const onTagged =
   (action: string) =>
-  ({ Resource }: { Resource?: string | undefined }): Access => ({ action, resource: Resource ?? '*' })
+  ({ Resource }: { Resource?: string | undefined }): RequiredPermission => ({ action, resource: Resource ?? '*' })
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html */
 export function accessTable(lambda: Lambda): AccessTable<'lambda'> {
   const onMapping =
     (action: string) =>
-    ({ UUID }: { UUID?: string | undefined }, call: Call): Access => {
+    ({ UUID }: { UUID?: string | undefined }, call: Call): RequiredPermission => {
       const { region, account } = call
       const mapping = lambda.mappings.find(UUID, call)
       return {
@@ -68,7 +68,7 @@ export function accessTable(lambda: Lambda): AccessTable<'lambda'> {
     createEventSourceMapping: ({ FunctionName }, call) => ({
       action: 'lambda:CreateEventSourceMapping',
       resource: '*',
-      context: { 'lambda:FunctionArn': functionArn(parseFunctionName(FunctionName, call)) },
+      context: { 'lambda:FunctionArn': formatFunctionArn(parseFunctionName(FunctionName, call)) },
     }),
     getEventSourceMapping: onMapping('lambda:GetEventSourceMapping'),
     updateEventSourceMapping: onMapping('lambda:UpdateEventSourceMapping'),

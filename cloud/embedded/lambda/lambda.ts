@@ -2,7 +2,7 @@ import type { Platform } from '../core/platform.ts'
 import { AsyncInvocations } from './async/async-invocations.ts'
 import { Environments } from './environment/environments.ts'
 import { EventSourceMappings } from './event-source/event-source-mappings.ts'
-import { ExecutionRoles } from './function/execution-role.ts'
+import { ExecutionRoles } from './function/execution-roles.ts'
 import { Functions } from './function/functions.ts'
 import { Invoker } from './invoke/invoker.ts'
 import type { LambdaSettings } from './settings.ts'
@@ -15,7 +15,7 @@ export class Lambda {
   readonly roles: ExecutionRoles
   readonly environments: Environments
   readonly invoker: Invoker
-  readonly asynchronous: AsyncInvocations
+  readonly asyncInvocations: AsyncInvocations
   readonly mappings: EventSourceMappings
 
   constructor(platform: Platform, settings: LambdaSettings) {
@@ -24,7 +24,7 @@ export class Lambda {
     this.roles = new ExecutionRoles(platform)
     this.environments = new Environments(platform, this.roles, settings)
     this.invoker = new Invoker(platform)
-    this.asynchronous = new AsyncInvocations(platform, this.roles, this.invoker, settings.asyncRetryDelays)
+    this.asyncInvocations = new AsyncInvocations(platform, this.roles, this.invoker, settings.asyncRetryDelays)
     this.mappings = new EventSourceMappings(platform, this.functions, this.roles, this.invoker)
   }
 
@@ -37,7 +37,7 @@ export class Lambda {
   /** Ends pollers first, so that nothing new begins, then processes; resolves when none is left. */
   async stop(): Promise<void> {
     this.mappings.stop()
-    this.asynchronous.stop()
+    this.asyncInvocations.stop()
     await this.environments.stop(this.functions.all())
   }
 }

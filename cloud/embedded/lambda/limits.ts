@@ -1,8 +1,8 @@
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const limits = {
-  memoryMb: { least: 128, most: 10_240, usual: 128 },
-  timeoutSeconds: { least: 1, most: 900, usual: 3 },
-  ephemeralStorageMb: { least: 512, most: 10_240, usual: 512 },
+  memoryMb: { min: 128, max: 10_240, default: 128 },
+  timeoutSeconds: { min: 1, max: 900, default: 3 },
+  ephemeralStorageMb: { min: 512, max: 10_240, default: 512 },
   environmentBytes: 4096,
   zippedBytes: 50 * 1024 * 1024,
   unzippedBytes: 250 * 1024 * 1024,
@@ -14,10 +14,10 @@ export const limits = {
   accountConcurrency: 1000,
   /** What a reservation must leave for all functions that have none. */
   unreservedConcurrency: 100,
-  retryAttempts: { least: 0, most: 2, usual: 2 },
-  eventAgeSeconds: { least: 60, most: 21_600, usual: 21_600 },
-  batchSize: { least: 1, most: 10_000, usual: 10 },
-  batchingWindowSeconds: { least: 0, most: 300, usual: 0 },
-  mappingConcurrency: { least: 2, most: 1000 },
+  retryAttempts: { min: 0, max: 2, default: 2 },
+  eventAgeSeconds: { min: 60, max: 21_600, default: 21_600 },
+  batchSize: { min: 1, max: 10_000, default: 10 },
+  batchingWindowSeconds: { min: 0, max: 300, default: 0 },
+  mappingConcurrency: { min: 2, max: 1000 },
   filters: 5,
 } as const

@@ -1,7 +1,7 @@
 import { invalidParameter } from './validation.ts'
 
 /** Lambda gives 50 of a list at a time unless fewer are asked for; the marker is where the next page begins. */
-export function pageOf<T>(
+export function paginate<T>(
   all: readonly T[],
   { Marker, MaxItems = 50 }: { Marker?: string | undefined; MaxItems?: number | undefined },
 ): { items: T[]; next: { NextMarker?: string } } {

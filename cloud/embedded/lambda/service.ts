@@ -3,37 +3,37 @@ import type { Platform } from '../core/platform.ts'
 import type { Operations, Service } from '../core/service.ts'
 import { accessTable } from './access.ts'
 import {
+  deleteEventInvokeConfig,
   describeEventInvokeConfig,
-  removeEventInvokeConfig,
   setEventInvokeConfig,
 } from './async/event-invoke-config.ts'
 import { describeMapping } from './event-source/event-source-mapping.ts'
-import { reserveConcurrency, unreserved } from './function/concurrency.ts'
 import { createFunction } from './function/create-function.ts'
-import { describe } from './function/description.ts'
+import { describeFunction } from './function/describe-function.ts'
 import { parseFunctionName } from './function/function-name.ts'
-import { checkRevision } from './function/functions.ts'
+import { assertRevision } from './function/functions.ts'
 import type { LambdaFunction } from './function/lambda-function.ts'
-import { addPermission, policyText, removePermission } from './function/permissions.ts'
+import { reserveConcurrency, unreservedConcurrency } from './function/reserved-concurrency.ts'
+import { addPermission, formatPolicy, removePermission } from './function/resource-policy.ts'
 import { updateFunctionCode, updateFunctionConfiguration } from './function/update-function.ts'
 import { invoke } from './invoke/invoke.ts'
 import { Lambda } from './lambda.ts'
 import { limits } from './limits.ts'
-import { pageOf } from './page.ts'
-import { type LambdaSettings, usualSettings } from './settings.ts'
-import { tagsOf } from './tags.ts'
+import { paginate } from './page.ts'
+import { defaultSettings, type LambdaSettings } from './settings.ts'
+import { resourceTags } from './tags.ts'
 import { invalidParameter, notFound } from './validation.ts'
 
 /** AWS Lambda: functions run in child processes of their own, invoked synchronously, asynchronously, or by queues. */
 export function lambda(platform: Platform, settings: Partial<LambdaSettings> = {}): Service<'lambda'> {
-  const parts = new Lambda(platform, { ...usualSettings, ...settings })
+  const parts = new Lambda(platform, { ...defaultSettings, ...settings })
   return {
     name: 'lambda',
     operations: operationsOf(parts),
-    access: accessTable(parts),
+    permissions: accessTable(parts),
     resourcePolicy: (arn, call) => {
       const fn = arn.includes(':function:') ? parts.functions.find(arn, call) : undefined
-      return fn && policyText(fn.permissions)
+      return fn && formatPolicy(fn.permissions)
     },
     // A deployment package of 50 MB in base64, and the rest of the request.
     maxRequestBytes: 70 * 1024 * 1024,
@@ -49,7 +49,7 @@ function operationsOf(lambda: Lambda): Operations<'lambda'> {
   return {
     createFunction: (input, call) => createFunction(lambda, input, call),
     getFunction: (input, call) => getFunction(named(input, call)),
-    getFunctionConfiguration: (input, call) => describe(named(input, call)),
+    getFunctionConfiguration: (input, call) => describeFunction(named(input, call)),
     updateFunctionCode: (input, call) => updateFunctionCode(lambda, input, call),
     updateFunctionConfiguration: (input, call) => updateFunctionConfiguration(lambda, input, call),
     deleteFunction: (input, call) => {
@@ -57,13 +57,13 @@ function operationsOf(lambda: Lambda): Operations<'lambda'> {
       return {}
     },
     listFunctions: (input, call) => {
-      const { items, next } = pageOf(functions.of(call), input)
-      return { Functions: items.map(describe), ...next }
+      const { items, next } = paginate(functions.list(call), input)
+      return { Functions: items.map(describeFunction), ...next }
     },
 
     putFunctionConcurrency: (input, call) => {
       const fn = named(input, call)
-      reserveConcurrency(fn, input.ReservedConcurrentExecutions, functions.of(call))
+      reserveConcurrency(fn, input.ReservedConcurrentExecutions, functions.list(call))
       return concurrencyOf(fn)
     },
     getFunctionConcurrency: (input, call) => concurrencyOf(named(input, call)),
@@ -71,7 +71,7 @@ function operationsOf(lambda: Lambda): Operations<'lambda'> {
       named(input, call).reservedConcurrency = undefined
       return {}
     },
-    getAccountSettings: (_input, call) => accountSettings(functions.of(call)),
+    getAccountSettings: (_input, call) => accountSettings(functions.list(call)),
 
     putFunctionEventInvokeConfig: (input, call) =>
       setEventInvokeConfig(named(input, call), input, call.clock.now(), 'put'),
@@ -79,7 +79,7 @@ function operationsOf(lambda: Lambda): Operations<'lambda'> {
       setEventInvokeConfig(named(input, call), input, call.clock.now(), 'update'),
     getFunctionEventInvokeConfig: (input, call) => describeEventInvokeConfig(named(input, call)),
     deleteFunctionEventInvokeConfig: (input, call) => {
-      removeEventInvokeConfig(named(input, call))
+      deleteEventInvokeConfig(named(input, call))
       return {}
     },
 
@@ -97,21 +97,21 @@ function operationsOf(lambda: Lambda): Operations<'lambda'> {
     },
     getPolicy: (input, call) => {
       const fn = named(input, call)
-      const Policy = policyText(fn.permissions)
+      const Policy = formatPolicy(fn.permissions)
       if (!Policy) throw notFound('The resource you requested does not exist.')
       return { Policy, RevisionId: fn.revisionId }
     },
 
     tagResource: (input, call) => {
-      Object.assign(tagsOf(lambda, input.Resource, call), input.Tags)
+      Object.assign(resourceTags(lambda, input.Resource, call), input.Tags)
       return {}
     },
     untagResource: (input, call) => {
-      const tags = tagsOf(lambda, input.Resource, call)
+      const tags = resourceTags(lambda, input.Resource, call)
       for (const key of input.TagKeys ?? []) delete tags[key]
       return {}
     },
-    listTags: (input, call) => ({ Tags: { ...tagsOf(lambda, input.Resource, call) } }),
+    listTags: (input, call) => ({ Tags: { ...resourceTags(lambda, input.Resource, call) } }),
 
     createEventSourceMapping: (input, call) => mappings.create(input, call),
     getEventSourceMapping: (input, call) => describeMapping(mappings.get(input.UUID, call)),
@@ -120,10 +120,10 @@ function operationsOf(lambda: Lambda): Operations<'lambda'> {
     listEventSourceMappings: (input, call) => {
       const fn = input.FunctionName === undefined ? undefined : functions.get(input.FunctionName, call)
       const found = mappings
-        .of(call)
+        .list(call)
         .filter(({ functionArn }) => !fn || functionArn === fn.arn)
         .filter(({ queueArn }) => input.EventSourceArn === undefined || queueArn === input.EventSourceArn)
-      const { items, next } = pageOf(found, input)
+      const { items, next } = paginate(found, input)
       return { EventSourceMappings: items.map(describeMapping), ...next }
     },
 
@@ -132,7 +132,7 @@ function operationsOf(lambda: Lambda): Operations<'lambda'> {
 }
 
 const getFunction = (fn: LambdaFunction) => ({
-  Configuration: describe(fn),
+  Configuration: describeFunction(fn),
   Code: { RepositoryType: 'S3' },
   ...(Object.keys(fn.tags).length > 0 && { Tags: { ...fn.tags } }),
   ...(fn.reservedConcurrency !== undefined && { Concurrency: concurrencyOf(fn) }),
@@ -147,10 +147,10 @@ const accountSettings = (all: readonly LambdaFunction[]) => ({
     CodeSizeUnzipped: limits.unzippedBytes,
     CodeSizeZipped: limits.zippedBytes,
     ConcurrentExecutions: limits.accountConcurrency,
-    UnreservedConcurrentExecutions: unreserved(all),
+    UnreservedConcurrentExecutions: unreservedConcurrency(all),
   },
   AccountUsage: {
-    TotalCodeSize: all.reduce((sum, { code }) => sum + code.zippedBytes, 0),
+    TotalCodeSize: all.reduce((sum, { deploymentPackage: code }) => sum + code.zippedBytes, 0),
     FunctionCount: all.length,
   },
 })
@@ -163,6 +163,6 @@ function permitting(
 ): LambdaFunction {
   if (parseFunctionName(input.FunctionName, call, input.Qualifier).qualifier)
     throw invalidParameter('We currently do not support adding policies for $LATEST.')
-  checkRevision(fn, input.RevisionId)
+  assertRevision(fn, input.RevisionId)
   return fn
 }

@@ -8,24 +8,24 @@ export interface LambdaSettings {
   /** The waits before the first and the second retry of an asynchronous invocation. Milliseconds. */
   readonly asyncRetryDelays: readonly number[]
   /** All execution environments together: each is a process of some 50 MB. Beyond it, invocations are throttled. */
-  readonly environmentLimit: number
+  readonly maxEnvironments: number
   /** How long an environment may idle before it is ended. Milliseconds. */
-  readonly idleMs: number
+  readonly idleTimeoutMs: number
   /**
    * Goes with the time in which children really run, whatever the cloud's clock is advanced by: an advance waits for them,
    * so by the cloud's clock they would take no time at all, or a day. Their time-outs go by this one.
    */
-  readonly childClock: Clock
+  readonly processClock: Clock
   /** The port on which a debugger can reach the function's process, if one is wanted. */
-  readonly inspect: (functionName: string) => number | undefined
+  readonly inspectPort: (functionName: string) => number | undefined
 }
 
-export const usualSettings: LambdaSettings = {
+export const defaultSettings: LambdaSettings = {
   pendingMs: 0,
   asyncRetryDelays: [60_000, 120_000],
-  environmentLimit: 50,
+  maxEnvironments: 50,
   // What is called every five minutes stays warm, as on AWS.
-  idleMs: 10 * 60_000,
-  childClock: new RealClock(),
-  inspect: () => undefined,
+  idleTimeoutMs: 10 * 60_000,
+  processClock: new RealClock(),
+  inspectPort: () => undefined,
 }

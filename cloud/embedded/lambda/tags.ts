@@ -4,7 +4,7 @@ import type { Lambda } from './lambda.ts'
 import { invalidParameter } from './validation.ts'
 
 /** The tags of a function or an event source mapping. */
-export function tagsOf(lambda: Lambda, arn: string | undefined, call: Call): Record<string, string> {
+export function resourceTags(lambda: Lambda, arn: string | undefined, call: Call): Record<string, string> {
   const [kind, name] = parseArn(arn ?? '')?.resource.split(':') ?? []
   if (kind === 'function') return lambda.functions.get(arn, call).tags
   if (kind === 'event-source-mapping') return lambda.mappings.get(name, call).tags

@@ -10,31 +10,32 @@ export const conflict = (message: string): AwsError =>
   new AwsError('ResourceConflictException', message, { fields: { Type: 'User' } })
 
 /** What AWS's front end says of a member that breaks its model. `member` as on the wire, for example `memorySize`. */
-export const constraintBroken = (member: string, value: unknown, constraint: string): AwsError =>
+export const constraintViolation = (member: string, value: unknown, constraint: string): AwsError =>
   new AwsError(
     'ValidationException',
     `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must ${constraint}`,
     { status: 400 },
   )
 
-export function checkRange(member: string, value: number | undefined, range: { least: number; most: number }): void {
+export function checkRange(member: string, value: number | undefined, range: { min: number; max: number }): void {
   if (value === undefined) return
-  if (value < range.least) throw constraintBroken(member, value, `have value greater than or equal to ${range.least}`)
-  if (value > range.most) throw constraintBroken(member, value, `have value less than or equal to ${range.most}`)
+  if (value < range.min)
+    throw constraintViolation(member, value, `have value greater than or equal to ${range.min}`)
+  if (value > range.max) throw constraintViolation(member, value, `have value less than or equal to ${range.max}`)
 }
 
 export function checkOneOf(member: string, value: string | undefined, allowed: readonly string[]): void {
   if (value !== undefined && !allowed.includes(value))
-    throw constraintBroken(member, value, `satisfy enum value set: [${allowed.join(', ')}]`)
+    throw constraintViolation(member, value, `satisfy enum value set: [${allowed.join(', ')}]`)
 }
 
 /** Refuses members that are not built, so that none is taken and dropped. Empty ones ask for nothing. */
-export function refuseOthers(operation: string, input: object, built: readonly string[]): void {
+export function rejectUnsupportedMembers(operation: string, input: object, built: readonly string[]): void {
   for (const [member, value] of Object.entries(input))
-    if (!built.includes(member) && !asksForNothing(value)) throw notImplemented(`lambda ${operation} ${member}`)
+    if (!built.includes(member) && !isEmpty(value)) throw notImplemented(`lambda ${operation} ${member}`)
 }
 
-function asksForNothing(value: unknown): boolean {
+function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null || value === false || value === '') return true
-  return typeof value === 'object' && Object.values(value).every(asksForNothing)
+  return typeof value === 'object' && Object.values(value).every(isEmpty)
 }

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { ACCOUNT, lambdaAlone, REGION, SESSION, until } from '../testing.ts'
+import { ACCOUNT, createIsolatedLambda, REGION, SESSION, waitUntil } from '../isolated-lambda.ts'
 
-let cloud: ReturnType<typeof lambdaAlone>
+let cloud: ReturnType<typeof createIsolatedLambda>
 beforeEach(() => {
-  cloud = lambdaAlone()
+  cloud = createIsolatedLambda()
   cloud.answers.set('sqs sendMessage', () => ({}))
 })
 afterEach(() => cloud.stop())
@@ -14,7 +14,7 @@ const FAILS = 'export const handler = async () => { throw new Error("no") }'
 
 const runs = () => cloud.tracer.spans(({ name, endTime }) => name === 'lambda f' && endTime !== undefined)
 const sent = () => cloud.madeOf('sqs sendMessage')
-const ran = (times: number) => until(() => runs().length >= times)
+const ran = (times: number) => waitUntil(() => runs().length >= times)
 /** After a run, the queue has to come to its wait before the clock moves. */
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
@@ -27,7 +27,7 @@ test('an event is taken at once; its outcome goes to the destination as the role
     DestinationConfig: { OnSuccess: { Destination: SUCCESSES }, OnFailure: { Destination: FAILURES } },
   })
   expect(await send()).toMatchObject({ status: 202, result: undefined })
-  const [record] = await until(() => sent().length > 0 && sent())
+  const [record] = await waitUntil(() => sent().length > 0 && sent())
   expect(record).toMatchObject({
     input: { QueueUrl: `http://sqs/${ACCOUNT}/successes` },
     caller: { principal: { arn: SESSION } },
@@ -64,7 +64,7 @@ test('what fails is run again after one minute and two, with the same request id
   await cloud.clock.advance(119_999)
   expect(runs()).toHaveLength(2)
   await cloud.clock.advance(1)
-  const [record] = await until(() => sent().length > 0 && sent())
+  const [record] = await waitUntil(() => sent().length > 0 && sent())
   expect(new Set(runs().map(({ attributes }) => attributes['faas.invocation_id'])).size).toBe(1)
   expect(JSON.parse(String(record!.input.MessageBody))).toMatchObject({
     requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 3 },
@@ -84,7 +84,7 @@ test('an event that grows too old is given up, though tries are left', async () 
   await send()
   await settled()
   await cloud.clock.advance(60_000)
-  const [record] = await until(() => sent().length > 0 && sent())
+  const [record] = await waitUntil(() => sent().length > 0 && sent())
   const { requestContext, responseContext } = JSON.parse(String(record!.input.MessageBody))
   expect(requestContext).toMatchObject({ condition: 'EventAgeExceeded', approximateInvokeCount: 0 })
   expect(responseContext).toBeUndefined()
@@ -106,7 +106,7 @@ test('without retries the first failure is the last; the dead-letter queue gets 
   await cloud.createFunction(FAILS, { DeadLetterConfig: { TargetArn: FAILURES } })
   await cloud.run('putFunctionEventInvokeConfig', { FunctionName: 'f', MaximumRetryAttempts: 0 })
   await send()
-  const [letter] = await until(() => sent().length > 0 && sent())
+  const [letter] = await waitUntil(() => sent().length > 0 && sent())
   expect(letter!.input).toMatchObject({
     MessageBody: '{"n":1}',
     MessageAttributes: {

@@ -1,15 +1,15 @@
 import { setMaxListeners } from 'node:events'
 import type { Platform } from '../../core/platform.ts'
-import type { Outcome } from '../environment/invocation.ts'
-import type { ExecutionRoles } from '../function/execution-role.ts'
+import type { ExecutionRoles } from '../function/execution-roles.ts'
 import type { LambdaFunction } from '../function/lambda-function.ts'
-import type { Invoker, Order } from '../invoke/invoker.ts'
+import type { InvocationOutcome } from '../invoke/invocation.ts'
+import type { InvocationRequest, Invoker } from '../invoke/invoker.ts'
 import { limits } from '../limits.ts'
-import { type Ending, sendEnding } from './destination.ts'
+import { type AsyncOutcome, deliverOutcome } from './destination.ts'
 
 /** An event that was taken and waits for its turn. */
 interface QueuedEvent {
-  readonly order: Order
+  readonly request: InvocationRequest
   /** Milliseconds since 1970. */
   readonly acceptedAt: number
   /** Times that the function has run with it. */
@@ -19,9 +19,9 @@ interface QueuedEvent {
 }
 
 /** Events of one function under way at once; the others wait in their queue rather than be throttled. */
-const AT_ONCE = 10
+const MAX_CONCURRENCY = 10
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
-const THROTTLE_BACK_OFF = { leastMs: 1000, mostMs: 300_000 }
+const THROTTLE_BACKOFF = { minMs: 1000, maxMs: 300_000 }
 
 /** Lambda's internal queue: events are answered 202 and run later, again when they fail, and given up in the end. */
 export class AsyncInvocations {
@@ -41,8 +41,8 @@ export class AsyncInvocations {
     setMaxListeners(0, this.#stopping.signal)
   }
 
-  accept(order: Order): void {
-    this.#queue({ order, acceptedAt: this.#platform.clock.now(), attempts: 0, throttles: 0 })
+  enqueue(order: InvocationRequest): void {
+    this.#queue({ request: order, acceptedAt: this.#platform.clock.now(), attempts: 0, throttles: 0 })
   }
 
   stop(): void {
@@ -50,7 +50,7 @@ export class AsyncInvocations {
   }
 
   #queue(event: QueuedEvent): void {
-    const { fn } = event.order
+    const { fn } = event.request
     const queue = this.#queues.get(fn) ?? { waiting: [], running: 0 }
     this.#queues.set(fn, queue)
     queue.waiting.push(event)
@@ -58,7 +58,7 @@ export class AsyncInvocations {
   }
 
   #work(queue: { waiting: QueuedEvent[]; running: number }): void {
-    while (queue.running < AT_ONCE && queue.waiting.length > 0) {
+    while (queue.running < MAX_CONCURRENCY && queue.waiting.length > 0) {
       const event = queue.waiting.shift()!
       queue.running++
       void this.#handle(event).finally(() => {
@@ -71,25 +71,25 @@ export class AsyncInvocations {
   async #handle(event: QueuedEvent): Promise<void> {
     const { signal } = this.#stopping
     // What was queued for a function is dropped with it.
-    if (signal.aborted || event.order.fn.pool.closed) return
+    if (signal.aborted || event.request.fn.pool.closed) return
     if (this.#isTooOld(event, 0)) return this.#end(event, 'EventAgeExceeded', undefined)
     const outcome = await this.#attempt(event)
     if (signal.aborted) return
     if (outcome && !outcome.failure) return this.#end(event, 'Success', outcome)
-    const most = event.order.fn.eventInvokeConfig?.maximumRetryAttempts ?? limits.retryAttempts.usual
+    const most = event.request.fn.eventInvokeConfig?.maximumRetryAttempts ?? limits.retryAttempts.default
     if (outcome && event.attempts > most) return this.#end(event, 'RetriesExhausted', outcome)
-    const wait = outcome ? (this.#retryDelays[event.attempts - 1] ?? 0) : throttleBackOff(event.throttles)
+    const wait = outcome ? (this.#retryDelays[event.attempts - 1] ?? 0) : throttleBackoffMs(event.throttles)
     if (this.#isTooOld(event, wait)) return this.#end(event, 'EventAgeExceeded', outcome)
     // Those that wait to be tried again hold up no others.
     void this.#platform.clock.sleep(wait, signal).then(() => this.#queue(event))
   }
 
   /** Resolves with `undefined` if no environment was free, so that the function has not run. */
-  async #attempt(event: QueuedEvent): Promise<Outcome | undefined> {
+  async #attempt(event: QueuedEvent): Promise<InvocationOutcome | undefined> {
     try {
-      const { parent } = event.order.span
+      const { parent } = event.request.span
       const attributes = { 'faas.trigger': 'pubsub', 'eventbed.attempt': event.attempts + 1 }
-      const outcome = await this.#invoker.run({ ...event.order, span: { parent, kind: 'consumer', attributes } })
+      const outcome = await this.#invoker.run({ ...event.request, span: { parent, kind: 'consumer', attributes } })
       event.attempts++
       event.throttles = 0
       return outcome
@@ -100,15 +100,19 @@ export class AsyncInvocations {
     }
   }
 
-  #isTooOld({ order, acceptedAt }: QueuedEvent, waitMs: number): boolean {
-    const most = order.fn.eventInvokeConfig?.maximumEventAgeInSeconds ?? limits.eventAgeSeconds.usual
+  #isTooOld({ request: order, acceptedAt }: QueuedEvent, waitMs: number): boolean {
+    const most = order.fn.eventInvokeConfig?.maximumEventAgeInSeconds ?? limits.eventAgeSeconds.default
     return this.#platform.clock.now() + waitMs - acceptedAt > most * 1000
   }
 
-  #end({ order, attempts }: QueuedEvent, condition: Ending['condition'], outcome: Outcome | undefined): Promise<void> {
-    return sendEnding(this.#platform, this.#roles, { order, attempts, condition, outcome })
+  #end(
+    { request: order, attempts }: QueuedEvent,
+    condition: AsyncOutcome['condition'],
+    outcome: InvocationOutcome | undefined,
+  ): Promise<void> {
+    return deliverOutcome(this.#platform, this.#roles, { request: order, attempts, condition, outcome })
   }
 }
 
-const throttleBackOff = (throttles: number): number =>
-  Math.min(THROTTLE_BACK_OFF.leastMs * 2 ** (throttles - 1), THROTTLE_BACK_OFF.mostMs)
+const throttleBackoffMs = (throttles: number): number =>
+  Math.min(THROTTLE_BACKOFF.minMs * 2 ** (throttles - 1), THROTTLE_BACKOFF.maxMs)

@@ -19,7 +19,7 @@ export interface EventInvokeConfig {
   readonly lastModified: number
 }
 
-const nothing: Omit<EventInvokeConfig, 'lastModified'> = {
+const emptyConfig: Omit<EventInvokeConfig, 'lastModified'> = {
   maximumRetryAttempts: undefined,
   maximumEventAgeInSeconds: undefined,
   onSuccess: undefined,
@@ -34,26 +34,26 @@ export function setEventInvokeConfig(
   fn: LambdaFunction,
   input: PutFunctionEventInvokeConfigRequest,
   now: number,
-  way: 'put' | 'update',
+  mode: 'put' | 'update',
 ): FunctionEventInvokeConfig {
   checkRange('maximumRetryAttempts', input.MaximumRetryAttempts, limits.retryAttempts)
   checkRange('maximumEventAgeInSeconds', input.MaximumEventAgeInSeconds, limits.eventAgeSeconds)
   const { MaximumRetryAttempts, MaximumEventAgeInSeconds, DestinationConfig } = input
   if (MaximumRetryAttempts === undefined && MaximumEventAgeInSeconds === undefined && !DestinationConfig)
     throw invalidParameter('You must specify at least one of error handling or destination setting.')
-  const before = way === 'put' ? nothing : existing(fn)
+  const before = mode === 'put' ? emptyConfig : getConfig(fn)
   fn.eventInvokeConfig = {
     maximumRetryAttempts: MaximumRetryAttempts ?? before.maximumRetryAttempts,
     maximumEventAgeInSeconds: MaximumEventAgeInSeconds ?? before.maximumEventAgeInSeconds,
-    onSuccess: DestinationConfig?.OnSuccess ? destination(fn, DestinationConfig.OnSuccess) : before.onSuccess,
-    onFailure: DestinationConfig?.OnFailure ? destination(fn, DestinationConfig.OnFailure) : before.onFailure,
+    onSuccess: DestinationConfig?.OnSuccess ? validateDestination(fn, DestinationConfig.OnSuccess) : before.onSuccess,
+    onFailure: DestinationConfig?.OnFailure ? validateDestination(fn, DestinationConfig.OnFailure) : before.onFailure,
     lastModified: now,
   }
   return describeEventInvokeConfig(fn)
 }
 
 export function describeEventInvokeConfig(fn: LambdaFunction): FunctionEventInvokeConfig {
-  const config = existing(fn)
+  const config = getConfig(fn)
   const DestinationConfig: DestinationConfig = {
     OnSuccess: config.onSuccess ? { Destination: config.onSuccess } : {},
     OnFailure: config.onFailure ? { Destination: config.onFailure } : {},
@@ -67,17 +67,20 @@ export function describeEventInvokeConfig(fn: LambdaFunction): FunctionEventInvo
   }
 }
 
-export function removeEventInvokeConfig(fn: LambdaFunction): void {
-  existing(fn)
+export function deleteEventInvokeConfig(fn: LambdaFunction): void {
+  getConfig(fn)
   fn.eventInvokeConfig = undefined
 }
 
-function existing(fn: LambdaFunction): EventInvokeConfig {
+function getConfig(fn: LambdaFunction): EventInvokeConfig {
   if (!fn.eventInvokeConfig) throw notFound(`The function ${fn.arn}:$LATEST doesn't have an EventInvokeConfig`)
   return fn.eventInvokeConfig
 }
 
-function destination(fn: LambdaFunction, { Destination }: { Destination?: string | undefined }): string | undefined {
+function validateDestination(
+  fn: LambdaFunction,
+  { Destination }: { Destination?: string | undefined },
+): string | undefined {
   if (!Destination) return undefined
   const arn = parseArn(Destination)
   if (!arn) throw invalidParameter(`The provided destination config ${Destination} is invalid.`)

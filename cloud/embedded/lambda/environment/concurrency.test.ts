@@ -1,9 +1,9 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { lambdaAlone, until } from '../testing.ts'
+import { createIsolatedLambda, waitUntil } from '../isolated-lambda.ts'
 
-let cloud: ReturnType<typeof lambdaAlone>
+let cloud: ReturnType<typeof createIsolatedLambda>
 afterEach(() => cloud.stop())
 
 /** Holds on until the file it is told of is there. */
@@ -18,19 +18,19 @@ const throttle = (Reason: string) => ({
 })
 
 test('invocations at the same time have a process each, and no process has two', async () => {
-  cloud = lambdaAlone()
+  cloud = createIsolatedLambda()
   await cloud.createFunction(HOLDS)
   const hold = join(cloud.folder, 'go')
   const signs = ['a', 'b', 'c'].map((name) => join(cloud.folder, name))
   const held = signs.map((sign) => cloud.invoke({ hold, sign }))
-  await until(() => signs.every((sign) => existsSync(sign)))
+  await waitUntil(() => signs.every((sign) => existsSync(sign)))
   writeFileSync(hold, '')
   const all = await Promise.all(held)
   expect(new Set(all.map(({ result }) => result)).size).toBe(3)
 })
 
 test('beyond its reservation a function is throttled; with none at all it is stopped', async () => {
-  cloud = lambdaAlone()
+  cloud = createIsolatedLambda()
   await cloud.createFunction(HOLDS)
   await cloud.run('putFunctionConcurrency', { FunctionName: 'f', ReservedConcurrentExecutions: 1 })
   const first = cloud.invoke({ hold: cloud.folder })
@@ -42,7 +42,7 @@ test('beyond its reservation a function is throttled; with none at all it is sto
 })
 
 test('all functions together stay within the limit; an idle process makes room for another function', async () => {
-  cloud = lambdaAlone({ environmentLimit: 1 })
+  cloud = createIsolatedLambda({ maxEnvironments: 1 })
   await cloud.createFunction(HOLDS)
   await cloud.createFunction(HOLDS, { FunctionName: 'g' })
   const first = cloud.invoke({ hold: cloud.folder })
@@ -52,15 +52,15 @@ test('all functions together stay within the limit; an idle process makes room f
   const { result: pid } = await first
   const { result: other } = await cloud.invoke({}, { FunctionName: 'g' })
   expect(other).not.toBe(pid)
-  await until(() => !isRunning(pid))
+  await waitUntil(() => !isRunning(pid))
 })
 
 test('a process that idles too long, or whose role session is about to end, is replaced', async () => {
-  cloud = lambdaAlone({ idleMs: 60_000 })
+  cloud = createIsolatedLambda({ idleTimeoutMs: 60_000 })
   await cloud.createFunction(HOLDS)
   const { result: first } = await cloud.invoke()
   await cloud.clock.advance(60_000)
-  await until(() => !isRunning(first))
+  await waitUntil(() => !isRunning(first))
   const { result: second } = await cloud.invoke()
   expect(second).not.toBe(first)
   expect(cloud.madeOf('sts assumeRole')).toHaveLength(1)
@@ -70,19 +70,19 @@ test('a process that idles too long, or whose role session is about to end, is r
 })
 
 test('stop ends every process, those at work too', async () => {
-  cloud = lambdaAlone()
+  cloud = createIsolatedLambda()
   await cloud.createFunction(HOLDS)
   const { result: pid } = await cloud.invoke()
   const sign = join(cloud.folder, 'at-work')
   const held = cloud.invoke({ hold: '/never', sign })
-  await until(() => existsSync(sign))
+  await waitUntil(() => existsSync(sign))
   await cloud.service.stop?.()
   expect(isRunning(pid)).toBe(false)
   expect((await held).result).toMatchObject({ errorType: 'Runtime.ExitError' })
 })
 
 test('a reservation must leave a hundred for the others', async () => {
-  cloud = lambdaAlone()
+  cloud = createIsolatedLambda()
   await cloud.createFunction(HOLDS)
   await expect(
     cloud.run('putFunctionConcurrency', { FunctionName: 'f', ReservedConcurrentExecutions: 901 }),

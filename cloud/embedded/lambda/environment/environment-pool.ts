@@ -1,7 +1,7 @@
 import type { Activity } from '../../core/activity.ts'
 import type { Clock, Timer } from '../../core/clock.ts'
 import type { AwsError } from '../../core/errors.ts'
-import { isFresh } from '../function/execution-role.ts'
+import { isSessionFresh } from '../function/execution-roles.ts'
 import type { Environment } from './environment.ts'
 import type { Fleet } from './fleet.ts'
 import { throttled } from './throttle.ts'
@@ -155,7 +155,7 @@ export class EnvironmentPool {
   }
 
   #isCurrent(environment: Environment): boolean {
-    return this.#current.has(environment) && isFresh(environment.plan.session, this.#options.clock)
+    return this.#current.has(environment) && isSessionFresh(environment.plan.session, this.#options.clock)
   }
 
   #reap(): void {

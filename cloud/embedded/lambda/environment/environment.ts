@@ -2,14 +2,20 @@ import { mkdir, rm } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import { performance } from 'node:perf_hooks'
 import type { Clock, Timer } from '../../core/clock.ts'
+import type { Invocation, InvocationOutcome } from '../invoke/invocation.ts'
 import { limits } from '../limits.ts'
-import { Child } from './child.ts'
-import type { EnvironmentPlan } from './environment-plan.ts'
-import { exited, type Failure, thrown, timedOut, tooLarge } from './failure.ts'
-import type { Invocation, Outcome } from './invocation.ts'
+import type { EnvironmentConfig } from './environment-config.ts'
+import {
+  exitFailure,
+  handlerFailure,
+  type InvocationFailure,
+  responseTooLargeFailure,
+  timeoutFailure,
+} from './failure.ts'
 import { InvocationLog } from './invocation-log.ts'
 import type { LogStream } from './log-stream.ts'
 import { hand, type RuntimeApi, type RuntimeClient } from './runtime-api.ts'
+import { RuntimeProcess } from './runtime-process.ts'
 import { variablesOf } from './variables.ts'
 
 export interface EnvironmentHost {
@@ -23,7 +29,7 @@ export interface EnvironmentHost {
 
 interface Work {
   readonly invocation: Invocation
-  readonly settle: (result: Buffer | Failure | undefined) => void
+  readonly settle: (result: Buffer | InvocationFailure | undefined) => void
   taken: boolean
   begin: number
 }
@@ -33,16 +39,16 @@ const ONE_MOMENT_MS = 10
 
 /** One execution environment: a process that handles one invocation at a time, as often as it is asked. */
 export class Environment implements RuntimeClient {
-  readonly plan: EnvironmentPlan
+  readonly plan: EnvironmentConfig
   readonly #host: EnvironmentHost
   /** Invocations that it has handled. */
   uses = 0
   /** Since when it has had no work. */
   idleSince = 0
-  #child: Child | undefined
+  #child: RuntimeProcess | undefined
   #ended = false
   #ready: () => void = () => undefined
-  #initFailure: ((requestId: string) => Failure) | undefined
+  #initFailure: ((requestId: string) => InvocationFailure) | undefined
   #initMs: number | undefined
   #initLate = false
   #loaded = false
@@ -51,7 +57,7 @@ export class Environment implements RuntimeClient {
   readonly #log: InvocationLog
   #finishing: Promise<unknown> = Promise.resolve()
 
-  constructor(plan: EnvironmentPlan, host: EnvironmentHost) {
+  constructor(plan: EnvironmentConfig, host: EnvironmentHost) {
     this.plan = plan
     this.#host = host
     this.#log = new InvocationLog(host.logs, host.childClock)
@@ -85,7 +91,7 @@ export class Environment implements RuntimeClient {
   }
 
   /** Resolves with `undefined` when the process ended before it took the work: another one may. */
-  async invoke(invocation: Invocation): Promise<Outcome | undefined> {
+  async invoke(invocation: Invocation): Promise<InvocationOutcome | undefined> {
     await this.#finishing
     this.uses++
     let timer: Timer | undefined
@@ -93,11 +99,11 @@ export class Environment implements RuntimeClient {
     const { timeoutSeconds } = this.plan
     const begin = performance.now()
     this.#log.expectMarks()
-    const result = await new Promise<Buffer | Failure | undefined>((settle) => {
+    const result = await new Promise<Buffer | InvocationFailure | undefined>((settle) => {
       this.#work = { invocation, settle, taken: false, begin }
       timer = this.#limit(timeoutSeconds * 1000, () => {
         this.#ended = true
-        settle(timedOut(requestId, timeoutSeconds, this.#host.clock.now()))
+        settle(timeoutFailure(requestId, timeoutSeconds, this.#host.clock.now()))
         this.#child?.kill()
       })
       this.#begin()
@@ -138,15 +144,15 @@ export class Environment implements RuntimeClient {
 
   onResponse(requestId: string, payload: Buffer): void {
     if (this.#work?.invocation.requestId !== requestId) return
-    this.#work.settle(payload.length > limits.synchronousResponseBytes ? tooLarge() : payload)
+    this.#work.settle(payload.length > limits.synchronousResponseBytes ? responseTooLargeFailure() : payload)
   }
 
   onError(requestId: string, payload: Buffer): void {
-    if (this.#work?.invocation.requestId === requestId) this.#work.settle(thrown(payload))
+    if (this.#work?.invocation.requestId === requestId) this.#work.settle(handlerFailure(payload))
   }
 
   onInitError(payload: Buffer): void {
-    this.#failInit(() => thrown(payload))
+    this.#failInit(() => handlerFailure(payload))
   }
 
   async #launch(): Promise<void> {
@@ -158,11 +164,11 @@ export class Environment implements RuntimeClient {
     if (this.#ended) return
     const { bootstrap, folder: cwd, memoryMb, inspectPort } = plan
     const env = variablesOf(plan, runtimeApi)
-    this.#child = new Child(
+    this.#child = new RuntimeProcess(
       { bootstrap, cwd, env, memoryMb, inspectPort, aheadMs: this.#aheadMs() },
       {
         onLine: (text) => this.#log.write(`${text}\n`),
-        onEnd: (_requestId, memoryKb) => this.#log.mark(memoryKb),
+        onInvocationEnd: (_requestId, memoryKb) => this.#log.mark(memoryKb),
         onExit: (code, signal) => this.#onExit(code, signal),
       },
     )
@@ -219,11 +225,11 @@ export class Environment implements RuntimeClient {
     }
     this.#ended = true
     const work = this.#work
-    if (!this.#loaded) this.#failInit((requestId) => exited(requestId, code, signal))
-    else work?.settle(work.taken ? exited(work.invocation.requestId, code, signal) : undefined)
+    if (!this.#loaded) this.#failInit((requestId) => exitFailure(requestId, code, signal))
+    else work?.settle(work.taken ? exitFailure(work.invocation.requestId, code, signal) : undefined)
   }
 
-  #failInit(failure: (requestId: string) => Failure): void {
+  #failInit(failure: (requestId: string) => InvocationFailure): void {
     this.#initFailure ??= failure
     this.#ready()
     const work = this.#work

@@ -2,14 +2,14 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AwsError } from '../../core/errors.ts'
 import type { Platform } from '../../core/platform.ts'
-import type { ExecutionRoles } from '../function/execution-role.ts'
-import { type LambdaFunction, logGroupOf } from '../function/lambda-function.ts'
+import type { ExecutionRoles } from '../function/execution-roles.ts'
+import { type LambdaFunction, logGroupName } from '../function/lambda-function.ts'
 import type { LambdaSettings } from '../settings.ts'
 import { Environment } from './environment.ts'
-import type { EnvironmentPlan } from './environment-plan.ts'
+import type { EnvironmentConfig } from './environment-config.ts'
 import { EnvironmentPool } from './environment-pool.ts'
 import { Fleet } from './fleet.ts'
-import { LogStream, streamName } from './log-stream.ts'
+import { formatLogStreamName, LogStream } from './log-stream.ts'
 import { RuntimeApi } from './runtime-api.ts'
 
 const BOOTSTRAP = fileURLToPath(new URL('./process/start.cjs', import.meta.url))
@@ -26,7 +26,7 @@ export class Environments {
     this.#platform = platform
     this.#roles = roles
     this.#settings = settings
-    this.#fleet = new Fleet(settings.environmentLimit, platform.folder)
+    this.#fleet = new Fleet(settings.maxEnvironments, platform.folder)
   }
 
   /** `find` says what the function is when an environment is made for it, which may be much later. */
@@ -34,7 +34,7 @@ export class Environments {
     return new EnvironmentPool({
       fleet: this.#fleet,
       clock: this.#platform.clock,
-      idleMs: this.#settings.idleMs,
+      idleMs: this.#settings.idleTimeoutMs,
       activity: this.#platform.activity,
       create: () => this.#create(find()),
     })
@@ -51,17 +51,17 @@ export class Environments {
     const plan = await this.#plan(fn)
     const { clock } = this.#platform
     const caller = async () => ({
-      ...(await this.#roles.callerOf({ ...fn, role: fn.settings.role })),
+      ...(await this.#roles.callerFor({ ...fn, role: fn.settings.role })),
       isBackground: true,
     })
     const logs = new LogStream(this.#platform, { group: plan.logGroup, stream: plan.logStream, caller })
     const onProcesses = () => this.#fleet.watch()
-    const { childClock } = this.#settings
+    const { processClock: childClock } = this.#settings
     return new Environment(plan, { clock, childClock, runtimeApi: this.#runtimeApi, logs, onProcesses })
   }
 
-  async #plan(fn: LambdaFunction): Promise<EnvironmentPlan> {
-    const { settings, code, name, scope } = fn
+  async #plan(fn: LambdaFunction): Promise<EnvironmentConfig> {
+    const { settings, deploymentPackage: code, name, scope } = fn
     const id = this.#platform.chance.bytes(16).toString('hex')
     return {
       id,
@@ -75,11 +75,11 @@ export class Environments {
       memoryMb: settings.memoryMb,
       timeoutSeconds: settings.timeoutSeconds,
       variables: settings.variables,
-      logGroup: logGroupOf(fn),
-      logStream: streamName(this.#platform.clock.now(), id),
+      logGroup: logGroupName(fn),
+      logStream: formatLogStreamName(this.#platform.clock.now(), id),
       endpoint: this.#platform.endpoint(),
-      session: await this.#roles.sessionOf({ ...fn, role: settings.role }),
-      inspectPort: this.#settings.inspect(name),
+      session: await this.#roles.getSession({ ...fn, role: settings.role }),
+      inspectPort: this.#settings.inspectPort(name),
     }
   }
 }

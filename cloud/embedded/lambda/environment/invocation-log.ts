@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts'
-import type { Failure } from './failure.ts'
+import type { InvocationFailure } from './failure.ts'
 import type { LogStream } from './log-stream.ts'
 import { endLine, type Report, reportLine, startLine } from './report.ts'
 
@@ -53,10 +53,10 @@ export class InvocationLog {
   /** All lines of the invocation, once they are there. */
   async end(
     report: Omit<Report, 'usedMemoryKb' | 'status' | 'errorType'>,
-    failure?: Failure,
+    failure?: InvocationFailure,
   ): Promise<readonly string[]> {
     if (this.#marksLeft > 0) await Promise.race([this.#marked, this.#clock.sleep(OUTPUT_DELAY_MS)])
-    if (failure && !failure.logged) this.write(`${failure.message}\n`)
+    if (failure && !failure.isLogged) this.write(`${failure.message}\n`)
     this.write(endLine(report.requestId))
     const { status, errorType } = failure ?? {}
     this.write(reportLine({ ...report, usedMemoryKb: this.#memoryKb, status, errorType }))

@@ -3,7 +3,7 @@ import { AwsError } from '../../core/errors.ts'
 import type { Caller } from '../../core/inside.ts'
 import type { Platform } from '../../core/platform.ts'
 
-export interface LogPlace {
+export interface LogStreamTarget {
   readonly group: string
   readonly stream: string
   /** The function's role: one that may not write logs writes none, silently, as on AWS. */
@@ -11,17 +11,17 @@ export interface LogPlace {
 }
 
 /** PutLogEvents takes 10,000 events at most. */
-const LARGEST_BATCH = 10_000
+const MAX_BATCH_SIZE = 10_000
 
 /** Carries an environment's log lines to CloudWatch Logs, in order, one request at a time, off the hot path. */
 export class LogStream {
   readonly #platform: Platform
-  readonly #place: LogPlace
+  readonly #place: LogStreamTarget
   #waiting: InputLogEvent[] = []
   #made = false
   #sending: Promise<void> | undefined
 
-  constructor(platform: Platform, place: LogPlace) {
+  constructor(platform: Platform, place: LogStreamTarget) {
     this.#platform = platform
     this.#place = place
   }
@@ -44,7 +44,7 @@ export class LogStream {
     // A batch is what has gathered by the end of the turn, and while the one before was on its way.
     await undefined
     while (this.#waiting.length > 0) {
-      const logEvents = this.#waiting.splice(0, LARGEST_BATCH)
+      const logEvents = this.#waiting.splice(0, MAX_BATCH_SIZE)
       try {
         const caller = await this.#place.caller()
         await this.#make(caller)
@@ -66,21 +66,21 @@ export class LogStream {
     try {
       await makeStream()
     } catch (error) {
-      unlessAws(error)
+      ignoreAwsError(error)
       if ((error as AwsError).name === 'ResourceNotFoundException') {
         // Only where there is no group, for which not every role may make one.
-        await inside.call('logs', 'createLogGroup', { logGroupName }, caller).catch(unlessAws)
-        await makeStream().catch(unlessAws)
+        await inside.call('logs', 'createLogGroup', { logGroupName }, caller).catch(ignoreAwsError)
+        await makeStream().catch(ignoreAwsError)
       }
     }
     this.#made = true
   }
 }
 
-function unlessAws(error: unknown): void {
+function ignoreAwsError(error: unknown): void {
   if (!(error instanceof AwsError)) throw error
 }
 
 /** `2026/11/23/[$LATEST]0123456789abcdef0123456789abcdef` */
-export const streamName = (now: number, id: string): string =>
+export const formatLogStreamName = (now: number, id: string): string =>
   `${new Date(now).toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${id}`

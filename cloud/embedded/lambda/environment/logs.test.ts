@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { AwsError } from '../../core/errors.ts'
-import { lambdaAlone, SESSION, until } from '../testing.ts'
+import { createIsolatedLambda, SESSION, waitUntil } from '../isolated-lambda.ts'
 
-let cloud: ReturnType<typeof lambdaAlone>
+let cloud: ReturnType<typeof createIsolatedLambda>
 beforeEach(() => {
-  cloud = lambdaAlone()
+  cloud = createIsolatedLambda()
 })
 afterEach(() => cloud.stop())
 
@@ -29,7 +29,7 @@ test('an invocation leaves START, what it wrote, END and REPORT, in order, as th
     'Max Memory Used: \\d+ MB\tInit Duration: [\\d.]+ ms\t\n$',
   ]
   expect(log).toMatch(new RegExp(expected.join('')))
-  await until(() => linesSent().length >= 7)
+  await waitUntil(() => linesSent().length >= 7)
   expect(linesSent()[0]).toMatch(/^INIT_START/)
   expect(linesSent().slice(1).join('')).toBe(log)
   const [made] = cloud.madeOf('logs putLogEvents')
@@ -44,14 +44,14 @@ test('only the first invocation reports an initialization; group and stream are 
   await cloud.invoke()
   const { log } = await cloud.invoke({}, { LogType: 'Tail' })
   expect(log).not.toContain('Init Duration')
-  await until(() => linesSent().filter((line) => line.startsWith('REPORT')).length === 2)
+  await waitUntil(() => linesSent().filter((line) => line.startsWith('REPORT')).length === 2)
   expect(cloud.madeOf('logs createLogStream')).toHaveLength(1)
 })
 
 test('the group is made where there is none, and is not asked for where there is one', async () => {
   await cloud.createFunction('export const handler = async () => 1')
   await cloud.invoke()
-  await until(() => linesSent().length > 0)
+  await waitUntil(() => linesSent().length > 0)
   expect(cloud.madeOf('logs createLogGroup')).toEqual([])
   cloud.answers.set('logs createLogStream', () => {
     if (cloud.madeOf('logs createLogGroup').length === 0)
@@ -60,7 +60,7 @@ test('the group is made where there is none, and is not asked for where there is
   })
   await cloud.createFunction('export const handler = async () => 2', { FunctionName: 'g' })
   await cloud.run('invoke', { FunctionName: 'g' })
-  await until(() => cloud.madeOf('logs createLogStream').length === 3)
+  await waitUntil(() => cloud.madeOf('logs createLogStream').length === 3)
   expect(cloud.madeOf('logs createLogGroup')).toMatchObject([{ input: { logGroupName: '/aws/lambda/g' } }])
 })
 
@@ -77,6 +77,6 @@ test('a role that may not write logs writes none, and the function does not mind
   for (const what of ['createLogGroup', 'createLogStream', 'putLogEvents']) cloud.answers.set(`logs ${what}`, denied)
   await cloud.createFunction('export const handler = async () => 1')
   expect((await cloud.invoke()).result).toBe(1)
-  await until(() => cloud.madeOf('logs putLogEvents').length > 0)
+  await waitUntil(() => cloud.madeOf('logs putLogEvents').length > 0)
   expect((await cloud.invoke()).result).toBe(1)
 })

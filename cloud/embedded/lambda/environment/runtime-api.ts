@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Invocation } from './invocation.ts'
+import type { Invocation } from '../invoke/invocation.ts'
 
 /** What an execution environment does with its child's requests. */
 export interface RuntimeClient {

@@ -1,8 +1,8 @@
 import { dirname } from 'node:path'
-import type { EnvironmentPlan } from './environment-plan.ts'
+import type { EnvironmentConfig } from './environment-config.ts'
 
 /** All that a function can see of its surroundings: nothing of the host's own environment comes with it. */
-export function variablesOf(plan: EnvironmentPlan, runtimeApi: string): Record<string, string> {
+export function variablesOf(plan: EnvironmentConfig, runtimeApi: string): Record<string, string> {
   const { session, region } = plan
   return {
     LANG: 'en_US.UTF-8',

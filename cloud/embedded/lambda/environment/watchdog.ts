@@ -22,7 +22,7 @@ export class Watchdog {
   watch(pids: readonly number[]): void {
     // Elsewhere children still end with their standard input.
     if (process.platform === 'win32') return
-    this.#shell ??= startShell(this.#folder)
+    this.#shell ??= startWatchdogShell(this.#folder)
     this.#shell.stdin.write(`${pids.join(' ')}\n`)
   }
 
@@ -33,7 +33,7 @@ export class Watchdog {
 }
 
 /** A shell that is told process groups on its input, a line each time they change; the last line counts. */
-export function startShell(folder: string): ChildProcessByStdio<Writable, null, null> {
+export function startWatchdogShell(folder: string): ChildProcessByStdio<Writable, null, null> {
   const shell = spawn('/bin/sh', ['-c', SCRIPT, 'watchdog', folder], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { failedIds } from './batch-response.ts'
+import { failedMessageIds } from './batch-response.ts'
 
 const ids = ['a', 'b', 'c']
-const failed = (text: string) => [...failedIds(Buffer.from(text), ids)]
+const failed = (text: string) => [...failedMessageIds(Buffer.from(text), ids)]
 
 test.each(['null', '{}', '{"batchItemFailures":[]}', '{"batchItemFailures":null}', ''])(
   '%s says that everything succeeded',

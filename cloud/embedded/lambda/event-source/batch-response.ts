@@ -3,7 +3,7 @@
  * everything failed when what it says cannot be understood.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
  */
-export function failedIds(payload: Buffer, ids: readonly string[]): ReadonlySet<string> {
+export function failedMessageIds(payload: Buffer, ids: readonly string[]): ReadonlySet<string> {
   const everything = new Set(ids)
   const response = parse(payload)
   if (response === null) return new Set()

@@ -1,6 +1,6 @@
-import { compilePattern } from '../../eventbridge/pattern/compile.ts'
+import { compilePattern } from '../../eventbridge/pattern/event-pattern.ts'
 import { invalidParameter } from '../validation.ts'
-import type { SqsRecord } from './sqs-record.ts'
+import type { SqsRecord } from './sqs-event.ts'
 
 /** One of a mapping's filters; a message passes if any of them lets it. */
 export interface EventFilter {
@@ -23,7 +23,7 @@ export function compileFilter(pattern = ''): EventFilter {
   }
 }
 
-export const passes = (record: SqsRecord, filters: readonly EventFilter[]): boolean =>
+export const matchesAnyFilter = (record: SqsRecord, filters: readonly EventFilter[]): boolean =>
   filters.some((filter) => filter.matches(record))
 
 /** A body that is no JSON object stays text, which no pattern of an object matches. */

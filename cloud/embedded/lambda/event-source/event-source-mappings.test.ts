@@ -2,9 +2,9 @@ import type { CreateEventSourceMappingRequest } from '@aws-sdk/client-lambda'
 import type { Message } from '@aws-sdk/client-sqs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { AwsError } from '../../core/errors.ts'
-import { ACCOUNT, lambdaAlone, type Made, REGION, SESSION, until } from '../testing.ts'
+import { ACCOUNT, createIsolatedLambda, REGION, type RecordedCall, SESSION, waitUntil } from '../isolated-lambda.ts'
 
-let cloud: ReturnType<typeof lambdaAlone>
+let cloud: ReturnType<typeof createIsolatedLambda>
 let queue: Message[]
 let wake: () => void
 let visibility: string
@@ -12,7 +12,7 @@ const QUEUE = `arn:aws:sqs:${REGION}:${ACCOUNT}:records`
 const FUNCTION = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:f`
 
 /** A queue that hands out each message once, and holds a receive until there is one. */
-async function receive({ input, caller }: Made) {
+async function receive({ input, caller }: RecordedCall) {
   if (input.MaxNumberOfMessages === 0) throw new AwsError('InvalidParameterValue', 'out of range')
   if (queue.length === 0)
     await new Promise<void>((resolve) => {
@@ -23,7 +23,7 @@ async function receive({ input, caller }: Made) {
 }
 
 beforeEach(() => {
-  cloud = lambdaAlone()
+  cloud = createIsolatedLambda()
   queue = []
   wake = () => {}
   visibility = '30'
@@ -78,9 +78,9 @@ test('a message is carried to the function as AWS shapes it, and then deleted, a
       MD5OfMessageAttributes: 'md5a',
     }),
   )
-  await until(() => deleted().length > 0)
+  await waitUntil(() => deleted().length > 0)
   expect(deleted()).toEqual(['handle-m1'])
-  expect((await until(() => logged().length > 0 && logged()))[0]).toEqual({
+  expect((await waitUntil(() => logged().length > 0 && logged()))[0]).toEqual({
     Records: [
       {
         messageId: 'm1',
@@ -107,7 +107,7 @@ test('an idle mapping costs one long poll', async () => {
   await cloud.createFunction(ECHO)
   await map()
   const polls = () => cloud.madeOf('sqs receiveMessage').filter(({ input }) => input.MaxNumberOfMessages !== 0)
-  await until(() => polls().length > 0)
+  await waitUntil(() => polls().length > 0)
   await cloud.clock.advance(60_000)
   expect(polls()).toHaveLength(1)
   expect(polls()[0]!.input).toMatchObject({ WaitTimeSeconds: 20, MaxNumberOfMessages: 10 })
@@ -119,10 +119,10 @@ test('what a function reports as failed stays in the queue; when it throws, ever
     return { batchItemFailures: [{ itemIdentifier: 'bad' }] } }`)
   const { UUID } = await map({ FunctionResponseTypes: ['ReportBatchItemFailures'] })
   put(message('good'), message('bad'))
-  await until(() => deleted().length > 0)
+  await waitUntil(() => deleted().length > 0)
   expect(deleted()).toEqual(['handle-good'])
   put(message('boom'), message('other'))
-  await until(() => spans().length === 2)
+  await waitUntil(() => spans().length === 2)
   await cloud.clock.advance(1)
   expect(deleted()).toEqual(['handle-good'])
   expect(await cloud.run('getEventSourceMapping', { UUID })).toMatchObject({
@@ -136,7 +136,7 @@ test('batches run at the same time, up to the maximum concurrency', async () => 
   await map({ BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 } })
   put(...['1', '2', '3', '4', '5'].map((id) => message(id)))
   let most = 0
-  await until(() => {
+  await waitUntil(() => {
     const running = cloud.tracer.spans(({ name, endTime }) => name === 'lambda f' && endTime === undefined).length
     most = Math.max(most, running)
     return deleted().length === 5
@@ -148,13 +148,13 @@ test('a large batch is gathered until its window closes', async () => {
   await cloud.createFunction(ECHO)
   await map({ BatchSize: 100, MaximumBatchingWindowInSeconds: 2 })
   put(...Array.from({ length: 12 }, (_, n) => message(String(n))))
-  await until(() => queue.length === 0)
+  await waitUntil(() => queue.length === 0)
   await cloud.clock.advance(1999)
   put(message('late'))
-  await until(() => queue.length === 0)
+  await waitUntil(() => queue.length === 0)
   expect(spans()).toHaveLength(0)
   await cloud.clock.advance(1)
-  await until(() => deleted().length === 13)
+  await waitUntil(() => deleted().length === 13)
   expect(spans()).toHaveLength(1)
 })
 
@@ -162,9 +162,9 @@ test('what no filter wants is deleted unseen', async () => {
   await cloud.createFunction(ECHO)
   await map({ FilterCriteria: { Filters: [{ Pattern: '{"body":{"id":["a"]}}' }] } })
   put(message('a'), message('b'), message('text', { Body: 'no JSON' }))
-  await until(() => deleted().length === 3)
+  await waitUntil(() => deleted().length === 3)
   expect(
-    (await until(() => logged().length > 0 && logged()))[0].Records.map((r: { messageId: string }) => r.messageId),
+    (await waitUntil(() => logged().length > 0 && logged()))[0].Records.map((r: { messageId: string }) => r.messageId),
   ).toEqual(['a'])
 })
 
@@ -173,7 +173,7 @@ test('the trace goes on; those of other messages are linked', async () => {
   await map()
   const header = (digit: string) => `Root=1-${digit.repeat(8)}-${digit.repeat(24)};Parent=${digit.repeat(16)};Sampled=1`
   put(...['a', 'a', 'b'].map((digit, n) => message(String(n), { Attributes: { AWSTraceHeader: header(digit) } })))
-  await until(() => spans().length > 0)
+  await waitUntil(() => spans().length > 0)
   expect(spans()[0]).toMatchObject({
     traceId: 'a'.repeat(32),
     parentSpanId: 'a'.repeat(16),
@@ -187,7 +187,7 @@ test('a throttled function leaves its messages, and the queue, alone for a secon
   await cloud.run('putFunctionConcurrency', { FunctionName: 'f', ReservedConcurrentExecutions: 0 })
   const { UUID } = await map({ BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 } })
   put(...Array.from({ length: 10 }, (_, n) => message(String(n))))
-  await until(() => spans().length > 0)
+  await waitUntil(() => spans().length > 0)
   await cloud.clock.advance(0)
   expect(queue.length).toBeGreaterThanOrEqual(7)
   expect(deleted()).toEqual([])
@@ -202,7 +202,7 @@ test('a mapping is disabled and enabled again; deleted, it is gone', async () =>
   put(message('waits'))
   expect(await cloud.run('getEventSourceMapping', { UUID })).toMatchObject({ State: 'Disabled' })
   expect(await cloud.run('updateEventSourceMapping', { UUID, Enabled: true })).toMatchObject({ State: 'Enabling' })
-  await until(() => deleted().length === 1)
+  await waitUntil(() => deleted().length === 1)
   expect(await cloud.run('updateEventSourceMapping', { UUID, Enabled: false })).toMatchObject({ State: 'Disabling' })
   expect(await cloud.run('deleteEventSourceMapping', { UUID })).toMatchObject({ State: 'Deleting' })
   await expect(cloud.run('getEventSourceMapping', { UUID })).rejects.toMatchObject({
@@ -225,7 +225,7 @@ test('a receive that is refused is tried again, and shown', async () => {
   cloud.answers.set('sqs receiveMessage', receive)
   put(message('m'))
   await cloud.clock.advance(1000)
-  await until(() => deleted().length === 1)
+  await waitUntil(() => deleted().length === 1)
 })
 
 test.each([

@@ -8,17 +8,17 @@ import type { Call } from '../../core/call.ts'
 import { notImplemented } from '../../core/errors.ts'
 import type { Platform } from '../../core/platform.ts'
 import { Regional, type Scope } from '../../core/regional.ts'
-import type { ExecutionRoles } from '../function/execution-role.ts'
+import type { ExecutionRoles } from '../function/execution-roles.ts'
 import type { Functions } from '../function/functions.ts'
 import type { LambdaFunction } from '../function/lambda-function.ts'
 import type { Invoker } from '../invoke/invoker.ts'
-import { conflict, invalidParameter, notFound, refuseOthers } from '../validation.ts'
+import { conflict, invalidParameter, notFound, rejectUnsupportedMembers } from '../validation.ts'
 import { describeMapping, type EventSourceMapping } from './event-source-mapping.ts'
-import { changedMapping, mappingMembers, usualMapping } from './mapping-settings.ts'
+import { defaultMappingSettings, supportedMembers, updateMappingSettings } from './mapping-settings.ts'
 import { Poller } from './poller.ts'
 import { QueueClient } from './queue-client.ts'
 
-interface Kept {
+interface Entry {
   readonly mapping: EventSourceMapping
   poller: Poller | undefined
 }
@@ -29,7 +29,7 @@ export class EventSourceMappings {
   readonly #functions: Functions
   readonly #roles: ExecutionRoles
   readonly #invoker: Invoker
-  readonly #kept = new Regional(() => new Map<string, Kept>())
+  readonly #kept = new Regional(() => new Map<string, Entry>())
 
   constructor(platform: Platform, functions: Functions, roles: ExecutionRoles, invoker: Invoker) {
     this.#platform = platform
@@ -39,12 +39,12 @@ export class EventSourceMappings {
   }
 
   async create(input: CreateEventSourceMappingRequest, call: Call): Promise<EventSourceMappingConfiguration> {
-    refuseOthers('CreateEventSourceMapping', input, [...mappingMembers, 'EventSourceArn', 'Tags'])
+    rejectUnsupportedMembers('CreateEventSourceMapping', input, [...supportedMembers, 'EventSourceArn', 'Tags'])
     const queueArn = input.EventSourceArn ?? ''
     const source = parseArn(queueArn)
     if (!source) throw invalidParameter('Unrecognized event source.')
     if (source.service !== 'sqs') throw notImplemented(`lambda event sources of ${source.service}`)
-    const settings = changedMapping(usualMapping, input, queueArn)
+    const settings = updateMappingSettings(defaultMappingSettings, input, queueArn)
     const fn = this.#functionOf(input.FunctionName, call)
     this.#refuseTwin(queueArn, fn, call)
     await this.#checkQueue(queueArn, fn)
@@ -71,10 +71,10 @@ export class EventSourceMappings {
   }
 
   async update(input: UpdateEventSourceMappingRequest, call: Call): Promise<EventSourceMappingConfiguration> {
-    refuseOthers('UpdateEventSourceMapping', input, [...mappingMembers, 'UUID'])
+    rejectUnsupportedMembers('UpdateEventSourceMapping', input, [...supportedMembers, 'UUID'])
     const kept = this.#get(input.UUID, call)
     const { mapping } = kept
-    const settings = changedMapping(mapping.settings, input, mapping.queueArn)
+    const settings = updateMappingSettings(mapping.settings, input, mapping.queueArn)
     const fn = this.#functionOf(input.FunctionName ?? mapping.functionArn, call)
     if (input.FunctionName) await this.#checkQueue(mapping.queueArn, fn)
     const { enabled } = mapping.settings
@@ -103,7 +103,7 @@ export class EventSourceMappings {
     return this.#kept.of(scope).get(uuid ?? '')?.mapping
   }
 
-  of(scope: Scope): EventSourceMapping[] {
+  list(scope: Scope): EventSourceMapping[] {
     return [...this.#kept.of(scope).values()].map(({ mapping }) => mapping)
   }
 
@@ -111,7 +111,7 @@ export class EventSourceMappings {
     for (const mappings of this.#kept.all()) for (const { poller } of mappings.values()) poller?.stop()
   }
 
-  #get(uuid: string | undefined, scope: Scope): Kept {
+  #get(uuid: string | undefined, scope: Scope): Entry {
     const kept = this.#kept.of(scope).get(uuid ?? '')
     if (!kept) throw notFound('The resource you requested does not exist.')
     return kept
@@ -124,7 +124,7 @@ export class EventSourceMappings {
   }
 
   #refuseTwin(queueArn: string, fn: LambdaFunction, scope: Scope): void {
-    const twin = this.of(scope).find((other) => other.queueArn === queueArn && other.functionArn === fn.arn)
+    const twin = this.list(scope).find((other) => other.queueArn === queueArn && other.functionArn === fn.arn)
     if (twin)
       throw conflict(
         `An event source mapping with SQS arn (" ${queueArn} ") and function (" ${fn.name} ") already exists. ` +
@@ -134,12 +134,12 @@ export class EventSourceMappings {
 
   async #checkQueue(queueArn: string, fn: LambdaFunction): Promise<void> {
     // What is tried here fails by intention, and would only look like errors in a trace.
-    const caller = { ...(await this.#roles.callerOf({ ...fn, role: fn.settings.role })), isBackground: true }
-    await new QueueClient(this.#platform.inside, queueArn).check(fn.settings.timeoutSeconds, caller)
+    const caller = { ...(await this.#roles.callerFor({ ...fn, role: fn.settings.role })), isBackground: true }
+    await new QueueClient(this.#platform.inside, queueArn).verifyAccess(fn.settings.timeoutSeconds, caller)
   }
 
   /** Brings the poller in line with the settings; the next receive follows them. */
-  #apply(kept: Kept): void {
+  #apply(kept: Entry): void {
     const { mapping } = kept
     kept.poller?.stop()
     kept.poller = undefined

@@ -5,7 +5,7 @@ import { compileFilter } from './event-filter.ts'
 import type { MappingSettings } from './event-source-mapping.ts'
 
 /** Members that CreateEventSourceMapping and UpdateEventSourceMapping share and that are built. */
-export const mappingMembers = [
+export const supportedMembers = [
   'FunctionName',
   'Enabled',
   'BatchSize',
@@ -15,17 +15,17 @@ export const mappingMembers = [
   'ScalingConfig',
 ]
 
-export const usualMapping: MappingSettings = {
+export const defaultMappingSettings: MappingSettings = {
   enabled: true,
-  batchSize: limits.batchSize.usual,
-  batchingWindowSeconds: limits.batchingWindowSeconds.usual,
+  batchSize: limits.batchSize.default,
+  batchingWindowSeconds: limits.batchingWindowSeconds.default,
   maximumConcurrency: undefined,
   reportsBatchItemFailures: false,
   filters: [],
 }
 
 /** `settings` with what `input` sets; throws for what AWS would not take. An empty ScalingConfig takes the limit away. */
-export function changedMapping(
+export function updateMappingSettings(
   settings: MappingSettings,
   input: CreateEventSourceMappingRequest | UpdateEventSourceMappingRequest,
   queueArn: string,
@@ -43,12 +43,12 @@ export function changedMapping(
       ? (FilterCriteria.Filters ?? []).map(({ Pattern }) => compileFilter(Pattern))
       : settings.filters,
   }
-  check(changed, queueArn)
+  validate(changed, queueArn)
   return changed
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
-function check(
+function validate(
   { batchSize, batchingWindowSeconds, maximumConcurrency, filters }: MappingSettings,
   queue: string,
 ): void {

@@ -1,6 +1,6 @@
 import type { Message } from '@aws-sdk/client-sqs'
 import { limits } from '../limits.ts'
-import { toRecord } from './sqs-record.ts'
+import { toSqsRecord } from './sqs-event.ts'
 
 export interface Payload {
   readonly messages: readonly Message[]
@@ -21,7 +21,7 @@ export function payloadsOf(messages: readonly Message[], queueArn: string): Payl
     bytes = ENVELOPE
   }
   for (const message of messages) {
-    const record = JSON.stringify(toRecord(message, queueArn))
+    const record = JSON.stringify(toSqsRecord(message, queueArn))
     const more = Buffer.byteLength(record) + 1
     if (bytes + more > limits.synchronousRequestBytes) close()
     inside.push(message)

@@ -3,20 +3,20 @@ import type { Message } from '@aws-sdk/client-sqs'
 import { AwsError } from '../../core/errors.ts'
 import type { Caller } from '../../core/inside.ts'
 import type { Platform } from '../../core/platform.ts'
-import type { ExecutionRoles } from '../function/execution-role.ts'
+import type { ExecutionRoles } from '../function/execution-roles.ts'
 import type { LambdaFunction } from '../function/lambda-function.ts'
 import type { Invoker } from '../invoke/invoker.ts'
-import { consume } from './consume.ts'
 import type { EventSourceMapping } from './event-source-mapping.ts'
+import { processBatch } from './process-batch.ts'
 import { QueueClient } from './queue-client.ts'
 
 /** Batches under way at once where the mapping sets no limit: more than the processors can use bring nothing. */
-const USUAL_CONCURRENCY = Math.max(4, 2 * availableParallelism())
+const DEFAULT_CONCURRENCY = Math.max(4, 2 * availableParallelism())
 const LONG_POLL_SECONDS = 20
 /** After a receive or a batch that failed: the role, the queue or room for the function may come back. */
 const RETRY_MS = 1000
 
-export interface PollerParts {
+export interface PollerDependencies {
   readonly platform: Platform
   readonly roles: ExecutionRoles
   readonly invoker: Invoker
@@ -29,7 +29,7 @@ export interface PollerParts {
  * first message; each batch is then handled on its own while the next is received, up to the concurrency.
  */
 export class Poller {
-  readonly #parts: PollerParts
+  readonly #parts: PollerDependencies
   readonly #mapping: EventSourceMapping
   readonly #queue: QueueClient
   readonly #stopping = new AbortController()
@@ -38,7 +38,7 @@ export class Poller {
   /** The last batch came to nothing, for example because the function was throttled. */
   #failed = false
 
-  constructor(mapping: EventSourceMapping, parts: PollerParts) {
+  constructor(mapping: EventSourceMapping, parts: PollerDependencies) {
     this.#parts = parts
     this.#mapping = mapping
     this.#queue = new QueueClient(parts.platform.inside, mapping.queueArn)
@@ -77,7 +77,7 @@ export class Poller {
     const fn = findFunction()
     if (!fn) throw new AwsError('ResourceNotFoundException', 'Function not found.')
     const { signal } = this.#stopping
-    const caller = await roles.callerOf({ ...fn, role: fn.settings.role }, undefined, signal)
+    const caller = await roles.callerFor({ ...fn, role: fn.settings.role }, undefined, signal)
     const batch = await this.#gather({ ...caller, isBackground: true })
     if (batch.length > 0) this.#handle(batch, fn, caller)
   }
@@ -110,7 +110,7 @@ export class Poller {
     this.#inFlight++
     const { invoker, platform } = this.#parts
     const { signal: _, ...lasting } = caller
-    void consume(batch, { mapping: this.#mapping, queue: this.#queue, fn, caller: lasting, invoker, platform })
+    void processBatch(batch, { mapping: this.#mapping, queue: this.#queue, fn, caller: lasting, invoker, platform })
       .then((result) => {
         this.#mapping.lastProcessingResult = result
       })
@@ -132,7 +132,7 @@ export class Poller {
   }
 
   #concurrency(): number {
-    return this.#mapping.settings.maximumConcurrency ?? USUAL_CONCURRENCY
+    return this.#mapping.settings.maximumConcurrency ?? DEFAULT_CONCURRENCY
   }
 }
 

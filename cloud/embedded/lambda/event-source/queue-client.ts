@@ -5,7 +5,7 @@ import type { Caller, Inside } from '../../core/inside.ts'
 import { invalidParameter } from '../validation.ts'
 
 /** Receive and delete take ten messages at most. */
-export const AT_ONCE = 10
+export const MAX_BATCH_ENTRIES = 10
 
 /** A queue as the function's role may use it; every call takes the role's permissions and the queue's policy. */
 export class QueueClient {
@@ -25,7 +25,7 @@ export class QueueClient {
   async receive(most: number, waitSeconds: number, caller: Caller): Promise<Message[]> {
     const input = {
       QueueUrl: this.#url,
-      MaxNumberOfMessages: Math.min(most, AT_ONCE),
+      MaxNumberOfMessages: Math.min(most, MAX_BATCH_ENTRIES),
       WaitTimeSeconds: waitSeconds,
       MessageSystemAttributeNames: ['All' as const],
       MessageAttributeNames: ['All'],
@@ -35,9 +35,9 @@ export class QueueClient {
   }
 
   async delete(messages: readonly Message[], caller: Caller): Promise<void> {
-    for (let start = 0; start < messages.length; start += AT_ONCE) {
+    for (let start = 0; start < messages.length; start += MAX_BATCH_ENTRIES) {
       const Entries = messages
-        .slice(start, start + AT_ONCE)
+        .slice(start, start + MAX_BATCH_ENTRIES)
         .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }))
       const input = { QueueUrl: this.#url, Entries }
       await this.#inside.call('sqs', 'deleteMessageBatch', input, { ...caller, ...this.#where })
@@ -48,17 +48,17 @@ export class QueueClient {
    * Throws what CreateEventSourceMapping says of a queue that the role cannot use. What cannot be tried without an
    * effect is tried with a request that SQS refuses as invalid, but only after it has checked the permission.
    */
-  async check(functionTimeoutSeconds: number, caller: Caller): Promise<void> {
+  async verifyAccess(functionTimeoutSeconds: number, caller: Caller): Promise<void> {
     const where = { ...caller, ...this.#where }
     const QueueUrl = this.#url
     const queue = { QueueUrl, AttributeNames: ['VisibilityTimeout' as const] }
     const receive = { QueueUrl, MaxNumberOfMessages: 0 }
     const remove = { QueueUrl, ReceiptHandle: 'none' }
-    await this.#inside.call('sqs', 'receiveMessage', receive, where).catch(refusal('ReceiveMessage'))
-    await this.#inside.call('sqs', 'deleteMessage', remove, where).catch(refusal('DeleteMessage'))
+    await this.#inside.call('sqs', 'receiveMessage', receive, where).catch(toInvalidParameter('ReceiveMessage'))
+    await this.#inside.call('sqs', 'deleteMessage', remove, where).catch(toInvalidParameter('DeleteMessage'))
     const attributes = await this.#inside
       .call('sqs', 'getQueueAttributes', queue, where)
-      .catch(refusal('GetQueueAttributes'))
+      .catch(toInvalidParameter('GetQueueAttributes'))
     const visibility = Number(attributes?.Attributes?.VisibilityTimeout)
     if (visibility < functionTimeoutSeconds)
       throw invalidParameter(
@@ -67,11 +67,11 @@ export class QueueClient {
   }
 }
 
-const refusal =
+const toInvalidParameter =
   (operation: string) =>
   (error: unknown): undefined => {
     if (!(error instanceof AwsError)) throw error
-    if (isDenial(error))
+    if (isAccessDenied(error))
       throw invalidParameter(`The provided execution role does not have permissions to call ${operation} on SQS`)
     if (error.name === 'QueueDoesNotExist')
       throw invalidParameter(
@@ -79,5 +79,5 @@ const refusal =
       )
   }
 
-export const isDenial = (error: unknown): boolean =>
+export const isAccessDenied = (error: unknown): boolean =>
   error instanceof AwsError && (error.name === 'AccessDenied' || error.name === 'AccessDeniedException')

@@ -1,14 +1,14 @@
 import type { CreateFunctionRequest, FunctionConfiguration } from '@aws-sdk/client-lambda'
 import type { Call } from '../../core/call.ts'
 import type { Lambda } from '../lambda.ts'
-import { constraintBroken, refuseOthers } from '../validation.ts'
-import { fetchCode } from './code.ts'
-import { describe } from './description.ts'
-import { functionArn, parseFunctionName } from './function-name.ts'
-import { settingMembers, settingsFrom } from './function-settings.ts'
+import { constraintViolation, rejectUnsupportedMembers } from '../validation.ts'
+import { fetchDeploymentPackage } from './deployment-package.ts'
+import { describeFunction } from './describe-function.ts'
+import { formatFunctionArn, parseFunctionName } from './function-name.ts'
+import { createSettings, supportedMembers } from './function-settings.ts'
 import type { LambdaFunction } from './lambda-function.ts'
 
-const built = [...settingMembers, 'Code', 'Architectures', 'Tags']
+const supportedMembersOfCreate = [...supportedMembers, 'Code', 'Architectures', 'Tags']
 
 export async function createFunction(
   lambda: Lambda,
@@ -22,21 +22,21 @@ export async function createFunction(
     PackageType: PackageType === 'Zip' ? undefined : PackageType,
     SnapStart: SnapStart?.ApplyOn === 'None' ? undefined : SnapStart,
   }
-  refuseOthers('CreateFunction', asked, built)
+  rejectUnsupportedMembers('CreateFunction', asked, supportedMembersOfCreate)
   const { name, qualifier } = parseFunctionName(input.FunctionName, call)
-  if (qualifier) throw constraintBroken('functionName', input.FunctionName, 'not have a qualifier')
-  lambda.functions.refuseNamesake(name, call)
-  const settings = settingsFrom(input)
+  if (qualifier) throw constraintViolation('functionName', input.FunctionName, 'not have a qualifier')
+  lambda.functions.assertNameAvailable(name, call)
+  const settings = createSettings(input)
   const scope = { account: call.account, region: call.region }
-  const arn = functionArn({ ...scope, name, qualifier: undefined })
-  await lambda.roles.renew({ scope, name, arn, role: settings.role })
-  const code = await fetchCode(lambda.platform, Code ?? {}, call)
+  const arn = formatFunctionArn({ ...scope, name, qualifier: undefined })
+  await lambda.roles.renewSession({ scope, name, arn, role: settings.role })
+  const code = await fetchDeploymentPackage(lambda.platform, Code ?? {}, call)
   const fn: LambdaFunction = {
     scope,
     name,
     arn,
     settings,
-    code,
+    deploymentPackage: code,
     revisionId: call.chance.uuid(),
     lastModified: call.clock.now(),
     state: 'Pending',
@@ -51,5 +51,5 @@ export async function createFunction(
   lambda.afterPending(() => {
     fn.state = 'Active'
   })
-  return describe(fn)
+  return describeFunction(fn)
 }

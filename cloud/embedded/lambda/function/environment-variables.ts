@@ -1,8 +1,8 @@
 import { limits } from '../limits.ts'
-import { constraintBroken, invalidParameter } from '../validation.ts'
+import { constraintViolation, invalidParameter } from '../validation.ts'
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
-const RESERVED = new Set([
+const RESERVED_NAMES = new Set([
   '_HANDLER',
   '_X_AMZN_TRACE_ID',
   'AWS_DEFAULT_REGION',
@@ -23,22 +23,26 @@ const RESERVED = new Set([
   'LAMBDA_RUNTIME_DIR',
 ])
 
-const COMPLAINT =
+const ERROR_PREFIX =
   'Lambda was unable to configure your environment variables because the environment variables you have provided'
 
 /** Throws for names and sizes that AWS does not take. */
-export function checkVariables(variables: Readonly<Record<string, string>>): void {
+export function validateEnvironmentVariables(variables: Readonly<Record<string, string>>): void {
   const names = Object.keys(variables)
-  const reserved = names.filter((name) => RESERVED.has(name))
+  const reserved = names.filter((name) => RESERVED_NAMES.has(name))
   if (reserved.length > 0)
     throw invalidParameter(
-      `${COMPLAINT} contains reserved keys that are currently not supported for modification. ` +
+      `${ERROR_PREFIX} contains reserved keys that are currently not supported for modification. ` +
         `Reserved keys used in this request: ${reserved.join(', ')}`,
     )
   const odd = names.find((name) => !/^[a-zA-Z]\w+$/.test(name))
   if (odd !== undefined)
-    throw constraintBroken('environment.variables', odd, 'satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+')
+    throw constraintViolation(
+      'environment.variables',
+      odd,
+      'satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+',
+    )
   const measured = JSON.stringify(variables)
   if (Buffer.byteLength(measured) > limits.environmentBytes)
-    throw invalidParameter(`${COMPLAINT} exceeded the 4KB limit. String measured: ${measured}`)
+    throw invalidParameter(`${ERROR_PREFIX} exceeded the 4KB limit. String measured: ${measured}`)
 }

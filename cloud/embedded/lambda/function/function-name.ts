@@ -1,6 +1,6 @@
 import { formatArn } from '../../core/arn.ts'
 import type { Scope } from '../../core/regional.ts'
-import { constraintBroken, notFound } from '../validation.ts'
+import { constraintViolation, notFound } from '../validation.ts'
 
 /** A function as a caller names it: by name, by ARN or by part of an ARN, with or without a qualifier. */
 export interface FunctionReference extends Scope {
@@ -19,7 +19,7 @@ const SHAPE =
  */
 export function parseFunctionName(text: string | undefined, scope: Scope, qualifier?: string): FunctionReference {
   const match = SHAPE.exec(text ?? '')
-  if (!match) throw constraintBroken('functionName', text, `satisfy regular expression pattern: ${PATTERN}`)
+  if (!match) throw constraintViolation('functionName', text, `satisfy regular expression pattern: ${PATTERN}`)
   const [, region = scope.region, account = scope.account, name, ownQualifier] = match
   if (region !== scope.region)
     throw notFound(`Functions from '${region}' are not reachable in this region ('${scope.region}')`)
@@ -27,5 +27,5 @@ export function parseFunctionName(text: string | undefined, scope: Scope, qualif
 }
 
 /** The ARN, with the qualifier only if there is one. */
-export const functionArn = ({ account, region, name, qualifier }: FunctionReference): string =>
+export const formatFunctionArn = ({ account, region, name, qualifier }: FunctionReference): string =>
   formatArn({ service: 'lambda', region, account, resource: `function:${name}${qualifier ? `:${qualifier}` : ''}` })

@@ -2,12 +2,12 @@ import type { CreateFunctionRequest, UpdateFunctionConfigurationRequest } from '
 import { parseArn } from '../../core/arn.ts'
 import { notImplemented } from '../../core/errors.ts'
 import { limits } from '../limits.ts'
-import { checkOneOf, checkRange, constraintBroken, invalidParameter } from '../validation.ts'
-import { checkVariables } from './environment-variables.ts'
+import { checkOneOf, checkRange, constraintViolation, invalidParameter } from '../validation.ts'
+import { validateEnvironmentVariables } from './environment-variables.ts'
 import type { FunctionSettings } from './lambda-function.ts'
 
 /** Members that CreateFunction and UpdateFunctionConfiguration share and that are built. */
-export const settingMembers = [
+export const supportedMembers = [
   'FunctionName',
   'Role',
   'Handler',
@@ -26,11 +26,11 @@ export const settingMembers = [
 const RUNTIMES = ['nodejs20.x', 'nodejs22.x', 'nodejs24.x']
 const ROLE_PATTERN = 'arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+'
 
-const unset: Omit<FunctionSettings, 'runtime' | 'handler' | 'role'> = {
+const defaults: Omit<FunctionSettings, 'runtime' | 'handler' | 'role'> = {
   description: '',
-  timeoutSeconds: limits.timeoutSeconds.usual,
-  memoryMb: limits.memoryMb.usual,
-  ephemeralStorageMb: limits.ephemeralStorageMb.usual,
+  timeoutSeconds: limits.timeoutSeconds.default,
+  memoryMb: limits.memoryMb.default,
+  ephemeralStorageMb: limits.ephemeralStorageMb.default,
   variables: {},
   deadLetterArn: undefined,
   tracing: 'PassThrough',
@@ -38,17 +38,17 @@ const unset: Omit<FunctionSettings, 'runtime' | 'handler' | 'role'> = {
   logging: {},
 }
 
-export function settingsFrom(input: CreateFunctionRequest): FunctionSettings {
+export function createSettings(input: CreateFunctionRequest): FunctionSettings {
   const { Runtime: runtime, Handler: handler, Role: role, Architectures } = input
   if (!runtime) throw invalidParameter('Runtime is mandatory for functions created with deployment packages.')
   if (!handler) throw invalidParameter('Handler is mandatory for functions created with deployment packages.')
   for (const architecture of Architectures ?? []) checkOneOf('architectures', architecture, ['x86_64', 'arm64'])
-  const architectures = Architectures ?? unset.architectures
-  return changedSettings({ ...unset, runtime, handler, role: role ?? '', architectures }, input)
+  const architectures = Architectures ?? defaults.architectures
+  return updateSettings({ ...defaults, runtime, handler, role: role ?? '', architectures }, input)
 }
 
 /** `settings` with what `input` sets; throws for what AWS would not take. */
-export function changedSettings(
+export function updateSettings(
   settings: FunctionSettings,
   input: CreateFunctionRequest | UpdateFunctionConfigurationRequest,
 ): FunctionSettings {
@@ -68,21 +68,21 @@ export function changedSettings(
     tracing: input.TracingConfig?.Mode ?? settings.tracing,
     logging: input.LoggingConfig ?? settings.logging,
   }
-  check(changed)
+  validate(changed)
   return changed
 }
 
-function check(settings: FunctionSettings): void {
+function validate(settings: FunctionSettings): void {
   if (!/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(settings.role))
-    throw constraintBroken('role', settings.role, `satisfy regular expression pattern: ${ROLE_PATTERN}`)
+    throw constraintViolation('role', settings.role, `satisfy regular expression pattern: ${ROLE_PATTERN}`)
   checkRange('timeout', settings.timeoutSeconds, limits.timeoutSeconds)
   checkRange('memorySize', settings.memoryMb, limits.memoryMb)
   checkRange('ephemeralStorage.size', settings.ephemeralStorageMb, limits.ephemeralStorageMb)
   if (/\s/.test(settings.handler) || settings.handler.length > 128)
-    throw constraintBroken('handler', settings.handler, 'satisfy regular expression pattern: [^\\s]+')
+    throw constraintViolation('handler', settings.handler, 'satisfy regular expression pattern: [^\\s]+')
   if (!RUNTIMES.includes(settings.runtime)) throw notImplemented(`lambda runtime ${settings.runtime}`)
   if (settings.logging.LogFormat === 'JSON') throw notImplemented('lambda LoggingConfig LogFormat JSON')
   const dead = settings.deadLetterArn
   if (dead && parseArn(dead)?.service !== 'sqs') throw notImplemented(`lambda DeadLetterConfig to ${dead}`)
-  checkVariables(settings.variables)
+  validateEnvironmentVariables(settings.variables)
 }

@@ -1,11 +1,11 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { AwsError } from '../../core/errors.ts'
-import { ACCOUNT, lambdaAlone, REGION, ROLE, zipOf } from '../testing.ts'
+import { ACCOUNT, createIsolatedLambda, createZip, REGION, ROLE } from '../isolated-lambda.ts'
 
-let cloud: ReturnType<typeof lambdaAlone>
-const clouds: ReturnType<typeof lambdaAlone>[] = []
+let cloud: ReturnType<typeof createIsolatedLambda>
+const clouds: ReturnType<typeof createIsolatedLambda>[] = []
 beforeEach(() => {
-  cloud = lambdaAlone()
+  cloud = createIsolatedLambda()
   clouds.push(cloud)
 })
 afterAll(() => Promise.all(clouds.map((one) => one.stop())))
@@ -120,7 +120,7 @@ test('what asks for nothing is no reason to refuse', async () => {
 })
 
 test('a package comes from S3 as the caller may read it', async () => {
-  const zip = await zipOf({ 'index.mjs': SOURCE })
+  const zip = await createZip({ 'index.mjs': SOURCE })
   cloud.answers.set('s3 getObject', () => ({ Body: zip }))
   await cloud.createFunction(SOURCE, { Code: { S3Bucket: 'b', S3Key: 'k' } })
   expect(cloud.madeOf('s3 getObject')[0]).toMatchObject({
@@ -141,7 +141,7 @@ test('a package comes from S3 as the caller may read it', async () => {
 })
 
 test('where AWS’s slowness is simulated, a function is Pending and then its update InProgress', async () => {
-  const slow = lambdaAlone({ pendingMs: 5000 })
+  const slow = createIsolatedLambda({ pendingMs: 5000 })
   clouds.push(slow)
   const FunctionName = 'f'
   expect(await slow.createFunction(SOURCE)).toMatchObject({ State: 'Pending', StateReasonCode: 'Creating' })
@@ -228,7 +228,7 @@ test('functions are listed by name, page by page, tagged and deleted', async () 
 })
 
 test('creating a function needs the right to create it and to pass its role on', () => {
-  const needed = cloud.service.access.createFunction?.(
+  const needed = cloud.service.permissions.createFunction?.(
     { FunctionName: 'f', Role: ROLE, Code: {} },
     cloud.call('CreateFunction'),
   )

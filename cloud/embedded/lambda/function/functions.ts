@@ -1,7 +1,7 @@
 import { AwsError } from '../../core/errors.ts'
 import { Regional, type Scope } from '../../core/regional.ts'
 import { conflict, notFound } from '../validation.ts'
-import { functionArn, parseFunctionName } from './function-name.ts'
+import { formatFunctionArn, parseFunctionName } from './function-name.ts'
 import type { LambdaFunction } from './lambda-function.ts'
 
 /** All functions, apart per account and region. */
@@ -13,7 +13,7 @@ export class Functions {
     const reference = parseFunctionName(text, scope, qualifier)
     const fn = this.#byName.of(reference).get(reference.name)
     if (!fn || (reference.qualifier && reference.qualifier !== '$LATEST'))
-      throw notFound(`Function not found: ${functionArn(reference)}`)
+      throw notFound(`Function not found: ${formatFunctionArn(reference)}`)
     return fn
   }
 
@@ -23,7 +23,7 @@ export class Functions {
   }
 
   /** Every function of the account and region, by name. */
-  of(scope: Scope): LambdaFunction[] {
+  list(scope: Scope): LambdaFunction[] {
     return [...this.#byName.of(scope).values()].sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 
@@ -32,11 +32,11 @@ export class Functions {
   }
 
   add(fn: LambdaFunction): void {
-    this.refuseNamesake(fn.name, fn.scope)
+    this.assertNameAvailable(fn.name, fn.scope)
     this.#byName.of(fn.scope).set(fn.name, fn)
   }
 
-  refuseNamesake(name: string, scope: Scope): void {
+  assertNameAvailable(name: string, scope: Scope): void {
     if (this.#byName.of(scope).has(name)) throw conflict(`Function already exist: ${name}`)
   }
 
@@ -47,7 +47,7 @@ export class Functions {
 }
 
 /** Refuses a change that was made with an old state of the function in mind. */
-export function checkRevision(fn: LambdaFunction, revisionId: string | undefined): void {
+export function assertRevision(fn: LambdaFunction, revisionId: string | undefined): void {
   if (revisionId !== undefined && revisionId !== fn.revisionId)
     throw new AwsError(
       'PreconditionFailedException',

@@ -2,8 +2,8 @@ import type { Architecture, LastUpdateStatus, LoggingConfig, State, TracingMode 
 import type { Scope } from '../../core/regional.ts'
 import type { EventInvokeConfig } from '../async/event-invoke-config.ts'
 import type { EnvironmentPool } from '../environment/environment-pool.ts'
-import type { Code } from './code.ts'
-import type { Statement } from './permissions.ts'
+import type { DeploymentPackage } from './deployment-package.ts'
+import type { PolicyStatement } from './resource-policy.ts'
 
 /** A function and all that belongs to it alone. */
 export interface LambdaFunction {
@@ -11,7 +11,7 @@ export interface LambdaFunction {
   readonly name: string
   readonly arn: string
   settings: FunctionSettings
-  code: Code
+  deploymentPackage: DeploymentPackage
   revisionId: string
   /** Milliseconds since 1970. */
   lastModified: number
@@ -21,7 +21,7 @@ export interface LambdaFunction {
   reservedConcurrency: number | undefined
   eventInvokeConfig: EventInvokeConfig | undefined
   /** Who else may use it, by statement id. */
-  readonly permissions: Map<string, Statement>
+  readonly permissions: Map<string, PolicyStatement>
   readonly pool: EnvironmentPool
 }
 
@@ -41,5 +41,5 @@ export interface FunctionSettings {
   readonly logging: LoggingConfig
 }
 
-export const logGroupOf = ({ name, settings }: LambdaFunction): string =>
+export const logGroupName = ({ name, settings }: LambdaFunction): string =>
   settings.logging.LogGroup ?? `/aws/lambda/${name}`

@@ -17,7 +17,7 @@ export async function unzip(zip: Buffer, folder: string): Promise<void> {
   await mkdir(unfinished, { recursive: true })
   try {
     await extract(zip, unfinished)
-    await rename(unfinished, folder).catch(unlessThere)
+    await rename(unfinished, folder).catch(ignoreExisting)
   } catch (error) {
     if (error instanceof AwsError) throw error
     throw invalidParameter('Could not unzip uploaded file. Please check your file, then try to upload again.')
@@ -52,6 +52,6 @@ const SYMBOLIC_LINK = 0o120000
 const isSymbolicLink = (entry: Entry): boolean => ((entry.externalFileAttributes >>> 16) & FILE_TYPE) === SYMBOLIC_LINK
 
 /** Another request may have been quicker with the same package. */
-function unlessThere(error: NodeJS.ErrnoException): void {
+function ignoreExisting(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
 }

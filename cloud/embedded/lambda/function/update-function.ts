@@ -5,14 +5,14 @@ import type {
 } from '@aws-sdk/client-lambda'
 import type { Call } from '../../core/call.ts'
 import type { Lambda } from '../lambda.ts'
-import { conflict, refuseOthers } from '../validation.ts'
-import { fetchCode } from './code.ts'
-import { describe } from './description.ts'
-import { changedSettings, settingMembers } from './function-settings.ts'
-import { checkRevision } from './functions.ts'
+import { conflict, rejectUnsupportedMembers } from '../validation.ts'
+import { fetchDeploymentPackage } from './deployment-package.ts'
+import { describeFunction } from './describe-function.ts'
+import { supportedMembers, updateSettings } from './function-settings.ts'
+import { assertRevision } from './functions.ts'
 import type { LambdaFunction } from './lambda-function.ts'
 
-const codeMembers = [
+const supportedCodeMembers = [
   'FunctionName',
   'ZipFile',
   'S3Bucket',
@@ -28,13 +28,13 @@ export async function updateFunctionCode(
   input: UpdateFunctionCodeRequest,
   call: Call,
 ): Promise<FunctionConfiguration> {
-  refuseOthers('UpdateFunctionCode', input, codeMembers)
-  const fn = changeable(lambda, input, call)
-  const code = await fetchCode(lambda.platform, input, call)
-  if (input.DryRun) return { ...describe(fn), CodeSha256: code.sha256, CodeSize: code.zippedBytes }
-  fn.code = code
+  rejectUnsupportedMembers('UpdateFunctionCode', input, supportedCodeMembers)
+  const fn = getUpdatableFunction(lambda, input, call)
+  const code = await fetchDeploymentPackage(lambda.platform, input, call)
+  if (input.DryRun) return { ...describeFunction(fn), CodeSha256: code.sha256, CodeSize: code.zippedBytes }
+  fn.deploymentPackage = code
   if (input.Architectures) fn.settings = { ...fn.settings, architectures: input.Architectures }
-  return changed(lambda, fn, call)
+  return applyUpdate(lambda, fn, call)
 }
 
 export async function updateFunctionConfiguration(
@@ -42,21 +42,21 @@ export async function updateFunctionConfiguration(
   input: UpdateFunctionConfigurationRequest,
   call: Call,
 ): Promise<FunctionConfiguration> {
-  refuseOthers('UpdateFunctionConfiguration', input, [...settingMembers, 'RevisionId'])
-  const fn = changeable(lambda, input, call)
-  const settings = changedSettings(fn.settings, input)
-  if (input.Role) await lambda.roles.renew({ ...fn, role: settings.role })
+  rejectUnsupportedMembers('UpdateFunctionConfiguration', input, [...supportedMembers, 'RevisionId'])
+  const fn = getUpdatableFunction(lambda, input, call)
+  const settings = updateSettings(fn.settings, input)
+  if (input.Role) await lambda.roles.renewSession({ ...fn, role: settings.role })
   fn.settings = settings
-  return changed(lambda, fn, call)
+  return applyUpdate(lambda, fn, call)
 }
 
-function changeable(
+function getUpdatableFunction(
   lambda: Lambda,
   { FunctionName, RevisionId }: { FunctionName: string | undefined; RevisionId?: string | undefined },
   call: Call,
 ): LambdaFunction {
   const fn = lambda.functions.get(FunctionName, call)
-  checkRevision(fn, RevisionId)
+  assertRevision(fn, RevisionId)
   if (fn.state === 'Pending')
     throw conflict(
       'The operation cannot be performed at this time. The function is currently in the following state: Pending',
@@ -66,7 +66,7 @@ function changeable(
   return fn
 }
 
-function changed(lambda: Lambda, fn: LambdaFunction, call: Call): FunctionConfiguration {
+function applyUpdate(lambda: Lambda, fn: LambdaFunction, call: Call): FunctionConfiguration {
   fn.revisionId = call.chance.uuid()
   fn.lastModified = call.clock.now()
   fn.lastUpdateStatus = 'InProgress'
@@ -74,5 +74,5 @@ function changed(lambda: Lambda, fn: LambdaFunction, call: Call): FunctionConfig
   lambda.afterPending(() => {
     fn.lastUpdateStatus = 'Successful'
   })
-  return describe(fn)
+  return describeFunction(fn)
 }

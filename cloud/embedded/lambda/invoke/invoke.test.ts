@@ -1,10 +1,10 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { lambdaAlone, until, zipOf } from '../testing.ts'
+import { createIsolatedLambda, createZip, waitUntil } from '../isolated-lambda.ts'
 
-let cloud: ReturnType<typeof lambdaAlone>
-const clouds: ReturnType<typeof lambdaAlone>[] = []
+let cloud: ReturnType<typeof createIsolatedLambda>
+const clouds: ReturnType<typeof createIsolatedLambda>[] = []
 beforeEach(() => {
-  cloud = lambdaAlone()
+  cloud = createIsolatedLambda()
   clouds.push(cloud)
 })
 afterAll(() => Promise.all(clouds.map((one) => one.stop())))
@@ -77,12 +77,12 @@ test.each([
   ['context.succeed', { 'index.cjs': 'exports.handler = (event, context) => context.succeed("well")' }, 'well'],
   ['no answer at all', { 'index.cjs': 'exports.handler = () => {}' }, null],
 ])('handlers may be written with %s', async (_style, files, expected) => {
-  await cloud.createFunction('', { Code: { ZipFile: await zipOf(files) } })
+  await cloud.createFunction('', { Code: { ZipFile: await createZip(files) } })
   expect((await cloud.invoke()).result).toEqual(expected)
 })
 
 test('a handler may lie in a folder, under a nested name', async () => {
-  const ZipFile = await zipOf({ 'src/app.mjs': 'export const api = { v1: { get: async () => 7 } }' })
+  const ZipFile = await createZip({ 'src/app.mjs': 'export const api = { v1: { get: async () => 7 } }' })
   await cloud.createFunction('', { Code: { ZipFile }, Handler: 'src/app.api.v1.get' })
   expect((await cloud.invoke()).result).toBe(7)
 })
@@ -147,7 +147,7 @@ test('a promise that nobody handles ends the process, during an invocation and b
     errorMessage: 'Error: lost',
   })
   const { result: pid } = await cloud.invoke()
-  await until(() => !isRunning(pid))
+  await waitUntil(() => !isRunning(pid))
   const { result: other } = await cloud.invoke()
   expect(other).not.toBe(pid)
 })
@@ -185,7 +185,7 @@ test('a request is checked: its size by kind, its JSON, its function', async () 
 test('new code and new settings hold from the next invocation', async () => {
   await cloud.createFunction('export const handler = async () => "one"')
   expect((await cloud.invoke()).result).toBe('one')
-  const ZipFile = await zipOf({ 'index.mjs': 'export const handler = async () => process.env.WHICH ?? "two"' })
+  const ZipFile = await createZip({ 'index.mjs': 'export const handler = async () => process.env.WHICH ?? "two"' })
   await cloud.run('updateFunctionCode', { FunctionName: 'f', ZipFile })
   expect((await cloud.invoke()).result).toBe('two')
   await cloud.run('updateFunctionConfiguration', { FunctionName: 'f', Environment: { Variables: { WHICH: 'three' } } })

@@ -3,23 +3,23 @@ import type { Call } from '../../core/call.ts'
 import { AwsError } from '../../core/errors.ts'
 import type { OutputOf } from '../../core/service.ts'
 import { logTail } from '../environment/report.ts'
-import { functionArn, parseFunctionName } from '../function/function-name.ts'
+import { formatFunctionArn, parseFunctionName } from '../function/function-name.ts'
 import type { Lambda } from '../lambda.ts'
 import { limits } from '../limits.ts'
-import { checkOneOf, conflict, refuseOthers } from '../validation.ts'
+import { checkOneOf, conflict, rejectUnsupportedMembers } from '../validation.ts'
 
 type InvokeInput = Omit<InvocationRequest, 'Payload'> & { Payload?: unknown }
 type InvokeOutput = Omit<InvocationResponse, 'Payload'> & Pick<OutputOf<'lambda', 'invoke'>, 'Payload'>
 
-const built = ['FunctionName', 'InvocationType', 'LogType', 'ClientContext', 'Payload', 'Qualifier']
+const supportedMembers = ['FunctionName', 'InvocationType', 'LogType', 'ClientContext', 'Payload', 'Qualifier']
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
 export async function invoke(lambda: Lambda, input: InvokeInput, call: Call): Promise<InvokeOutput> {
-  refuseOthers('Invoke', input, built)
+  rejectUnsupportedMembers('Invoke', input, supportedMembers)
   const { FunctionName, Qualifier, InvocationType = 'RequestResponse', LogType, ClientContext } = input
   checkOneOf('invocationType', InvocationType, ['Event', 'RequestResponse', 'DryRun'])
   const fn = lambda.functions.get(FunctionName, call, Qualifier)
-  const payload = payloadOf(input.Payload)
+  const payload = readPayload(input.Payload)
   checkSize(payload, InvocationType)
   checkJson(payload)
   if (InvocationType === 'DryRun') return { StatusCode: 204 }
@@ -31,12 +31,12 @@ export async function invoke(lambda: Lambda, input: InvokeInput, call: Call): Pr
     fn,
     requestId: call.requestId,
     payload,
-    functionArn: functionArn(parseFunctionName(FunctionName, call, Qualifier)),
+    functionArn: formatFunctionArn(parseFunctionName(FunctionName, call, Qualifier)),
     clientContext: ClientContext && Buffer.from(ClientContext, 'base64').toString(),
     span: { parent: call.span.context },
   }
   if (InvocationType === 'Event') {
-    lambda.asynchronous.accept(order)
+    lambda.asyncInvocations.enqueue(order)
     return { StatusCode: 202 }
   }
   const { payload: answer, failure, log } = await lambda.invoker.run(order)
@@ -49,7 +49,7 @@ export async function invoke(lambda: Lambda, input: InvokeInput, call: Call): Pr
   }
 }
 
-function payloadOf(payload: unknown): Buffer {
+function readPayload(payload: unknown): Buffer {
   if (payload === undefined) return Buffer.from('{}')
   if (typeof payload === 'string') return Buffer.from(payload)
   if (!(payload instanceof Uint8Array)) throw new TypeError('an invocation payload is bytes or text')

@@ -1,10 +1,10 @@
 import type { Platform } from '../../core/platform.ts'
 import { type ActiveSpan, formatTraceHeader, type SpanOptions } from '../../core/trace.ts'
 import type { Environment } from '../environment/environment.ts'
-import type { Outcome } from '../environment/invocation.ts'
-import { type LambdaFunction, logGroupOf } from '../function/lambda-function.ts'
+import { type LambdaFunction, logGroupName } from '../function/lambda-function.ts'
+import type { InvocationOutcome } from './invocation.ts'
 
-export interface Order {
+export interface InvocationRequest {
   readonly fn: LambdaFunction
   readonly requestId: string
   /** JSON text. */
@@ -25,7 +25,7 @@ export class Invoker {
   }
 
   /** Resolves when the handler has answered or failed; throws TooManyRequestsException when no environment is free. */
-  async run(order: Order): Promise<Outcome> {
+  async run(order: InvocationRequest): Promise<InvocationOutcome> {
     const doing = { what: `lambda ${order.fn.name}` }
     const { activity } = this.#platform
     const outcome = await activity.during(doing, this.#run(order))
@@ -34,7 +34,7 @@ export class Invoker {
     return outcome
   }
 
-  async #run(order: Order): Promise<Outcome> {
+  async #run(order: InvocationRequest): Promise<InvocationOutcome> {
     const { fn, requestId, span: options } = order
     const span = this.#platform.tracer.start(`lambda ${fn.name}`, {
       kind: 'server',
@@ -43,7 +43,7 @@ export class Invoker {
         'faas.name': fn.name,
         'faas.invocation_id': requestId,
         'cloud.resource_id': fn.arn,
-        'aws.log.group.name': logGroupOf(fn),
+        'aws.log.group.name': logGroupName(fn),
         ...options.attributes,
       },
     })
@@ -57,7 +57,7 @@ export class Invoker {
     }
   }
 
-  async #attempt(order: Order, span: ActiveSpan): Promise<Outcome> {
+  async #attempt(order: InvocationRequest, span: ActiveSpan): Promise<InvocationOutcome> {
     const { fn } = order
     for (;;) {
       const environment = await fn.pool.acquire(fn.reservedConcurrency)
@@ -68,7 +68,11 @@ export class Invoker {
     }
   }
 
-  async #use(environment: Environment, order: Order, span: ActiveSpan): Promise<Outcome | undefined> {
+  async #use(
+    environment: Environment,
+    order: InvocationRequest,
+    span: ActiveSpan,
+  ): Promise<InvocationOutcome | undefined> {
     const { fn, requestId, payload, functionArn, clientContext } = order
     const { executions, faults } = this.#platform
     const traceHeader = formatTraceHeader(span.context)

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest'
-import { lambdaAlone } from '../../testing.ts'
+import { createIsolatedLambda } from '../../isolated-lambda.ts'
 
-const cloud = lambdaAlone()
+const cloud = createIsolatedLambda()
 afterAll(() => cloud.stop())
 
 const MINUTE = 60_000

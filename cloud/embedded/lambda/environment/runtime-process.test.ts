@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { startShell } from './watchdog.ts'
+import { startWatchdogShell } from './watchdog.ts'
 
 const bootstrap = fileURLToPath(new URL('./process/start.cjs', import.meta.url))
 const ended = (child: ReturnType<typeof spawn>) =>
@@ -45,7 +45,7 @@ test.skipIf(process.platform === 'win32')(
     writeFileSync(join(folder, 'an object'), 'x')
     try {
       const end = ended(busy)
-      const shell = startShell(folder)
+      const shell = startWatchdogShell(folder)
       const over = ended(shell)
       shell.stdin.write(`${busy.pid} ${other.pid}\n${busy.pid}\n`)
       // As the kernel does when the cloud's process is killed.

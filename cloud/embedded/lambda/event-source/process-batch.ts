@@ -3,15 +3,15 @@ import type { Caller } from '../../core/inside.ts'
 import type { Platform } from '../../core/platform.ts'
 import type { LambdaFunction } from '../function/lambda-function.ts'
 import type { Invoker } from '../invoke/invoker.ts'
-import { failedIds } from './batch-response.ts'
+import { failedMessageIds } from './batch-response.ts'
 import { traceOf } from './batch-trace.ts'
-import { passes } from './event-filter.ts'
+import { matchesAnyFilter } from './event-filter.ts'
 import type { EventSourceMapping } from './event-source-mapping.ts'
 import { type Payload, payloadsOf } from './payloads.ts'
 import type { QueueClient } from './queue-client.ts'
-import { toRecord } from './sqs-record.ts'
+import { toSqsRecord } from './sqs-event.ts'
 
-export interface Consumption {
+export interface BatchContext {
   readonly mapping: EventSourceMapping
   readonly queue: QueueClient
   readonly fn: LambdaFunction
@@ -24,12 +24,12 @@ export interface Consumption {
  * Invokes the function with a batch and deletes what it was done with; what failed comes back by itself when its
  * visibility timeout ends. Resolves with what the mapping shows as its last result.
  */
-export async function consume(batch: readonly Message[], work: Consumption): Promise<string> {
+export async function processBatch(batch: readonly Message[], work: BatchContext): Promise<string> {
   const { queueArn, settings } = work.mapping
   const wanted =
     settings.filters.length === 0
       ? batch
-      : batch.filter((message) => passes(toRecord(message, queueArn), settings.filters))
+      : batch.filter((message) => matchesAnyFilter(toSqsRecord(message, queueArn), settings.filters))
   // What no filter wants is done with: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html
   if (wanted.length < batch.length)
     await work.queue.delete(
@@ -40,7 +40,7 @@ export async function consume(batch: readonly Message[], work: Consumption): Pro
   return results.find((result) => result !== 'OK') ?? 'OK'
 }
 
-async function handOver({ messages, text }: Payload, work: Consumption): Promise<string> {
+async function handOver({ messages, text }: Payload, work: BatchContext): Promise<string> {
   const { mapping, queue, fn, invoker, platform } = work
   const { parent, links } = traceOf(messages)
   const attributes = {
@@ -60,7 +60,7 @@ async function handOver({ messages, text }: Payload, work: Consumption): Promise
   })
   if (failure) return 'PROBLEM: Function call failed'
   const ids = messages.map(({ MessageId = '' }) => MessageId)
-  const failed = mapping.settings.reportsBatchItemFailures ? failedIds(payload, ids) : new Set<string>()
+  const failed = mapping.settings.reportsBatchItemFailures ? failedMessageIds(payload, ids) : new Set<string>()
   const done = messages.filter(({ MessageId = '' }) => !failed.has(MessageId))
   await queue.delete(done, { ...work.caller, trace: parent })
   return failed.size === 0 ? 'OK' : 'PROBLEM: Function reported failed messages'

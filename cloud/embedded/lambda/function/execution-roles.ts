@@ -14,11 +14,11 @@ export interface RoleSession {
   readonly secretAccessKey: string
   readonly sessionToken: string
   /** Milliseconds since 1970. */
-  readonly expires: number
+  readonly expiresAt: number
 }
 
 /** What a session is for. */
-export interface RoleUser {
+export interface RoleHolder {
   readonly scope: Scope
   readonly name: string
   readonly arn: string
@@ -26,7 +26,7 @@ export interface RoleUser {
 }
 
 /** A session that ends sooner is not given to a new environment. */
-const LEAST_LEFT_MS = 15 * 60_000
+const MIN_REMAINING_MS = 15 * 60_000
 
 /** Assumes the roles of functions, and keeps each session until it is about to end. */
 export class ExecutionRoles {
@@ -38,10 +38,10 @@ export class ExecutionRoles {
   }
 
   /** The function's session; rejects with InvalidParameterValueException when the role's trust policy says no. */
-  async sessionOf(user: RoleUser): Promise<RoleSession> {
+  async getSession(user: RoleHolder): Promise<RoleSession> {
     const key = `${user.arn} ${user.role}`
     const kept = await this.#sessions.get(key)?.catch(() => undefined)
-    if (kept && isFresh(kept, this.#platform.clock)) return kept
+    if (kept && isSessionFresh(kept, this.#platform.clock)) return kept
     const session = this.#assume(user)
     this.#sessions.set(key, session)
     session.catch(() => this.#sessions.delete(key))
@@ -49,18 +49,18 @@ export class ExecutionRoles {
   }
 
   /** A new session whatever is kept: what CreateFunction checks a role with. */
-  async renew(user: RoleUser): Promise<RoleSession> {
+  async renewSession(user: RoleHolder): Promise<RoleSession> {
     this.#sessions.delete(`${user.arn} ${user.role}`)
-    return this.sessionOf(user)
+    return this.getSession(user)
   }
 
   /** How the function itself, or Lambda on its behalf, calls another service. */
-  async callerOf(user: RoleUser, trace?: SpanContext, signal?: AbortSignal): Promise<Caller> {
-    const { principal } = await this.sessionOf(user)
+  async callerFor(user: RoleHolder, trace?: SpanContext, signal?: AbortSignal): Promise<Caller> {
+    const { principal } = await this.getSession(user)
     return { ...user.scope, principal, trace, ...(signal && { signal }) }
   }
 
-  async #assume({ scope, name, arn, role }: RoleUser): Promise<RoleSession> {
+  async #assume({ scope, name, arn, role }: RoleHolder): Promise<RoleSession> {
     const principal = {
       kind: 'service',
       service: 'lambda.amazonaws.com',
@@ -81,7 +81,7 @@ export class ExecutionRoles {
         accessKeyId: Credentials?.AccessKeyId ?? '',
         secretAccessKey: Credentials?.SecretAccessKey ?? '',
         sessionToken: Credentials?.SessionToken ?? '',
-        expires: Credentials?.Expiration?.getTime() ?? Number.POSITIVE_INFINITY,
+        expiresAt: Credentials?.Expiration?.getTime() ?? Number.POSITIVE_INFINITY,
       }
     } catch (error) {
       if (!(error instanceof AwsError)) throw error
@@ -90,4 +90,5 @@ export class ExecutionRoles {
   }
 }
 
-export const isFresh = (session: RoleSession, clock: Clock): boolean => session.expires - clock.now() > LEAST_LEFT_MS
+export const isSessionFresh = (session: RoleSession, clock: Clock): boolean =>
+  session.expiresAt - clock.now() > MIN_REMAINING_MS

@@ -1,7 +1,7 @@
-import type { RoleSession } from '../function/execution-role.ts'
+import type { RoleSession } from '../function/execution-roles.ts'
 
 /** Everything about a function that its process must know. */
-export interface EnvironmentPlan {
+export interface EnvironmentConfig {
   /** 32 hexadecimal digits. */
   readonly id: string
   readonly functionName: string

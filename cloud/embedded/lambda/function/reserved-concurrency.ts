@@ -9,7 +9,7 @@ export function reserveConcurrency(
   all: readonly LambdaFunction[],
 ): void {
   if (amount === undefined) throw invalidParameter('ReservedConcurrentExecutions is mandatory.')
-  checkRange('reservedConcurrentExecutions', amount, { least: 0, most: Number.MAX_SAFE_INTEGER })
+  checkRange('reservedConcurrentExecutions', amount, { min: 0, max: Number.MAX_SAFE_INTEGER })
   const others = all
     .filter((other) => other !== fn)
     .reduce((sum, { reservedConcurrency = 0 }) => sum + reservedConcurrency, 0)
@@ -22,5 +22,5 @@ export function reserveConcurrency(
 }
 
 /** What the account has for functions without a reservation. */
-export const unreserved = (all: readonly LambdaFunction[]): number =>
+export const unreservedConcurrency = (all: readonly LambdaFunction[]): number =>
   all.reduce<number>((left, { reservedConcurrency = 0 }) => left - reservedConcurrency, limits.accountConcurrency)

@@ -1,9 +1,9 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda'
-import { type LambdaFunction, logGroupOf } from './lambda-function.ts'
+import { type LambdaFunction, logGroupName } from './lambda-function.ts'
 
 /** The function as GetFunctionConfiguration and its relatives show it. */
-export function describe(fn: LambdaFunction): FunctionConfiguration {
-  const { settings, code } = fn
+export function describeFunction(fn: LambdaFunction): FunctionConfiguration {
+  const { settings, deploymentPackage: code } = fn
   return {
     FunctionName: fn.name,
     FunctionArn: fn.arn,
@@ -29,6 +29,6 @@ export function describe(fn: LambdaFunction): FunctionConfiguration {
     Architectures: [...settings.architectures],
     EphemeralStorage: { Size: settings.ephemeralStorageMb },
     SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
-    LoggingConfig: { LogFormat: 'Text', LogGroup: logGroupOf(fn) },
+    LoggingConfig: { LogFormat: 'Text', LogGroup: logGroupName(fn) },
   }
 }

@@ -2,7 +2,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import { type OutputListener, readLines } from './output-lines.ts'
 
-export interface ChildOptions {
+export interface RuntimeProcessOptions {
   readonly bootstrap: string
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
@@ -12,7 +12,7 @@ export interface ChildOptions {
   readonly aheadMs: number
 }
 
-export interface ChildListener extends OutputListener {
+export interface RuntimeProcessListener extends OutputListener {
   /** Nothing more comes from the process; its output has been read. */
   onExit(code: number | null, signal: NodeJS.Signals | null): void
 }
@@ -21,13 +21,16 @@ export interface ChildListener extends OutputListener {
 const OUTPUT_GRACE_MS = 200
 
 /** The process of an execution environment, and whatever processes it starts itself. */
-export class Child {
+export class RuntimeProcess {
   readonly #process: ChildProcessByStdio<Writable, Readable, Readable>
   /** Resolves when the process has ended. */
   readonly exited: Promise<void>
   #running = true
 
-  constructor({ bootstrap, cwd, env, memoryMb, inspectPort, aheadMs }: ChildOptions, listener: ChildListener) {
+  constructor(
+    { bootstrap, cwd, env, memoryMb, inspectPort, aheadMs }: RuntimeProcessOptions,
+    listener: RuntimeProcessListener,
+  ) {
     const flags = [`--max-old-space-size=${memoryMb}`]
     if (inspectPort !== undefined) flags.push(`--inspect=127.0.0.1:${inspectPort}`)
     this.#process = spawn(process.execPath, [...flags, bootstrap, String(aheadMs)], {

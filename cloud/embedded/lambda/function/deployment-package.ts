@@ -10,7 +10,7 @@ import { invalidParameter } from '../validation.ts'
 import { unzip } from './unzip.ts'
 
 /** A deployment package that has been unpacked. */
-export interface Code {
+export interface DeploymentPackage {
   /** Where its files are; functions with the same package share the folder. */
   readonly folder: string
   /** Base64. */
@@ -18,18 +18,22 @@ export interface Code {
   readonly zippedBytes: number
 }
 
-type CodeSource = Pick<FunctionCode, 'ZipFile' | 'S3Bucket' | 'S3Key' | 'S3ObjectVersion'>
+type PackageSource = Pick<FunctionCode, 'ZipFile' | 'S3Bucket' | 'S3Key' | 'S3ObjectVersion'>
 
 /** Takes the package out of the request, or out of S3 as the caller may, and unpacks it. */
-export async function fetchCode(platform: Platform, source: CodeSource, call: Call): Promise<Code> {
+export async function fetchDeploymentPackage(
+  platform: Platform,
+  source: PackageSource,
+  call: Call,
+): Promise<DeploymentPackage> {
   const zip = await readZip(platform, source, call)
   const digest = createHash('sha256').update(zip).digest()
   const folder = join(platform.folder, 'lambda', 'code', digest.toString('hex'))
-  if (!(await exists(folder))) await unzip(zip, folder)
+  if (!(await pathExists(folder))) await unzip(zip, folder)
   return { folder, sha256: digest.toString('base64'), zippedBytes: zip.length }
 }
 
-async function readZip(platform: Platform, source: CodeSource, call: Call): Promise<Buffer> {
+async function readZip(platform: Platform, source: PackageSource, call: Call): Promise<Buffer> {
   if (source.ZipFile) {
     if (source.ZipFile.length > limits.zippedBytes)
       throw new AwsError(
@@ -42,13 +46,13 @@ async function readZip(platform: Platform, source: CodeSource, call: Call): Prom
   throw invalidParameter('Please provide a source for function code.')
 }
 
-async function fetchObject({ inside }: Platform, source: CodeSource, call: Call): Promise<Buffer> {
+async function fetchObject({ inside }: Platform, source: PackageSource, call: Call): Promise<Buffer> {
   const { S3Bucket: Bucket, S3Key: Key, S3ObjectVersion: VersionId } = source
   const { account, region, principal, signal } = call
   try {
     const caller = { account, region, principal, signal, trace: call.span.context }
     const { Body } = await inside.call('s3', 'getObject', { Bucket, Key, VersionId }, caller)
-    return Body instanceof Uint8Array ? Buffer.from(Body) : await collect(Body as unknown as AsyncIterable<Buffer>)
+    return Body instanceof Uint8Array ? Buffer.from(Body) : await readAll(Body as unknown as AsyncIterable<Buffer>)
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
     throw invalidParameter(
@@ -57,13 +61,13 @@ async function fetchObject({ inside }: Platform, source: CodeSource, call: Call)
   }
 }
 
-async function collect(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
+async function readAll(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
   const all: Buffer[] = []
   for await (const chunk of chunks) all.push(chunk)
   return Buffer.concat(all)
 }
 
-const exists = (path: string): Promise<boolean> =>
+const pathExists = (path: string): Promise<boolean> =>
   access(path).then(
     () => true,
     () => false,

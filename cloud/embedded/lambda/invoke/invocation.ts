@@ -1,4 +1,4 @@
-import type { Failure } from './failure.ts'
+import type { InvocationFailure } from '../environment/failure.ts'
 
 /** One piece of work for a function. */
 export interface Invocation {
@@ -15,10 +15,10 @@ export interface Invocation {
   readonly diskIsFull: boolean
 }
 
-export interface Outcome {
+export interface InvocationOutcome {
   /** What the handler returned, or the description of its failure. */
   readonly payload: Buffer
-  readonly failure: Failure | undefined
+  readonly failure: InvocationFailure | undefined
   /** The invocation's log lines; complete a moment after the answer. */
   readonly log: Promise<readonly string[]>
 }

@@ -24,7 +24,7 @@ interface SqsRecordAttribute {
   readonly dataType: string
 }
 
-export function toRecord(message: Message, queueArn: string): SqsRecord {
+export function toSqsRecord(message: Message, queueArn: string): SqsRecord {
   const { MessageAttributes = {}, MD5OfMessageAttributes } = message
   return {
     messageId: message.MessageId ?? '',

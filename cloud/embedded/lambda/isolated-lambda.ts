@@ -19,7 +19,7 @@ import { lambda } from './service.ts'
 import type { LambdaSettings } from './settings.ts'
 
 /** A call to a neighbour that a test looks at. */
-export interface Made {
+export interface RecordedCall {
   readonly what: string
   readonly input: Record<string, unknown>
   readonly caller: Caller
@@ -31,12 +31,12 @@ export const ROLE = `arn:aws:iam::${ACCOUNT}:role/runner`
 export const SESSION = `arn:aws:sts::${ACCOUNT}:assumed-role/runner/session`
 
 /** Lambda alone, on a clock that stands still but with true children, and neighbours that do as the test says. */
-export function lambdaAlone(settings: Partial<LambdaSettings> = {}) {
+export function createIsolatedLambda(settings: Partial<LambdaSettings> = {}) {
   const clock = new ManualClock()
   const chance = trueChance
   const tracer = new Tracer(clock, chance)
-  const made: Made[] = []
-  const answers = new Map<string, (made: Made) => unknown>([
+  const calls: RecordedCall[] = []
+  const responses = new Map<string, (made: RecordedCall) => unknown>([
     ['sts assumeRole', () => sessionUntil(clock.now() + 3_600_000)],
     ['logs createLogGroup', () => ({})],
     ['logs createLogStream', () => ({})],
@@ -45,8 +45,8 @@ export function lambdaAlone(settings: Partial<LambdaSettings> = {}) {
   const inside: Inside = {
     async call(service, operation, input, caller) {
       const one = { what: `${service} ${String(operation)}`, input: input as Record<string, unknown>, caller }
-      made.push(one)
-      const answer = answers.get(one.what)
+      calls.push(one)
+      const answer = responses.get(one.what)
       if (!answer) throw new Error(`the test did not expect ${one.what}`)
       return (await answer(one)) as never
     },
@@ -93,7 +93,7 @@ export function lambdaAlone(settings: Partial<LambdaSettings> = {}) {
       Runtime: 'nodejs22.x',
       Handler: 'index.handler',
       Role: ROLE,
-      Code: { ZipFile: await zipOf({ 'index.mjs': source }) },
+      Code: { ZipFile: await createZip({ 'index.mjs': source }) },
       ...more,
     })
 
@@ -110,14 +110,26 @@ export function lambdaAlone(settings: Partial<LambdaSettings> = {}) {
     }
   }
 
-  const madeOf = (what: string) => made.filter((one) => one.what === what)
+  const callsTo = (what: string) => calls.filter((one) => one.what === what)
 
   async function stop(): Promise<void> {
     await service.stop?.()
     rmSync(folder, { recursive: true, force: true })
   }
 
-  return { service, clock, tracer, answers, folder, call, run, createFunction, invoke, madeOf, stop }
+  return {
+    service,
+    clock,
+    tracer,
+    answers: responses,
+    folder,
+    call,
+    run,
+    createFunction,
+    invoke,
+    madeOf: callsTo,
+    stop,
+  }
 }
 
 const sessionUntil = (expires: number) => ({
@@ -131,7 +143,7 @@ const sessionUntil = (expires: number) => ({
 })
 
 /** A deployment package of these files. */
-export async function zipOf(files: Readonly<Record<string, string>>): Promise<Buffer> {
+export async function createZip(files: Readonly<Record<string, string>>): Promise<Buffer> {
   const zip = new ZipFile()
   for (const [name, content] of Object.entries(files)) zip.addBuffer(Buffer.from(content), name)
   zip.end()
@@ -141,7 +153,7 @@ export async function zipOf(files: Readonly<Record<string, string>>): Promise<Bu
 }
 
 /** Waits for what a child process or a background task will bring about. */
-export async function until<T>(look: () => T | undefined | false): Promise<T> {
+export async function waitUntil<T>(look: () => T | undefined | false): Promise<T> {
   for (;;) {
     const seen = look()
     if (seen !== undefined && seen !== false) return seen

@@ -1,19 +1,19 @@
 import { Deque } from './deque.ts'
 import type { Message } from './message.ts'
 
-/** The messages that are ready, in the order in which they are handed out. */
+/** The ready messages of a queue, in the order in which they are received. */
 export interface Backlog {
   add(message: Message): void
-  /** The next one that may be handed out; it is out of the backlog then. */
+  /** Takes out the next message that can be received. */
   next(): Message | undefined
-  /** One that was handed out is ready again. */
+  /** Returns a message whose visibility timeout ended. */
   putBack(message: Message): void
-  /** One that was handed out is done with. */
+  /** Forgets a message that was removed from the queue. */
   release(message: Message): void
   clear(): void
 }
 
-/** First in, first out as far as it goes; what comes back waits behind the others, as on a standard queue. */
+/** Best-effort ordering: a message that becomes visible again goes to the back. */
 export class StandardBacklog implements Backlog {
   readonly #ready = new Deque<Message>()
 
@@ -24,7 +24,7 @@ export class StandardBacklog implements Backlog {
   next(): Message | undefined {
     for (;;) {
       const message = this.#ready.shift()
-      // One that was deleted while it waited is passed over here, so that nobody has to search for it.
+      // Deleted messages are skipped here, because removing them from the deque would need a search.
       if (message === undefined || message.state === 'ready') return message
     }
   }
@@ -46,42 +46,42 @@ interface Group {
 }
 
 /**
- * In order within each message group; a group whose messages are being worked on waits until they are done.
+ * Strict order within a message group: while messages of a group are in flight, later receives skip the group.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagegroupid-property.html
  */
 export class FifoBacklog implements Backlog {
   readonly #groups = new Map<string, Group>()
-  /** The group that the current receive takes from: it may go on although its messages are in flight by now. */
-  #open: Group | undefined
+  /** The group of the current receive, which can take several messages of it. */
+  #current: Group | undefined
 
   add(message: Message): void {
-    this.#groupOf(message).waiting.push(message)
+    this.#getOrCreateGroup(message).waiting.push(message)
   }
 
   next(): Message | undefined {
-    const group = this.#open?.waiting.length ? this.#open : this.#firstFree()
-    this.#open = group
+    const group = this.#current?.waiting.length ? this.#current : this.#nextAvailable()
+    this.#current = group
     const message = group?.waiting.shift()
     if (group && message) group.inFlight++
     return message
   }
 
-  /** Ends a receive: groups with messages in flight are closed from here on. */
+  /** Ends the current receive. From now on its group is blocked until its in-flight messages are done. */
   endReceive(): void {
-    this.#open = undefined
+    this.#current = undefined
   }
 
   putBack(message: Message): void {
-    const group = this.#groupOf(message)
+    const group = this.#getOrCreateGroup(message)
     group.inFlight--
-    const behind = group.waiting.findIndex(({ sequenceNumber }) => sequenceNumber! > message.sequenceNumber!)
-    group.waiting.splice(behind < 0 ? group.waiting.length : behind, 0, message)
+    const index = group.waiting.findIndex(({ sequenceNumber }) => sequenceNumber! > message.sequenceNumber!)
+    group.waiting.splice(index < 0 ? group.waiting.length : index, 0, message)
   }
 
   release(message: Message): void {
-    const group = this.#groupOf(message)
-    const waiting = group.waiting.indexOf(message)
-    if (waiting >= 0) group.waiting.splice(waiting, 1)
+    const group = this.#getOrCreateGroup(message)
+    const index = group.waiting.indexOf(message)
+    if (index >= 0) group.waiting.splice(index, 1)
     else group.inFlight--
     if (group.waiting.length === 0 && group.inFlight <= 0) this.#groups.delete(message.groupId!)
   }
@@ -90,12 +90,12 @@ export class FifoBacklog implements Backlog {
     for (const group of this.#groups.values()) group.waiting.length = 0
   }
 
-  #firstFree(): Group | undefined {
+  #nextAvailable(): Group | undefined {
     for (const group of this.#groups.values()) if (group.inFlight === 0 && group.waiting.length > 0) return group
     return undefined
   }
 
-  #groupOf({ groupId = '' }: Message): Group {
+  #getOrCreateGroup({ groupId = '' }: Message): Group {
     let group = this.#groups.get(groupId)
     if (!group) {
       group = { waiting: [], inFlight: 0 }

@@ -1,4 +1,4 @@
-/** A line that is joined at either end and left at the front, each in constant time. */
+/** A FIFO queue that also accepts items at the front, with constant-time operations. */
 export class Deque<T> {
   #front: T[] = []
   #back: T[] = []
@@ -16,7 +16,7 @@ export class Deque<T> {
     if (this.#front.length > 0) return this.#front.pop()
     if (this.#head === this.#back.length) return undefined
     const item = this.#back[this.#head++]
-    // What is behind the head is dropped once it is the larger part: each item is moved at most once on average.
+    // Drops the consumed part once it is the larger one, so that each item is copied at most once on average.
     if (this.#head > 1024 && this.#head * 2 > this.#back.length) {
       this.#back = this.#back.slice(this.#head)
       this.#head = 0

@@ -6,5 +6,3 @@ export const MAX_MESSAGE_ATTRIBUTES = 10
 export const MAX_DELAY_SECONDS = 900
 export const MAX_VISIBILITY_TIMEOUT_SECONDS = 43_200
 export const MAX_WAIT_SECONDS = 20
-/** How long a FIFO queue remembers what it was sent, in milliseconds. */
-export const DEDUPLICATION_WINDOW_MS = 5 * 60_000

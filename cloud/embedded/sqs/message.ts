@@ -3,32 +3,30 @@ import type { MessageAttributeValue } from '@aws-sdk/client-sqs'
 
 export type MessageAttributes = Readonly<Record<string, MessageAttributeValue>>
 
-/** A message in a queue. Times in milliseconds since 1970. */
+/** A message in a queue. Times are in milliseconds since the epoch. */
 export interface Message {
   readonly id: string
   readonly body: string
   readonly md5OfBody: string
   readonly attributes: MessageAttributes
-  readonly md5OfAttributes: string | undefined
   readonly traceHeader: string | undefined
   readonly sender: string
   readonly sentAt: number
-  readonly size: number
   readonly groupId: string | undefined
   readonly deduplicationId: string | undefined
   readonly sequenceNumber: string | undefined
-  /** The queue that it was a dead letter of. */
+  /** The ARN of the queue that moved this message to its dead-letter queue. */
   deadLetterSource: string | undefined
   receiveCount: number
   firstReceivedAt: number | undefined
   state: 'new' | 'delayed' | 'ready' | 'in flight' | 'gone'
-  /** When a delayed or handed-out message is ready again. */
+  /** When a delayed or in-flight message becomes ready. */
   readyAt: number
 }
 
 export const md5 = (text: string): string => createHash('md5').update(text).digest('hex')
 
-/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html#sqs-attributes-md5-message-digest-calculation */
+/** Clients verify this digest: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html#sqs-attributes-md5-message-digest-calculation */
 export function md5OfAttributes(attributes: MessageAttributes): string | undefined {
   const names = Object.keys(attributes).sort()
   if (names.length === 0) return undefined
@@ -42,14 +40,14 @@ export function md5OfAttributes(attributes: MessageAttributes): string | undefin
     const { DataType = '', StringValue, BinaryValue } = attributes[name]!
     add(Buffer.from(name))
     add(Buffer.from(DataType))
-    const binary = DataType.startsWith('Binary')
-    hash.update(Buffer.of(binary ? 2 : 1))
-    add(binary ? (BinaryValue ?? Buffer.alloc(0)) : Buffer.from(StringValue ?? ''))
+    const isBinary = DataType.startsWith('Binary')
+    hash.update(Buffer.of(isBinary ? 2 : 1))
+    add(isBinary ? (BinaryValue ?? Buffer.alloc(0)) : Buffer.from(StringValue ?? ''))
   }
   return hash.digest('hex')
 }
 
-/** Bytes that count against the limit: the body, and each attribute's name, type and value. */
+/** The size in bytes that counts towards the quota: the body, and the name, type and value of each attribute. */
 export const messageSize = (body: string, attributes: MessageAttributes): number =>
   Buffer.byteLength(body) +
   Object.entries(attributes).reduce(

@@ -19,7 +19,7 @@ interface Task {
   failure: string | undefined
 }
 
-/** Tasks that move dead letters back to where they came from, or elsewhere. */
+/** Tasks that move messages from a dead-letter queue back to their source queues, or to a given destination. */
 export class MoveTasks {
   readonly #tasks: Task[] = []
   readonly #queues: Queues
@@ -57,7 +57,7 @@ export class MoveTasks {
   }
 
   cancel(handle: string | undefined): number {
-    const task = this.#tasks.find((one) => one.handle === handle)
+    const task = this.#tasks.find((other) => other.handle === handle)
     if (!task) throw notFound()
     if (task.status !== 'RUNNING')
       throw new AwsError('UnsupportedOperation', 'Only active tasks can be cancelled.', { status: 400 })
@@ -65,11 +65,11 @@ export class MoveTasks {
     return task.moved
   }
 
-  list(sourceArn: string | undefined, most = 1): ListMessageMoveTasksResultEntry[] {
+  list(sourceArn: string | undefined, maxResults = 1): ListMessageMoveTasksResultEntry[] {
     if (!this.#queues.byArn(sourceArn ?? '')) throw notFound()
     return this.#tasks
       .filter(({ source }) => source.arn === sourceArn)
-      .slice(0, most)
+      .slice(0, maxResults)
       .map((task) => ({
         ...(task.status === 'RUNNING' && { TaskHandle: task.handle }),
         Status: task.status,
@@ -83,10 +83,10 @@ export class MoveTasks {
       }))
   }
 
-  /** Moves what is there, as many at once as may be moved a second; the next lot a second later. */
+  /** Moves up to one second's worth of messages, then continues a second later. Without a rate, moves all at once. */
   #run(task: Task, clock: Clock): void {
     if (task.status !== 'RUNNING') return
-    for (let lot = task.rate ?? Number.POSITIVE_INFINITY; lot > 0; lot--) {
+    for (let remaining = task.rate ?? Number.POSITIVE_INFINITY; remaining > 0; remaining--) {
       const message = task.source.next()
       if (!message) {
         task.status = 'COMPLETED'
@@ -95,7 +95,7 @@ export class MoveTasks {
       const target = this.#queues.byArn(task.destination ?? message.deadLetterSource ?? '')
       task.source.remove(message)
       if (!target) {
-        // Without a place to go it stays: nothing may be lost.
+        // Without a destination the message stays in the dead-letter queue.
         task.source.add({ ...message, state: 'new' }, 0)
         task.status = 'FAILED'
         task.failure = 'CouldNotDetermineMessageSource'

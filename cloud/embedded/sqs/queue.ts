@@ -1,37 +1,34 @@
 import type { Clock, Timer } from '../core/clock.ts'
 import { DueList } from '../core/due-list.ts'
 import { type Backlog, FifoBacklog, StandardBacklog } from './backlog.ts'
+import { DeduplicationWindow } from './deduplication.ts'
 import type { Message } from './message.ts'
 
-interface Remembered {
-  readonly answer: { readonly MessageId: string; readonly SequenceNumber: string | undefined }
-  readonly until: number
-}
-
-/** One queue: the messages, and when each is ready. What may be done with them is said in the files beside this one. */
+/** The state of a queue: its messages, and when each becomes visible. The operations on it are in the other modules. */
 export class Queue {
   readonly name: string
   readonly arn: string
   readonly createdAt: number
   modifiedAt: number
-  /** As set, by AWS's names; defaults are not in here. */
+  /** The attributes that were set, without defaults. */
   attributes: Record<string, string>
   tags: Record<string, string>
   readonly fifo: boolean
-  /** Called when a message is ready, so that whoever waits can look. */
-  readonly #waiting = new Set<() => void>()
+  readonly deduplication: DeduplicationWindow
+  /** Called when a message may have become ready. */
+  readonly #readyListeners = new Set<() => void>()
   readonly #messages = new Map<string, Message>()
   readonly #backlog: Backlog
   readonly #due = new DueList<Message>()
   readonly #clock: Clock
   #timer: Timer | undefined
   #timerAt = Number.POSITIVE_INFINITY
-  readonly #remembered = new Map<string, Remembered>()
   #sequence = 0
   readonly #counts: Record<Message['state'], number> = { new: 0, ready: 0, delayed: 0, 'in flight': 0, gone: 0 }
 
   constructor(clock: Clock, { name, arn, attributes, tags }: Pick<Queue, 'name' | 'arn' | 'attributes' | 'tags'>) {
     this.#clock = clock
+    this.deduplication = new DeduplicationWindow(clock)
     this.name = name
     this.arn = arn
     this.attributes = attributes
@@ -41,7 +38,7 @@ export class Queue {
     this.createdAt = this.modifiedAt = clock.now()
   }
 
-  /** The number that an attribute has: as set, or AWS's default. */
+  /** The value of a numeric attribute: as set, or AWS's default. */
   numericAttribute(name: keyof typeof NUMERIC_ATTRIBUTE_DEFAULTS): number {
     return Number(this.attributes[name] ?? NUMERIC_ATTRIBUTE_DEFAULTS[name])
   }
@@ -50,14 +47,14 @@ export class Queue {
     return this.#counts
   }
 
-  /** Takes in a message, which is ready after so many milliseconds. */
-  add(message: Message, delay: number): void {
+  /** Adds a message that becomes ready after the delay. */
+  add(message: Message, delayMs: number): void {
     this.#messages.set(message.id, message)
-    if (delay > 0) this.#hide(message, 'delayed', delay)
+    if (delayMs > 0) this.#hide(message, 'delayed', delayMs)
     else {
-      this.#enter(message, 'ready')
+      this.#setState(message, 'ready')
       this.#backlog.add(message)
-      this.#wake()
+      this.#notifyReady()
     }
   }
 
@@ -66,7 +63,7 @@ export class Queue {
     return message && !this.#isExpired(message) ? message : undefined
   }
 
-  /** The next message that is ready, out of the line; hide it or remove it. */
+  /** Takes the next ready message out of the backlog. The caller must hide or remove it. */
   next(): Message | undefined {
     for (;;) {
       const message = this.#backlog.next()
@@ -75,25 +72,7 @@ export class Queue {
     }
   }
 
-  /** What was answered to a message that came before with the same id against duplicates. */
-  recall(deduplicationId: string): Remembered['answer'] | undefined {
-    const known = this.#remembered.get(deduplicationId)
-    if (known && known.until > this.#clock.now()) return known.answer
-    this.#remembered.delete(deduplicationId)
-    return undefined
-  }
-
-  remember(deduplicationId: string, answer: Remembered['answer'], milliseconds: number): void {
-    const now = this.#clock.now()
-    // In the order in which they were added, which is the order in which they are forgotten.
-    for (const [id, { until }] of this.#remembered) {
-      if (until > now) break
-      this.#remembered.delete(id)
-    }
-    this.#remembered.set(deduplicationId, { answer, until: now + milliseconds })
-  }
-
-  /** Twenty digits that only grow. */
+  /** Sequence numbers have 20 digits and increase. */
   nextSequenceNumber(): string {
     return String(++this.#sequence).padStart(20, '0')
   }
@@ -102,53 +81,48 @@ export class Queue {
     if (this.#backlog instanceof FifoBacklog) this.#backlog.endReceive()
   }
 
-  /** Nobody sees a message for so many milliseconds; then it is ready again. */
-  hide(message: Message, milliseconds: number): void {
-    this.#hide(message, 'in flight', milliseconds)
+  /** Makes a message invisible until the visibility timeout ends. */
+  hide(message: Message, visibilityTimeoutMs: number): void {
+    this.#hide(message, 'in flight', visibilityTimeoutMs)
   }
 
   remove(message: Message): void {
     if (message.state === 'gone') return
     this.#backlog.release(message)
-    this.#enter(message, 'gone')
+    this.#setState(message, 'gone')
     this.#messages.delete(message.id)
-    if (this.fifo) this.#wake()
+    if (this.fifo) this.#notifyReady()
   }
 
   purge(): void {
-    for (const message of this.#messages.values()) this.#enter(message, 'gone')
+    for (const message of this.#messages.values()) this.#setState(message, 'gone')
     this.#messages.clear()
     this.#backlog.clear()
   }
 
-  /** Every message, whatever its state, in the order in which they came. */
-  messages(): Iterable<Message> {
-    return this.#messages.values()
-  }
-
-  /** Calls back once, when a message may be ready. Returns how to stop waiting. */
-  onReady(wake: () => void): () => void {
-    this.#waiting.add(wake)
-    return () => this.#waiting.delete(wake)
+  /** Calls the listener whenever a message may have become ready. Returns a function that removes the listener. */
+  onReady(listener: () => void): () => void {
+    this.#readyListeners.add(listener)
+    return () => this.#readyListeners.delete(listener)
   }
 
   close(): void {
     this.#timer?.cancel()
-    this.#wake()
+    this.#notifyReady()
   }
 
   #isExpired({ sentAt }: Message): boolean {
     return this.#clock.now() >= sentAt + this.numericAttribute('MessageRetentionPeriod') * 1000
   }
 
-  #hide(message: Message, state: 'delayed' | 'in flight', milliseconds: number): void {
-    this.#enter(message, state)
-    message.readyAt = this.#clock.now() + milliseconds
+  #hide(message: Message, state: 'delayed' | 'in flight', ms: number): void {
+    this.#setState(message, state)
+    message.readyAt = this.#clock.now() + ms
     this.#due.add(message.readyAt, message)
     this.#schedule()
   }
 
-  #enter(message: Message, state: Message['state']): void {
+  #setState(message: Message, state: Message['state']): void {
     this.#counts[message.state]--
     this.#counts[state]++
     message.state = state
@@ -159,29 +133,29 @@ export class Queue {
     if (next === undefined || next >= this.#timerAt) return
     this.#timer?.cancel()
     this.#timerAt = next
-    this.#timer = this.#clock.after(next - this.#clock.now(), () => this.#comeBack())
+    this.#timer = this.#clock.after(next - this.#clock.now(), () => this.#releaseDue())
   }
 
-  /** What was hidden long enough is ready. An entry that is out of date (hidden anew, or gone) is passed over. */
-  #comeBack(): void {
+  /** Makes due messages ready. Skips stale entries: of messages that were hidden again or removed in the meantime. */
+  #releaseDue(): void {
     this.#timerAt = Number.POSITIVE_INFINITY
     for (const { due, item: message } of this.#due.take(this.#clock.now())) {
       if (message.readyAt !== due || (message.state !== 'delayed' && message.state !== 'in flight')) continue
       const wasDelayed = message.state === 'delayed'
-      this.#enter(message, 'ready')
+      this.#setState(message, 'ready')
       if (wasDelayed) this.#backlog.add(message)
       else this.#backlog.putBack(message)
     }
     this.#schedule()
-    this.#wake()
+    this.#notifyReady()
   }
 
-  #wake(): void {
-    for (const wake of this.#waiting) wake()
+  #notifyReady(): void {
+    for (const listener of this.#readyListeners) listener()
   }
 }
 
-/** Attributes that are numbers, with their defaults. */
+/** Numeric attributes and their defaults. */
 export const NUMERIC_ATTRIBUTE_DEFAULTS = {
   DelaySeconds: 0,
   MaximumMessageSize: 1_048_576,

@@ -24,7 +24,7 @@ export class Queues {
     return this.#queues.get(queueArn(name, scope))
   }
 
-  /** The queue that a URL names; account and name are its last two parts, whatever the host. */
+  /** Finds a queue by the last two path segments of its URL, account and name. The host does not matter. */
   getByUrl(url: string | undefined, scope: Scope): Queue {
     const queue = this.byArn(queueArnFromUrl(url, scope))
     if (!queue) throw noSuchQueue()

@@ -16,7 +16,7 @@ import type { Queues } from './queues.ts'
 import { createReceiptHandle } from './receipt-handle.ts'
 import { findDeadLetterQueue, hasExceededMaxReceives, moveToDeadLetterQueue } from './redrive.ts'
 
-/** Hands out messages; waits for one if it is asked to, until there is one, time is up, or the caller hangs up. */
+/** Receives messages. Long polling ends when a message arrives, the wait time is over, or the client disconnects. */
 export async function receive(
   queues: Queues,
   queue: Queue,
@@ -25,34 +25,34 @@ export async function receive(
   { activity, tracer }: Pick<Platform, 'activity' | 'tracer'>,
 ) {
   const {
-    MaxNumberOfMessages: most = 1,
-    WaitTimeSeconds: wait = queue.numericAttribute('ReceiveMessageWaitTimeSeconds'),
+    MaxNumberOfMessages: maxMessages = 1,
+    WaitTimeSeconds: waitTime = queue.numericAttribute('ReceiveMessageWaitTimeSeconds'),
   } = input
-  const { VisibilityTimeout: visibility = queue.numericAttribute('VisibilityTimeout') } = input
-  between('MaxNumberOfMessages', most, 1, MAX_BATCH_ENTRIES)
-  between('WaitTimeSeconds', wait, 0, MAX_WAIT_SECONDS)
-  between('VisibilityTimeout', visibility, 0, MAX_VISIBILITY_TIMEOUT_SECONDS)
-  const deadline = call.clock.now() + wait * 1000
+  const { VisibilityTimeout: visibilityTimeout = queue.numericAttribute('VisibilityTimeout') } = input
+  checkRange('MaxNumberOfMessages', maxMessages, 1, MAX_BATCH_ENTRIES)
+  checkRange('WaitTimeSeconds', waitTime, 0, MAX_WAIT_SECONDS)
+  checkRange('VisibilityTimeout', visibilityTimeout, 0, MAX_VISIBILITY_TIMEOUT_SECONDS)
+  const deadline = call.clock.now() + waitTime * 1000
   for (;;) {
-    const messages = takeReady(queues, queue, most, visibility, { call, tracer })
+    const messages = takeReadyMessages(queues, queue, maxMessages, visibilityTimeout, { call, tracer })
     if (messages.length > 0 || call.clock.now() >= deadline || call.signal.aborted)
-      return messages.length > 0 ? { Messages: messages.map((message) => shown(queue, message, input, call)) } : {}
-    await activity.except(call, readyOrOver(queue, deadline, call))
+      return messages.length > 0 ? { Messages: messages.map((message) => toResponse(queue, message, input, call)) } : {}
+    await activity.except(call, waitUntilReady(queue, deadline, call))
   }
 }
 
-function between(name: string, value: number, least: number, most: number): void {
-  if (value < least || value > most)
+function checkRange(name: string, value: number, min: number, max: number): void {
+  if (value < min || value > max)
     throw invalidParameterValue(
-      `Value ${value} for parameter ${name} is invalid. Reason: Must be >= ${least} and <= ${most}, if provided.`,
+      `Value ${value} for parameter ${name} is invalid. Reason: Must be >= ${min} and <= ${max}, if provided.`,
     )
 }
 
-function takeReady(
+function takeReadyMessages(
   queues: Queues,
   queue: Queue,
-  most: number,
-  visibility: number,
+  maxMessages: number,
+  visibilityTimeout: number,
   { call, tracer }: { call: Call; tracer: Tracer },
 ): Message[] {
   if (queue.counts['in flight'] >= MAX_IN_FLIGHT_MESSAGES)
@@ -60,12 +60,12 @@ function takeReady(
   const taken: Message[] = []
   const deadLetters = findDeadLetterQueue(queues, queue)
   try {
-    while (taken.length < most) {
+    while (taken.length < maxMessages) {
       const message = queue.next()
       if (!message) break
       if (deadLetters && hasExceededMaxReceives(message, deadLetters.policy)) {
         moveToDeadLetterQueue(queue, message, deadLetters.target)
-        leaveSpan(queue, message, deadLetters.target, tracer)
+        recordDeadLetterSpan(queue, message, deadLetters.target, tracer)
         continue
       }
       message.receiveCount++
@@ -75,13 +75,13 @@ function takeReady(
   } finally {
     queue.endReceive()
   }
-  // A message that is not hidden at all goes back at once, behind the others of this receive.
-  for (const message of taken) queue.hide(message, visibility * 1000)
+  // Hidden only now: with a visibility timeout of 0 a message is ready again at once, and must not be taken twice.
+  for (const message of taken) queue.hide(message, visibilityTimeout * 1000)
   return taken
 }
 
-/** Where the way of a message ends that nobody could work on. */
-function leaveSpan(queue: Queue, message: Message, target: Queue, tracer: Tracer): void {
+/** Records in the trace of the message that it was moved to the dead-letter queue. */
+function recordDeadLetterSpan(queue: Queue, message: Message, target: Queue, tracer: Tracer): void {
   const attributes = {
     'messaging.system': 'aws_sqs',
     'messaging.destination.name': target.name,
@@ -93,7 +93,7 @@ function leaveSpan(queue: Queue, message: Message, target: Queue, tracer: Tracer
   tracer.start(`SQS dead letter in ${target.name}`, { parent, kind: 'producer', attributes }).end()
 }
 
-function readyOrOver(queue: Queue, deadline: number, { clock, signal }: Call): Promise<void> {
+function waitUntilReady(queue: Queue, deadline: number, { clock, signal }: Call): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       stopWaiting()
@@ -102,15 +102,15 @@ function readyOrOver(queue: Queue, deadline: number, { clock, signal }: Call): P
       resolve()
     }
     const stopWaiting = queue.onReady(done)
-    // Nobody sees when a wait in vain ends, and a message ends it at once.
+    // An empty receive has no effect, so the clock need not stop at its deadline while it is advanced.
     const timer = clock.upkeep(deadline - clock.now(), done)
     signal.addEventListener('abort', done, { once: true })
   })
 }
 
-function shown(queue: Queue, message: Message, input: ReceiveMessageCommandInput, call: Call): MessageShape {
-  const attributes = pickAttributes(message, input.MessageAttributeNames ?? [])
-  const system = systemAttributesOf(message, [
+function toResponse(queue: Queue, message: Message, input: ReceiveMessageCommandInput, call: Call): MessageShape {
+  const attributes = selectAttributes(message, input.MessageAttributeNames ?? [])
+  const system = selectSystemAttributes(message, [
     ...(input.MessageSystemAttributeNames ?? []),
     ...(input.AttributeNames ?? []),
   ])
@@ -127,19 +127,19 @@ function shown(queue: Queue, message: Message, input: ReceiveMessageCommandInput
   }
 }
 
-/** `All`, whole names, or beginnings such as `order.*`. */
-function pickAttributes({ attributes }: Message, wanted: readonly string[]): Message['attributes'] {
-  if (wanted.length === 0) return {}
-  const fits = (name: string) =>
-    wanted.some(
-      (one) =>
-        one === 'All' || one === '.*' || one === name || (one.endsWith('.*') && name.startsWith(one.slice(0, -2))),
+/** Selects message attributes by `All`, by name, or by a prefix such as `order.*`. */
+function selectAttributes({ attributes }: Message, names: readonly string[]): Message['attributes'] {
+  if (names.length === 0) return {}
+  const isSelected = (name: string) =>
+    names.some(
+      (selector) =>
+        selector === 'All' || selector === name || (selector.endsWith('.*') && name.startsWith(selector.slice(0, -2))),
     )
-  return Object.fromEntries(Object.entries(attributes).filter(([name]) => fits(name)))
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => isSelected(name)))
 }
 
-function systemAttributesOf(message: Message, wanted: readonly string[]): Record<string, string> {
-  if (wanted.length === 0) return {}
+function selectSystemAttributes(message: Message, names: readonly string[]): Record<string, string> {
+  if (names.length === 0) return {}
   const all: Record<string, string | undefined> = {
     SenderId: message.sender,
     SentTimestamp: String(message.sentAt),
@@ -151,6 +151,6 @@ function systemAttributesOf(message: Message, wanted: readonly string[]): Record
     AWSTraceHeader: message.traceHeader,
     DeadLetterQueueSourceArn: message.deadLetterSource,
   }
-  const given = Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined)
-  return Object.fromEntries(given.filter(([name]) => wanted.includes('All') || wanted.includes(name)))
+  const present = Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  return Object.fromEntries(present.filter(([name]) => names.includes('All') || names.includes(name)))
 }

@@ -4,45 +4,43 @@ import type { Call } from '../core/call.ts'
 import { AwsError } from '../core/errors.ts'
 import { formatTraceHeader } from '../core/trace.ts'
 import { invalidParameterValue, missingParameter } from './errors.ts'
-import { DEDUPLICATION_WINDOW_MS, MAX_DELAY_SECONDS, MAX_MESSAGE_ATTRIBUTES } from './limits.ts'
+import { MAX_DELAY_SECONDS, MAX_MESSAGE_ATTRIBUTES } from './limits.ts'
 import { type Message, type MessageAttributes, md5, md5OfAttributes, messageSize } from './message.ts'
 import type { Queue } from './queue.ts'
 
 type Sent = Omit<SendMessageCommandOutput, '$metadata'>
 
-/** What SQS allows in a message: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about.
-const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/
+/** Characters that SQS rejects: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the expression is about control characters.
+const INVALID_CHARACTERS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/
 
-/** Puts a message into a queue. */
+/** Sends a message. A FIFO queue answers a duplicate as it answered the original, and does not store it. */
 export function send(queue: Queue, input: Omit<SendMessageCommandInput, 'QueueUrl'>, call: Call): Sent {
   const { MessageBody: body, MessageAttributes: attributes = {}, MessageSystemAttributes: system = {} } = input
   if (!body) throw missingParameter('MessageBody')
-  check(queue, body, attributes)
-  const delay = delayOf(queue, input)
-  const fifo = queue.fifo ? fifoPartsOf(queue, input) : plainPartsOf(input)
-  const earlier = fifo.deduplicationId === undefined ? undefined : queue.recall(fifo.deduplicationId)
+  checkMessage(queue, body, attributes)
+  const delay = delayMs(queue, input)
+  const fifo = queue.fifo ? fifoParameters(queue, input) : standardParameters(input)
+  const original = fifo.deduplicationId === undefined ? undefined : queue.deduplication.find(fifo.deduplicationId)
   const md5OfBody = md5(body)
   const md5OfMessageAttributes = md5OfAttributes(attributes)
   const systemHeader = system.AWSTraceHeader
-  const answer = {
+  const digests = {
     MD5OfMessageBody: md5OfBody,
     MD5OfMessageAttributes: md5OfMessageAttributes,
     MD5OfMessageSystemAttributes: md5OfAttributes(system as MessageAttributes),
   }
-  if (earlier) return { ...answer, ...earlier }
+  if (original) return { ...digests, ...original }
   const sequenceNumber = queue.fifo ? queue.nextSequenceNumber() : undefined
   const message: Message = {
     id: call.chance.uuid(),
     body,
     md5OfBody,
     attributes,
-    md5OfAttributes: md5OfMessageAttributes,
-    // What caused this message is kept with it, so that whoever receives it can go on with the same trace.
+    // Receivers continue the trace of the call that sent the message.
     traceHeader: systemHeader?.StringValue ?? formatTraceHeader(call.span.context),
-    sender: senderOf(call),
+    sender: senderId(call),
     sentAt: call.clock.now(),
-    size: messageSize(body, attributes),
     groupId: fifo.groupId,
     deduplicationId: fifo.deduplicationId,
     sequenceNumber,
@@ -54,16 +52,12 @@ export function send(queue: Queue, input: Omit<SendMessageCommandInput, 'QueueUr
   }
   queue.add(message, delay)
   if (fifo.deduplicationId !== undefined)
-    queue.remember(
-      fifo.deduplicationId,
-      { MessageId: message.id, SequenceNumber: sequenceNumber },
-      DEDUPLICATION_WINDOW_MS,
-    )
-  return { ...answer, MessageId: message.id, SequenceNumber: sequenceNumber }
+    queue.deduplication.add(fifo.deduplicationId, { MessageId: message.id, SequenceNumber: sequenceNumber })
+  return { ...digests, MessageId: message.id, SequenceNumber: sequenceNumber }
 }
 
-function check(queue: Queue, body: string, attributes: MessageAttributes): void {
-  if (FORBIDDEN.test(body))
+function checkMessage(queue: Queue, body: string, attributes: MessageAttributes): void {
+  if (INVALID_CHARACTERS.test(body))
     throw new AwsError(
       'InvalidMessageContents',
       'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF',
@@ -85,14 +79,14 @@ function check(queue: Queue, body: string, attributes: MessageAttributes): void 
         `The message attribute '${name}' must contain a non-empty message attribute value for message attribute type '${DataType}'.`,
       )
   }
-  const most = queue.numericAttribute('MaximumMessageSize')
-  if (messageSize(body, attributes) > most)
+  const maxBytes = queue.numericAttribute('MaximumMessageSize')
+  if (messageSize(body, attributes) > maxBytes)
     throw invalidParameterValue(
-      `One or more parameters are invalid. Reason: Message must be shorter than ${most} bytes.`,
+      `One or more parameters are invalid. Reason: Message must be shorter than ${maxBytes} bytes.`,
     )
 }
 
-function delayOf(queue: Queue, { DelaySeconds }: Pick<SendMessageCommandInput, 'DelaySeconds'>): number {
+function delayMs(queue: Queue, { DelaySeconds }: Pick<SendMessageCommandInput, 'DelaySeconds'>): number {
   if (DelaySeconds === undefined) return queue.numericAttribute('DelaySeconds') * 1000
   if (queue.fifo)
     throw invalidParameterValue(
@@ -105,31 +99,29 @@ function delayOf(queue: Queue, { DelaySeconds }: Pick<SendMessageCommandInput, '
   return DelaySeconds * 1000
 }
 
-type Parts = Pick<SendMessageCommandInput, 'MessageBody' | 'MessageGroupId' | 'MessageDeduplicationId'>
+type FifoInput = Pick<SendMessageCommandInput, 'MessageBody' | 'MessageGroupId' | 'MessageDeduplicationId'>
 
-function fifoPartsOf(queue: Queue, { MessageBody = '', MessageGroupId, MessageDeduplicationId }: Parts) {
+function fifoParameters(queue: Queue, { MessageBody = '', MessageGroupId, MessageDeduplicationId }: FifoInput) {
   if (!MessageGroupId) throw missingParameter('MessageGroupId')
-  const own =
+  const deduplicationId =
     MessageDeduplicationId ?? (queue.attributes.ContentBasedDeduplication === 'true' ? sha256(MessageBody) : undefined)
-  if (own === undefined)
+  if (deduplicationId === undefined)
     throw invalidParameterValue(
       'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly',
     )
-  return { groupId: MessageGroupId, deduplicationId: own }
+  return { groupId: MessageGroupId, deduplicationId }
 }
 
-/** A standard queue takes a group id too, for fair queues, but no id against duplicates. */
-function plainPartsOf({ MessageGroupId, MessageDeduplicationId }: Parts) {
+/** Standard queues accept a message group id (for fair queues), but no deduplication id. */
+function standardParameters({ MessageGroupId, MessageDeduplicationId }: FifoInput) {
   if (MessageDeduplicationId !== undefined)
     throw invalidParameterValue(
-      'Value ' +
-        MessageDeduplicationId +
-        ' for parameter MessageDeduplicationId is invalid. Reason: The request includes a parameter that is not valid for this queue type.',
+      `Value ${MessageDeduplicationId} for parameter MessageDeduplicationId is invalid. Reason: The request includes a parameter that is not valid for this queue type.`,
     )
   return { groupId: MessageGroupId, deduplicationId: undefined }
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
-const senderOf = ({ principal }: Call): string =>
+const senderId = ({ principal }: Call): string =>
   principal.kind === 'service' ? principal.service : principal.kind === 'anonymous' ? 'anonymous' : principal.arn

@@ -10,6 +10,6 @@ test.each([
     { TransactItems: [{ Put: { TableName: 'a' } }, { Update: { TableName: 'b' } }, { Delete: { TableName: 'a' } }] },
     ['a', 'b'],
   ],
-])('%j is about the tables %j', (input, tables) => {
+])('an operation with the input %j touches the tables %j', (input, tables) => {
   expect(tablesOf(input)).toEqual(tables)
 })

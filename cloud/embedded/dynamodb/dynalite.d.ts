@@ -1,11 +1,11 @@
-// dynalite has no types. These are the parts of it that the engine is built on.
+// dynalite ships no types. These declare the parts that the engine uses.
 
 declare module 'dynalite/db/index.js' {
   export interface LevelIterator {
     close(): Promise<void>
   }
   export interface Store {
-    /** The database that all tables are in. */
+    /** The database that holds all tables. */
     readonly db: Record<'keys' | 'values', (options?: object) => LevelIterator>
     readonly tableDb: { awsAccountId: string; awsRegion: string }
     getTable(name: string, done: (error: Error | null, table?: Table) => void): void
@@ -17,12 +17,12 @@ declare module 'dynalite/db/index.js' {
   export type Item = Record<string, unknown>
   const db: {
     create(options: { createTableMs: number; deleteTableMs: number; updateTableMs: number }): Store
-    checkConditional(data: object, item: Item | undefined): Refusal | null | undefined
-    validateItem(item: Item, table: Table): Refusal | null | undefined
-    validateKey(key: Item, table: Table): Refusal | null | undefined
+    checkConditional(data: object, item: Item | undefined): Rejection | null | undefined
+    validateItem(item: Item, table: Table): Rejection | null | undefined
+    validateKey(key: Item, table: Table): Rejection | null | undefined
     createKey(key: Item, table: Table): string
   }
-  export interface Refusal extends Error {
+  export interface Rejection extends Error {
     statusCode: number
     body: { __type: string; message: string; Item?: Item }
   }

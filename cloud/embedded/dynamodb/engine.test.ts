@@ -4,13 +4,13 @@ import { Engine } from './engine.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
-/** The database of dynalite's own, in which it keeps all tables. */
-const fromDynalite = createRequire(createRequire(import.meta.url).resolve('dynalite/db'))
-const { MemoryLevel } = fromDynalite('memory-level') as {
+/** The in-memory database of dynalite's own dependencies. */
+const requireFromDynalite = createRequire(createRequire(import.meta.url).resolve('dynalite/db'))
+const { MemoryLevel } = requireFromDynalite('memory-level') as {
   MemoryLevel: { prototype: { attachResource(resource: object): void; detachResource(resource: object): void } }
 }
 
-test('what is iterated with is closed, so that the database does not keep all that there ever was', async () => {
+test('every database iterator is closed after queries, scans and listings, so that no snapshot stays in memory', async () => {
   const opened = vi.spyOn(MemoryLevel.prototype, 'attachResource')
   const closed = vi.spyOn(MemoryLevel.prototype, 'detachResource')
   const engine = new Engine({ account: '000000000000', region: 'us-east-1' }, {})
@@ -33,7 +33,7 @@ test('what is iterated with is closed, so that the database does not keep all th
   for (const N of ['1', '2', '3']) await engine.run('PutItem', { TableName, Item: { a: { S: 'x' }, b: { N } } })
   const query = { TableName, KeyConditionExpression: 'a = :a', ExpressionAttributeValues: { ':a': { S: 'x' } } }
   expect((await engine.run('Query', query)).Count).toBe(3)
-  // One that ends before its table does.
+  // A limited query stops before the end of the table.
   expect((await engine.run('Query', { ...query, Limit: 1 })).Count).toBe(1)
   expect((await engine.run('Scan', { TableName })).Count).toBe(3)
   await engine.run('ListTables', {})

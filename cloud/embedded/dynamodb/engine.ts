@@ -1,14 +1,14 @@
 import { createRequire } from 'node:module'
-import type { Item, Refusal, Store } from 'dynalite/db/index.js'
+import type { Item, Rejection, Store } from 'dynalite/db/index.js'
 import { AwsError } from '../core/errors.ts'
 import type { Scope } from '../core/regional.ts'
 
-// dynalite is CommonJS without an exports map; its own server is not used, so its parts are loaded one by one.
+// dynalite is CommonJS and exports only its HTTP server, so the modules behind it are loaded by their paths.
 const require = createRequire(import.meta.url)
 const db: typeof import('dynalite/db/index.js').default = require('dynalite/db')
 const validations: typeof import('dynalite/validations/index.js').default = require('dynalite/validations')
 
-const NAMES = [
+const OPERATIONS = [
   'BatchGetItem',
   'BatchWriteItem',
   'CreateTable',
@@ -23,39 +23,39 @@ const NAMES = [
   'UpdateItem',
   'UpdateTable',
 ] as const
-export type EngineOperation = (typeof NAMES)[number]
+export type EngineOperation = (typeof OPERATIONS)[number]
 
 type Action = (store: Store, data: object, done: (error: Error | null, output: Record<string, unknown>) => void) => void
-interface Rules {
+interface Validation {
   readonly types: Record<string, unknown>
   readonly custom?: unknown
 }
 
 const actions = {} as Record<EngineOperation, Action>
-const rules = {} as Record<EngineOperation, Rules>
-for (const name of NAMES) {
+const validationRules = {} as Record<EngineOperation, Validation>
+for (const name of OPERATIONS) {
   const file = name.charAt(0).toLowerCase() + name.slice(1)
   actions[name] = require(`dynalite/actions/${file}`)
-  rules[name] = require(`dynalite/validations/${file}`)
+  validationRules[name] = require(`dynalite/validations/${file}`)
 }
 
-// What dynalite does not know: a failed condition may give back the item that it failed on.
+// dynalite lacks ReturnValuesOnConditionCheckFailure: a failed condition can return the item that it failed on.
 for (const name of ['PutItem', 'UpdateItem', 'DeleteItem'] as const)
-  rules[name].types.ReturnValuesOnConditionCheckFailure = { type: 'String', enum: ['ALL_OLD', 'NONE'] }
+  validationRules[name].types.ReturnValuesOnConditionCheckFailure = { type: 'String', enum: ['ALL_OLD', 'NONE'] }
 const checkConditional = db.checkConditional
 db.checkConditional = (data, item) => {
-  const refusal = checkConditional(data, item)
-  const wanted = (data as { ReturnValuesOnConditionCheckFailure?: string }).ReturnValuesOnConditionCheckFailure
-  if (refusal && wanted === 'ALL_OLD' && item) refusal.body.Item = item
-  return refusal
+  const rejection = checkConditional(data, item)
+  const returnValues = (data as { ReturnValuesOnConditionCheckFailure?: string }).ReturnValuesOnConditionCheckFailure
+  if (rejection && returnValues === 'ALL_OLD' && item) rejection.body.Item = item
+  return rejection
 }
 
-/** Milliseconds that a table takes to become ACTIVE; AWS needs some seconds. */
 export interface EngineOptions {
+  /** How long a new table stays CREATING; on AWS it is some seconds. */
   readonly tableCreationMs?: number
 }
 
-/** The tables of one account and region: dynalite's engine, called directly. Data is the wire's JSON. */
+/** The tables of one account and region, in dynalite's engine. Input and output are in the JSON wire format. */
 export class Engine {
   readonly #store: Store
 
@@ -66,10 +66,10 @@ export class Engine {
     this.#store.tableDb.awsRegion = region
   }
 
-  /** Checks an operation's input as DynamoDB does and gives it back in the form that `act` takes. */
+  /** Validates an operation's input as DynamoDB does. Returns it in the form that `execute` expects. */
   validate(operation: EngineOperation, input: object): Record<string, unknown> {
-    const { types, custom } = rules[operation]
-    return translated(() => {
+    const { types, custom } = validationRules[operation]
+    return withAwsErrors(() => {
       const data = validations.checkTypes({ ...input }, types)
       validations.checkValidations(data, types, custom, this.#store)
       return data
@@ -86,31 +86,36 @@ export class Engine {
     return this.execute(operation, this.validate(operation, input))
   }
 
-  /** The item that a write is about, where it stands, and what is against the write. */
+  /** Evaluates a write without executing it: which item it targets, and why it would be rejected, if it would be. */
   async examineWrite(operation: 'PutItem' | 'UpdateItem' | 'DeleteItem', data: Record<string, unknown>) {
     const tableName = String(data.TableName)
     const table = await new Promise<import('dynalite/db/index.js').Table>((resolve, reject) =>
       this.#store.getTable(tableName, (error, found) => (error ? reject(toAwsError(error)) : resolve(found!))),
     )
-    const whole = data.Item as Item | undefined
-    const wrong = whole ? db.validateItem(whole, table) : db.validateKey(data.Key as Item, table)
-    if (wrong) throw toAwsError(wrong)
+    const newItem = data.Item as Item | undefined
+    const invalid = newItem ? db.validateItem(newItem, table) : db.validateKey(data.Key as Item, table)
+    if (invalid) throw toAwsError(invalid)
     const keyNames = table.KeySchema.map(({ AttributeName }) => AttributeName)
-    const key = whole ? Object.fromEntries(keyNames.map((name) => [name, whole[name]])) : (data.Key as Item)
-    const place = db.createKey(key, table)
+    const key = newItem ? Object.fromEntries(keyNames.map((name) => [name, newItem[name]])) : (data.Key as Item)
+    const itemKey = db.createKey(key, table)
     const item = await new Promise<Item | undefined>((resolve, reject) =>
-      this.#store.getItemDb(tableName).get(place, (error, found) => {
+      this.#store.getItemDb(tableName).get(itemKey, (error, found) => {
         if (error && error.name !== 'NotFoundError') reject(error)
         else resolve(found)
       }),
     )
-    return { operation, data, identity: `${tableName} ${place}`, refusal: db.checkConditional(data, item) ?? undefined }
+    return {
+      operation,
+      data,
+      itemId: `${tableName} ${itemKey}`,
+      rejection: db.checkConditional(data, item) ?? undefined,
+    }
   }
 }
 
 /**
- * dynalite ends what it iterates with by `return`, which the iterators of its database have no longer. Without it they
- * stay open, and the database keeps each for ever, and with it all items that there were at its time.
+ * dynalite closes its iterators with `return()`, which the iterators of its database no longer have. Unclosed, each
+ * would keep a snapshot of all items in memory forever.
  */
 function closeIterators(level: Store['db']): void {
   for (const name of ['keys', 'values'] as const) {
@@ -122,7 +127,7 @@ function closeIterators(level: Store['db']): void {
   }
 }
 
-function translated<T>(work: () => T): T {
+function withAwsErrors<T>(work: () => T): T {
   try {
     return work()
   } catch (error) {
@@ -130,9 +135,9 @@ function translated<T>(work: () => T): T {
   }
 }
 
-/** dynalite's errors are ready-made answers; here they become errors of the service. */
-export function toAwsError(error: Error): Error {
-  const { body, statusCode } = error as Partial<Refusal> & { body?: { Message?: string } }
+/** Converts dynalite's errors, which carry an HTTP response, to errors of the service. */
+function toAwsError(error: Error): Error {
+  const { body, statusCode } = error as Partial<Rejection> & { body?: { Message?: string } }
   if (!body) return error
   const { __type, message, Message, ...fields } = body
   return new AwsError(__type.slice(__type.lastIndexOf('#') + 1), message ?? Message ?? '', {

@@ -1,38 +1,41 @@
-/** Lets many in at a time, or one alone: transactions must not meet other writes. First come, first served. */
+/** A fair readers-writer lock: transactions run exclusively, all other operations share. First come, first served. */
 export class RwLock {
-  #inside = 0
-  #last: Promise<void> = Promise.resolve()
-  #whenEmpty: (() => void) | undefined
+  #sharedHolders = 0
+  /** Resolves when the most recently requested exclusive holder has released the lock. */
+  #lastExclusive: Promise<void> = Promise.resolve()
+  #onLastSharedReleased: (() => void) | undefined
 
+  /** Runs the work together with other shared holders, after all exclusive holders that came before. */
   async shared<T>(work: () => Promise<T>): Promise<T> {
-    await this.#last
-    this.#inside++
+    await this.#lastExclusive
+    this.#sharedHolders++
     try {
       return await work()
     } finally {
-      this.#inside--
-      if (this.#inside === 0) this.#whenEmpty?.()
+      this.#sharedHolders--
+      if (this.#sharedHolders === 0) this.#onLastSharedReleased?.()
     }
   }
 
+  /** Runs the work alone, after all holders that came before. */
   async exclusive<T>(work: () => Promise<T>): Promise<T> {
-    const before = this.#last
-    let open = () => {}
-    this.#last = new Promise((resolve) => {
-      open = resolve
+    const previous = this.#lastExclusive
+    let release = () => {}
+    this.#lastExclusive = new Promise((resolve) => {
+      release = resolve
     })
-    await before
-    // Those that were let in by `before` have counted themselves one turn later.
+    await previous
+    // One more microtask, so that earlier shared callers that waited for `previous` too are counted by now.
     await Promise.resolve()
-    if (this.#inside > 0)
+    if (this.#sharedHolders > 0)
       await new Promise<void>((resolve) => {
-        this.#whenEmpty = resolve
+        this.#onLastSharedReleased = resolve
       })
-    this.#whenEmpty = undefined
+    this.#onLastSharedReleased = undefined
     try {
       return await work()
     } finally {
-      open()
+      release()
     }
   }
 }

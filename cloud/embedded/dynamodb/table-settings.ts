@@ -1,10 +1,10 @@
 import type { CreateTableCommandInput, Tag } from '@aws-sdk/client-dynamodb'
 import { notImplemented } from '../core/errors.ts'
 
-/** What is kept of a table beside the engine, which does not know it. */
+/** Table settings that dynalite does not support. */
 export interface TableSettings {
   tags: Tag[]
-  /** The attribute that holds the second at which an item expires. */
+  /** The name of the attribute that holds an item's expiry time, in seconds since the epoch. */
   timeToLive: string | undefined
   deletionProtection: boolean
   tableClass: string | undefined
@@ -19,16 +19,16 @@ export const createTableSettings = (input: CreateTableCommandInput): TableSettin
   pointInTimeRecovery: false,
 })
 
-/** Members that would change how a table works, and that this cloud does not honour, are not passed over in silence. */
+/** Rejects settings that would change how a table behaves and are not implemented, rather than ignoring them. */
 export function rejectUnsupportedSettings(operation: string, input: object): void {
   const { StreamSpecification, SSESpecification, ReplicaUpdates, ResourcePolicy } = input as Record<string, never>
-  const asked = {
+  const unsupported = {
     'StreamSpecification.StreamEnabled': (StreamSpecification as { StreamEnabled?: boolean } | undefined)
       ?.StreamEnabled,
     'SSESpecification.KMSMasterKeyId': (SSESpecification as { KMSMasterKeyId?: string } | undefined)?.KMSMasterKeyId,
     ReplicaUpdates,
     ResourcePolicy,
   }
-  for (const [member, value] of Object.entries(asked))
+  for (const [member, value] of Object.entries(unsupported))
     if (value) throw notImplemented(`dynamodb ${operation} ${member}`)
 }

@@ -6,7 +6,7 @@ import type { TableSettings } from './table-settings.ts'
 import { ExpirySweeper } from './time-to-live.ts'
 import { Transactions } from './transactions.ts'
 
-/** All tables of one account and region. */
+/** The tables of one account and region, and what goes with them. */
 export class Tables {
   readonly engine: Engine
   readonly lock = new RwLock()
@@ -14,8 +14,8 @@ export class Tables {
   readonly settings = new Map<string, TableSettings>()
   readonly sweeper: ExpirySweeper
 
-  constructor(scope: Scope, { clock, activity }: Platform, settings: EngineOptions) {
-    this.engine = new Engine(scope, settings)
+  constructor(scope: Scope, { clock, activity }: Platform, options: EngineOptions) {
+    this.engine = new Engine(scope, options)
     this.transactions = new Transactions(this.engine, this.lock, clock)
     this.sweeper = new ExpirySweeper(this.engine, clock, activity, this.settings)
   }

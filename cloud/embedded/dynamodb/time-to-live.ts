@@ -4,13 +4,13 @@ import { AwsError } from '../core/errors.ts'
 import type { Engine } from './engine.ts'
 import type { TableSettings } from './table-settings.ts'
 
-const SWEEP_EVERY = 60_000
-/** Items that expired longer ago are left alone: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html */
-const FIVE_YEARS = 5 * 365 * 24 * 3600
+const SWEEP_INTERVAL_MS = 60_000
+/** Items that expired more than five years ago are not deleted: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html */
+const MAX_EXPIRED_SECONDS = 5 * 365 * 24 * 3600
 
 type Item = Record<string, unknown>
 
-/** Deletes items some time after they expired: AWS within days, this cloud within a minute. */
+/** Deletes expired items within a minute; AWS takes up to a few days. */
 export class ExpirySweeper {
   readonly #engine: Engine
   readonly #clock: Clock
@@ -26,9 +26,9 @@ export class ExpirySweeper {
   }
 
   start(): void {
-    this.#timer ??= this.#clock.upkeep(SWEEP_EVERY, () => {
+    this.#timer ??= this.#clock.upkeep(SWEEP_INTERVAL_MS, () => {
       this.#timer = undefined
-      // A table that is deleted meanwhile needs no sweeping.
+      // Fails only if a table is deleted during the sweep, which then needs none.
       void this.#activity.during({ what: 'DynamoDB time to live' }, this.#sweep()).catch(() => {})
       this.start()
     })
@@ -46,22 +46,22 @@ export class ExpirySweeper {
         Table: { KeySchema: { AttributeName: string }[] }
       }
       const keyNames = Table.KeySchema.map(({ AttributeName }) => AttributeName)
-      const expired = {
+      const scan = {
         TableName,
         FilterExpression: '#expires < :now AND #expires > :oldest',
         ExpressionAttributeNames: { '#expires': timeToLive },
-        ExpressionAttributeValues: { ':now': { N: String(now) }, ':oldest': { N: String(now - FIVE_YEARS) } },
+        ExpressionAttributeValues: { ':now': { N: String(now) }, ':oldest': { N: String(now - MAX_EXPIRED_SECONDS) } },
       }
       let ExclusiveStartKey: unknown
       do {
-        const page = await this.#engine.run('Scan', { ...expired, ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}) })
+        const page = await this.#engine.run('Scan', { ...scan, ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}) })
         for (const item of page.Items as Item[]) await this.#delete(TableName, keyNames, item, timeToLive)
         ExclusiveStartKey = page.LastEvaluatedKey
       } while (ExclusiveStartKey)
     }
   }
 
-  /** Only if it still expires then: somebody may have prolonged it meanwhile. */
+  /** Deletes the item unless its expiry was changed in the meantime. */
   async #delete(TableName: string, keyNames: readonly string[], item: Item, timeToLive: string): Promise<void> {
     const deletion = {
       TableName,
@@ -76,14 +76,19 @@ export class ExpirySweeper {
   }
 }
 
-/** Checks a change of the setting as AWS does. */
-export function updateTimeToLive(settings: TableSettings, wanted: { AttributeName?: string; Enabled?: boolean }): void {
-  const { AttributeName = '', Enabled = false } = wanted
-  if (Enabled && settings.timeToLive !== undefined) throw invalid('TimeToLive is already enabled')
-  if (!Enabled && settings.timeToLive === undefined) throw invalid('TimeToLive is already disabled')
+/** Applies a time-to-live specification after validating it as AWS does. */
+export function updateTimeToLive(
+  settings: TableSettings,
+  specification: { AttributeName?: string; Enabled?: boolean },
+): void {
+  const { AttributeName = '', Enabled = false } = specification
+  if (Enabled && settings.timeToLive !== undefined) throw validationException('TimeToLive is already enabled')
+  if (!Enabled && settings.timeToLive === undefined) throw validationException('TimeToLive is already disabled')
   if (!Enabled && settings.timeToLive !== AttributeName)
-    throw invalid(`TimeToLive is active on a different AttributeName: current AttributeName is ${settings.timeToLive}`)
+    throw validationException(
+      `TimeToLive is active on a different AttributeName: current AttributeName is ${settings.timeToLive}`,
+    )
   settings.timeToLive = Enabled ? AttributeName : undefined
 }
 
-const invalid = (message: string) => new AwsError('ValidationException', message, { status: 400 })
+const validationException = (message: string) => new AwsError('ValidationException', message, { status: 400 })

@@ -6,67 +6,68 @@ import type { Engine } from './engine.ts'
 import type { RwLock } from './rw-lock.ts'
 import { toWire } from './values.ts'
 
-/** How long a token stands for the request that it came with, in milliseconds. */
-const TOKEN_WINDOW = 10 * 60_000
-const MOST_ITEMS = 100
+/** How long a client request token makes a request idempotent. */
+const TOKEN_LIFETIME_MS = 10 * 60_000
+const MAX_ITEMS = 100
 
+/** The engine has no condition check of its own: its condition is examined like that of a delete. */
 const OPERATIONS = { Put: 'PutItem', Update: 'UpdateItem', Delete: 'DeleteItem', ConditionCheck: 'DeleteItem' } as const
 
-/** Transactions on the tables of one account and region, none of which dynalite knows. */
+/** Transactions on the tables of one account and region. dynalite does not support them. */
 export class Transactions {
   readonly #engine: Engine
-  readonly #gate: RwLock
+  readonly #lock: RwLock
   readonly #clock: Clock
-  readonly #tokens = new Map<string, { input: unknown; until: number }>()
+  readonly #tokens = new Map<string, { input: unknown; expiresAt: number }>()
 
-  constructor(engine: Engine, gate: RwLock, clock: Clock) {
+  constructor(engine: Engine, lock: RwLock, clock: Clock) {
     this.#engine = engine
-    this.#gate = gate
+    this.#lock = lock
     this.#clock = clock
   }
 
   async get({ TransactItems = [] }: TransactGetItemsCommandInput): Promise<Record<string, unknown>> {
     checkCount(TransactItems.length)
-    return this.#gate.exclusive(async () => ({
+    return this.#lock.exclusive(async () => ({
       Responses: await Promise.all(TransactItems.map(({ Get }) => this.#engine.run('GetItem', toWire({ ...Get })))),
     }))
   }
 
   async write({ TransactItems = [], ClientRequestToken: token }: TransactWriteItemsCommandInput): Promise<object> {
     checkCount(TransactItems.length)
-    return this.#gate.exclusive(async () => {
-      if (token !== undefined && this.#isKnown(token, TransactItems)) return {}
-      const steps: (Examined & { kind: string })[] = []
+    return this.#lock.exclusive(async () => {
+      if (token !== undefined && this.#isRepeated(token, TransactItems)) return {}
+      const writes: (ExaminedWrite & { kind: string })[] = []
       for (const item of TransactItems) {
         const [kind] = Object.keys(item).filter(
           (name) => item[name as keyof typeof item],
         ) as (keyof typeof OPERATIONS)[]
-        if (!kind) throw invalid('TransactItems can only contain one of Check, Put, Update or Delete')
+        if (!kind) throw validationException('TransactItems can only contain one of Check, Put, Update or Delete')
         const operation = OPERATIONS[kind]
-        const step = await this.#engine.examineWrite(
+        const write = await this.#engine.examineWrite(
           operation,
           this.#engine.validate(operation, toWire({ ...item[kind] })),
         )
-        if (steps.some(({ identity }) => identity === step.identity))
-          throw invalid('Transaction request cannot include multiple operations on one item')
-        steps.push({ ...step, kind })
+        if (writes.some(({ itemId }) => itemId === write.itemId))
+          throw validationException('Transaction request cannot include multiple operations on one item')
+        writes.push({ ...write, kind })
       }
-      if (steps.some(({ refusal }) => refusal)) throw cancelled(steps)
-      for (const { kind, operation, data } of steps)
+      if (writes.some(({ rejection }) => rejection)) throw transactionCanceled(writes)
+      for (const { kind, operation, data } of writes)
         if (kind !== 'ConditionCheck') await this.#engine.execute(operation, data)
       if (token !== undefined)
-        this.#tokens.set(token, { input: TransactItems, until: this.#clock.now() + TOKEN_WINDOW })
+        this.#tokens.set(token, { input: TransactItems, expiresAt: this.#clock.now() + TOKEN_LIFETIME_MS })
       return {}
     })
   }
 
-  /** True for a request that was carried out before; the same token with another request is a mistake. */
-  #isKnown(token: string, input: unknown): boolean {
+  /** Whether this request already succeeded with this token. Throws if the token belongs to a different request. */
+  #isRepeated(token: string, input: unknown): boolean {
     const now = this.#clock.now()
-    for (const [old, { until }] of this.#tokens) if (until <= now) this.#tokens.delete(old)
-    const known = this.#tokens.get(token)
-    if (!known) return false
-    if (!isDeepStrictEqual(known.input, input))
+    for (const [old, { expiresAt }] of this.#tokens) if (expiresAt <= now) this.#tokens.delete(old)
+    const earlier = this.#tokens.get(token)
+    if (!earlier) return false
+    if (!isDeepStrictEqual(earlier.input, input))
       throw new AwsError(
         'IdempotentParameterMismatchException',
         'Request parameters do not match the previous request with the same client token',
@@ -76,29 +77,29 @@ export class Transactions {
   }
 }
 
-type Examined = Awaited<ReturnType<Engine['examineWrite']>>
+type ExaminedWrite = Awaited<ReturnType<Engine['examineWrite']>>
 
 function checkCount(count: number): void {
   if (count === 0)
-    throw invalid(
+    throw validationException(
       "1 validation error detected: Value '[]' at 'transactItems' failed to satisfy constraint: Member must have length greater than or equal to 1",
     )
-  if (count > MOST_ITEMS)
-    throw invalid(
-      `1 validation error detected: Value at 'transactItems' failed to satisfy constraint: Member must have length less than or equal to ${MOST_ITEMS}`,
+  if (count > MAX_ITEMS)
+    throw validationException(
+      `1 validation error detected: Value at 'transactItems' failed to satisfy constraint: Member must have length less than or equal to ${MAX_ITEMS}`,
     )
 }
 
-const invalid = (message: string) => new AwsError('ValidationException', message, { status: 400 })
+const validationException = (message: string) => new AwsError('ValidationException', message, { status: 400 })
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html#API_TransactWriteItems_Errors */
-function cancelled(steps: readonly { refusal: { body: { Item?: object } } | undefined }[]): AwsError {
-  const reasons = steps.map(({ refusal }) =>
-    refusal
+function transactionCanceled(writes: readonly { rejection: { body: { Item?: object } } | undefined }[]): AwsError {
+  const reasons = writes.map(({ rejection }) =>
+    rejection
       ? {
           Code: 'ConditionalCheckFailed',
           Message: 'The conditional request failed',
-          ...(refusal.body.Item && { Item: refusal.body.Item }),
+          ...(rejection.body.Item && { Item: rejection.body.Item }),
         }
       : { Code: 'None' },
   )

@@ -1,10 +1,10 @@
 /**
- * The SDK's input in the form of the wire's JSON, which is the engine's: binary values as base64. What holds none is
- * given back as it is.
+ * Converts SDK input to the JSON wire format, which the engine expects: binary values become base64. Values that need
+ * no conversion are returned as they are, since copying every item would be slow.
  */
 export function toWire<T>(value: T): T {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64') as T
-  if (Array.isArray(value)) return sameOrCopy(value, value.map(toWire)) as T
+  if (Array.isArray(value)) return keepIfUnchanged(value, value.map(toWire)) as T
   if (typeof value !== 'object' || value === null || value instanceof Date) return value
   let copy: Record<string, unknown> | undefined
   for (const [name, member] of Object.entries(value)) {
@@ -23,9 +23,9 @@ const DATES = new Set([
   'LastUpdateToPayPerRequestDateTime',
 ])
 
-/** The engine's output in the form of the SDK: binary values as bytes, times as dates. */
+/** Converts the engine's output to SDK output: base64 becomes bytes, and timestamps become dates. */
 export function fromWire(value: unknown): unknown {
-  if (Array.isArray(value)) return sameOrCopy(value, value.map(fromWire))
+  if (Array.isArray(value)) return keepIfUnchanged(value, value.map(fromWire))
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value
   let copy: Record<string, unknown> | undefined
   for (const [name, member] of Object.entries(value)) {
@@ -37,7 +37,7 @@ export function fromWire(value: unknown): unknown {
   return copy ?? value
 }
 
-/** An attribute that happens to be named B holds an object; only a binary value holds text under that name. */
+/** A string under the name `B` is always a binary value: an attribute that is named `B` holds an object. */
 function memberFromWire(name: string, member: unknown): unknown {
   if (name === 'B' && typeof member === 'string') return Buffer.from(member, 'base64')
   if (name === 'BS' && Array.isArray(member)) return member.map((text) => Buffer.from(String(text), 'base64'))
@@ -45,5 +45,5 @@ function memberFromWire(name: string, member: unknown): unknown {
   return fromWire(member)
 }
 
-const sameOrCopy = (original: readonly unknown[], copy: unknown[]): readonly unknown[] =>
-  copy.every((element, place) => element === original[place]) ? original : copy
+const keepIfUnchanged = (original: readonly unknown[], copy: unknown[]): readonly unknown[] =>
+  copy.every((element, index) => element === original[index]) ? original : copy

@@ -5,11 +5,11 @@ import type {
 } from '@aws-sdk/client-api-gateway'
 import { notImplemented } from '../core/errors.ts'
 import type { Operations } from '../core/service.ts'
-import type { Api, Resource } from './definition.ts'
 import { badRequest, conflict, notFound } from './errors.ts'
+import type { Api, Resource } from './rest-api.ts'
 import { type ApiGatewayStore, newId, requireMethod, requireResource } from './store.ts'
 
-/** APIs, and what they are made of: resources, their methods, and what those lead to. */
+/** REST APIs, their resources, methods and integrations. */
 export const apiOperations = (store: ApiGatewayStore) =>
   ({
     createRestApi: (input, call) => {
@@ -45,10 +45,10 @@ export const apiOperations = (store: ApiGatewayStore) =>
       store.forScope(call).apis.set(id, api)
       return toRestApi(api)
     },
-    getRestApi: ({ restApiId }, call) => toRestApi(store.api(restApiId, call)),
+    getRestApi: ({ restApiId }, call) => toRestApi(store.requireApi(restApiId, call)),
     getRestApis: (_, call) => ({ items: [...store.forScope(call).apis.values()].map(toRestApi) }),
     deleteRestApi: ({ restApiId }, call) => {
-      const api = store.api(restApiId, call)
+      const api = store.requireApi(restApiId, call)
       if ([...store.forScope(call).plans.values()].some(({ stages }) => stages.some(({ apiId }) => apiId === api.id)))
         throw badRequest(
           'Cannot delete REST API. It is associated with a usage plan: remove its stages from the plan first.',
@@ -57,18 +57,20 @@ export const apiOperations = (store: ApiGatewayStore) =>
       return {}
     },
     getResources: ({ restApiId }, call) => ({
-      items: [...store.api(restApiId, call).resources.values()].map(toResource),
+      items: [...store.requireApi(restApiId, call).resources.values()].map(toResource),
     }),
     getResource: ({ restApiId, resourceId }, call) =>
-      toResource(requireResource(store.api(restApiId, call), resourceId)),
+      toResource(requireResource(store.requireApi(restApiId, call), resourceId)),
     createResource: ({ restApiId, parentId, pathPart = '' }, call) => {
-      const api = store.api(restApiId, call)
+      const api = store.requireApi(restApiId, call)
       const parent = requireResource(api, parentId)
       if (!/^([\w.$:@!*~-]+|\{[\w.-]+\+?\})$/.test(pathPart))
         throw badRequest(
           `Resource's path part only allow a-zA-Z0-9._-: or a valid greedy path variable and curly braces at the beginning and the end.`,
         )
-      if ([...api.resources.values()].some((one) => one.parentId === parent.id && one.pathPart === pathPart))
+      if (
+        [...api.resources.values()].some((sibling) => sibling.parentId === parent.id && sibling.pathPart === pathPart)
+      )
         throw conflict(`Another resource with the same parent already has this name: ${pathPart}`)
       const id = newId(call.chance, 6)
       const resource = {
@@ -82,14 +84,14 @@ export const apiOperations = (store: ApiGatewayStore) =>
       return toResource(resource)
     },
     deleteResource: ({ restApiId, resourceId }, call) => {
-      const api = store.api(restApiId, call)
+      const api = store.requireApi(restApiId, call)
       const { path } = requireResource(api, resourceId)
       for (const [id, resource] of api.resources)
         if (resource.path === path || resource.path.startsWith(`${path}/`)) api.resources.delete(id)
       return {}
     },
     putMethod: (input, call) => {
-      const api = store.api(input.restApiId, call)
+      const api = store.requireApi(input.restApiId, call)
       const { methods } = requireResource(api, input.resourceId)
       if (input.authorizationType !== 'NONE')
         throw notImplemented(`apigateway PutMethod authorizationType ${input.authorizationType}`)
@@ -102,17 +104,17 @@ export const apiOperations = (store: ApiGatewayStore) =>
       return toMethod(input)
     },
     getMethod: ({ restApiId, resourceId, httpMethod }, call) => {
-      const { input, integration } = requireMethod(store.api(restApiId, call), resourceId, httpMethod)
+      const { input, integration } = requireMethod(store.requireApi(restApiId, call), resourceId, httpMethod)
       return { ...toMethod(input), ...(integration && { methodIntegration: toIntegration(integration) }) }
     },
     deleteMethod: ({ restApiId, resourceId, httpMethod }, call) => {
-      const api = store.api(restApiId, call)
+      const api = store.requireApi(restApiId, call)
       requireMethod(api, resourceId, httpMethod)
       requireResource(api, resourceId).methods.delete(httpMethod!)
       return {}
     },
     putIntegration: (input, call) => {
-      const method = requireMethod(store.api(input.restApiId, call), input.resourceId, input.httpMethod)
+      const method = requireMethod(store.requireApi(input.restApiId, call), input.resourceId, input.httpMethod)
       if (input.type !== 'AWS_PROXY') throw notImplemented(`apigateway PutIntegration type ${input.type}`)
       if (!/:lambda:path\/2015-03-31\/functions\/.+\/invocations$/.test(input.uri ?? ''))
         throw notImplemented(`apigateway integrations with ${input.uri}`)
@@ -122,7 +124,7 @@ export const apiOperations = (store: ApiGatewayStore) =>
       return toIntegration(input)
     },
     updateIntegration: ({ restApiId, resourceId, httpMethod, patchOperations = [] }, call) => {
-      const method = requireMethod(store.api(restApiId, call), resourceId, httpMethod)
+      const method = requireMethod(store.requireApi(restApiId, call), resourceId, httpMethod)
       if (!method.integration) throw notFound('Integration', undefined)
       for (const { op, path, value } of patchOperations) {
         if (op !== 'replace' || path !== '/timeoutInMillis')
@@ -132,7 +134,7 @@ export const apiOperations = (store: ApiGatewayStore) =>
       return toIntegration(method.integration)
     },
     getIntegration: ({ restApiId, resourceId, httpMethod }, call) => {
-      const { integration } = requireMethod(store.api(restApiId, call), resourceId, httpMethod)
+      const { integration } = requireMethod(store.requireApi(restApiId, call), resourceId, httpMethod)
       if (!integration) throw notFound('Integration', undefined)
       return toIntegration(integration)
     },

@@ -2,22 +2,22 @@ import type { PatchOperation, UsagePlan as UsagePlanShape } from '@aws-sdk/clien
 import { idFrom } from '../core/chance.ts'
 import { notImplemented } from '../core/errors.ts'
 import type { Operations } from '../core/service.ts'
-import type { ApiKey, UsagePlan } from './definition.ts'
 import { badRequest, conflict, notFound } from './errors.ts'
+import type { ApiKey, UsagePlan } from './rest-api.ts'
 import { type ApiGatewayStore, newId } from './store.ts'
 
 const KEY_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 const MIN_KEY_LENGTH = 20
 
-/** API keys, and the plans that say how much each may ask. */
+/** API keys, and usage plans with their throttling and quotas. */
 export const keyOperations = (store: ApiGatewayStore) =>
   ({
     createApiKey: ({ name, description, enabled = false, value, stageKeys, tags = {} }, call) => {
       if (stageKeys?.length) throw notImplemented('apigateway CreateApiKey stageKeys')
       if (value !== undefined && value.length < MIN_KEY_LENGTH)
         throw badRequest(`API Key value should be at least ${MIN_KEY_LENGTH} characters`)
-      const known = store.forScope(call).keys
-      if (value !== undefined && [...known.values()].some((key) => key.value === value))
+      const { keys } = store.forScope(call)
+      if (value !== undefined && [...keys.values()].some((key) => key.value === value))
         throw conflict('API Key already exists')
       const key: ApiKey = {
         id: newId(call.chance),
@@ -28,7 +28,7 @@ export const keyOperations = (store: ApiGatewayStore) =>
         enabled,
         tags: { ...tags },
       }
-      known.set(key.id, key)
+      keys.set(key.id, key)
       return toApiKey(key, true)
     },
     getApiKey: ({ apiKey, includeValue = false }, call) => toApiKey(store.requireKey(apiKey, call), includeValue),
@@ -49,8 +49,8 @@ export const keyOperations = (store: ApiGatewayStore) =>
     },
     deleteApiKey: ({ apiKey }, call) => {
       const { id } = store.requireKey(apiKey, call)
-      const { keys: known, plans } = store.forScope(call)
-      known.delete(id)
+      const { keys, plans } = store.forScope(call)
+      keys.delete(id)
       for (const plan of plans.values()) plan.keyIds.delete(id)
       return {}
     },
@@ -62,7 +62,7 @@ export const keyOperations = (store: ApiGatewayStore) =>
         name,
         description,
         stages: apiStages.map(({ apiId = '', stage = '' }) => {
-          if (!store.api(apiId, call).stages.has(stage)) throw notFound('API stage', undefined)
+          if (!store.requireApi(apiId, call).stages.has(stage)) throw notFound('API stage', undefined)
           return { apiId, stage }
         }),
         throttle,
@@ -119,7 +119,7 @@ function patchPlan(plan: UsagePlan, { op, path = '', value = '' }: PatchOperatio
   const [apiId = '', stage = ''] = value.split(':')
   if (path === '/apiStages' && op === 'add') plan.stages.push({ apiId, stage })
   else if (path === '/apiStages' && op === 'remove')
-    plan.stages = plan.stages.filter((one) => one.apiId !== apiId || one.stage !== stage)
+    plan.stages = plan.stages.filter((entry) => entry.apiId !== apiId || entry.stage !== stage)
   else if (path === '/name' && op === 'replace') plan.name = value
   else if (path === '/throttle/rateLimit' && op === 'replace')
     plan.throttle = { ...plan.throttle, rateLimit: Number(value) }

@@ -2,11 +2,11 @@ import type { PatchOperation } from '@aws-sdk/client-api-gateway'
 import type { Call } from '../core/call.ts'
 import { notImplemented } from '../core/errors.ts'
 import type { Operations } from '../core/service.ts'
-import type { Api, Definition, Deployment, Stage } from './definition.ts'
 import { badRequest, conflict } from './errors.ts'
+import type { Api, Definition, Deployment, Stage } from './rest-api.ts'
 import { type ApiGatewayStore, newId, requireDeployment, requireStage } from './store.ts'
 
-/** Deployments, which are copies, and the stages that serve them. */
+/** Deployments, each a snapshot of an API, and the stages that serve them. */
 export const stageOperations = (store: ApiGatewayStore) => {
   const addStage = (api: Api, name: string, deploymentId: string, input: Stage['input'], call: Call): Stage => {
     if (!/^\w+$/.test(name)) throw badRequest('Stage name only allows a-zA-Z0-9_')
@@ -30,7 +30,7 @@ export const stageOperations = (store: ApiGatewayStore) => {
   }
   return {
     createDeployment: ({ restApiId, stageName, description, variables, stageDescription }, call) => {
-      const api = store.api(restApiId, call)
+      const api = store.requireApi(restApiId, call)
       const methods = [...api.resources.values()].flatMap((resource) => [...resource.methods.values()])
       if (methods.length === 0) throw badRequest("The REST API doesn't contain any methods")
       if (methods.some(({ integration }) => !integration)) throw badRequest('No integration defined for method')
@@ -41,8 +41,8 @@ export const stageOperations = (store: ApiGatewayStore) => {
         definition: copyDefinition(api),
       }
       api.deployments.set(deployment.id, deployment)
-      const known = stageName && api.stages.get(stageName)
-      if (known) known.deploymentId = deployment.id
+      const existing = stageName && api.stages.get(stageName)
+      if (existing) existing.deploymentId = deployment.id
       else if (stageName)
         addStage(
           api,
@@ -54,12 +54,12 @@ export const stageOperations = (store: ApiGatewayStore) => {
       return toDeployment(deployment)
     },
     getDeployment: ({ restApiId, deploymentId }, call) =>
-      toDeployment(requireDeployment(store.api(restApiId, call), deploymentId)),
+      toDeployment(requireDeployment(store.requireApi(restApiId, call), deploymentId)),
     getDeployments: ({ restApiId }, call) => ({
-      items: [...store.api(restApiId, call).deployments.values()].map(toDeployment),
+      items: [...store.requireApi(restApiId, call).deployments.values()].map(toDeployment),
     }),
     deleteDeployment: ({ restApiId, deploymentId }, call) => {
-      const api = store.api(restApiId, call)
+      const api = store.requireApi(restApiId, call)
       requireDeployment(api, deploymentId)
       if ([...api.stages.values()].some((stage) => stage.deploymentId === deploymentId))
         throw badRequest('Active stages pointing to this deployment must be moved or deleted')
@@ -67,27 +67,29 @@ export const stageOperations = (store: ApiGatewayStore) => {
       return {}
     },
     createStage: (input, call) =>
-      toStage(addStage(store.api(input.restApiId, call), input.stageName ?? '', input.deploymentId ?? '', input, call)),
-    getStage: ({ restApiId, stageName }, call) => toStage(requireStage(store.api(restApiId, call), stageName)),
+      toStage(
+        addStage(store.requireApi(input.restApiId, call), input.stageName ?? '', input.deploymentId ?? '', input, call),
+      ),
+    getStage: ({ restApiId, stageName }, call) => toStage(requireStage(store.requireApi(restApiId, call), stageName)),
     getStages: ({ restApiId, deploymentId }, call) => ({
-      item: [...store.api(restApiId, call).stages.values()]
+      item: [...store.requireApi(restApiId, call).stages.values()]
         .filter((stage) => deploymentId === undefined || stage.deploymentId === deploymentId)
         .map(toStage),
     }),
     updateStage: ({ restApiId, stageName, patchOperations = [] }, call) => {
-      const api = store.api(restApiId, call)
+      const api = store.requireApi(restApiId, call)
       const stage = requireStage(api, stageName)
       for (const operation of patchOperations) patchStage(api, stage, operation)
       stage.updated = call.clock.now()
       return toStage(stage)
     },
     deleteStage: ({ restApiId, stageName }, call) => {
-      const api = store.api(restApiId, call)
+      const api = store.requireApi(restApiId, call)
       const { name } = requireStage(api, stageName)
-      const used = [...store.forScope(call).plans.values()].some((plan) =>
+      const isInUsagePlan = [...store.forScope(call).plans.values()].some((plan) =>
         plan.stages.some(({ apiId, stage }) => apiId === api.id && stage === name),
       )
-      if (used)
+      if (isInUsagePlan)
         throw badRequest('Cannot delete stage. It is associated with a usage plan: remove it from the plan first.')
       api.stages.delete(name)
       return {}
@@ -95,7 +97,7 @@ export const stageOperations = (store: ApiGatewayStore) => {
   } satisfies Operations<'apigateway'>
 }
 
-/** Later changes of the API do not reach what was deployed before. */
+/** Copied deeply, so that later changes to the API do not affect the deployment. */
 const copyDefinition = ({ resources, models, validators, gatewayResponses }: Definition): Definition =>
   structuredClone({ resources, models, validators, gatewayResponses })
 

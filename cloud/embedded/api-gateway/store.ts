@@ -1,9 +1,9 @@
 import { type Chance, idFrom } from '../core/chance.ts'
 import { Regional, type Scope } from '../core/regional.ts'
-import type { Api, ApiKey, Deployment, Method, Resource, Stage, UsagePlan } from './definition.ts'
 import { notFound } from './errors.ts'
+import type { Api, ApiKey, Deployment, Method, Resource, Stage, UsagePlan } from './rest-api.ts'
 
-/** All APIs, keys and plans of one account and region. */
+/** The APIs, API keys and usage plans of one account and region. */
 export class RegionalStore {
   readonly apis = new Map<string, Api>()
   readonly keys = new Map<string, ApiKey>()
@@ -17,19 +17,19 @@ export class ApiGatewayStore {
     return this.#regional.of(scope)
   }
 
-  /** An API by its id alone, as requests to it name it. */
-  findApi(apiId: string): { requireApi: Api; gateway: RegionalStore } | undefined {
-    for (const gateway of this.#regional.all()) {
-      const api = gateway.apis.get(apiId)
-      if (api) return { requireApi: api, gateway }
-    }
-    return undefined
-  }
-
-  api(id: string | undefined, scope: Scope): Api {
+  requireApi(id: string | undefined, scope: Scope): Api {
     const api = this.forScope(scope).apis.get(id ?? '')
     if (!api) throw notFound('API', `${scope.account}:${id}`)
     return api
+  }
+
+  /** Finds an API in any account and region, because a request to a deployed API names only its id. */
+  findApi(apiId: string): { api: Api; regionalStore: RegionalStore } | undefined {
+    for (const regionalStore of this.#regional.all()) {
+      const api = regionalStore.apis.get(apiId)
+      if (api) return { api, regionalStore }
+    }
+    return undefined
   }
 
   requireKey(id: string | undefined, scope: Scope): ApiKey {
@@ -69,6 +69,6 @@ export function requireDeployment(api: Api, id: string | undefined): Deployment 
   return deployment
 }
 
-/** Ten of a–z and 0–9, as API Gateway makes them. */
+/** An id in the format of API Gateway: ten lowercase letters and digits. */
 export const newId = (chance: Chance, length = 10): string =>
   idFrom(chance, length, 'abcdefghijklmnopqrstuvwxyz0123456789')

@@ -1,14 +1,14 @@
 import type { Operations } from '../core/service.ts'
-import type { Model, Validator } from './definition.ts'
 import { badRequest, conflict, notFound } from './errors.ts'
 import { assertValidSchema } from './execute-api/model-schema.ts'
+import type { Model, Validator } from './rest-api.ts'
 import { type ApiGatewayStore, newId } from './store.ts'
 
-/** What requests to an API are held against, and how it answers those that it turns away. */
+/** Models and request validators, and the gateway responses to requests that fail validation or are rejected otherwise. */
 export const validationOperations = (store: ApiGatewayStore) =>
   ({
     createModel: ({ restApiId, name = '', contentType = 'application/json', schema = '{}', description }, call) => {
-      const api = store.api(restApiId, call)
+      const api = store.requireApi(restApiId, call)
       if (!/^[A-Za-z0-9]+$/.test(name)) throw badRequest(`Model name must be alphanumeric: ${name}`)
       if (api.models.has(name)) throw conflict('Model name already exists for this REST API')
       assertValidSchema(schema)
@@ -17,13 +17,13 @@ export const validationOperations = (store: ApiGatewayStore) =>
       return { ...model }
     },
     getModel: ({ restApiId, modelName = '' }, call) => {
-      const model = store.api(restApiId, call).models.get(modelName)
+      const model = store.requireApi(restApiId, call).models.get(modelName)
       if (!model) throw notFound('model name', undefined)
       return { ...model }
     },
-    getModels: ({ restApiId }, call) => ({ items: [...store.api(restApiId, call).models.values()] }),
+    getModels: ({ restApiId }, call) => ({ items: [...store.requireApi(restApiId, call).models.values()] }),
     deleteModel: ({ restApiId, modelName = '' }, call) => {
-      if (!store.api(restApiId, call).models.delete(modelName)) throw notFound('model name', undefined)
+      if (!store.requireApi(restApiId, call).models.delete(modelName)) throw notFound('model name', undefined)
       return {}
     },
     createRequestValidator: (
@@ -36,24 +36,24 @@ export const validationOperations = (store: ApiGatewayStore) =>
         body: validateRequestBody,
         parameters: validateRequestParameters,
       }
-      store.api(restApiId, call).validators.set(validator.id, validator)
+      store.requireApi(restApiId, call).validators.set(validator.id, validator)
       return toRequestValidator(validator)
     },
     getRequestValidators: ({ restApiId }, call) => ({
-      items: [...store.api(restApiId, call).validators.values()].map(toRequestValidator),
+      items: [...store.requireApi(restApiId, call).validators.values()].map(toRequestValidator),
     }),
     putGatewayResponse: ({ restApiId, ...response }, call) => {
-      store.api(restApiId, call).gatewayResponses.set(response.responseType!, response)
+      store.requireApi(restApiId, call).gatewayResponses.set(response.responseType!, response)
       return { ...response, defaultResponse: false }
     },
     getGatewayResponses: ({ restApiId }, call) => ({
-      items: [...store.api(restApiId, call).gatewayResponses.values()].map((one) => ({
-        ...one,
+      items: [...store.requireApi(restApiId, call).gatewayResponses.values()].map((response) => ({
+        ...response,
         defaultResponse: false,
       })),
     }),
     deleteGatewayResponse: ({ restApiId, responseType }, call) => {
-      if (!store.api(restApiId, call).gatewayResponses.delete(responseType!))
+      if (!store.requireApi(restApiId, call).gatewayResponses.delete(responseType!))
         throw notFound('gateway response', undefined)
       return {}
     },

@@ -12,7 +12,7 @@ import type { Platform } from '../../core/platform.ts'
 import { Tracer } from '../../core/trace.ts'
 import { apiGateway } from '../service.ts'
 
-type Untyped = Record<
+type UntypedOperations = Record<
   string,
   (input: object, call: Call) => Promise<{ id: string; value: string; items: { id: string }[] }>
 >
@@ -21,16 +21,16 @@ let clock: ManualClock
 let server: Server
 let url: string
 let key: string
-/** What the function answers; a test changes it. */
-let answer: () => Promise<{ Payload?: Uint8Array; FunctionError?: string }>
+/** The fake function's response, which tests replace. */
+let invokeFunction: () => Promise<{ Payload?: Uint8Array; FunctionError?: string }>
 
-const payload = (result: unknown) => async () => ({ Payload: Buffer.from(JSON.stringify(result)) })
+const respondWith = (result: unknown) => async () => ({ Payload: Buffer.from(JSON.stringify(result)) })
 
 beforeEach(async () => {
   clock = new ManualClock()
-  answer = payload({ statusCode: 200, body: 'hello' })
+  invokeFunction = respondWith({ statusCode: 200, body: 'hello' })
   const tracer = new Tracer(clock, trueChance)
-  const inside = { call: () => answer() }
+  const inside = { call: () => invokeFunction() }
   const service = apiGateway({
     clock,
     activity: new Activity(clock),
@@ -40,7 +40,7 @@ beforeEach(async () => {
     faults: noFaults,
   } as unknown as Platform)
   const call = { account: '000000000000', region: 'us-east-1', clock, chance: trueChance } as unknown as Call
-  const api = service.operations as unknown as Untyped
+  const api = service.operations as unknown as UntypedOperations
   const { id: restApiId } = await api.createRestApi!({ name: 'a' }, call)
   const { items } = await api.getResources!({ restApiId }, call)
   const method = { restApiId, resourceId: items[0]!.id, httpMethod: 'GET' }
@@ -58,9 +58,9 @@ beforeEach(async () => {
     },
     call,
   )
-  const made = await api.createApiKey!({ name: 'k', enabled: true }, call)
-  key = made.value
-  await api.createUsagePlanKey!({ usagePlanId: plan.id, keyId: made.id, keyType: 'API_KEY' }, call)
+  const apiKey = await api.createApiKey!({ name: 'k', enabled: true }, call)
+  key = apiKey.value
+  await api.createUsagePlanKey!({ usagePlanId: plan.id, keyId: apiKey.id, keyType: 'API_KEY' }, call)
   server = createServer((request, response) => void service.http!.handle(request, response)).listen(0, '127.0.0.1')
   await once(server, 'listening')
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/_aws/execute-api/${restApiId}/v1/`
@@ -75,23 +75,23 @@ async function get(headers: Record<string, string> = { 'x-api-key': key }): Prom
   return [response.status, await response.text()]
 }
 
-test('the function answers', async () => {
+test('a request with a valid API key returns the response of the function', async () => {
   expect(await get()).toEqual([200, 'hello'])
 })
 
-test('a key that nobody gave out is refused', async () => {
+test('a request without a key, or with an unknown one, is rejected as Forbidden', async () => {
   expect(await get({})).toEqual([403, '{"message":"Forbidden"}'])
   expect(await get({ 'x-api-key': 'x'.repeat(40) })).toEqual([403, '{"message":"Forbidden"}'])
 })
 
-test('more than the burst is throttled until the bucket has filled again', async () => {
+test('requests beyond the burst limit are throttled until the token bucket has refilled', async () => {
   expect([await get(), await get(), await get()].map(([status]) => status)).toEqual([200, 200, 429])
   expect(await get()).toEqual([429, '{"message":"Too Many Requests"}'])
   await clock.advance(1000)
   expect((await get())[0]).toBe(200)
 })
 
-test('a quota that is used up is full again on the next day', async () => {
+test('an exhausted daily quota is available again on the next day', async () => {
   for (let request = 0; request < 4; request++) {
     expect((await get())[0]).toBe(200)
     await clock.advance(2000)
@@ -102,32 +102,32 @@ test('a quota that is used up is full again on the next day', async () => {
 })
 
 test.each([
-  ['an error', async () => ({ FunctionError: 'Unhandled', Payload: Buffer.from('{}') })],
-  ['no status', payload({ body: 'x' })],
-  ['a body that is no text', payload({ statusCode: 200, body: {} })],
-  ['a member that is not known', payload({ statusCode: 200, answer: 'x' })],
-])('%s of the function is 502 to the client', async (_, given) => {
-  answer = given
+  ['an unhandled error', async () => ({ FunctionError: 'Unhandled', Payload: Buffer.from('{}') })],
+  ['a result without a status code', respondWith({ body: 'x' })],
+  ['a body that is not a string', respondWith({ statusCode: 200, body: {} })],
+  ['an unknown member', respondWith({ statusCode: 200, answer: 'x' })],
+])('the client gets status 502 if the function returns %s', async (_, invoke) => {
+  invokeFunction = invoke
   expect(await get()).toEqual([502, '{"message":"Internal server error"}'])
 })
 
-test('a function that may not be invoked is 500 to the client', async () => {
-  answer = async () => {
+test('the client gets status 500 if API Gateway lacks permission to invoke the function', async () => {
+  invokeFunction = async () => {
     throw new AwsError('AccessDeniedException', 'no')
   }
   expect(await get()).toEqual([500, '{"message":"Internal server error"}'])
 })
 
-test('a function that takes longer than 29 seconds is 504 to the client', async () => {
-  const asked = withResolvers()
-  answer = () => {
-    asked.resolve()
+test('the client gets status 504 if the function takes longer than 29 seconds', async () => {
+  const invoked = withResolvers()
+  invokeFunction = () => {
+    invoked.resolve()
     return new Promise(() => {})
   }
-  const late = get()
-  await asked.promise
+  const response = get()
+  await invoked.promise
   await clock.advance(29_000)
-  expect(await late).toEqual([504, '{"message":"Endpoint request timed out"}'])
+  expect(await response).toEqual([504, '{"message":"Endpoint request timed out"}'])
 })
 
 /** Node 20 has no Promise.withResolvers. */

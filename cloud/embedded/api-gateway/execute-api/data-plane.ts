@@ -16,14 +16,14 @@ import { validateRequest } from './validate-request.ts'
 
 const MAX_BODY_BYTES = 10 * 1024 * 1024
 
-/** The side of API Gateway that clients of deployed APIs see. */
+/** Serves requests to deployed APIs, as opposed to the management operations. */
 export class DataPlane {
   readonly #store: ApiGatewayStore
   readonly #platform: Platform
   readonly #throttle = new Throttle()
 
-  constructor(gateways: ApiGatewayStore, platform: Platform) {
-    this.#store = gateways
+  constructor(store: ApiGatewayStore, platform: Platform) {
+    this.#store = store
     this.#platform = platform
   }
 
@@ -44,12 +44,12 @@ export class DataPlane {
       parent: parseTraceHeader(incoming.headers['x-amzn-trace-id']?.toString()),
       attributes: { 'http.request.method': incoming.method ?? '', 'aws.request_id': requestId },
     })
-    const answer = await this.#respond(incoming, requestId, span)
-    if (!answer) {
+    const result = await this.#respond(incoming, requestId, span)
+    if (!result) {
       span.end('The connection was cut.')
       return void incoming.socket.destroy()
     }
-    const { status, headers, body } = answer
+    const { status, headers, body } = result
     span.set({ 'http.response.status_code': status })
     span.end(status >= 500 ? `${status}` : undefined)
     response.writeHead(status, {
@@ -63,15 +63,15 @@ export class DataPlane {
     if (!incoming.complete) incoming.resume()
   }
 
-  /** Nothing where the connection shall be cut. */
+  /** Returns `undefined` if an injected fault closes the connection without a response. */
   async #respond(incoming: IncomingMessage, requestId: string, span: ActiveSpan): Promise<ApiResponse | undefined> {
     const address = parseApiAddress(incoming)!
     const found = this.#store.findApi(address.apiId)
-    const stage = found?.requireApi.stages.get(address.stage)
-    const deployment = stage && found?.requireApi.deployments.get(stage.deploymentId)
+    const stage = found?.api.stages.get(address.stage)
+    const deployment = stage && found?.api.deployments.get(stage.deploymentId)
     if (!found || !stage || !deployment) return { status: 403, headers: JSON_HEADERS, body: '{"message":"Forbidden"}' }
-    const known = {
-      api: found.requireApi,
+    const withoutBody = {
+      api: found.api,
       stage,
       definition: deployment.definition,
       requestId,
@@ -85,24 +85,24 @@ export class DataPlane {
       now: this.#platform.clock.now(),
     }
     try {
-      const request = { ...known, body: await readRequestBody(incoming) }
-      return await this.#platform.faults.around(deedOf(request, span), request, (one) =>
-        this.#serve(one, found.gateway, span),
+      const request = { ...withoutBody, body: await readRequestBody(incoming) }
+      return await this.#platform.faults.around(toFaultableOperation(request, span), request, (input) =>
+        this.#serve(input, found.regionalStore, span),
       )
     } catch (error) {
       if (error instanceof ConnectionCut) return undefined
-      const refusal = error instanceof AwsError ? refusalOf(error) : error
-      if (!(refusal instanceof GatewayResponseError)) throw refusal
-      span.set({ 'error.type': refusal.type })
-      return renderGatewayResponse(known, refusal)
+      const rejection = error instanceof AwsError ? toGatewayResponseError(error) : error
+      if (!(rejection instanceof GatewayResponseError)) throw rejection
+      span.set({ 'error.type': rejection.type })
+      return renderGatewayResponse(withoutBody, rejection)
     }
   }
 
-  async #serve(request: ApiRequest, gateway: RegionalStore, span: ActiveSpan): Promise<ApiResponse> {
+  async #serve(request: ApiRequest, store: RegionalStore, span: ActiveSpan): Promise<ApiResponse> {
     const route = matchRoute(request.definition, request.path, request.method)
     if (!route) throw new GatewayResponseError('MISSING_AUTHENTICATION_TOKEN')
     span.set({ 'http.route': route.resource.path })
-    const key = this.#throttle.admit(request, route, gateway)
+    const key = this.#throttle.admit(request, route, store)
     validateRequest(request, route)
     const event = buildProxyEvent(request, route, key)
     return parseProxyResponse(await this.#invoke(request, route, JSON.stringify(event), span))
@@ -116,17 +116,17 @@ export class DataPlane {
     const sourceArn = executeApiArn(request, resource.path)
     const principal = { kind: 'service', service: 'apigateway.amazonaws.com', account: api.account, sourceArn } as const
     const caller = { account: api.account, region: api.region, principal, trace: span.context }
-    const over = new AbortController()
-    const invoked = this.#platform.inside
+    const timeout = new AbortController()
+    const invocation = this.#platform.inside
       .call('lambda', 'invoke', { FunctionName: functionArn, Payload: Buffer.from(event) }, caller)
       .catch((error: unknown) => {
         if (!(error instanceof AwsError)) throw error
         throw new GatewayResponseError('API_CONFIGURATION_ERROR')
       })
-    // An advance waits for executions under way, so only real time makes one too late.
-    const late = this.#platform.clock.sleep(timeoutInMillis, over.signal).then(() => undefined)
-    const result = await Promise.race([invoked, late]).finally(() => over.abort())
-    // The function goes on by itself; nobody waits for it any more.
+    // Advancing the clock waits for running invocations, so only real time can exceed this timeout.
+    const timedOut = this.#platform.clock.sleep(timeoutInMillis, timeout.signal).then(() => undefined)
+    const result = await Promise.race([invocation, timedOut]).finally(() => timeout.abort())
+    // As on AWS, the function keeps running.
     if (!result) throw new GatewayResponseError('INTEGRATION_TIMEOUT')
     if (result.FunctionError) throw new GatewayResponseError('DEFAULT_5XX')
     return Buffer.from(result.Payload ?? []).toString()
@@ -137,7 +137,7 @@ export class DataPlane {
 const executeApiArn = ({ api, stage, method }: ApiRequest, path: string): string =>
   `arn:aws:execute-api:${api.region}:${api.account}:${api.id}/${stage.name}/${method}${path}`
 
-const deedOf = (request: ApiRequest, span: ActiveSpan): Deed => ({
+const toFaultableOperation = (request: ApiRequest, span: ActiveSpan): Deed => ({
   service: 'execute-api',
   operation: `${request.method} ${request.path}`,
   principal: { kind: 'anonymous' },
@@ -145,8 +145,8 @@ const deedOf = (request: ApiRequest, span: ActiveSpan): Deed => ({
   resources: () => [executeApiArn(request, request.path)],
 })
 
-/** A fault that was asked for is named by the type of gateway response that it shall be. */
-const refusalOf = ({ name, message }: AwsError): GatewayResponseError =>
+/** The error code of an injected fault is the type of a gateway response. */
+const toGatewayResponseError = ({ name, message }: AwsError): GatewayResponseError =>
   new GatewayResponseError(name as GatewayResponseType, { message })
 
 const JSON_HEADERS = { 'content-type': 'application/json' }

@@ -1,14 +1,14 @@
 import type { GatewayResponseType } from '@aws-sdk/client-api-gateway'
 import type { ApiRequest } from './request.ts'
 
-/** What is sent back. */
+/** The HTTP response to a request to a deployed API. */
 export interface ApiResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string | readonly string[]>>
   readonly body: Buffer | string
 }
 
-/** A request that the gateway itself turns away. */
+/** API Gateway rejects the request itself, without a response of the integration. */
 export class GatewayResponseError extends Error {
   readonly type: GatewayResponseType
   readonly validation: string | undefined
@@ -40,20 +40,20 @@ const DEFAULT_RESPONSES: Partial<
 
 export const isGatewayResponseType = (type: string): type is GatewayResponseType => type in DEFAULT_RESPONSES
 
-/** A refusal as the API is set to answer it: with its own status, headers and body, where it has them. */
+/** Applies the API's custom gateway response, if it has one: its status, headers and body template. */
 export function renderGatewayResponse(
   { definition, stage, requestId, api, headers: received, path, method }: ApiRequest,
-  refusal: GatewayResponseError,
+  error: GatewayResponseError,
 ): ApiResponse {
-  const [usualStatus, , error] = DEFAULT_RESPONSES[refusal.type] ?? [500, '', 'InternalServerErrorException']
-  const set =
-    definition.gatewayResponses.get(refusal.type) ??
-    definition.gatewayResponses.get(usualStatus < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX')
+  const [defaultStatus, , errorType] = DEFAULT_RESPONSES[error.type] ?? [500, '', 'InternalServerErrorException']
+  const custom =
+    definition.gatewayResponses.get(error.type) ??
+    definition.gatewayResponses.get(defaultStatus < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX')
   const variables: Record<string, string> = {
-    'context.error.message': refusal.message,
-    'context.error.messageString': JSON.stringify(refusal.message),
-    'context.error.responseType': refusal.type,
-    'context.error.validationErrorString': JSON.stringify(refusal.validation ?? '').slice(1, -1),
+    'context.error.message': error.message,
+    'context.error.messageString': JSON.stringify(error.message),
+    'context.error.responseType': error.type,
+    'context.error.validationErrorString': JSON.stringify(error.validation ?? '').slice(1, -1),
     'context.requestId': requestId,
     'context.apiId': api.id,
     'context.stage': stage.name,
@@ -62,18 +62,18 @@ export function renderGatewayResponse(
     ...Object.fromEntries(Object.entries(stage.variables).map(([name, value]) => [`stageVariables.${name}`, value])),
   }
   const [contentType = 'application/json', template = '{"message":$context.error.messageString}'] =
-    Object.entries(set?.responseTemplates ?? {})[0] ?? []
+    Object.entries(custom?.responseTemplates ?? {})[0] ?? []
   const body = template.replace(
     /\$((?:context|stageVariables)(?:\.\w+)+)/g,
-    (whole, name: string) => variables[name] ?? whole,
+    (match, name: string) => variables[name] ?? match,
   )
-  const headers: Record<string, string> = { 'content-type': contentType, 'x-amzn-errortype': error }
-  for (const [name, value] of Object.entries(set?.responseParameters ?? {})) {
+  const headers: Record<string, string> = { 'content-type': contentType, 'x-amzn-errortype': errorType }
+  for (const [name, value] of Object.entries(custom?.responseParameters ?? {})) {
     const header = name.replace('gatewayresponse.header.', '').toLowerCase()
     const [, constant] = /^'(.*)'$/.exec(value) ?? []
-    const [, asked] = /^method\.request\.header\.(.+)$/.exec(value) ?? []
-    const found = constant ?? received[asked?.toLowerCase() ?? '']?.toString() ?? variables[value]
-    if (found !== undefined) headers[header] = found
+    const [, requestHeader] = /^method\.request\.header\.(.+)$/.exec(value) ?? []
+    const headerValue = constant ?? received[requestHeader?.toLowerCase() ?? '']?.toString() ?? variables[value]
+    if (headerValue !== undefined) headers[header] = headerValue
   }
-  return { status: Number(set?.statusCode ?? usualStatus), headers, body }
+  return { status: Number(custom?.statusCode ?? defaultStatus), headers, body }
 }

@@ -1,35 +1,37 @@
 import type { ValidateFunction } from 'ajv'
 import { default as draft4 } from 'ajv-draft-04'
-import type { Definition } from '../definition.ts'
 import { badRequest } from '../errors.ts'
+import type { Definition } from '../rest-api.ts'
 
 const Ajv = draft4 as unknown as typeof draft4.default
 
+/** Returns API Gateway's `$context.error.validationErrorString`, or `undefined` if the body is valid. */
 type ModelValidator = (body: unknown) => string | undefined
 
-/** What is wrong with a body, as API Gateway puts it into `validationErrorString`; `undefined` when it fits. */
+/** Compiles the validator of a model, or returns the one compiled for an earlier request. */
 export function getModelValidator(definition: Definition, modelName: string): ModelValidator {
-  const models = cachedValidators(definition)
-  let validate = models.get(modelName)
+  const validators = cachedValidators(definition)
+  let validate = validators.get(modelName)
   if (!validate) {
     const ajv = new Ajv({ allErrors: true, strict: false, logger: false })
-    // Models refer to each other by their URLs, which end with their names.
+    // Models reference each other by URLs that end with the model's name.
     for (const { name, schema } of definition.models.values()) ajv.addSchema(JSON.parse(schema), name)
     validate = toModelValidator(ajv.getSchema(modelName)!)
-    models.set(modelName, validate)
+    validators.set(modelName, validate)
   }
   return validate
 }
 
+/** Each deployment has a definition of its own, which never changes afterwards. */
 const validatorCache = new WeakMap<Definition, Map<string, ModelValidator>>()
 
 function cachedValidators(definition: Definition): Map<string, ModelValidator> {
-  let models = validatorCache.get(definition)
-  if (!models) {
-    models = new Map()
-    validatorCache.set(definition, models)
+  let validators = validatorCache.get(definition)
+  if (!validators) {
+    validators = new Map()
+    validatorCache.set(definition, validators)
   }
-  return models
+  return validators
 }
 
 const toModelValidator =
@@ -44,7 +46,7 @@ const toModelValidator =
     return `[${errors.join(', ')}]`
   }
 
-/** A model must be a schema before it is kept. */
+/** Throws BadRequestException unless the text is a valid JSON Schema of draft 4. */
 export function assertValidSchema(schema: string): void {
   try {
     new Ajv({ strict: false, logger: false }).compile(JSON.parse(schema))

@@ -1,31 +1,30 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda'
-import type { ApiKey } from '../definition.ts'
+import type { ApiKey } from '../rest-api.ts'
 import type { ApiRequest, Route } from './request.ts'
 
-/** What a function is given: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format */
+/** The input of a Lambda proxy integration: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format */
 export function buildProxyEvent(
   request: ApiRequest,
   { resource, pathParameters }: Route,
   key: ApiKey | undefined,
 ): APIGatewayProxyEvent {
   const { api, stage, requestId, method, path, query, headers, body, sourceIp, now } = request
-  const single = Object.fromEntries(headerPairs(request.rawHeaders))
   const decodedPath = decodePath(path)
-  const binary = isBinary(api.binaryMediaTypes, headers['content-type'])
+  const hasBinaryBody = isBinary(api.binaryMediaTypes, headers['content-type'])
   const names = [...new Set(query.keys())]
   return {
     resource: resource.path,
     path: decodedPath,
     httpMethod: method,
-    headers: single,
+    headers: Object.fromEntries(headerPairs(request.rawHeaders)),
     multiValueHeaders: groupByName(headerPairs(request.rawHeaders)),
     queryStringParameters: names.length > 0 ? Object.fromEntries(query) : null,
     multiValueQueryStringParameters:
       names.length > 0 ? Object.fromEntries(names.map((name) => [name, query.getAll(name)])) : null,
     pathParameters: Object.keys(pathParameters).length > 0 ? { ...pathParameters } : null,
     stageVariables: Object.keys(stage.variables).length > 0 ? { ...stage.variables } : null,
-    body: body.length > 0 ? body.toString(binary ? 'base64' : 'utf8') : null,
-    isBase64Encoded: binary && body.length > 0,
+    body: body.length > 0 ? body.toString(hasBinaryBody ? 'base64' : 'utf8') : null,
+    isBase64Encoded: hasBinaryBody && body.length > 0,
     requestContext: {
       accountId: api.account,
       apiId: api.id,
@@ -64,13 +63,13 @@ export function buildProxyEvent(
 }
 
 function* headerPairs(raw: readonly string[]): Generator<[string, string]> {
-  for (let place = 0; place < raw.length; place += 2) yield [raw[place]!, raw[place + 1]!]
+  for (let index = 0; index < raw.length; index += 2) yield [raw[index]!, raw[index + 1]!]
 }
 
-function groupByName(all: Iterable<[string, string]>): Record<string, string[]> {
-  const found: Record<string, string[]> = {}
-  for (const [name, value] of all) found[name] = [...(found[name] ?? []), value]
-  return found
+function groupByName(pairs: Iterable<[string, string]>): Record<string, string[]> {
+  const groups: Record<string, string[]> = {}
+  for (const [name, value] of pairs) groups[name] = [...(groups[name] ?? []), value]
+  return groups
 }
 
 const decodePath = (path: string): string => {
@@ -83,12 +82,15 @@ const decodePath = (path: string): string => {
 
 const isBinary = (types: readonly string[], contentType = ''): boolean => {
   const type = contentType.split(';')[0]!.trim()
-  return types.some((one) => one === '*/*' || one === type || (one.endsWith('/*') && type.startsWith(one.slice(0, -1))))
+  return types.some(
+    (pattern) =>
+      pattern === '*/*' || pattern === type || (pattern.endsWith('/*') && type.startsWith(pattern.slice(0, -1))),
+  )
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-/** `09/Apr/2026:12:34:56 +0000` */
+/** For example `09/Apr/2026:12:34:56 +0000`. */
 function formatCommonLogTime(now: number): string {
   const date = new Date(now)
   const [day, time] = date.toISOString().split('T') as [string, string]

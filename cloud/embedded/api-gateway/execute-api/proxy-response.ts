@@ -1,3 +1,4 @@
+import { parseJsonObject } from '../../../common/json.ts'
 import { type ApiResponse, GatewayResponseError } from './gateway-response.ts'
 
 interface ProxyResult {
@@ -11,7 +12,7 @@ interface ProxyResult {
 const KNOWN_MEMBERS = new Set(['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded'])
 
 /**
- * A function's result as an HTTP answer. Anything of another form is the function's fault, which a client sees as 502.
+ * Converts the result of a Lambda proxy integration. A malformed result is a 502 to the client.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
  */
 export function parseProxyResponse(payload: string): ApiResponse {
@@ -28,14 +29,8 @@ export function parseProxyResponse(payload: string): ApiResponse {
 }
 
 function parse(payload: string): ProxyResult {
-  let result: unknown
-  try {
-    result = JSON.parse(payload)
-  } catch {
-    throw malformed()
-  }
-  if (typeof result !== 'object' || result === null || Array.isArray(result)) throw malformed()
-  if (Object.keys(result).some((name) => !KNOWN_MEMBERS.has(name))) throw malformed()
+  const result = parseJsonObject(payload)
+  if (result === undefined || Object.keys(result).some((name) => !KNOWN_MEMBERS.has(name))) throw malformed()
   return result
 }
 

@@ -1,17 +1,17 @@
 import type { IncomingMessage } from 'node:http'
-import type { Api, Definition, Method, Resource, Stage } from '../definition.ts'
+import type { Api, Definition, Method, Resource, Stage } from '../rest-api.ts'
 
-/** A request to a deployed API, as far as it is understood. */
+/** A request to a stage of a deployed API. */
 export interface ApiRequest {
   readonly api: Api
   readonly stage: Stage
   readonly definition: Definition
   readonly requestId: string
   readonly method: string
-  /** Without the stage, still percent-encoded. */
+  /** Without the stage, percent-encoded. */
   readonly path: string
   readonly query: URLSearchParams
-  /** Names and values in turn, as they came. */
+  /** Alternating names and values, in the client's order and case. */
   readonly rawHeaders: readonly string[]
   readonly headers: IncomingMessage['headers']
   readonly body: Buffer
@@ -19,23 +19,23 @@ export interface ApiRequest {
   readonly now: number
 }
 
-/** Which method of which resource answers, and what the path's variables are. */
+/** The resource and method that match a request, with the values of the path parameters. */
 export interface Route {
   readonly resource: Resource
   readonly method: Method
   readonly pathParameters: Readonly<Record<string, string>>
 }
 
-/** Where an API is addressed: `/_aws/execute-api/<id>/<stage>/…`, or `<id>.execute-api.…` as the host. */
+/** Reads the API's id from the path `/_aws/execute-api/<id>/<stage>/…` or the host `<id>.execute-api.…`. */
 export function parseApiAddress({
   url = '/',
   headers,
 }: IncomingMessage): { apiId: string; stage: string; path: string } | undefined {
   const path = url.split('?')[0]!
-  const [, byPath, rest] = /^\/_aws\/execute-api\/([a-z0-9]+)(\/.*)?$/.exec(path) ?? []
-  const [, byHost] = /^([a-z0-9]+)\.execute-api\..*localhost(:\d+)?$/.exec(headers.host ?? '') ?? []
-  const apiId = byPath ?? byHost
+  const [, idInPath, rest] = /^\/_aws\/execute-api\/([a-z0-9]+)(\/.*)?$/.exec(path) ?? []
+  const [, idInHost] = /^([a-z0-9]+)\.execute-api\..*localhost(:\d+)?$/.exec(headers.host ?? '') ?? []
+  const apiId = idInPath ?? idInHost
   if (apiId === undefined) return undefined
-  const [, stage = '', below = '/'] = /^\/([^/]*)(\/.*)?$/.exec(byPath === undefined ? path : (rest ?? '/')) ?? []
-  return { apiId, stage, path: below }
+  const [, stage = '', apiPath = '/'] = /^\/([^/]*)(\/.*)?$/.exec(idInPath === undefined ? path : (rest ?? '/')) ?? []
+  return { apiId, stage, path: apiPath }
 }

@@ -1,38 +1,38 @@
-import type { Definition, Resource } from '../definition.ts'
+import type { Definition, Resource } from '../rest-api.ts'
 import type { Route } from './request.ts'
 
-/** Finds what answers a request: literal parts before variables, variables before the rest of a path. */
+/** Finds the most specific match: literal parts win over path parameters, and those over greedy path parameters (`{proxy+}`). */
 export function matchRoute({ resources }: Definition, path: string, httpMethod: string): Route | undefined {
   const parts = path === '/' ? [] : path.replace(/^\//, '').replace(/\/$/, '').split('/')
-  let best: { resource: Resource; found: Record<string, string>; rank: string } | undefined
+  let best: { resource: Resource; pathParameters: Record<string, string>; sortKey: string } | undefined
   for (const resource of resources.values()) {
-    const found = matchPath(resource.path === '/' ? [] : resource.path.slice(1).split('/'), parts)
-    if (!found || (!resource.methods.has(httpMethod) && !resource.methods.has('ANY'))) continue
-    const rank = sortKeyOf(resource.path)
-    if (!best || rank < best.rank) best = { resource, found, rank }
+    const pathParameters = matchPath(resource.path === '/' ? [] : resource.path.slice(1).split('/'), parts)
+    if (!pathParameters || (!resource.methods.has(httpMethod) && !resource.methods.has('ANY'))) continue
+    const sortKey = sortKeyOf(resource.path)
+    if (!best || sortKey < best.sortKey) best = { resource, pathParameters, sortKey }
   }
   if (!best) return undefined
   const method = best.resource.methods.get(httpMethod) ?? best.resource.methods.get('ANY')!
-  return { resource: best.resource, method, pathParameters: best.found }
+  return { resource: best.resource, method, pathParameters: best.pathParameters }
 }
 
 function matchPath(pattern: readonly string[], parts: readonly string[]): Record<string, string> | undefined {
-  const found: Record<string, string> = {}
-  for (const [place, part] of pattern.entries()) {
+  const pathParameters: Record<string, string> = {}
+  for (const [index, part] of pattern.entries()) {
     const [, name, greedy] = /^\{([^}+]+)(\+?)\}$/.exec(part) ?? []
     if (greedy) {
-      if (place >= parts.length) return undefined
-      found[name!] = decodePart(parts.slice(place).join('/'))
-      return found
+      if (index >= parts.length) return undefined
+      pathParameters[name!] = decodePart(parts.slice(index).join('/'))
+      return pathParameters
     }
-    const actual = parts[place]
+    const actual = parts[index]
     if (actual === undefined || (name === undefined && decodePart(actual) !== part)) return undefined
-    if (name !== undefined) found[name] = decodePart(actual)
+    if (name !== undefined) pathParameters[name] = decodePart(actual)
   }
-  return pattern.length === parts.length ? found : undefined
+  return pattern.length === parts.length ? pathParameters : undefined
 }
 
-/** Sorts literal parts first, variables next, the rest of a path last. */
+/** In ASCII, `}` (path parameter) and `~` (greedy path parameter) sort after the characters of literal parts. */
 const sortKeyOf = (path: string): string => path.replaceAll(/\{[^}]+\+\}/g, '~').replaceAll(/\{[^}]+\}/g, '}')
 
 function decodePart(text: string): string {

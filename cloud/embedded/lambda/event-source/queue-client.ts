@@ -2,6 +2,7 @@ import type { Message } from '@aws-sdk/client-sqs'
 import { parseArn } from '../../core/arn.ts'
 import { AwsError } from '../../core/errors.ts'
 import type { Caller, Inside } from '../../core/inside.ts'
+import { internalQueueUrl } from '../../core/queue-url.ts'
 import { invalidParameter } from '../validation.ts'
 
 /** Receive and delete take ten messages at most. */
@@ -14,10 +15,9 @@ export class QueueClient {
   readonly #where: { readonly account: string; readonly region: string }
 
   constructor(inside: Inside, queueArn: string) {
-    const { account = '', region = '', resource = '' } = parseArn(queueArn) ?? {}
+    const { account = '', region = '' } = parseArn(queueArn) ?? {}
     this.#inside = inside
-    // The host part of a queue URL is not looked at: account and name say which queue it is.
-    this.#url = `http://sqs/${account}/${resource}`
+    this.#url = internalQueueUrl(queueArn)
     this.#where = { account, region }
   }
 

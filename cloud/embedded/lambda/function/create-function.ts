@@ -44,7 +44,7 @@ export async function createFunction(
     tags: { ...input.Tags },
     reservedConcurrency: undefined,
     eventInvokeConfig: undefined,
-    permissions: new Map(),
+    policy: undefined,
     pool: lambda.environments.poolOf(() => fn),
   }
   lambda.functions.add(fn)

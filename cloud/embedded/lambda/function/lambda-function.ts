@@ -3,7 +3,6 @@ import type { Scope } from '../../core/regional.ts'
 import type { EventInvokeConfig } from '../async/event-invoke-config.ts'
 import type { EnvironmentPool } from '../environment/environment-pool.ts'
 import type { DeploymentPackage } from './deployment-package.ts'
-import type { PolicyStatement } from './resource-policy.ts'
 
 /** A function and all that belongs to it alone. */
 export interface LambdaFunction {
@@ -21,7 +20,8 @@ export interface LambdaFunction {
   reservedConcurrency: number | undefined
   eventInvokeConfig: EventInvokeConfig | undefined
   /** Who else may use it, by statement id. */
-  readonly permissions: Map<string, PolicyStatement>
+  /** The JSON text of the resource policy. */
+  policy: string | undefined
   readonly pool: EnvironmentPool
 }
 

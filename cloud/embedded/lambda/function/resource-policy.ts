@@ -1,9 +1,11 @@
 import type { AddPermissionRequest } from '@aws-sdk/client-lambda'
 import { notImplemented } from '../../core/errors.ts'
+import { addStatement, hasStatement, removeStatement } from '../../iam/policy/resource-policy.ts'
 import { conflict, constraintViolation, invalidParameter, notFound } from '../validation.ts'
+import type { LambdaFunction } from './lambda-function.ts'
 
 /** One statement of a function's resource policy, as AddPermission makes it. */
-export interface PolicyStatement {
+interface PolicyStatement {
   readonly Sid: string
   readonly Effect: 'Allow'
   readonly Principal: '*' | { readonly Service: string } | { readonly AWS: string }
@@ -13,18 +15,14 @@ export interface PolicyStatement {
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html */
-export function addPermission(
-  statements: Map<string, PolicyStatement>,
-  resource: string,
-  input: AddPermissionRequest,
-): PolicyStatement {
+export function addPermission(fn: LambdaFunction, input: AddPermissionRequest): PolicyStatement {
   const { StatementId: id = '', Action: action = '' } = input
   if (!/^[a-zA-Z0-9-_]{1,100}$/.test(id))
     throw constraintViolation('statementId', id, 'satisfy regular expression pattern: ([a-zA-Z0-9-_]+)')
   if (!/^(lambda:[*]|lambda:[a-zA-Z]+|[*])$/.test(action))
     throw constraintViolation('action', action, 'satisfy regular expression pattern: (lambda:[*]|lambda:[a-zA-Z]+|[*])')
   if (input.FunctionUrlAuthType || input.InvokedViaFunctionUrl) throw notImplemented('lambda function URLs')
-  if (statements.has(id))
+  if (hasStatement(fn.policy, id))
     throw conflict(
       `The statement id (${id}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
     )
@@ -34,23 +32,18 @@ export function addPermission(
     Effect: 'Allow',
     Principal: toPrincipal(input.Principal ?? ''),
     Action: action,
-    Resource: resource,
+    Resource: fn.arn,
     ...(Object.keys(condition).length > 0 && { Condition: condition }),
   }
-  statements.set(id, statement)
+  fn.policy = addStatement(fn.policy, statement, 'default')
   return statement
 }
 
-export function removePermission(statements: Map<string, PolicyStatement>, id: string | undefined): void {
-  if (statements.size === 0) throw notFound('No policy is associated with the given resource.')
-  if (!statements.delete(id ?? '')) throw notFound(`Statement ${id} is not found in resource policy.`)
+export function removePermission(fn: LambdaFunction, id: string | undefined): void {
+  if (fn.policy === undefined) throw notFound('No policy is associated with the given resource.')
+  if (!hasStatement(fn.policy, id)) throw notFound(`Statement ${id} is not found in resource policy.`)
+  fn.policy = removeStatement(fn.policy, id)
 }
-
-/** The policy's JSON text, or `undefined` where nobody was let in. */
-export const formatPolicy = (statements: Map<string, PolicyStatement>): string | undefined =>
-  statements.size === 0
-    ? undefined
-    : JSON.stringify({ Version: '2012-10-17', Id: 'default', Statement: [...statements.values()] })
 
 function toPrincipal(principal: string): PolicyStatement['Principal'] {
   if (principal === '*') return '*'

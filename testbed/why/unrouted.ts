@@ -1,20 +1,18 @@
 import { ListRulesCommand, type Rule } from '@aws-sdk/client-eventbridge'
 import type { Clients } from '../../cloud/api/clients.ts'
 import type { StartedCloud } from '../../cloud/api/cloud.ts'
-import { type Mismatch, whyNot } from '../../cloud/embedded/eventbridge/pattern/event-pattern.ts'
+import { findMismatch, type Mismatch } from '../../cloud/embedded/eventbridge/pattern/event-pattern.ts'
 import type { OutgoingEvent } from '../world/event-bus-client.ts'
 
-/** What of a world is asked. */
-interface Surroundings {
-  readonly cloud: Pick<StartedCloud, 'accountId' | 'region' | 'clients'>
-  readonly bus: { readonly name: string }
-}
-
 /**
- * Why no rule of the bus takes an event: for each rule the field of its pattern that says no, and what the event has
- * there. `undefined` when a rule does take it. Held against the rules as they are now, in any cloud.
+ * Why no rule of a bus matches an event: for each rule the first field of its pattern that does not match, and the
+ * event's value there. `undefined` when a rule does match. Compares with the rules as they are now, in any cloud.
  */
-export async function whyUnrouted({ cloud, bus }: Surroundings, event: OutgoingEvent): Promise<string[] | undefined> {
+export async function whyUnrouted(
+  cloud: Pick<StartedCloud, 'accountId' | 'region' | 'clients'>,
+  busName: string,
+  event: OutgoingEvent,
+): Promise<string[] | undefined> {
   const envelope = {
     version: '0',
     account: cloud.accountId,
@@ -23,12 +21,12 @@ export async function whyUnrouted({ cloud, bus }: Surroundings, event: OutgoingE
     'detail-type': event.detailType,
     detail: event.detail,
   }
-  const reasons = (await rulesOf(cloud.clients.eventbridge, bus.name)).map((rule) => reasonOf(rule, envelope))
-  if (reasons.length === 0) return [`the bus ${bus.name} has no rules`]
+  const reasons = (await rulesOf(cloud.clients.eventbridge, busName)).map((rule) => reasonOf(rule, envelope))
+  if (reasons.length === 0) return [`the bus ${busName} has no rules`]
   return reasons.every((reason) => reason !== undefined) ? reasons : undefined
 }
 
-async function rulesOf(eventbridge: Clients['eventbridge'], EventBusName: string): Promise<Rule[]> {
+export async function rulesOf(eventbridge: Clients['eventbridge'], EventBusName: string): Promise<Rule[]> {
   const rules: Rule[] = []
   let NextToken: string | undefined
   do {
@@ -41,12 +39,12 @@ async function rulesOf(eventbridge: Clients['eventbridge'], EventBusName: string
 
 function reasonOf({ Name, EventPattern, State }: Rule, envelope: object): string | undefined {
   if (EventPattern === undefined) return `rule ${Name} follows a schedule, not events`
-  const mismatch = whyNot(EventPattern, envelope)
+  const mismatch = findMismatch(EventPattern, envelope)
   if (mismatch) return `rule ${Name}: ${inWords(mismatch)}`
   return State === 'DISABLED' ? `rule ${Name} would take it but is disabled` : undefined
 }
 
-const inWords = ({ field, wanted, got }: Mismatch): string =>
+const inWords = ({ field, expected: wanted, actual: got }: Mismatch): string =>
   got === undefined
     ? `the event has no ${field}, where the pattern wants ${JSON.stringify(wanted)}`
     : `${field} is ${JSON.stringify(got)}, where the pattern wants ${JSON.stringify(wanted)}`

@@ -1,66 +1,174 @@
 import { expect, test } from 'vitest'
-import { Delivery } from './delivery.ts'
+import type { DeadLetter, DeliveryRequest } from './delivery.ts'
 import { AwsError } from './errors.ts'
-import type { Inside } from './inside.ts'
-import { ManualClock } from './manual-clock.ts'
+import { createIsolatedPlatform } from './isolated-platform.ts'
 import { rootOf } from './principal.ts'
 
-const chance = { uuid: () => 'id', bytes: (count: number) => Buffer.alloc(count), number: () => 0.5 }
-const from = { account: '1', region: 'us-east-1', principal: rootOf('1') }
-const to = 'arn:aws:sqs:us-east-1:1:q'
-const retry = { maximumRetryAttempts: 2, maximumEventAgeInSeconds: 3600 }
+const caller = { account: '1', region: 'us-east-1', principal: rootOf('1') }
+const target = 'arn:aws:sqs:us-east-1:1:q'
+const retryPolicy = { maximumRetryAttempts: 2, maximumEventAgeInSeconds: 3600 }
+const throttled = new AwsError('ThrottlingException', 'Rate exceeded')
+const denied = new AwsError('AccessDeniedException', 'no')
 
-/** A target that fails in turn with these, then takes what comes. */
-function targetFailing(...errors: (AwsError | undefined)[]) {
-  const clock = new ManualClock()
-  const tries: number[] = []
-  const call = async () => {
-    tries.push(clock.now())
-    const error = errors[tries.length - 1]
+/** A queue that fails with these errors in turn, and then accepts everything. */
+function createFailingQueue(...errors: (AwsError | undefined)[]) {
+  const { platform, clock, calls, respond } = createIsolatedPlatform()
+  const attempts: number[] = []
+  respond('sqs sendMessage', () => {
+    attempts.push(clock.now())
+    const error = errors[attempts.length - 1]
     if (error) throw error
     return {}
-  }
-  return { clock, tries, delivery: new Delivery({ call } as unknown as Inside, clock, chance) }
+  })
+  const deliver = (more: Partial<DeliveryRequest> = {}) =>
+    platform.delivery.deliver({ target, body: '{}', caller, retryPolicy, ...more })
+  return { delivery: platform.delivery, deliver, clock, calls, attempts }
 }
 
-const throttled = new AwsError('ThrottlingException', 'Rate exceeded')
-
-test('what may pass is tried again, later each time', async () => {
-  const { clock, tries, delivery } = targetFailing(throttled, throttled)
-  const delivered = delivery.deliver({ to, body: '{}', from, retry })
+test('throttled deliveries are retried with exponential back-off', async () => {
+  const { clock, attempts, deliver } = createFailingQueue(throttled, throttled)
+  const delivered = deliver()
   await clock.advance(3000)
   expect(await delivered).toBeUndefined()
-  expect(tries.map((time) => time - tries[0]!)).toEqual([0, 1000, 3000])
+  expect(attempts.map((time) => time - attempts[0]!)).toEqual([0, 1000, 3000])
 })
 
-test('it is given up after as many retries as there may be', async () => {
-  const { clock, tries, delivery } = targetFailing(throttled, throttled, throttled)
-  const delivered = delivery.deliver({ to, body: '{}', from, retry })
+test('a delivery fails after the maximum number of retries', async () => {
+  const { clock, attempts, deliver } = createFailingQueue(throttled, throttled, throttled)
+  const delivered = deliver()
   await clock.advance(10_000)
-  expect(await delivered).toEqual({ error: throttled, retries: 2, condition: 'MaximumRetryAttempts' })
-  expect(tries).toHaveLength(3)
+  expect(await delivered).toEqual({
+    error: throttled,
+    retries: 2,
+    exhaustedRetryCondition: 'MaximumRetryAttempts',
+  })
+  expect(attempts).toHaveLength(3)
 })
 
-test('or when the event is too old for another', async () => {
-  const { clock, delivery } = targetFailing(throttled, throttled, throttled)
-  const delivered = delivery.deliver({ to, body: '{}', from, retry: { ...retry, maximumEventAgeInSeconds: 2 } })
+test('a delivery fails when the next retry would exceed the maximum event age', async () => {
+  const { clock, deliver } = createFailingQueue(throttled, throttled, throttled)
+  const delivered = deliver({ retryPolicy: { ...retryPolicy, maximumEventAgeInSeconds: 2 } })
   await clock.advance(10_000)
-  expect(await delivered).toEqual({ error: throttled, retries: 1, condition: 'MaximumEventAgeInSeconds' })
+  expect(await delivered).toEqual({
+    error: throttled,
+    retries: 1,
+    exhaustedRetryCondition: 'MaximumEventAgeInSeconds',
+  })
 })
 
-test('a target that does not let the sender in is not tried again', async () => {
-  const denied = new AwsError('AccessDeniedException', 'no')
-  const { tries, delivery } = targetFailing(denied)
-  expect(await delivery.deliver({ to, body: '{}', from, retry })).toEqual({
+test('a delivery without a retry policy is attempted once', async () => {
+  const { delivery, attempts } = createFailingQueue(throttled)
+  expect(await delivery.deliver({ target, body: '{}', caller })).toMatchObject({ error: throttled, retries: 0 })
+  expect(attempts).toHaveLength(1)
+})
+
+test.each([denied, new AwsError('NotImplemented', 'no', { status: 501 })])('%s is not retried', async (error) => {
+  const { attempts, deliver } = createFailingQueue(error)
+  expect(await deliver()).toEqual({ error, retries: 0, exhaustedRetryCondition: undefined })
+  expect(attempts).toHaveLength(1)
+})
+
+test.each([
+  new AwsError('AnyName', 'server error', { status: 503 }),
+  new AwsError('AnyName', 'too many', { status: 429 }),
+  new AwsError('InternalFailure', 'no'),
+])('%s is retried', async (error) => {
+  const { clock, attempts, deliver } = createFailingQueue(error)
+  const delivered = deliver()
+  await clock.advance(1000)
+  expect(await delivered).toBeUndefined()
+  expect(attempts).toHaveLength(2)
+})
+
+test('a delivery whose signal is aborted is not attempted again', async () => {
+  const stopped = new AbortController()
+  const { clock, attempts, deliver } = createFailingQueue(throttled, throttled)
+  const delivered = deliver({ caller: { ...caller, signal: stopped.signal } })
+  await clock.advance(0)
+  stopped.abort()
+  expect(await delivered).toEqual({ error: throttled, retries: 0, exhaustedRetryCondition: undefined })
+  expect(attempts).toHaveLength(1)
+})
+
+const owner = { ...caller, account: '2', principal: rootOf('2') }
+const deadLetter: DeadLetter = {
+  queueArn: 'arn:aws:sqs:eu-west-1:2:dlq',
+  caller: owner,
+  message: ({ error, retries }) => ({
+    body: '{"original":true}',
+    messageAttributes: {
+      ERROR: { DataType: 'String', StringValue: `${error.name} ${retries}` },
+    },
+  }),
+}
+
+test('an event that cannot be delivered goes to its dead-letter queue, with attributes that say why', async () => {
+  const { calls, deliver } = createFailingQueue(denied)
+  expect(await deliver({ deadLetter })).toEqual({
     error: denied,
     retries: 0,
-    condition: undefined,
+    exhaustedRetryCondition: undefined,
+    deadLetter: 'sent',
   })
-  expect(tries).toHaveLength(1)
+  expect(calls.at(-1)).toEqual({
+    operation: 'sqs sendMessage',
+    input: {
+      QueueUrl: 'http://sqs/2/dlq',
+      MessageBody: '{"original":true}',
+      MessageAttributes: { ERROR: { DataType: 'String', StringValue: 'AccessDeniedException 0' } },
+    },
+    caller: { ...owner, region: 'eu-west-1' },
+  })
 })
 
-test('a target of a kind that is not known says so', async () => {
-  const { delivery } = targetFailing()
-  const undelivered = await delivery.deliver({ to: 'arn:aws:sns:us-east-1:1:t', body: '{}', from })
-  expect(undelivered?.error.message).toBe('Eventbed cannot deliver to arn:aws:sns:us-east-1:1:t.')
+test('an event goes to its dead-letter queue only after the last retry', async () => {
+  const { clock, calls, deliver } = createFailingQueue(throttled, throttled, throttled)
+  const delivered = deliver({ deadLetter })
+  await clock.advance(2999)
+  expect(calls.map(({ input }) => input.QueueUrl)).toEqual(['http://sqs/1/q', 'http://sqs/1/q'])
+  await clock.advance(1)
+  expect(await delivered).toMatchObject({ retries: 2, deadLetter: 'sent' })
+  expect(calls.map(({ input }) => input.QueueUrl).slice(2)).toEqual(['http://sqs/1/q', 'http://sqs/2/dlq'])
+})
+
+test('an event that is delivered does not go to its dead-letter queue', async () => {
+  const { calls, deliver } = createFailingQueue()
+  expect(await deliver({ deadLetter })).toBeUndefined()
+  expect(calls).toHaveLength(1)
+})
+
+test('a dead-letter queue that rejects the event is not retried, and the failure says so', async () => {
+  const { attempts, deliver } = createFailingQueue(denied, new AwsError('ThrottlingException', 'Slow down'))
+  expect(await deliver({ deadLetter })).toMatchObject({ error: denied, deadLetter: 'failed: Slow down' })
+  expect(attempts).toHaveLength(2)
+})
+
+test('an event that fails after its signal was aborted does not go to its dead-letter queue', async () => {
+  const { calls, deliver } = createFailingQueue(denied)
+  const signal = AbortSignal.abort()
+  expect(await deliver({ deadLetter, caller: { ...caller, signal } })).toMatchObject({ deadLetter: 'stopped' })
+  expect(calls).toHaveLength(1)
+})
+
+test('a rejected request goes to its dead-letter queue without an attempt at its target', async () => {
+  const { delivery, calls } = createFailingQueue()
+  const request = { target, body: '{}', caller, retryPolicy, deadLetter }
+  expect(await delivery.reject(request, denied)).toMatchObject({ error: denied, retries: 0, deadLetter: 'sent' })
+  expect(calls.map(({ input }) => input.QueueUrl)).toEqual(['http://sqs/2/dlq'])
+})
+
+test('a target of an unknown kind fails the delivery with an error that names it', async () => {
+  const { delivery } = createFailingQueue()
+  const failure = await delivery.deliver({ target: 'arn:aws:sns:us-east-1:1:t', body: '{}', caller })
+  expect(failure?.error.message).toBe('Eventbed cannot deliver to arn:aws:sns:us-east-1:1:t.')
+})
+
+test('an error that is not from AWS fails the delivery as an internal failure with its cause', async () => {
+  const { platform, respond } = createIsolatedPlatform()
+  const bug = new TypeError('bug')
+  respond('sqs sendMessage', () => {
+    throw bug
+  })
+  const failure = await platform.delivery.deliver({ target, body: '{}', caller })
+  expect(failure?.error).toMatchObject({ name: 'InternalFailure', cause: bug })
 })

@@ -1,21 +1,14 @@
-import { parseArn } from './arn.ts'
 import type { Chance } from './chance.ts'
 import type { Clock } from './clock.ts'
+import { sendToTarget, type TargetedEvent } from './delivery-target.ts'
 import { AwsError } from './errors.ts'
 import type { Caller, Inside } from './inside.ts'
 
-/** An event on its way from a service to an ARN. */
-export interface Parcel {
-  /** A Lambda function (invoked asynchronously), an SQS queue, or an event bus. */
-  readonly to: string
-  /** JSON text. */
-  readonly body: string
-  readonly from: Caller
-  readonly retry?: RetryPolicy
-  /** FIFO queues only. */
-  readonly messageGroupId?: string | undefined
-  /** Only for an event bus as the destination: how the record is put there. */
-  readonly event?: { readonly source: string; readonly detailType: string; readonly resources: readonly string[] }
+/** An event to deliver, how often to retry, and where to keep it when every attempt fails. */
+export interface DeliveryRequest extends TargetedEvent {
+  /** Without a policy there is one attempt. */
+  readonly retryPolicy?: RetryPolicy
+  readonly deadLetter?: DeadLetter | undefined
 }
 
 export interface RetryPolicy {
@@ -23,88 +16,104 @@ export interface RetryPolicy {
   readonly maximumEventAgeInSeconds: number
 }
 
-/** How a delivery that was given up ended; the sender decides what becomes of it, usually a dead-letter queue. */
-export interface Undelivered {
+/** The dead-letter queue for an event that cannot be delivered. */
+export interface DeadLetter {
+  readonly queueArn: string
+  /** Sends to the queue; not always the principal that delivers to the target. */
+  readonly caller: Caller
+  /** The message for the queue: usually the original event, and attributes that say why it failed. */
+  message(reason: FailureReason): Pick<TargetedEvent, 'body' | 'messageAttributes'>
+}
+
+export interface FailureReason {
   readonly error: AwsError
-  /** Tries after the first. */
+  /** Attempts after the first. */
   readonly retries: number
-  readonly condition: 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds' | undefined
+  /** Absent when the error was not retryable. */
+  readonly exhaustedRetryCondition: 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds' | undefined
+}
+
+export interface DeliveryFailure extends FailureReason {
+  /** What happened to the event; absent without a dead-letter queue. `stopped`: the cloud stopped before it was sent. */
+  readonly deadLetter?: 'sent' | 'stopped' | `failed: ${string}`
 }
 
 /**
- * Only what may pass is tried again: throttling, and faults of the target's own side. That it is not there, or does
- * not let the sender in, no retry mends. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+ * The one way for events from service to service: S3 notifications, EventBridge targets, Lambda destinations, and all
+ * dead letters. Each is checked against the target's own permissions.
  */
-const mayPass = ({ name, status = 400 }: AwsError): boolean =>
-  status >= 500 ||
-  status === 429 ||
-  /Throttl|TooManyRequests|LimitExceeded|InternalFailure|InternalError|ServiceException/.test(name)
-
-/** Carries events from a service to an ARN: through the target's own permissions, with retries and back-off. */
 export class Delivery {
-  readonly #inside: Inside
+  readonly #client: Inside
   readonly #clock: Clock
   readonly #chance: Chance
 
-  constructor(inside: Inside, clock: Clock, chance: Chance) {
-    this.#inside = inside
+  constructor(client: Inside, clock: Clock, chance: Chance) {
+    this.#client = client
     this.#clock = clock
     this.#chance = chance
   }
 
-  /** Resolves with `undefined` once the target has taken the parcel, or with why it was given up. Never rejects. */
-  async deliver(parcel: Parcel): Promise<Undelivered | undefined> {
-    const { maximumRetryAttempts: most, maximumEventAgeInSeconds: oldest } = parcel.retry ?? NO_RETRIES
+  /** Resolves with `undefined` once the target has accepted the event, and with the failure otherwise. Never rejects. */
+  async deliver(request: DeliveryRequest): Promise<DeliveryFailure | undefined> {
+    const reason = await this.#sendWithRetries(request)
+    return reason && this.#handleFailure(request, reason)
+  }
+
+  /** Fails a request without an attempt, for a sender that knows it to be hopeless. Never rejects. */
+  reject(request: DeliveryRequest, error: AwsError): Promise<DeliveryFailure> {
+    return this.#handleFailure(request, { error, retries: 0, exhaustedRetryCondition: undefined })
+  }
+
+  async #sendWithRetries(request: DeliveryRequest): Promise<FailureReason | undefined> {
+    const { maximumRetryAttempts, maximumEventAgeInSeconds } = request.retryPolicy ?? NO_RETRIES
+    const { signal } = request.caller
     const start = this.#clock.now()
     for (let retries = 0; ; retries++) {
-      const error = await this.#attempt(parcel)
+      const error = await this.#send(request)
       if (error === undefined) return undefined
-      if (!mayPass(error)) return { error, retries, condition: undefined }
-      if (retries >= most) return { error, retries, condition: 'MaximumRetryAttempts' }
-      const wait = backOff(retries, this.#chance)
-      if (this.#clock.now() + wait - start > oldest * 1000)
-        return { error, retries, condition: 'MaximumEventAgeInSeconds' }
-      await this.#clock.sleep(wait, parcel.from.signal)
-      if (parcel.from.signal?.aborted) return { error, retries, condition: undefined }
+      if (!isRetryable(error)) return { error, retries, exhaustedRetryCondition: undefined }
+      if (retries >= maximumRetryAttempts) return { error, retries, exhaustedRetryCondition: 'MaximumRetryAttempts' }
+      const delay = backOff(retries, this.#chance)
+      if (this.#clock.now() + delay - start > maximumEventAgeInSeconds * 1000)
+        return { error, retries, exhaustedRetryCondition: 'MaximumEventAgeInSeconds' }
+      await this.#clock.sleep(delay, signal)
+      if (signal?.aborted) return { error, retries, exhaustedRetryCondition: undefined }
     }
   }
 
-  async #attempt(parcel: Parcel): Promise<AwsError | undefined> {
+  async #handleFailure({ deadLetter, caller }: DeliveryRequest, reason: FailureReason): Promise<DeliveryFailure> {
+    if (!deadLetter) return reason
+    if (caller.signal?.aborted) return { ...reason, deadLetter: 'stopped' }
+    const error = await this.#send({
+      ...deadLetter.message(reason),
+      target: deadLetter.queueArn,
+      caller: deadLetter.caller,
+    })
+    // As on AWS, the event is lost when its dead-letter queue rejects it.
+    return { ...reason, deadLetter: error ? `failed: ${error.message}` : 'sent' }
+  }
+
+  async #send(event: TargetedEvent): Promise<AwsError | undefined> {
     try {
-      await this.#hand(parcel)
+      await sendToTarget(this.#client, event)
       return undefined
     } catch (error) {
       return error instanceof AwsError ? error : new AwsError('InternalFailure', String(error), { cause: error })
     }
   }
-
-  async #hand({ to, body, from, messageGroupId, event }: Parcel): Promise<void> {
-    const arn = parseArn(to)
-    const caller = { ...from, account: arn?.account ?? from.account, region: arn?.region ?? from.region }
-    if (arn?.service === 'lambda') {
-      const Payload = Buffer.from(body)
-      await this.#inside.call('lambda', 'invoke', { FunctionName: to, InvocationType: 'Event', Payload }, caller)
-    } else if (arn?.service === 'sqs') {
-      // The host part of a queue URL is not looked at: account and name say which queue it is.
-      const QueueUrl = `http://sqs/${arn.account}/${arn.resource}`
-      const input = { QueueUrl, MessageBody: body, MessageGroupId: messageGroupId }
-      await this.#inside.call('sqs', 'sendMessage', input, caller)
-    } else if (arn?.service === 'events' && event) {
-      const entry = {
-        EventBusName: to,
-        Source: event.source,
-        DetailType: event.detailType,
-        Detail: body,
-        Resources: [...event.resources],
-      }
-      await this.#inside.call('events', 'putEvents', { Entries: [entry] }, caller)
-    } else {
-      throw new AwsError('InvalidParameterValueException', `Eventbed cannot deliver to ${to}.`)
-    }
-  }
 }
 
 const NO_RETRIES: RetryPolicy = { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 0 }
+
+/**
+ * Only throttling and server-side errors are worth a retry; a missing target or permission stays missing.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+ */
+const isRetryable = ({ name, status = 400 }: AwsError): boolean =>
+  name !== 'NotImplemented' &&
+  (status >= 500 ||
+    status === 429 ||
+    /Throttl|TooManyRequests|LimitExceeded|InternalFailure|InternalError|ServiceException/.test(name))
 
 /** Exponential with jitter: about 1, 2, 4 … seconds, at most 10 minutes. */
 const backOff = (retries: number, chance: Chance): number =>

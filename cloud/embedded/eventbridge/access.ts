@@ -1,62 +1,82 @@
-import type { PutEventsRequestEntry, Target } from '@aws-sdk/client-eventbridge'
+import type { PutEventsCommandInput, Target } from '@aws-sdk/client-eventbridge'
 import type { Call } from '../core/call.ts'
-import type { Access, AccessTable } from '../core/service.ts'
-import { nameIn, scopeOf } from './buses.ts'
+import type { RequiredPermission } from '../core/permissions.ts'
+import type { PermissionRules } from '../core/service.ts'
+import { busName, busScope } from './buses.ts'
 
-interface Addressed {
-  readonly Name?: string
-  readonly Rule?: string
-  readonly EventBusName?: string
-  readonly ResourceARN?: string
-  readonly Entries?: readonly PutEventsRequestEntry[]
-  readonly Targets?: readonly Target[]
-  readonly RoleArn?: string
-}
+type Named = { readonly Name?: string | undefined }
+type OnBus = { readonly EventBusName?: string | undefined }
+type OnRule = OnBus & { readonly RoleArn?: string | undefined; readonly Targets?: readonly Target[] | undefined }
+type Tagged = { readonly ResourceARN: string | undefined }
 
-/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html */
-export const accessTo = (names: readonly string[]): AccessTable<'events'> =>
-  Object.fromEntries(
-    names.map((name) => [name, (input: Addressed, call: Call) => accessOf(name, input, call)]),
-  ) as AccessTable<'events'>
+const anyResource = (): string => '*'
+const busByName = ({ Name }: Named, call: Call): string => busArn(Name, call)
+const bus = ({ EventBusName }: OnBus, call: Call): string => busArn(EventBusName, call)
+const tagged = ({ ResourceARN }: Tagged): string => ResourceARN || '*'
 
-const OF_BUS = new Set(['createEventBus', 'deleteEventBus', 'describeEventBus', 'putPermission', 'removePermission'])
+/** An action on a rule; a role that the rule or one of its targets gets is passed to EventBridge. */
+const onRule =
+  <Input>(action: string, ruleOf: (input: Input) => string | undefined) =>
+  (input: Input & OnRule, call: Call): RequiredPermission[] => {
+    const { EventBusName, Targets = [], RoleArn } = input
+    const rule = ruleOf(input)
+    if (!rule) return [{ action, resource: '*' }]
+    const context = { 'events:TargetArn': Targets.map(({ Arn = '' }) => Arn) }
+    const roles = new Set([RoleArn, ...Targets.map((target) => target.RoleArn)].filter((role) => role !== undefined))
+    return [{ action, resource: ruleArn(rule, EventBusName, call), context }, ...[...roles].map(passing)]
+  }
+const byName = ({ Name }: Named) => Name
+const byRule = ({ Rule }: { readonly Rule?: string | undefined }) => Rule
 
-function accessOf(name: string, input: Addressed, call: Call): readonly Access[] {
-  const action = `events:${name.charAt(0).toUpperCase()}${name.slice(1)}`
-  const { Name, Rule = Name, EventBusName, ResourceARN, Entries, Targets = [], RoleArn } = input
-  if (Entries) return accessToEntries(action, Entries, call)
-  if (ResourceARN) return [{ action, resource: ResourceARN }]
-  if (OF_BUS.has(name)) return [{ action, resource: busArn(EventBusName ?? Name, call) }]
-  if (!Rule) return [{ action, resource: '*' }]
-  const context = { 'events:TargetArn': Targets.map(({ Arn = '' }) => Arn) }
-  const roles = new Set([RoleArn, ...Targets.map((target) => target.RoleArn)].filter((role) => role !== undefined))
-  return [{ action, resource: ruleArn(Rule, EventBusName, call), context }, ...[...roles].map(passing)]
-}
-
-const passing = (resource: string): Access => ({
+const passing = (resource: string): RequiredPermission => ({
   action: 'iam:PassRole',
   resource,
   context: { 'iam:PassedToService': 'events.amazonaws.com' },
 })
 
 /** One permission for each bus, source and type: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html */
-function accessToEntries(action: string, entries: readonly PutEventsRequestEntry[], call: Call): readonly Access[] {
-  const needed = new Map<string, Access>()
-  for (const { EventBusName, Source = '', DetailType = '' } of entries) {
+function putEvents({ Entries = [] }: PutEventsCommandInput, call: Call): RequiredPermission[] {
+  const needed = new Map<string, RequiredPermission>()
+  for (const { EventBusName, Source = '', DetailType = '' } of Entries) {
     const resource = busArn(EventBusName, call)
     const context = { 'events:source': Source, 'events:detail-type': DetailType }
-    needed.set(`${resource} ${Source} ${DetailType}`, { action, resource, context })
+    needed.set(`${resource} ${Source} ${DetailType}`, { action: 'events:PutEvents', resource, context })
   }
   return [...needed.values()]
 }
 
 function busArn(nameOrArn: string | undefined, call: Call): string {
-  const { account, region } = scopeOf(nameOrArn, call)
-  return `arn:aws:events:${region}:${account}:event-bus/${nameIn(nameOrArn)}`
+  const { account, region } = busScope(nameOrArn, call)
+  return `arn:aws:events:${region}:${account}:event-bus/${busName(nameOrArn)}`
 }
 
 function ruleArn(rule: string, bus: string | undefined, call: Call): string {
-  const { account, region } = scopeOf(bus, call)
-  const path = nameIn(bus) === 'default' ? rule : `${nameIn(bus)}/${rule}`
+  const { account, region } = busScope(bus, call)
+  const path = busName(bus) === 'default' ? rule : `${busName(bus)}/${rule}`
   return `arn:aws:events:${region}:${account}:rule/${path}`
 }
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html */
+export const permissions = {
+  putEvents,
+  testEventPattern: anyResource,
+  createEventBus: busByName,
+  deleteEventBus: busByName,
+  describeEventBus: busByName,
+  listEventBuses: anyResource,
+  putRule: onRule('events:PutRule', byName),
+  deleteRule: onRule('events:DeleteRule', byName),
+  describeRule: onRule('events:DescribeRule', byName),
+  listRules: anyResource,
+  enableRule: onRule('events:EnableRule', byName),
+  disableRule: onRule('events:DisableRule', byName),
+  putTargets: onRule('events:PutTargets', byRule),
+  removeTargets: onRule('events:RemoveTargets', byRule),
+  listTargetsByRule: onRule('events:ListTargetsByRule', byRule),
+  listRuleNamesByTarget: anyResource,
+  putPermission: bus,
+  removePermission: bus,
+  tagResource: tagged,
+  untagResource: tagged,
+  listTagsForResource: tagged,
+} satisfies Partial<PermissionRules<'events'>>

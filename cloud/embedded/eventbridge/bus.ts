@@ -3,10 +3,10 @@ import type { DeadLetterConfig, RetryPolicy, RuleState, Tag, Target } from '@aws
 export interface Bus {
   readonly name: string
   readonly arn: string
-  readonly created: number
+  readonly createdAt: number
   description: string | undefined
   policy: string | undefined
-  deadLetter: DeadLetterConfig | undefined
+  deadLetterConfig: DeadLetterConfig | undefined
   tags: Tag[]
   readonly rules: Map<string, Rule>
 }
@@ -28,4 +28,7 @@ export interface Rule {
 export const isEnabled = ({ state }: Rule): boolean => state !== 'DISABLED'
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html */
-export const DEFAULT_RETRY: Required<RetryPolicy> = { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 }
+export const DEFAULT_RETRY_POLICY: Required<RetryPolicy> = {
+  MaximumRetryAttempts: 185,
+  MaximumEventAgeInSeconds: 86_400,
+}

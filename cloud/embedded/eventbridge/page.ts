@@ -1,14 +1,13 @@
-import { MOST_LISTED } from './limits.ts'
-import { invalid } from './problems.ts'
+import { paginateByToken } from '../core/page.ts'
+import { validationError } from './errors.ts'
+import { MAX_PAGE_SIZE } from './limits.ts'
 
-/** A part of a list; the token is where the next part begins. */
-export function pageOf<T>(
+/** One page of a list, with the request and response members that EventBridge uses. */
+export function paginate<T>(
   all: readonly T[],
-  { Limit = MOST_LISTED, NextToken }: { Limit?: number | undefined; NextToken?: string | undefined },
+  { Limit = MAX_PAGE_SIZE, NextToken }: { Limit?: number | undefined; NextToken?: string | undefined },
 ): { items: T[]; next: { NextToken?: string } } {
-  const start = NextToken === undefined ? 0 : Number(Buffer.from(NextToken, 'base64url').toString())
-  if (!Number.isInteger(start)) throw invalid('Token is not valid.')
-  const end = start + Limit
-  const next = end < all.length ? { NextToken: Buffer.from(String(end)).toString('base64url') } : {}
-  return { items: all.slice(start, end), next }
+  const invalidToken = () => validationError('Token is not valid.')
+  const { items, nextToken } = paginateByToken(all, { token: NextToken, limit: Limit, invalidToken })
+  return { items, next: nextToken === undefined ? {} : { NextToken: nextToken } }
 }

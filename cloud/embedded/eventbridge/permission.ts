@@ -1,26 +1,22 @@
 import type { PutPermissionCommandInput, RemovePermissionCommandInput } from '@aws-sdk/client-eventbridge'
 import type { Principal } from '../core/principal.ts'
 import { compilePolicy } from '../iam/policy/document.ts'
+import { addStatement, hasStatement, removeStatement } from '../iam/policy/resource-policy.ts'
 import type { Bus } from './bus.ts'
-import { invalid, notFound } from './problems.ts'
+import { notFound, validationError } from './errors.ts'
 
-interface Document {
-  Version: string
-  Statement: { Sid?: string }[]
-}
-
-/** Lets others put events on a bus: a whole policy, or one account. */
+/** Grants access to a bus: either replaces the whole policy, or adds or replaces the statement for one account. */
 export function putPermission(
   bus: Bus,
   { Policy, Principal, Action, StatementId, Condition }: PutPermissionCommandInput,
 ): void {
   if (Policy !== undefined) {
-    checkPolicy(Policy)
+    validatePolicy(Policy)
     bus.policy = Policy
     return
   }
   if (!Principal || !StatementId)
-    throw invalid('Parameter Principal is not valid. Reason: Principal is a required argument.')
+    throw validationError('Parameter Principal is not valid. Reason: Principal is a required argument.')
   const statement = {
     Sid: StatementId,
     Effect: 'Allow',
@@ -29,9 +25,7 @@ export function putPermission(
     Resource: bus.arn,
     ...(Condition && { Condition: { [Condition.Type!]: { [Condition.Key!]: Condition.Value } } }),
   }
-  const document = documentOf(bus)
-  const others = document.Statement.filter(({ Sid }) => Sid !== StatementId)
-  bus.policy = JSON.stringify({ ...document, Statement: [...others, statement] })
+  bus.policy = addStatement(removeStatement(bus.policy, StatementId), statement)
 }
 
 export function removePermission(bus: Bus, { StatementId, RemoveAllPermissions }: RemovePermissionCommandInput): void {
@@ -40,36 +34,30 @@ export function removePermission(bus: Bus, { StatementId, RemoveAllPermissions }
     return
   }
   if (bus.policy === undefined) throw notFound('EventBus does not have a policy.')
-  const document = documentOf(bus)
-  const kept = document.Statement.filter(({ Sid }) => Sid !== StatementId)
-  if (kept.length === document.Statement.length) throw notFound('Statement with the provided id does not exist.')
-  bus.policy = kept.length === 0 ? undefined : JSON.stringify({ ...document, Statement: kept })
+  if (!hasStatement(bus.policy, StatementId)) throw notFound('Statement with the provided id does not exist.')
+  bus.policy = removeStatement(bus.policy, StatementId)
 }
 
-function checkPolicy(text: string): void {
+function validatePolicy(text: string): void {
   try {
     compilePolicy(text)
   } catch (error) {
-    throw invalid(`Parameter Policy is not valid. Reason: ${(error as Error).message}`)
+    throw validationError(`Parameter Policy is not valid. Reason: ${(error as Error).message}`)
   }
 }
 
-const documentOf = ({ policy }: Bus): Document =>
-  policy === undefined ? { Version: '2012-10-17', Statement: [] } : JSON.parse(policy)
+/** AWS services that may put events on the default bus whatever its policy says. */
+const TRUSTED_SERVICES = new Set(['s3.amazonaws.com'])
 
-/** The bus's policy, as it stands for a caller. */
-export function policyOn(bus: Bus, principal: Principal): string | undefined {
-  const isOwn = principal.kind === 'service' && OWN_SERVICES.has(principal.service)
-  if (!isOwn || bus.name !== 'default') return bus.policy
+/** The bus's policy, plus the implicit permission of the principal if it has one. */
+export function effectivePolicy(bus: Bus, principal: Principal): string | undefined {
+  const isTrusted = principal.kind === 'service' && TRUSTED_SERVICES.has(principal.service)
+  if (!isTrusted || bus.name !== 'default') return bus.policy
   const statement = {
     Effect: 'Allow',
     Principal: { Service: principal.service },
     Action: 'events:PutEvents',
     Resource: bus.arn,
   }
-  const document = documentOf(bus)
-  return JSON.stringify({ ...document, Statement: [...document.Statement, statement] })
+  return addStatement(bus.policy, statement)
 }
-
-/** They put their events on the default bus without being asked for a permission. */
-const OWN_SERVICES = new Set(['s3.amazonaws.com'])

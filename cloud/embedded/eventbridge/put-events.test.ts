@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { eventBridgeAlone } from './testing.ts'
+import { createIsolatedEventBridge } from './isolated-eventbridge.ts'
 
 const ENTRY = { Source: 'shop', DetailType: 'Sold', Detail: '{}' }
 
 test('entries are answered one by one, in their order', async () => {
-  const { run } = eventBridgeAlone()
+  const { run } = createIsolatedEventBridge()
   const lacks = (name: string) => ({
     ErrorCode: 'InvalidArgument',
     ErrorMessage: `Parameter ${name} is not valid. Reason: ${name} is a required argument.`,
@@ -35,13 +35,13 @@ test('entries are answered one by one, in their order', async () => {
 })
 
 test('an event for a bus that is not there is taken', async () => {
-  const { run } = eventBridgeAlone()
+  const { run } = createIsolatedEventBridge()
   const { FailedEntryCount } = await run('putEvents', { Entries: [{ ...ENTRY, EventBusName: 'nowhere' }] })
   expect(FailedEntryCount).toBe(0)
 })
 
 test('at least one entry, at most ten, at most a mebibyte', async () => {
-  const { run } = eventBridgeAlone()
+  const { run } = createIsolatedEventBridge()
   const violation = (constraint: string) => ({
     name: 'ValidationException',
     message: expect.stringMatching(new RegExp(`^1 validation error detected: .* ${constraint}$`)),

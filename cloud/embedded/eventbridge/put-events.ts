@@ -1,28 +1,34 @@
 import type { PutEventsRequestEntry, PutEventsResultEntry } from '@aws-sdk/client-eventbridge'
 import type { Call } from '../core/call.ts'
 import { parseTraceHeader, type SpanContext } from '../core/trace.ts'
-import { type Envelope, timeOf } from './envelope.ts'
-import { MOST_BYTES, MOST_ENTRIES } from './limits.ts'
-import { invalid, violates } from './problems.ts'
+import { constraintViolation, validationError } from './errors.ts'
+import { type EventBridgeEvent, formatEventTime } from './event.ts'
+import { MAX_ENTRIES, MAX_REQUEST_BYTES } from './limits.ts'
 
-export function checkEntries(entries: readonly PutEventsRequestEntry[]): void {
+export function validateEntries(entries: readonly PutEventsRequestEntry[]): void {
   if (entries.length === 0)
-    throw violates("Value '[]' at 'entries'", 'Member must have length greater than or equal to 1')
-  if (entries.length > MOST_ENTRIES)
-    throw violates(
+    throw constraintViolation("Value '[]' at 'entries'", 'Member must have length greater than or equal to 1')
+  if (entries.length > MAX_ENTRIES)
+    throw constraintViolation(
       "Value '[PutEventsRequestEntry]' at 'entries'",
-      `Member must have length less than or equal to ${MOST_ENTRIES}`,
+      `Member must have length less than or equal to ${MAX_ENTRIES}`,
     )
-  if (entries.reduce((sum, entry) => sum + sizeOf(entry), 0) > MOST_BYTES)
-    throw invalid('Total size of the entries in the request is over the limit.')
+  if (entries.reduce((sum, entry) => sum + entrySize(entry), 0) > MAX_REQUEST_BYTES)
+    throw validationError('Total size of the entries in the request is over the limit.')
 }
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html#eb-putevent-size */
-const sizeOf = ({ Time, Source = '', DetailType = '', Detail = '', Resources = [] }: PutEventsRequestEntry): number =>
+const entrySize = ({
+  Time,
+  Source = '',
+  DetailType = '',
+  Detail = '',
+  Resources = [],
+}: PutEventsRequestEntry): number =>
   (Time ? 14 : 0) + [Source, DetailType, Detail, ...Resources].reduce((sum, text) => sum + Buffer.byteLength(text), 0)
 
 /** What is wrong with one entry, which does not keep the others from being taken. */
-export function refusalOf(
+export function findEntryError(
   { Source, DetailType, Detail }: PutEventsRequestEntry,
   call: Call,
 ): PutEventsResultEntry | undefined {
@@ -48,21 +54,21 @@ function isObject(text: string): boolean {
 }
 
 /** An entry as rules and targets see it: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html */
-export const envelopeOf = (entry: PutEventsRequestEntry, region: string, call: Call): Envelope => ({
+export const toEvent = (entry: PutEventsRequestEntry, region: string, call: Call): EventBridgeEvent => ({
   version: '0',
   id: call.chance.uuid(),
   'detail-type': entry.DetailType!,
   source: entry.Source!,
   // Who sends it, also when the bus is another account's.
   account: call.account,
-  time: timeOf(entry.Time?.getTime() ?? call.clock.now()),
+  time: formatEventTime(entry.Time?.getTime() ?? call.clock.now()),
   region,
   resources: entry.Resources ?? [],
   detail: JSON.parse(entry.Detail!),
 })
 
 /** The trace that an entry names, unless it is the call's own, which the call's span continues. */
-export function traceOf({ TraceHeader }: PutEventsRequestEntry, { span }: Call): SpanContext {
+export function entryTrace({ TraceHeader }: PutEventsRequestEntry, { span }: Call): SpanContext {
   const named = parseTraceHeader(TraceHeader)
   return named && named.traceId !== span.context.traceId ? named : span.context
 }

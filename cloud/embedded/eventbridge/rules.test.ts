@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ACCOUNT, eventBridgeAlone, REGION } from './testing.ts'
+import { ACCOUNT, createIsolatedEventBridge, REGION } from './isolated-eventbridge.ts'
 
 const PATTERN = '{"source":["shop"]}'
 const queue = (name: string) => `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`
@@ -9,7 +9,7 @@ const invalid = (message: string | RegExp) => ({
 })
 
 async function withRule() {
-  const alone = eventBridgeAlone()
+  const alone = createIsolatedEventBridge()
   await alone.run('putRule', { Name: 'r', EventPattern: PATTERN })
   const put = (target: object) =>
     alone.run('putTargets', { Rule: 'r', Targets: [{ Id: 't', Arn: queue('q'), ...target }] })
@@ -17,7 +17,7 @@ async function withRule() {
 }
 
 test('a rule is described as it was put, and put again as it is put again', async () => {
-  const { run } = eventBridgeAlone()
+  const { run } = createIsolatedEventBridge()
   await run('createEventBus', { Name: 'b' })
   const rule = {
     Name: 'r',
@@ -53,7 +53,7 @@ test('the rule of a bus that is named by its ARN is the same rule', async () => 
 })
 
 test('what is not there', async () => {
-  const { run } = eventBridgeAlone()
+  const { run } = createIsolatedEventBridge()
   const missing = (message: string) => ({ name: 'ResourceNotFoundException', message })
   await expect(run('describeRule', { Name: 'r' })).rejects.toMatchObject(
     missing('Rule r does not exist on EventBus default.'),
@@ -90,7 +90,7 @@ test('what cannot be deleted', async () => {
 })
 
 test('rules that are refused', async () => {
-  const { run } = eventBridgeAlone()
+  const { run } = createIsolatedEventBridge()
   await run('createEventBus', { Name: 'b' })
   await expect(run('putRule', { Name: 'r' })).rejects.toMatchObject(
     invalid('Parameter(s) EventPattern or ScheduleExpression must be specified.'),
@@ -148,7 +148,7 @@ test('targets that are refused, and then none of the call is put', async () => {
 })
 
 test('lists come in pages', async () => {
-  const { run } = eventBridgeAlone()
+  const { run } = createIsolatedEventBridge()
   for (const Name of ['a', 'c', 'b']) await run('putRule', { Name, EventPattern: PATTERN })
   const first = await run('listRules', { Limit: 2 })
   expect(first.Rules?.map(({ Name }) => Name)).toEqual(['a', 'b'])
@@ -159,7 +159,7 @@ test('lists come in pages', async () => {
 })
 
 test('a pattern is tried against an event that is whole', async () => {
-  const { run } = eventBridgeAlone()
+  const { run } = createIsolatedEventBridge()
   const event = {
     id: '1',
     account: ACCOUNT,
@@ -181,7 +181,7 @@ test('a pattern is tried against an event that is whole', async () => {
 })
 
 test('a permission is a statement of the bus policy', async () => {
-  const { run, service, callBy } = eventBridgeAlone()
+  const { run, service, createCall } = createIsolatedEventBridge()
   const arn = `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`
   await run('putPermission', {
     StatementId: 's',
@@ -200,7 +200,7 @@ test('a permission is a statement of the bus policy', async () => {
       Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } },
     },
   ])
-  expect(service.resourcePolicy?.(arn, callBy())).toBe(Policy)
+  expect(service.resourcePolicy?.(arn, createCall())).toBe(Policy)
   await expect(run('removePermission', { StatementId: 'other' })).rejects.toMatchObject({
     message: 'Statement with the provided id does not exist.',
   })
@@ -209,31 +209,31 @@ test('a permission is a statement of the bus policy', async () => {
 })
 
 test('a policy of a bus must be one', async () => {
-  const { run } = eventBridgeAlone()
+  const { run } = createIsolatedEventBridge()
   await expect(run('putPermission', { Policy: '{' })).rejects.toMatchObject(
     invalid('Parameter Policy is not valid. Reason: Syntax errors in policy.'),
   )
 })
 
 test('S3 may always put its events on the default bus, whatever policy the bus has', async () => {
-  const { run, service, callBy } = eventBridgeAlone()
+  const { run, service, createCall } = createIsolatedEventBridge()
   const arn = `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`
   await run('putPermission', { StatementId: 's', Principal: '222222222222', Action: 'events:PutEvents' })
   const s3 = { kind: 'service', service: 's3.amazonaws.com', account: ACCOUNT, sourceArn: 'arn:aws:s3:::b' } as const
-  const policy = service.resourcePolicy?.(arn, callBy({ principal: s3 })) ?? '{}'
+  const policy = service.resourcePolicy?.(arn, createCall({ principal: s3 })) ?? '{}'
   expect(JSON.stringify(JSON.parse(policy))).toContain('s3.amazonaws.com')
 })
 
 test('what a caller must be allowed', async () => {
-  const { service, callBy } = eventBridgeAlone()
+  const { service, createCall } = createIsolatedEventBridge()
   const bus = `arn:aws:events:${REGION}:222222222222:event-bus/b`
   const role = 'arn:aws:iam::111111111111:role/r'
   const entry = { EventBusName: bus, Source: 's', DetailType: 'd', Detail: '{}' }
-  expect(service.access.putEvents?.({ Entries: [entry, entry] }, callBy())).toEqual([
+  expect(service.permissions.putEvents?.({ Entries: [entry, entry] }, createCall())).toEqual([
     { action: 'events:PutEvents', resource: bus, context: { 'events:source': 's', 'events:detail-type': 'd' } },
   ])
   const Targets = [{ Id: 't', Arn: bus, RoleArn: role }]
-  expect(service.access.putTargets?.({ Rule: 'r', EventBusName: bus, Targets }, callBy())).toEqual([
+  expect(service.permissions.putTargets?.({ Rule: 'r', EventBusName: bus, Targets }, createCall())).toEqual([
     {
       action: 'events:PutTargets',
       resource: `arn:aws:events:${REGION}:222222222222:rule/b/r`,
@@ -243,11 +243,11 @@ test('what a caller must be allowed', async () => {
   ])
   const local = `arn:aws:events:${REGION}:${ACCOUNT}`
   const defaultBus = `${local}:event-bus/default`
-  expect(service.access.describeRule?.({ Name: 'r', EventBusName: defaultBus }, callBy())).toMatchObject([
+  expect(service.permissions.describeRule?.({ Name: 'r', EventBusName: defaultBus }, createCall())).toMatchObject([
     { action: 'events:DescribeRule', resource: `${local}:rule/r` },
   ])
-  expect(service.access.describeEventBus?.({}, callBy())).toEqual([
+  expect(service.permissions.describeEventBus?.({}, createCall())).toEqual([
     { action: 'events:DescribeEventBus', resource: defaultBus },
   ])
-  expect(Object.keys(service.access).sort()).toEqual(Object.keys(service.operations).sort())
+  expect(Object.keys(service.permissions).sort()).toEqual(Object.keys(service.operations).sort())
 })

@@ -2,23 +2,23 @@ import type { PutRuleCommandInput, PutTargetsCommandInput } from '@aws-sdk/clien
 import { parseArn } from '../core/arn.ts'
 import { AwsError } from '../core/errors.ts'
 import type { Bus, Rule } from './bus.ts'
-import { MOST_TARGETS } from './limits.ts'
-import { compilePattern } from './pattern/compile.ts'
-import { invalid, violates } from './problems.ts'
-import { scheduleOf } from './schedule/schedule.ts'
-import { checkTarget } from './target/check.ts'
+import { constraintViolation, validationError } from './errors.ts'
+import { MAX_TARGETS_PER_RULE } from './limits.ts'
+import { compilePattern } from './pattern/event-pattern.ts'
+import { parseSchedule } from './schedule/schedule.ts'
+import { validateTarget } from './target/validate-target.ts'
 
 /** Makes a rule, or changes the one of that name. */
 export function putRule(bus: Bus, input: PutRuleCommandInput): Rule {
   const { Name: name = '', EventPattern: pattern, ScheduleExpression: schedule, State = 'ENABLED', RoleArn } = input
   const what = `Value '${name}' at 'name'`
   if (!/^[.\-_A-Za-z0-9]+$/.test(name))
-    throw violates(what, 'Member must satisfy regular expression pattern: [\\.\\-_A-Za-z0-9]+')
-  if (name.length > 64) throw violates(what, 'Member must have length less than or equal to 64')
-  if (!pattern && !schedule) throw invalid('Parameter(s) EventPattern or ScheduleExpression must be specified.')
+    throw constraintViolation(what, 'Member must satisfy regular expression pattern: [\\.\\-_A-Za-z0-9]+')
+  if (name.length > 64) throw constraintViolation(what, 'Member must have length less than or equal to 64')
+  if (!pattern && !schedule) throw validationError('Parameter(s) EventPattern or ScheduleExpression must be specified.')
   if (schedule && bus.name !== 'default')
-    throw invalid('ScheduleExpression is supported only on the default event bus.')
-  if (schedule) scheduleOf(schedule)
+    throw validationError('ScheduleExpression is supported only on the default event bus.')
+  if (schedule) parseSchedule(schedule)
   const known = bus.rules.get(name)
   const { account, region } = parseArn(bus.arn)!
   const path = bus.name === 'default' ? name : `${bus.name}/${name}`
@@ -43,16 +43,16 @@ export function putRule(bus: Bus, input: PutRuleCommandInput): Rule {
 /** Deletes the rule of that name, and returns it, if there is one. */
 export function deleteRule(bus: Bus, name: string | undefined): Rule | undefined {
   const rule = bus.rules.get(name ?? '')
-  if (rule?.targets.size) throw invalid("Rule can't be deleted since it has targets.")
+  if (rule?.targets.size) throw validationError("Rule can't be deleted since it has targets.")
   bus.rules.delete(name ?? '')
   return rule
 }
 
 /** Adds targets, or replaces those of the same ids; all of them or, when one is not valid, none. */
 export function putTargets(rule: Rule, { Targets = [] }: PutTargetsCommandInput): void {
-  for (const [index, target] of Targets.entries()) checkTarget(target, index + 1)
+  for (const [index, target] of Targets.entries()) validateTarget(target, index + 1)
   const ids = new Set([...rule.targets.keys(), ...Targets.map(({ Id }) => Id!)])
-  if (ids.size > MOST_TARGETS)
+  if (ids.size > MAX_TARGETS_PER_RULE)
     throw new AwsError('LimitExceededException', 'The requested resource exceeds the maximum number allowed.', {
       status: 400,
     })

@@ -3,46 +3,47 @@ import { parseArn } from '../core/arn.ts'
 import type { Call } from '../core/call.ts'
 import { notImplemented } from '../core/errors.ts'
 import type { Platform } from '../core/platform.ts'
-import type { Operations, Service } from '../core/service.ts'
-import { accessTo } from './access.ts'
+import { createService, type Operations, type Service } from '../core/service.ts'
+import { permissions } from './access.ts'
 import type { Bus, Rule } from './bus.ts'
-import { Buses, scopeOf } from './buses.ts'
-import { pageOf } from './page.ts'
-import { compilePattern } from './pattern/compile.ts'
-import { policyOn, putPermission, removePermission } from './permission.ts'
-import { checkEntries, envelopeOf, refusalOf, traceOf } from './put-events.ts'
+import { Buses, busScope } from './buses.ts'
+import { eventbridgeDefinition } from './definition.ts'
+import { paginate } from './page.ts'
+import { compilePattern } from './pattern/event-pattern.ts'
+import { effectivePolicy, putPermission, removePermission } from './permission.ts'
+import { entryTrace, findEntryError, toEvent, validateEntries } from './put-events.ts'
 import { deleteRule, putRule, putTargets } from './rules.ts'
-import { sampleOf } from './sample.ts'
+import { parseEvent } from './sample.ts'
 import { Scheduler } from './schedule/scheduler.ts'
-import { Dispatcher } from './target/dispatch.ts'
-import { Forwards } from './target/forwards.ts'
+import { BusForwarder } from './target/bus-forwarder.ts'
+import { Dispatcher } from './target/dispatcher.ts'
 
 /** EventBridge: https://docs.aws.amazon.com/eventbridge/latest/APIReference/ */
 export const eventbridge = (platform: Platform): Service<'events'> => {
   const buses = new Buses()
-  const forwards = new Forwards(platform)
+  const forwards = new BusForwarder(platform)
   const dispatcher = new Dispatcher(platform, forwards)
   const scheduler = new Scheduler(platform, dispatcher)
-  const busOf = (nameOrArn: string | undefined, call: Call) => buses.get(nameOrArn, scopeOf(nameOrArn, call))
+  const busOf = (nameOrArn: string | undefined, call: Call) => buses.get(nameOrArn, busScope(nameOrArn, call))
   const setState = (state: RuleState, { Name, EventBusName }: { Name?: string; EventBusName?: string }, call: Call) => {
-    const rule = buses.rule(Name, EventBusName, call)
+    const rule = buses.getRule(Name, EventBusName, call)
     rule.state = state
-    scheduler.follow(rule)
+    scheduler.update(rule)
     return {}
   }
   const operations = {
     putEvents: ({ Entries = [], EndpointId }, call) => {
       if (EndpointId) throw notImplemented('events PutEvents EndpointId')
-      checkEntries(Entries)
-      const carried = forwards.carriedBy(call.principal)
+      validateEntries(Entries)
+      const carried = forwards.forwardedEvent(call.principal)
       const results = Entries.map((entry) => {
-        const refusal = carried ? undefined : refusalOf(entry, call)
+        const refusal = carried ? undefined : findEntryError(entry, call)
         if (refusal) return refusal
-        const scope = scopeOf(entry.EventBusName, call)
-        const event = carried ?? envelopeOf(entry, scope.region, call)
+        const scope = busScope(entry.EventBusName, call)
+        const event = carried ?? toEvent(entry, scope.region, call)
         const bus = buses.find(entry.EventBusName, scope)
         // An event for a bus that is not there is taken and goes nowhere, as on AWS.
-        if (bus) dispatcher.dispatch(bus, event, traceOf(entry, call), carried !== undefined)
+        if (bus) dispatcher.dispatch(bus, event, entryTrace(entry, call), carried !== undefined)
         return { EventId: event.id }
       })
       call.span.set({
@@ -51,14 +52,14 @@ export const eventbridge = (platform: Platform): Service<'events'> => {
       return { FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length, Entries: results }
     },
     testEventPattern: ({ EventPattern = '', Event = '' }) => ({
-      Result: compilePattern(EventPattern)(sampleOf(Event)),
+      Result: compilePattern(EventPattern)(parseEvent(Event)),
     }),
     createEventBus: ({ Name = '', Description, DeadLetterConfig, Tags = [], ...more }, call) => {
       for (const member of ['EventSourceName', 'KmsKeyIdentifier', 'LogConfig'] as const)
         if (more[member]) throw notImplemented(`events CreateEventBus ${member}`)
       const bus = buses.create(Name, call)
       bus.description = Description
-      bus.deadLetter = DeadLetterConfig
+      bus.deadLetterConfig = DeadLetterConfig
       bus.tags = Tags
       return { EventBusArn: bus.arn, Description, DeadLetterConfig }
     },
@@ -68,49 +69,49 @@ export const eventbridge = (platform: Platform): Service<'events'> => {
     },
     describeEventBus: ({ Name }, call) => describedBus(busOf(Name, call)),
     listEventBuses: ({ NamePrefix = '', ...page }, call) => {
-      const { items, next } = pageOf(
-        buses.of(call).filter(({ name }) => name.startsWith(NamePrefix)),
+      const { items, next } = paginate(
+        buses.list(call).filter(({ name }) => name.startsWith(NamePrefix)),
         page,
       )
       return { EventBuses: items.map(describedBus), ...next }
     },
     putRule: (input, call) => {
       const rule = putRule(busOf(input.EventBusName, call), input)
-      scheduler.follow(rule)
+      scheduler.update(rule)
       return { RuleArn: rule.arn }
     },
     deleteRule: ({ Name, EventBusName }, call) => {
       const rule = deleteRule(busOf(EventBusName, call), Name)
-      if (rule) scheduler.forget(rule)
+      if (rule) scheduler.remove(rule)
       return {}
     },
     describeRule: ({ Name, EventBusName }, call) => {
-      const rule = buses.rule(Name, EventBusName, call)
+      const rule = buses.getRule(Name, EventBusName, call)
       return { ...describedRule(rule), CreatedBy: parseArn(rule.arn)?.account }
     },
     listRules: ({ NamePrefix = '', EventBusName, ...page }, call) => {
       const rules = rulesOf(busOf(EventBusName, call)).filter(({ name }) => name.startsWith(NamePrefix))
-      const { items, next } = pageOf(rules, page)
+      const { items, next } = paginate(rules, page)
       return { Rules: items.map(describedRule), ...next }
     },
     enableRule: (input, call) => setState('ENABLED', input, call),
     disableRule: (input, call) => setState('DISABLED', input, call),
     putTargets: (input, call) => {
-      putTargets(buses.rule(input.Rule, input.EventBusName, call), input)
+      putTargets(buses.getRule(input.Rule, input.EventBusName, call), input)
       return { FailedEntryCount: 0, FailedEntries: [] }
     },
     removeTargets: ({ Rule, EventBusName, Ids = [] }, call) => {
-      const { targets } = buses.rule(Rule, EventBusName, call)
+      const { targets } = buses.getRule(Rule, EventBusName, call)
       for (const id of Ids) targets.delete(id)
       return { FailedEntryCount: 0, FailedEntries: [] }
     },
     listTargetsByRule: ({ Rule, EventBusName, ...page }, call) => {
-      const { items, next } = pageOf([...buses.rule(Rule, EventBusName, call).targets.values()], page)
+      const { items, next } = paginate([...buses.getRule(Rule, EventBusName, call).targets.values()], page)
       return { Targets: items, ...next }
     },
     listRuleNamesByTarget: ({ TargetArn, EventBusName, ...page }, call) => {
       const rules = rulesOf(busOf(EventBusName, call))
-      const { items, next } = pageOf(
+      const { items, next } = paginate(
         rules.filter(({ targets }) => [...targets.values()].some(({ Arn }) => Arn === TargetArn)),
         page,
       )
@@ -125,37 +126,36 @@ export const eventbridge = (platform: Platform): Service<'events'> => {
       return {}
     },
     tagResource: ({ ResourceARN, Tags = [] }, call) => {
-      const resource = buses.byArn(ResourceARN, call)
+      const resource = buses.getByArn(ResourceARN, call)
       const set = new Map([...resource.tags, ...Tags].map((tag) => [tag.Key, tag]))
       resource.tags = [...set.values()]
       return {}
     },
     untagResource: ({ ResourceARN, TagKeys = [] }, call) => {
-      const resource = buses.byArn(ResourceARN, call)
+      const resource = buses.getByArn(ResourceARN, call)
       resource.tags = resource.tags.filter(({ Key }) => !TagKeys.includes(Key!))
       return {}
     },
-    listTagsForResource: ({ ResourceARN }, call) => ({ Tags: buses.byArn(ResourceARN, call).tags }),
+    listTagsForResource: ({ ResourceARN }, call) => ({ Tags: buses.getByArn(ResourceARN, call).tags }),
   } satisfies Operations<'events'>
-  return {
-    name: 'events',
+  return createService(eventbridgeDefinition, {
     operations,
-    access: accessTo(Object.keys(operations)),
+    permissions,
     resourcePolicy: (arn, call) => {
       if (!arn.includes(':event-bus/')) return undefined
-      const bus = buses.find(arn, scopeOf(arn, call))
-      return bus && policyOn(bus, call.principal)
+      const bus = buses.find(arn, busScope(arn, call))
+      return bus && effectivePolicy(bus, call.principal)
     },
     async stop() {
       scheduler.stop()
       dispatcher.stop()
     },
-  }
+  })
 }
 
 const rulesOf = ({ rules }: Bus): Rule[] => [...rules.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
 
-const describedBus = ({ name, arn, policy, description, deadLetter, created }: Bus) => ({
+const describedBus = ({ name, arn, policy, description, deadLetterConfig: deadLetter, createdAt: created }: Bus) => ({
   Name: name,
   Arn: arn,
   Policy: policy,

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net'
-import { numeric } from './numeric.ts'
+import { createNumericMatcher } from './numeric.ts'
 import { invalidPattern } from './problem.ts'
-import { wildcardOf } from './wildcard.ts'
+import { compileWildcard } from './wildcard.ts'
 
 export type Scalar = string | number | boolean | null
 
@@ -12,7 +12,7 @@ export type Scalar = string | number | boolean | null
 export type Matcher = (value: Scalar | undefined, isAnywhere?: () => boolean) => boolean
 
 /** One element of a pattern's array: a plain value, or an object with one comparison. */
-export function matcherOf(element: unknown): Matcher {
+export function createMatcher(element: unknown): Matcher {
   if (element === null || typeof element !== 'object') return (value) => value === element
   if (Array.isArray(element)) throw invalidPattern('Match value must be String, number, true, false, or null')
   const [kind, wanted] = onlyEntry(element)
@@ -42,10 +42,10 @@ const KINDS: Record<string, (wanted: unknown) => Matcher> = {
     return (value) => typeof value === 'string' && value.toLowerCase() === text
   },
   wildcard: (wanted) => {
-    const matches = wildcardOf(textOf(wanted, 'wildcard'))
+    const matches = compileWildcard(textOf(wanted, 'wildcard'))
     return (value) => typeof value === 'string' && matches(value)
   },
-  numeric,
+  numeric: createNumericMatcher,
   // The word is AWS's own.
   cidr: (wanted) => cidr(textOf(wanted, 'prefix')),
   'anything-but': anythingBut,
@@ -70,7 +70,7 @@ function textOf(wanted: unknown, kind: string): string {
 
 /** Holds for what is there and is none of these. */
 function anythingBut(wanted: unknown): Matcher {
-  const refused = (isObject(wanted) ? nested(wanted) : plain(wanted)).map(matcherOf)
+  const refused = (isObject(wanted) ? nested(wanted) : plain(wanted)).map(createMatcher)
   return (value) => value !== undefined && !refused.some((matches) => matches(value))
 }
 

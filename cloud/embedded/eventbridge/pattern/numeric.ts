@@ -13,7 +13,7 @@ const COMPARISONS = new Map<unknown, (value: number, bound: number) => boolean>(
 const FARTHEST = 5_000_000_000
 
 /** One comparison, or a range of two: `['>', 0, '<=', 5]`. */
-export function numeric(wanted: unknown): Matcher {
+export function createNumericMatcher(wanted: unknown): Matcher {
   if (!Array.isArray(wanted)) throw invalidPattern('Value of numeric must be an array.')
   const [operator, bound, upperOperator, upper, ...more] = wanted as unknown[]
   if (typeof operator !== 'string') throw invalidPattern(`Invalid member in numeric match: ${operator}`)

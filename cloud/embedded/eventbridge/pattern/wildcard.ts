@@ -1,7 +1,7 @@
 import { invalidPattern } from './problem.ts'
 
 /** `*` is any characters; a backslash takes `*` and itself literally. */
-export function wildcardOf(pattern: string): (text: string) => boolean {
+export function compileWildcard(pattern: string): (text: string) => boolean {
   const parts = partsOf(pattern)
   const [first = '', last = ''] = [parts[0], parts.at(-1)]
   if (parts.length === 1) return (text) => text === first

@@ -1,4 +1,4 @@
-import { numberOf, valuesOf } from './cron-field.ts'
+import { expandCronField, parseCronValue } from './cron-field.ts'
 
 type IsDay = (date: Date) => boolean
 
@@ -10,12 +10,12 @@ export function dayOfMonth(field: string): IsDay | undefined {
   if (field === 'L') return (date) => date.getUTCDate() === lastOf(date)
   if (field === 'LW') return (date) => date.getUTCDate() === nearestWorkingDay(date, lastOf(date))
   if (field.endsWith('W')) {
-    const day = numberOf(field.slice(0, -1), { least: 1, most: 31 })
+    const day = parseCronValue(field.slice(0, -1), { least: 1, most: 31 })
     return day === undefined
       ? undefined
       : (date) => day <= lastOf(date) && date.getUTCDate() === nearestWorkingDay(date, day)
   }
-  const days = valuesOf(field, { least: 1, most: 31 })
+  const days = expandCronField(field, { least: 1, most: 31 })
   return days && ((date) => days.has(date.getUTCDate()))
 }
 
@@ -24,13 +24,13 @@ export function dayOfWeek(field: string): IsDay | undefined {
   if (field === 'L') return (date) => weekdayOf(date) === SATURDAY
   const [, name = '', last, nth] = /^(\w+?)(?:(L)|#([1-5]))$/.exec(field) ?? []
   if (last || nth) {
-    const weekday = numberOf(name, WEEKDAYS)
+    const weekday = parseCronValue(name, WEEKDAYS)
     if (weekday === undefined) return undefined
     const isWeek: IsDay = (date) =>
       last ? date.getUTCDate() > lastOf(date) - 7 : Math.ceil(date.getUTCDate() / 7) === Number(nth)
     return (date) => weekdayOf(date) === weekday && isWeek(date)
   }
-  const weekdays = valuesOf(field, WEEKDAYS)
+  const weekdays = expandCronField(field, WEEKDAYS)
   return weekdays && ((date) => weekdays.has(weekdayOf(date)))
 }
 

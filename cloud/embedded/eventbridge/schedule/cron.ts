@@ -1,5 +1,5 @@
 import { dayOfMonth, dayOfWeek } from './cron-days.ts'
-import { valuesOf } from './cron-field.ts'
+import { expandCronField } from './cron-field.ts'
 import type { Schedule } from './schedule.ts'
 
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC']
@@ -7,13 +7,13 @@ const LAST_YEAR = 2199
 const DAY = 86_400_000
 
 /** The six fields in UTC: minutes, hours, day of month, month, day of week, year; `undefined` when they are not valid. */
-export function cron(body: string): Schedule | undefined {
+export function parseCron(body: string): Schedule | undefined {
   const fields = body.split(/\s+/)
   const [minuteField = '', hourField = '', dayField = '', monthField = '', weekdayField = '', yearField = ''] = fields
-  const minutes = valuesOf(minuteField, { least: 0, most: 59 })
-  const hours = valuesOf(hourField, { least: 0, most: 23 })
-  const months = valuesOf(monthField, { least: 1, most: 12, names: MONTHS })
-  const years = valuesOf(yearField, { least: 1970, most: LAST_YEAR })
+  const minutes = expandCronField(minuteField, { least: 0, most: 59 })
+  const hours = expandCronField(hourField, { least: 0, most: 23 })
+  const months = expandCronField(monthField, { least: 1, most: 12, names: MONTHS })
+  const years = expandCronField(yearField, { least: 1970, most: LAST_YEAR })
   // Exactly one of the two says which days; the other is a question mark.
   if (fields.length !== 6 || (dayField === '?') === (weekdayField === '?')) return undefined
   const isDay = weekdayField === '?' ? dayOfMonth(dayField) : dayOfWeek(weekdayField)

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { ACCOUNT, eventBridgeAlone, REGION } from '../testing.ts'
-import { scheduleOf } from './schedule.ts'
+import { ACCOUNT, createIsolatedEventBridge, REGION } from '../isolated-eventbridge.ts'
+import { parseSchedule } from './schedule.ts'
 
 const at = (text: string) => Date.parse(`${text}Z`)
 const next = (expression: string, after: string): string | undefined => {
-  const due = scheduleOf(expression)(at(after))
+  const due = parseSchedule(expression)(at(after))
   return due === undefined ? undefined : new Date(due).toISOString().slice(0, 16)
 }
 
@@ -48,18 +48,18 @@ test.each([
   'cron(0/0 0 1 * ? *)',
   'at(2026-01-01T00:00:00)',
 ])('%s is refused', (expression) => {
-  expect(() => scheduleOf(expression)).toThrow(
+  expect(() => parseSchedule(expression)).toThrow(
     expect.objectContaining({ name: 'ValidationException', message: 'Parameter ScheduleExpression is not valid.' }),
   )
 })
 
 test('a rule with a schedule sends an event whenever it is due, until it is disabled', async () => {
-  const { run, clock, made } = eventBridgeAlone()
+  const { run, clock, calls } = createIsolatedEventBridge()
   const { RuleArn } = await run('putRule', { Name: 'tick', ScheduleExpression: 'rate(1 minute)' })
   await run('putTargets', { Rule: 'tick', Targets: [{ Id: 't', Arn: `arn:aws:sqs:${REGION}:${ACCOUNT}:q` }] })
   await clock.advance(180_000)
-  expect(made.map(({ what }) => what)).toEqual(Array(3).fill('sqs sendMessage'))
-  expect(JSON.parse(made[1]!.input.MessageBody as string)).toEqual({
+  expect(calls.map(({ operation }) => operation)).toEqual(Array(3).fill('sqs sendMessage'))
+  expect(JSON.parse(calls[1]!.input.MessageBody as string)).toEqual({
     version: '0',
     id: expect.any(String),
     'detail-type': 'Scheduled Event',
@@ -72,15 +72,15 @@ test('a rule with a schedule sends an event whenever it is due, until it is disa
   })
   await run('disableRule', { Name: 'tick' })
   await clock.advance(180_000)
-  expect(made).toHaveLength(3)
+  expect(calls).toHaveLength(3)
   await run('enableRule', { Name: 'tick' })
   await clock.advance(60_000)
-  expect(made).toHaveLength(4)
+  expect(calls).toHaveLength(4)
   expect(await run('describeRule', { Name: 'tick' })).toMatchObject({ ScheduleExpression: 'rate(1 minute)' })
 })
 
 test('a rule that was deleted, and a service that was stopped, send nothing more', async () => {
-  const { run, clock, made, service } = eventBridgeAlone()
+  const { run, clock, calls, service } = createIsolatedEventBridge()
   const Targets = [{ Id: 't', Arn: `arn:aws:sqs:${REGION}:${ACCOUNT}:q` }]
   for (const Name of ['a', 'b']) {
     await run('putRule', { Name, ScheduleExpression: 'rate(1 minute)' })
@@ -89,8 +89,8 @@ test('a rule that was deleted, and a service that was stopped, send nothing more
   await run('removeTargets', { Rule: 'a', Ids: ['t'] })
   await run('deleteRule', { Name: 'a' })
   await clock.advance(60_000)
-  expect(made).toHaveLength(1)
+  expect(calls).toHaveLength(1)
   await service.stop?.()
   await clock.advance(600_000)
-  expect(made).toHaveLength(1)
+  expect(calls).toHaveLength(1)
 })

@@ -1,5 +1,5 @@
-import { invalid } from '../problems.ts'
-import { cron } from './cron.ts'
+import { validationError } from '../errors.ts'
+import { parseCron } from './cron.ts'
 
 /** When a schedule is due next after a time, in milliseconds since 1970; `undefined` when never again. */
 export type Schedule = (after: number) => number | undefined
@@ -7,14 +7,14 @@ export type Schedule = (after: number) => number | undefined
 const UNITS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const
 
 /** `rate(5 minutes)` or `cron(0 12 * * ? *)`: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html */
-export function scheduleOf(expression: string): Schedule {
+export function parseSchedule(expression: string): Schedule {
   const [, kind, body = ''] = /^(rate|cron)\((.*)\)$/.exec(expression) ?? []
-  const schedule = kind === 'rate' ? rate(body) : kind === 'cron' ? cron(body) : undefined
-  if (!schedule) throw invalid('Parameter ScheduleExpression is not valid.')
+  const schedule = kind === 'rate' ? parseRate(body) : kind === 'cron' ? parseCron(body) : undefined
+  if (!schedule) throw validationError('Parameter ScheduleExpression is not valid.')
   return schedule
 }
 
-function rate(body: string): Schedule | undefined {
+function parseRate(body: string): Schedule | undefined {
   const [, count, unit, plural] = /^([1-9]\d*) (minute|hour|day)(s?)$/.exec(body) ?? []
   // One minute, but two minutes: AWS refuses the wrong form.
   if (unit === undefined || (count === '1') !== (plural === '')) return undefined

@@ -2,9 +2,9 @@ import { parseArn } from '../../core/arn.ts'
 import type { Timer } from '../../core/clock.ts'
 import type { Platform } from '../../core/platform.ts'
 import { isEnabled, type Rule } from '../bus.ts'
-import { type Envelope, timeOf } from '../envelope.ts'
-import type { Dispatcher } from '../target/dispatch.ts'
-import { type Schedule, scheduleOf } from './schedule.ts'
+import { type EventBridgeEvent, formatEventTime } from '../event.ts'
+import type { Dispatcher } from '../target/dispatcher.ts'
+import { parseSchedule, type Schedule } from './schedule.ts'
 
 /** Sends events to the targets of rules whenever their schedule says so. */
 export class Scheduler {
@@ -18,13 +18,13 @@ export class Scheduler {
   }
 
   /** Takes note of a rule that was made or changed. */
-  follow(rule: Rule): void {
-    this.forget(rule)
+  update(rule: Rule): void {
+    this.remove(rule)
     if (rule.schedule !== undefined && isEnabled(rule))
-      this.#arm(rule, scheduleOf(rule.schedule), this.#platform.clock.now())
+      this.#arm(rule, parseSchedule(rule.schedule), this.#platform.clock.now())
   }
 
-  forget({ arn }: Rule): void {
+  remove({ arn }: Rule): void {
     this.#timers.get(arn)?.cancel()
     this.#timers.delete(arn)
   }
@@ -48,13 +48,13 @@ export class Scheduler {
   #fire(rule: Rule): void {
     const { clock, chance, tracer } = this.#platform
     const { account, region } = parseArn(rule.arn)!
-    const event: Envelope = {
+    const event: EventBridgeEvent = {
       version: '0',
       id: chance.uuid(),
       'detail-type': 'Scheduled Event',
       source: 'aws.events',
       account,
-      time: timeOf(clock.now()),
+      time: formatEventTime(clock.now()),
       region,
       resources: [rule.arn],
       detail: {},

@@ -1,5 +1,5 @@
-/** The value at `$.a.b[0]` or `$['a'].b`; `[*]` goes on with each element. `undefined` where there is none. */
-export function pick(value: unknown, path: string): unknown {
+/** The value at `$.a.b[0]` or `$['a'].b`; `[*]` selects every element. `undefined` when the path leads nowhere. */
+export function evaluateJsonPath(value: unknown, path: string): unknown {
   const steps = [...path.replace(/^\$/, '').matchAll(/\.([^.[\]]+)|\[(\d+|\*)\]|\['([^']+)'\]/g)]
   return follow(
     value,
@@ -7,10 +7,11 @@ export function pick(value: unknown, path: string): unknown {
   )
 }
 
-function follow(value: unknown, [step, ...more]: readonly string[]): unknown {
+function follow(value: unknown, [step, ...rest]: readonly string[]): unknown {
   if (step === undefined) return value
   if (step === '*' && Array.isArray(value))
-    return value.map((element) => follow(element, more)).filter((found) => found !== undefined)
+    return value.map((element) => follow(element, rest)).filter((found) => found !== undefined)
+  // Only own properties: a path must not reach `constructor` and the like.
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined
-  return follow((value as Record<string, unknown>)[step], more)
+  return follow((value as Record<string, unknown>)[step], rest)
 }

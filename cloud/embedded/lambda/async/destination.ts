@@ -1,4 +1,4 @@
-import { parseArn } from '../../core/arn.ts'
+import type { Caller } from '../../core/inside.ts'
 import type { Platform } from '../../core/platform.ts'
 import type { ExecutionRoles } from '../function/execution-roles.ts'
 import type { InvocationOutcome } from '../invoke/invocation.ts'
@@ -7,49 +7,65 @@ import type { InvocationRequest } from '../invoke/invoker.ts'
 /** How an asynchronous invocation ended. */
 export interface AsyncOutcome {
   readonly request: InvocationRequest
-  /** Times that the function has run. */
+  /** How often the function ran. */
   readonly attempts: number
   readonly condition: 'Success' | 'RetriesExhausted' | 'EventAgeExceeded'
-  /** Of the last run, if there was one. */
+  /** The outcome of the last run; absent when the function never ran. */
   readonly outcome: InvocationOutcome | undefined
 }
 
-/** Sends the invocation's record to the destination and what failed to the dead-letter queue, both as the role. */
-export async function deliverOutcome(platform: Platform, roles: ExecutionRoles, ending: AsyncOutcome): Promise<void> {
-  const { fn, span } = ending.request
-  const succeeded = ending.condition === 'Success'
-  const to = succeeded ? fn.eventInvokeConfig?.onSuccess : fn.eventInvokeConfig?.onFailure
-  const dead = succeeded ? undefined : fn.settings.deadLetterArn
-  if (!to && !dead) return
-  const from = await roles.callerFor({ ...fn, role: fn.settings.role }, span.parent).catch(() => undefined)
-  // Without its role the record can go nowhere; AWS counts a delivery failure and drops it.
-  if (!from) return
-  if (to) {
-    const body = JSON.stringify(toInvocationRecord(ending, platform.clock.now()))
-    const detailType = `Lambda Function Invocation Result - ${succeeded ? 'Success' : 'Failure'}`
-    const event = { source: 'lambda', detailType, resources: [`${fn.arn}:$LATEST`, to] }
-    await platform.delivery.deliver({ target: to, body, caller: from, event, retryPolicy: DELIVERY_RETRIES })
-  }
-  if (dead) await sendDeadLetter(platform, ending, dead, from).catch(() => undefined)
+const DESTINATION_RETRY_POLICY = { maximumRetryAttempts: 2, maximumEventAgeInSeconds: 60 }
+
+/** Sends the invocation's record to its destination and a failed event to the dead-letter queue, both as the role. */
+export async function deliverOutcome(
+  platform: Platform,
+  roles: ExecutionRoles,
+  asyncOutcome: AsyncOutcome,
+): Promise<void> {
+  const { fn, span } = asyncOutcome.request
+  const succeeded = asyncOutcome.condition === 'Success'
+  const destination = succeeded ? fn.eventInvokeConfig?.onSuccess : fn.eventInvokeConfig?.onFailure
+  const deadLetterQueue = succeeded ? undefined : fn.settings.deadLetterArn
+  if (!destination && !deadLetterQueue) return
+  // Without the role nothing can be sent; AWS counts a delivery failure and drops the record.
+  const caller = await roles.callerFor({ ...fn, role: fn.settings.role }, span.parent).catch(() => undefined)
+  if (!caller) return
+  if (destination) await deliverRecord(platform, asyncOutcome, destination, caller)
+  if (deadLetterQueue) await deliverDeadLetter(platform, asyncOutcome, deadLetterQueue, caller)
 }
 
-const DELIVERY_RETRIES = { maximumRetryAttempts: 2, maximumEventAgeInSeconds: 60 }
+async function deliverRecord(
+  { delivery, clock }: Platform,
+  outcome: AsyncOutcome,
+  target: string,
+  caller: Caller,
+): Promise<void> {
+  const result = outcome.condition === 'Success' ? 'Success' : 'Failure'
+  await delivery.deliver({
+    target,
+    body: JSON.stringify(toInvocationRecord(outcome, clock.now())),
+    caller,
+    event: {
+      source: 'lambda',
+      detailType: `Lambda Function Invocation Result - ${result}`,
+      resources: [`${outcome.request.fn.arn}:$LATEST`, target],
+    },
+    retryPolicy: DESTINATION_RETRY_POLICY,
+  })
+}
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
-export function toInvocationRecord(
-  { request: order, attempts, condition, outcome }: AsyncOutcome,
-  now: number,
-): object {
+function toInvocationRecord({ request, attempts, condition, outcome }: AsyncOutcome, now: number): object {
   return {
     version: '1.0',
     timestamp: new Date(now).toISOString(),
     requestContext: {
-      requestId: order.requestId,
-      functionArn: `${order.fn.arn}:$LATEST`,
+      requestId: request.requestId,
+      functionArn: `${request.fn.arn}:$LATEST`,
       condition,
       approximateInvokeCount: attempts,
     },
-    requestPayload: JSON.parse(order.payload.toString()),
+    requestPayload: JSON.parse(request.payload.toString()),
     ...(outcome && {
       responseContext: {
         statusCode: 200,
@@ -62,26 +78,23 @@ export function toInvocationRecord(
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-dlq */
-async function sendDeadLetter(
-  { inside }: Platform,
-  { request: order, outcome }: AsyncOutcome,
-  to: string,
-  from: Awaited<ReturnType<ExecutionRoles['callerFor']>>,
+async function deliverDeadLetter(
+  { delivery }: Platform,
+  { request, outcome }: AsyncOutcome,
+  target: string,
+  caller: Caller,
 ): Promise<void> {
-  const queue = parseArn(to)
-  const text = (StringValue: string, DataType = 'String') => ({ DataType, StringValue })
-  await inside.call(
-    'sqs',
-    'sendMessage',
-    {
-      QueueUrl: `http://sqs/${queue?.account}/${queue?.resource}`,
-      MessageBody: order.payload.toString(),
-      MessageAttributes: {
-        RequestID: text(order.requestId),
-        ErrorCode: text(outcome ? '200' : '429', 'Number'),
-        ErrorMessage: text(outcome?.failure?.message.slice(0, 1024) || 'The event was not handled in time.'),
-      },
+  const attribute = (StringValue: string, DataType = 'String') => ({ DataType, StringValue })
+  await delivery.deliver({
+    target,
+    body: request.payload.toString(),
+    caller,
+    messageAttributes: {
+      RequestID: attribute(request.requestId),
+      ErrorCode: attribute(outcome ? '200' : '429', 'Number'),
+      ErrorMessage: attribute(
+        outcome?.failure?.message.slice(0, 1024) || 'The event exceeded its maximum age before the function ran.',
+      ),
     },
-    from,
-  )
+  })
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { AwsError } from '../../core/errors.ts'
-import { ACCOUNT, eventBridgeAlone, REGION } from '../testing.ts'
+import { ACCOUNT, createIsolatedEventBridge, REGION } from '../isolated-eventbridge.ts'
 
 const FUNCTION = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:f`
 const DLQ = `arn:aws:sqs:${REGION}:${ACCOUNT}:dlq`
@@ -9,7 +9,7 @@ const ENTRY = { Source: 'shop', DetailType: 'Sold', Detail: '{"n":1}', Resources
 
 /** A rule for all events of the shop, with one target. */
 async function ruleTo(target: object) {
-  const alone = eventBridgeAlone()
+  const alone = createIsolatedEventBridge()
   await alone.run('putRule', { Name: 'r', EventPattern: '{"source":["shop"]}' })
   await alone.run('putTargets', { Rule: 'r', Targets: [{ Id: 't', Arn: FUNCTION, ...target }] })
   return alone
@@ -23,13 +23,13 @@ const refuse =
 const invocation = ({ input }: { input: Record<string, unknown> }) => JSON.parse(String(input.Payload))
 
 test('an event that matches is handed to the target as EventBridge, on behalf of the rule', async () => {
-  const { run, clock, made, tracer } = await ruleTo({})
+  const { run, clock, calls, tracer } = await ruleTo({})
   const trace = tracer.start('caller').context
   const { Entries } = await run('putEvents', { Entries: [ENTRY, { ...ENTRY, Source: 'other' }] }, { trace })
   await clock.advance(0)
-  expect(made).toHaveLength(1)
-  expect(made[0]).toMatchObject({
-    what: 'lambda invoke',
+  expect(calls).toHaveLength(1)
+  expect(calls[0]).toMatchObject({
+    operation: 'lambda invoke',
     input: { FunctionName: FUNCTION, InvocationType: 'Event' },
     caller: {
       account: ACCOUNT,
@@ -38,7 +38,7 @@ test('an event that matches is handed to the target as EventBridge, on behalf of
     },
   })
   const id = Entries![0]!.EventId!
-  expect(invocation(made[0]!)).toEqual({
+  expect(invocation(calls[0]!)).toEqual({
     version: '0',
     id,
     'detail-type': 'Sold',
@@ -51,22 +51,22 @@ test('an event that matches is handed to the target as EventBridge, on behalf of
   })
   const [span] = tracer.spans(({ name }) => name === 'EventBridge rule r')
   expect(span).toMatchObject({ traceId: trace.traceId, status: 'ok', attributes: { 'aws.eventbridge.event_id': id } })
-  expect(made[0]!.caller.trace).toEqual({ traceId: span!.traceId, spanId: span!.spanId })
+  expect(calls[0]!.caller.trace).toEqual({ traceId: span!.traceId, spanId: span!.spanId })
 })
 
 test('the producer does not wait for the target', async () => {
-  const { run, answer, tracer } = await ruleTo({})
-  answer('lambda invoke', () => new Promise(() => {}))
+  const { run, respond, tracer } = await ruleTo({})
+  respond('lambda invoke', () => new Promise(() => {}))
   expect(await run('putEvents', { Entries: [ENTRY] })).toMatchObject({ FailedEntryCount: 0 })
   expect(tracer.spans(({ name }) => name === 'EventBridge rule r')).toMatchObject([{ status: 'unset' }])
 })
 
 test('a disabled rule sends nothing', async () => {
-  const { run, clock, made } = await ruleTo({})
+  const { run, clock, calls } = await ruleTo({})
   await run('disableRule', { Name: 'r' })
   await run('putEvents', { Entries: [ENTRY] })
   await clock.advance(0)
-  expect(made).toEqual([])
+  expect(calls).toEqual([])
 })
 
 test('an entry can name a trace of its own', async () => {
@@ -79,12 +79,12 @@ test('an entry can name a trace of its own', async () => {
 })
 
 test('what the target has no permission for goes to the dead-letter queue at once: the event, and why', async () => {
-  const { run, clock, made, answer, tracer } = await ruleTo({ DeadLetterConfig: { Arn: DLQ }, InputPath: '$.detail' })
-  answer('lambda invoke', refuse('AccessDeniedException', 'not authorized'))
+  const { run, clock, calls, respond, tracer } = await ruleTo({ DeadLetterConfig: { Arn: DLQ }, InputPath: '$.detail' })
+  respond('lambda invoke', refuse('AccessDeniedException', 'not authorized'))
   await run('putEvents', { Entries: [ENTRY] })
   await clock.advance(0)
-  expect(made.map(({ what }) => what)).toEqual(['lambda invoke', 'sqs sendMessage'])
-  const { MessageBody, MessageAttributes, QueueUrl } = made[1]!.input
+  expect(calls.map(({ operation }) => operation)).toEqual(['lambda invoke', 'sqs sendMessage'])
+  const { MessageBody, MessageAttributes, QueueUrl } = calls[1]!.input
   expect(QueueUrl).toMatch(/\/111111111111\/dlq$/)
   expect(JSON.parse(MessageBody as string)).toMatchObject({ source: 'shop', detail: { n: 1 } })
   expect(MessageAttributes).toEqual({
@@ -94,7 +94,7 @@ test('what the target has no permission for goes to the dead-letter queue at onc
     ERROR_MESSAGE: { DataType: 'String', StringValue: 'not authorized' },
     RETRY_ATTEMPTS: { DataType: 'String', StringValue: '0' },
   })
-  expect(made[1]!.caller.principal).toMatchObject({ kind: 'service', sourceArn: RULE })
+  expect(calls[1]!.caller.principal).toMatchObject({ kind: 'service', sourceArn: RULE })
   const [span] = tracer.spans(({ name }) => name === 'EventBridge rule r')
   expect(span).toMatchObject({
     status: 'error',
@@ -104,21 +104,26 @@ test('what the target has no permission for goes to the dead-letter queue at onc
 })
 
 test('a function that is not there is NO_RESOURCE', async () => {
-  const { run, clock, made, answer } = await ruleTo({ DeadLetterConfig: { Arn: DLQ } })
-  answer('lambda invoke', refuse('ResourceNotFoundException'))
+  const { run, clock, calls, respond } = await ruleTo({ DeadLetterConfig: { Arn: DLQ } })
+  respond('lambda invoke', refuse('ResourceNotFoundException'))
   await run('putEvents', { Entries: [ENTRY] })
   await clock.advance(0)
-  expect(made.at(-1)!.input).toMatchObject({ MessageAttributes: { ERROR_CODE: { StringValue: 'NO_RESOURCE' } } })
+  expect(calls.at(-1)!.input).toMatchObject({ MessageAttributes: { ERROR_CODE: { StringValue: 'NO_RESOURCE' } } })
 })
 
 test('a throttled target is tried again as often as the policy says', async () => {
   const RetryPolicy = { MaximumRetryAttempts: 2 }
-  const { run, clock, made, answer } = await ruleTo({ DeadLetterConfig: { Arn: DLQ }, RetryPolicy })
-  answer('lambda invoke', refuse('TooManyRequestsException'))
+  const { run, clock, calls, respond } = await ruleTo({ DeadLetterConfig: { Arn: DLQ }, RetryPolicy })
+  respond('lambda invoke', refuse('TooManyRequestsException'))
   await run('putEvents', { Entries: [ENTRY] })
   await clock.advance(60_000)
-  expect(made.map(({ what }) => what)).toEqual(['lambda invoke', 'lambda invoke', 'lambda invoke', 'sqs sendMessage'])
-  expect(made.at(-1)!.input).toMatchObject({
+  expect(calls.map(({ operation }) => operation)).toEqual([
+    'lambda invoke',
+    'lambda invoke',
+    'lambda invoke',
+    'sqs sendMessage',
+  ])
+  expect(calls.at(-1)!.input).toMatchObject({
     MessageAttributes: {
       ERROR_CODE: { StringValue: 'THROTTLING' },
       EXHAUSTED_RETRY_CONDITION: { StringValue: 'MaximumRetryAttempts' },
@@ -128,14 +133,14 @@ test('a throttled target is tried again as often as the policy says', async () =
 })
 
 test('a day of retries ends after a day, unless the policy says otherwise', async () => {
-  const { run, clock, made, answer } = await ruleTo({ DeadLetterConfig: { Arn: DLQ } })
-  answer('lambda invoke', refuse('ServiceException'))
+  const { run, clock, calls, respond } = await ruleTo({ DeadLetterConfig: { Arn: DLQ } })
+  respond('lambda invoke', refuse('ServiceException'))
   await run('putEvents', { Entries: [ENTRY] })
   await clock.advance(23.5 * 3_600_000)
-  expect(made.some(({ what }) => what === 'sqs sendMessage')).toBe(false)
+  expect(calls.some(({ operation }) => operation === 'sqs sendMessage')).toBe(false)
   await clock.advance(3_600_000)
-  expect(made.at(-1)).toMatchObject({
-    what: 'sqs sendMessage',
+  expect(calls.at(-1)).toMatchObject({
+    operation: 'sqs sendMessage',
     input: {
       MessageAttributes: {
         ERROR_CODE: { StringValue: 'INTERNAL_ERROR' },
@@ -146,9 +151,9 @@ test('a day of retries ends after a day, unless the policy says otherwise', asyn
 })
 
 test('a dead-letter queue that refuses loses the event, and the trace says so', async () => {
-  const { run, clock, answer, tracer } = await ruleTo({ DeadLetterConfig: { Arn: DLQ } })
-  answer('lambda invoke', refuse('AccessDeniedException'))
-  answer('sqs sendMessage', refuse('AccessDeniedException', 'closed'))
+  const { run, clock, respond, tracer } = await ruleTo({ DeadLetterConfig: { Arn: DLQ } })
+  respond('lambda invoke', refuse('AccessDeniedException'))
+  respond('sqs sendMessage', refuse('AccessDeniedException', 'closed'))
   await run('putEvents', { Entries: [ENTRY] })
   await clock.advance(0)
   const [span] = tracer.spans(({ name }) => name === 'EventBridge rule r')
@@ -156,37 +161,37 @@ test('a dead-letter queue that refuses loses the event, and the trace says so', 
 })
 
 test('a stopped service tries no more', async () => {
-  const { run, clock, made, answer, service } = await ruleTo({ DeadLetterConfig: { Arn: DLQ } })
-  answer('lambda invoke', refuse('ServiceException'))
+  const { run, clock, calls, respond, service } = await ruleTo({ DeadLetterConfig: { Arn: DLQ } })
+  respond('lambda invoke', refuse('ServiceException'))
   await run('putEvents', { Entries: [ENTRY] })
   await clock.advance(0)
   await service.stop?.()
   await clock.advance(86_400_000)
-  expect(made.map(({ what }) => what)).toEqual(['lambda invoke'])
+  expect(calls.map(({ operation }) => operation)).toEqual(['lambda invoke'])
 })
 
 test('a FIFO queue is sent its message group', async () => {
   const Arn = `arn:aws:sqs:${REGION}:${ACCOUNT}:q.fifo`
-  const { run, clock, made } = await ruleTo({ Arn, SqsParameters: { MessageGroupId: 'g' } })
+  const { run, clock, calls } = await ruleTo({ Arn, SqsParameters: { MessageGroupId: 'g' } })
   await run('putEvents', { Entries: [ENTRY] })
   await clock.advance(0)
-  expect(made[0]).toMatchObject({ what: 'sqs sendMessage', input: { MessageGroupId: 'g' } })
+  expect(calls[0]).toMatchObject({ operation: 'sqs sendMessage', input: { MessageGroupId: 'g' } })
 })
 
 test('an event from another account keeps its account; what it causes is on behalf of the rule', async () => {
-  const { run, clock, made } = await ruleTo({})
+  const { run, clock, calls } = await ruleTo({})
   const EventBusName = `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`
   await run('putEvents', { Entries: [{ ...ENTRY, EventBusName }] }, { account: '222222222222', region: 'us-west-2' })
   await clock.advance(0)
-  expect(invocation(made[0]!)).toMatchObject({ account: '222222222222', region: REGION })
-  expect(made[0]!.caller.principal).toMatchObject({ account: ACCOUNT })
+  expect(invocation(calls[0]!)).toMatchObject({ account: '222222222222', region: REGION })
+  expect(calls[0]!.caller.principal).toMatchObject({ account: ACCOUNT })
 })
 
 test('from bus to bus an event stays the same, is carried by the role, and goes no further', async () => {
   const RoleArn = `arn:aws:iam::${ACCOUNT}:role/service/carrier`
   const busArn = (name: string) => `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/${name}`
-  const { run, clock, made, answer } = await ruleTo({ Arn: busArn('second'), RoleArn })
-  answer('sts assumeRole', () => ({ AssumedRoleUser: { Arn: `arn:aws:sts::${ACCOUNT}:assumed-role/carrier/t` } }))
+  const { run, clock, calls, respond } = await ruleTo({ Arn: busArn('second'), RoleArn })
+  respond('sts assumeRole', () => ({ AssumedRoleUser: { Arn: `arn:aws:sts::${ACCOUNT}:assumed-role/carrier/t` } }))
   for (const Name of ['second', 'third']) await run('createEventBus', { Name })
   const rule = { Name: 'on', EventBusName: 'second' }
   await run('putRule', { ...rule, EventPattern: '{"source":["shop"]}' })
@@ -200,16 +205,16 @@ test('from bus to bus an event stays the same, is carried by the role, and goes 
   })
   const { Entries } = await run('putEvents', { Entries: [ENTRY] })
   await clock.advance(10)
-  expect(made.map(({ what }) => what)).toEqual([
+  expect(calls.map(({ operation }) => operation)).toEqual([
     'sts assumeRole',
     'events putEvents',
     'lambda invoke',
     'sqs sendMessage',
   ])
-  expect(made[0]).toMatchObject({ input: { RoleArn }, caller: { principal: { service: 'events.amazonaws.com' } } })
-  expect(made[1]!.caller.principal).toMatchObject({ kind: 'role', roleName: 'carrier', account: ACCOUNT })
-  expect(invocation(made[2]!)).toMatchObject({ id: Entries![0]!.EventId, resources: ['arn:x'] })
-  expect(made[3]!.input).toMatchObject({
+  expect(calls[0]).toMatchObject({ input: { RoleArn }, caller: { principal: { service: 'events.amazonaws.com' } } })
+  expect(calls[1]!.caller.principal).toMatchObject({ kind: 'role', roleName: 'carrier', account: ACCOUNT })
+  expect(invocation(calls[2]!)).toMatchObject({ id: Entries![0]!.EventId, resources: ['arn:x'] })
+  expect(calls[3]!.input).toMatchObject({
     MessageAttributes: { ERROR_CODE: { StringValue: 'THIRD_ACCOUNT_HOP_DETECTED' } },
   })
 })
@@ -217,11 +222,11 @@ test('from bus to bus an event stays the same, is carried by the role, and goes 
 test('a role that cannot be assumed carries nothing', async () => {
   const Arn = `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/b`
   const target = { Arn, RoleArn: `arn:aws:iam::${ACCOUNT}:role/r`, DeadLetterConfig: { Arn: DLQ } }
-  const { run, clock, made, answer } = await ruleTo(target)
-  answer('sts assumeRole', refuse('AccessDenied'))
+  const { run, clock, calls, respond } = await ruleTo(target)
+  respond('sts assumeRole', refuse('AccessDenied'))
   await run('putEvents', { Entries: [ENTRY] })
   await clock.advance(0)
-  expect(made.at(-1)!.input).toMatchObject({
+  expect(calls.at(-1)!.input).toMatchObject({
     MessageAttributes: { ERROR_CODE: { StringValue: 'FAILED_TO_ASSUME_ROLE' } },
   })
 })

@@ -1,5 +1,5 @@
 /** An event on its way through EventBridge. */
-export interface Envelope {
+export interface EventBridgeEvent {
   readonly version: '0'
   readonly id: string
   readonly 'detail-type': string
@@ -12,4 +12,4 @@ export interface Envelope {
 }
 
 /** As EventBridge writes times: whole seconds. */
-export const timeOf = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z')
+export const formatEventTime = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { compilePattern, whyNot } from './compile.ts'
+import { compilePattern, findMismatch } from './event-pattern.ts'
 
 const fits = (pattern: unknown, event: unknown): boolean => compilePattern(JSON.stringify(pattern))(event)
 /** A pattern of one field `a`, against events whose `a` is each of these values: which of them fit. */
@@ -201,11 +201,11 @@ test('a pattern may be 4096 characters long, and have 1000 combinations of $or',
 
 test('whyNot names the field that said no, and what the event had there', () => {
   const pattern = JSON.stringify({ source: ['shop'], detail: { data: { carrier: [{ prefix: 'D' }] } } })
-  expect(whyNot(pattern, { source: 'shop', detail: { data: { carrier: 'DHL' } } })).toBeUndefined()
-  expect(whyNot(pattern, { source: 'shop', detail: { data: { carrier: 'UPS' } } })).toEqual({
+  expect(findMismatch(pattern, { source: 'shop', detail: { data: { carrier: 'DHL' } } })).toBeUndefined()
+  expect(findMismatch(pattern, { source: 'shop', detail: { data: { carrier: 'UPS' } } })).toEqual({
     field: 'detail.data.carrier',
-    wanted: [{ prefix: 'D' }],
-    got: 'UPS',
+    expected: [{ prefix: 'D' }],
+    actual: 'UPS',
   })
-  expect(whyNot(pattern, { detail: {} })).toEqual({ field: 'source', wanted: ['shop'], got: undefined })
+  expect(findMismatch(pattern, { detail: {} })).toEqual({ field: 'source', expected: ['shop'], actual: undefined })
 })

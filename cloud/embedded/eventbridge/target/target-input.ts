@@ -1,21 +1,21 @@
 import type { InputTransformer, Target } from '@aws-sdk/client-eventbridge'
 import type { Rule } from '../bus.ts'
-import type { Envelope } from '../envelope.ts'
-import { pick } from './json-path.ts'
+import type { EventBridgeEvent } from '../event.ts'
+import { evaluateJsonPath } from './json-path.ts'
 
 /** What a target is sent: the event, a part of it, a constant, or a text made from parts of it. JSON text. */
-export function inputFor(
+export function targetInput(
   { Input, InputPath, InputTransformer }: Target,
   rule: Rule,
-  event: Envelope,
+  event: EventBridgeEvent,
   now: number,
 ): string {
   if (Input !== undefined) return Input
   if (InputTransformer) return transform(InputTransformer, rule, event, now)
-  return JSON.stringify(InputPath === undefined ? event : (pick(event, InputPath) ?? null))
+  return JSON.stringify(InputPath === undefined ? event : (evaluateJsonPath(event, InputPath) ?? null))
 }
 
-const reserved = (rule: Rule, event: Envelope, now: number) => {
+const reserved = (rule: Rule, event: EventBridgeEvent, now: number) => {
   const { detail: _, 'detail-type': detailType, ...more } = event
   return {
     // AWS leaves the detail away here, and writes the type's name as one word.
@@ -28,7 +28,7 @@ const reserved = (rule: Rule, event: Envelope, now: number) => {
 }
 
 /** Variables that every template has. */
-export const RESERVED: readonly string[] = [
+export const RESERVED_VARIABLES: readonly string[] = [
   'aws.events.event',
   'aws.events.event.json',
   'aws.events.rule-arn',
@@ -40,11 +40,11 @@ export const RESERVED: readonly string[] = [
 function transform(
   { InputPathsMap = {}, InputTemplate = '' }: InputTransformer,
   rule: Rule,
-  event: Envelope,
+  event: EventBridgeEvent,
   now: number,
 ): string {
   const values = new Map<string, unknown>(Object.entries(reserved(rule, event, now)))
-  for (const [name, path] of Object.entries(InputPathsMap)) values.set(name, pick(event, path))
+  for (const [name, path] of Object.entries(InputPathsMap)) values.set(name, evaluateJsonPath(event, path))
   let insideText = false
   return InputTemplate.replace(/\\.|"|<([^<>\s]+)>/g, (whole, name: string | undefined) => {
     if (whole === '"') insideText = !insideText

@@ -1,10 +1,10 @@
 import type { Target } from '@aws-sdk/client-eventbridge'
 import { expect, test } from 'vitest'
 import type { Rule } from '../bus.ts'
-import type { Envelope } from '../envelope.ts'
-import { inputFor } from './input.ts'
+import type { EventBridgeEvent } from '../event.ts'
+import { targetInput } from './target-input.ts'
 
-const EVENT: Envelope = {
+const EVENT: EventBridgeEvent = {
   version: '0',
   id: 'e',
   'detail-type': 'Sold',
@@ -26,7 +26,7 @@ const EVENT: Envelope = {
 const RULE = { name: 'r', arn: 'arn:aws:events:eu-central-1:111111111111:rule/r' } as Rule
 const NOW = Date.UTC(2026, 0, 1)
 
-const input = (target: Partial<Target>) => inputFor({ Id: 't', Arn: 'a', ...target }, RULE, EVENT, NOW)
+const input = (target: Partial<Target>) => targetInput({ Id: 't', Arn: 'a', ...target }, RULE, EVENT, NOW)
 const transform = (InputTemplate: string, InputPathsMap: Record<string, string> = {}) =>
   input({ InputTransformer: { InputTemplate, InputPathsMap } })
 

@@ -1,4 +1,4 @@
-import { type Matcher, matcherOf, type Scalar } from './matcher.ts'
+import { createMatcher, type Matcher, type Scalar } from './matcher.ts'
 import { invalidPattern } from './problem.ts'
 
 /** Why a pattern does not fit an event: the field that said no. */
@@ -6,9 +6,9 @@ export interface Mismatch {
   /** For example `detail.data.carrier`. */
   readonly field: string
   /** What the pattern has there. */
-  readonly wanted: unknown
+  readonly expected: unknown
   /** What the event has there; `undefined` when it has nothing. */
-  readonly got: unknown
+  readonly actual: unknown
 }
 
 /** Within an array of objects, `siblings` are the values that its elements have at the same place. */
@@ -27,7 +27,7 @@ export function compilePattern(pattern: string): (event: unknown) => boolean {
 }
 
 /** Which field of a pattern says no to an event, and what the event has there; `undefined` when the pattern fits. */
-export const whyNot = (pattern: string, event: unknown): Mismatch | undefined => checkOf(pattern)(event)
+export const findMismatch = (pattern: string, event: unknown): Mismatch | undefined => checkOf(pattern)(event)
 
 function checkOf(pattern: string): Check {
   let check = compiled.get(pattern)
@@ -124,7 +124,7 @@ function checkOfAny(alternatives: readonly Record<string, unknown>[], path: stri
       if (!mismatch) return undefined
       last = mismatch
     }
-    return last && { ...last, field: path === '' ? '$or' : `${path}.$or`, wanted: alternatives }
+    return last && { ...last, field: path === '' ? '$or' : `${path}.$or`, expected: alternatives }
   }
 }
 
@@ -132,10 +132,10 @@ function checkOfField(wanted: unknown, field: string, name: string): Check {
   if (isObject(wanted)) return checkOfObject(wanted, field)
   if (!Array.isArray(wanted)) throw invalidPattern(`"${name}" must be an object or an array`)
   if (wanted.length === 0) throw invalidPattern('Empty arrays are not allowed')
-  const matchers = wanted.map(matcherOf)
+  const matchers = wanted.map(createMatcher)
   return (value, siblings) => {
     const isAnywhere = siblings && (() => siblings().some(isLeaf))
-    return fits(matchers, value, isAnywhere) ? undefined : { field, wanted, got: value }
+    return fits(matchers, value, isAnywhere) ? undefined : { field, expected: wanted, actual: value }
   }
 }
 

@@ -1,4 +1,4 @@
-import { Deque } from './deque.ts'
+import { ArrayQueue } from './array-queue.ts'
 import type { Message } from './message.ts'
 
 /** The ready messages of a queue, in the order in which they are received. */
@@ -15,7 +15,7 @@ export interface Backlog {
 
 /** Best-effort ordering: a message that becomes visible again goes to the back. */
 export class StandardBacklog implements Backlog {
-  readonly #ready = new Deque<Message>()
+  readonly #ready = new ArrayQueue<Message>()
 
   add(message: Message): void {
     this.#ready.push(message)
@@ -24,7 +24,7 @@ export class StandardBacklog implements Backlog {
   next(): Message | undefined {
     for (;;) {
       const message = this.#ready.shift()
-      // Deleted messages are skipped here, because removing them from the deque would need a search.
+      // Deleted messages are skipped here, because removing them when they are deleted would need a search.
       if (message === undefined || message.state === 'ready') return message
     }
   }

@@ -1,5 +1,6 @@
 import type { StartedCloud } from '../cloud/api/cloud.ts'
-import { AS_ON_AWS, EmbeddedCloud } from '../cloud/embedded/embedded-cloud.ts'
+import { EmbeddedCloud } from '../cloud/embedded/embedded-cloud.ts'
+import { AS_ON_AWS } from '../cloud/embedded/eventual-consistency.ts'
 import { timingProfileNamed } from '../provision/timing-profile.ts'
 import { untilStopped } from './until-stopped.ts'
 

@@ -9,7 +9,7 @@ import { ListQueuesCommand } from '@aws-sdk/client-sqs'
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { connect, disconnect } from '../api/clients.ts'
+import { createClients, destroyClients } from '../api/clients.ts'
 import { createFunction, createQueue, DAY, HOUR, type MovedCloud, startCloud } from './testing.ts'
 
 let cloud: MovedCloud
@@ -38,14 +38,14 @@ const everything = (clients = cloud.clients) =>
 
 describe('after two days', () => {
   test('clients outside, whose clocks stay behind, are served as before, at their first try', async () => {
-    const fresh = connect(cloud as typeof cloud & { endpoint: string })
+    const fresh = createClients(cloud as typeof cloud & { endpoint: string })
     await everything()
     for (let day = 0; day < 2; day++) {
       await cloud.clock.advance('1 day')
       for (const { $metadata } of [...(await everything()), ...(await everything(fresh))])
         expect($metadata.attempts).toBe(1)
     }
-    disconnect(fresh)
+    destroyClients(fresh)
   })
 
   test('a client that already goes by the new time is served too', async () => {

@@ -38,8 +38,8 @@ test.each([
   ['{', UNSAID],
   ['null', UNSAID],
   ['{"by":"1 day"}', UNSAID],
-  ['{"advance":"soon"}', expect.stringMatching(/^\[eventbed\] "soon" is no length of time\.\n/)],
-  ['{"advance":-1}', expect.stringMatching(/^\[eventbed\] -1 is no length of time\.\n/)],
+  ['{"advance":"soon"}', expect.stringMatching(/^\[eventbed\] Invalid duration: "soon"\n/)],
+  ['{"advance":-1}', expect.stringMatching(/^\[eventbed\] Invalid duration: -1\n/)],
   ['{"advance":"9 years"}', expect.stringMatching(/no length of time/)],
   ['{"advance":"1000 days"}', expect.stringMatching(/^\[eventbed\] The clock cannot be advanced by 86400000000 ms\./)],
 ])('%s is refused', async (body, message) => {

@@ -1,34 +1,29 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Clients, connect, disconnect } from '../api/clients.ts'
+import { type Clients, createClients, destroyClients } from '../api/clients.ts'
 import type { CloudClock } from '../api/clock.ts'
 import type { Capability, Cloud, Credentials, StartedCloud, StartOptions } from '../api/cloud.ts'
 import type { CloudFaults } from '../api/faults.ts'
 import type { Tracing } from '../api/tracing.ts'
-import { apiGateway } from './api-gateway/service.ts'
 import { Activity } from './core/activity.ts'
 import { AdvancingClock } from './core/advancing-clock.ts'
 import { trueChance } from './core/chance.ts'
 import { RealClock } from './core/clock.ts'
 import { Delivery } from './core/delivery.ts'
 import { Executions } from './core/executions.ts'
-import type { Platform } from './core/platform.ts'
+import type { ServiceContext } from './core/service-definition.ts'
 import { spansAbout, spansOfRequest } from './core/spans-of.ts'
 import { Tracer } from './core/trace.ts'
-import { dynamodb } from './dynamodb/service.ts'
-import { eventbridge } from './eventbridge/service.ts'
+import { type EventualConsistency, IMMEDIATE } from './eventual-consistency.ts'
 import { FaultInjector } from './faults/injector.ts'
 import { cloudClock } from './gateway/clock-door.ts'
 import { Gateway } from './gateway/gateway.ts'
 import { insideOf } from './gateway/inside.ts'
 import { Registry } from './gateway/registry.ts'
-import { createIdentity, DEFAULT_ACCOUNT, ROOT_KEY } from './iam/identity.ts'
-import { lambda } from './lambda/service.ts'
+import { createIdentityStore, DEFAULT_ACCOUNT, ROOT_KEY } from './iam/identity.ts'
 import type { LambdaSettings } from './lambda/settings.ts'
-import { logs } from './logs/service.ts'
-import { s3 } from './s3/service.ts'
-import { sqs } from './sqs/service.ts'
+import { SERVICES } from './services.ts'
 import { WATCH_PATH, WatchEndpoint } from './watch/watch-endpoint.ts'
 
 export interface EmbeddedCloudOptions {
@@ -36,20 +31,6 @@ export interface EmbeddedCloudOptions {
   /** How long it takes until what is new is there; by default it is there at once. */
   readonly eventual?: EventualConsistency | undefined
 }
-
-/** What AWS takes its time for. Milliseconds. */
-export interface EventualConsistency {
-  /** A role that cannot be assumed yet. */
-  readonly assumableAfterMs: number
-  /** A function that is Pending, or whose update is InProgress. */
-  readonly pendingMs: number
-  /** A table that is CREATING. */
-  readonly creatingMs: number
-}
-
-/** Seconds, as on AWS, where they are never the same. */
-export const AS_ON_AWS: EventualConsistency = { assumableAfterMs: 4000, pendingMs: 1500, creatingMs: 2000 }
-const AT_ONCE: EventualConsistency = { assumableAfterMs: 0, pendingMs: 0, creatingMs: 0 }
 
 /** A cloud in this process: nothing but npm packages, reached over HTTP by any AWS client. */
 export class EmbeddedCloud implements Cloud {
@@ -69,8 +50,9 @@ export class EmbeddedCloud implements Cloud {
     const chance = trueChance
     const tracer = new Tracer(clock, chance)
     const registry = new Registry()
-    const { assumableAfterMs, pendingMs, creatingMs } = this.#options.eventual ?? AT_ONCE
-    const { iam, sts, identities, authorizer } = createIdentity({ assumableAfterMs })
+    const { eventual = IMMEDIATE, lambda: lambdaSettings = {} } = this.#options
+    const identity = createIdentityStore()
+    const { identities, authorizer } = identity
     const executions = new Executions()
     const faults = new FaultInjector(clock, executions)
     const stages = { activity, faults, authorizer }
@@ -80,7 +62,7 @@ export class EmbeddedCloud implements Cloud {
     const endpoint = () => gateway.endpoint
     const inside = insideOf({ ...common, endpoint })
     const delivery = new Delivery(inside, clock, chance)
-    const platform: Platform = {
+    const context: ServiceContext = {
       clock,
       activity,
       chance,
@@ -91,18 +73,11 @@ export class EmbeddedCloud implements Cloud {
       executions,
       folder,
       endpoint,
+      identity,
+      eventual,
+      lambdaSettings,
     }
-    registry.add(
-      iam,
-      sts,
-      s3(platform),
-      sqs(platform),
-      dynamodb(platform, { tableCreationMs: creatingMs }),
-      lambda(platform, { pendingMs, ...this.#options.lambda }),
-      eventbridge(platform),
-      apiGateway(platform),
-      logs(platform),
-    )
+    registry.add(...(await Promise.all(SERVICES.map((definition) => definition.create(context)))))
     const stop = async () => {
       stopping.abort()
       await gateway.close()
@@ -143,13 +118,13 @@ class StartedEmbeddedCloud implements StartedCloud {
   ) {
     this.endpoint = endpoint
     this.page = `${endpoint}${WATCH_PATH}`
-    this.clients = connect(this)
+    this.clients = createClients(this)
     this.clock = clock
     this.faults = faults
     this.tracing = {
-      ofRequest: async (requestId) => spansOfRequest(tracer, requestId),
-      errors: async () => tracer.spans(({ status }) => status === 'error'),
-      about: async (text) => spansAbout(tracer, text),
+      spansOfRequest: async (requestId) => spansOfRequest(tracer, requestId),
+      failedSpans: async () => tracer.spans(({ status }) => status === 'error'),
+      spansMentioning: async (text) => spansAbout(tracer, text),
     }
     this.#stop = stop
   }
@@ -158,7 +133,7 @@ class StartedEmbeddedCloud implements StartedCloud {
     return `${this.endpoint}/_aws/execute-api/${restApiId}/${stage}`
   }
 
-  lacks(_capability: Capability): undefined {
+  unavailableReason(_capability: Capability): undefined {
     return undefined
   }
 
@@ -168,7 +143,7 @@ class StartedEmbeddedCloud implements StartedCloud {
   }
 
   async #end(): Promise<void> {
-    disconnect(this.clients)
+    destroyClients(this.clients)
     await this.#stop()
   }
 

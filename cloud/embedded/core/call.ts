@@ -1,3 +1,4 @@
+import type { ServiceName } from '../services.ts'
 import type { Chance } from './chance.ts'
 import type { Clock } from './clock.ts'
 import type { Principal } from './principal.ts'
@@ -25,5 +26,3 @@ export interface Call extends Scope {
   readonly sourceIp: string
   readonly userAgent: string
 }
-
-export type ServiceName = 's3' | 'sqs' | 'dynamodb' | 'lambda' | 'events' | 'apigateway' | 'iam' | 'sts' | 'logs'

@@ -1,6 +1,6 @@
 import type { Call } from './call.ts'
+import type { RequiredPermission } from './permissions.ts'
 import type { Principal } from './principal.ts'
-import type { Access } from './service.ts'
 
 /** What stands behind an access key: whose it is, and the secret that its signatures are made with. */
 export interface Identity {
@@ -20,5 +20,5 @@ export type Decision = { readonly allowed: true } | { readonly allowed: false; r
 
 /** Says what a caller may do; made by IAM. `resourcePolicy` is the JSON text on the resource, if there is one. */
 export interface Authorizer {
-  decide(call: Call, access: Access, resourcePolicy: string | undefined): Decision
+  decide(call: Call, access: RequiredPermission, resourcePolicy: string | undefined): Decision
 }

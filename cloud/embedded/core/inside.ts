@@ -1,4 +1,4 @@
-import type { ServiceName } from './call.ts'
+import type { ServiceName } from '../services.ts'
 import type { Principal } from './principal.ts'
 import type { Scope } from './regional.ts'
 import type { InputOf, OperationName, OutputOf } from './service.ts'

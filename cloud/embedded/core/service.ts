@@ -1,27 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type * as ApiGateway from '@aws-sdk/client-api-gateway'
-import type * as Logs from '@aws-sdk/client-cloudwatch-logs'
-import type * as DynamoDB from '@aws-sdk/client-dynamodb'
-import type * as EventBridge from '@aws-sdk/client-eventbridge'
-import type * as Iam from '@aws-sdk/client-iam'
-import type * as Lambda from '@aws-sdk/client-lambda'
-import type * as S3 from '@aws-sdk/client-s3'
-import type * as Sqs from '@aws-sdk/client-sqs'
-import type * as Sts from '@aws-sdk/client-sts'
-import type { Call, ServiceName } from './call.ts'
-
-/** The SDK module whose operations each service speaks. */
-export interface SdkModules {
-  s3: typeof S3
-  sqs: typeof Sqs
-  dynamodb: typeof DynamoDB
-  lambda: typeof Lambda
-  events: typeof EventBridge
-  apigateway: typeof ApiGateway
-  iam: typeof Iam
-  sts: typeof Sts
-  logs: typeof Logs
-}
+import type { SdkModules, ServiceName } from '../services.ts'
+import type { Call } from './call.ts'
+import type { PermissionRule, PermissionTable } from './permissions.ts'
+import { permissionTable } from './permissions.ts'
+import type { ServiceDefinition } from './service-definition.ts'
 
 type CommandOf<Module, Name extends PropertyKey> = `${Capitalize<Name & string>}Command` extends keyof Module
   ? Module[`${Capitalize<Name & string>}Command`] extends new (
@@ -48,37 +30,49 @@ export type OutputOf<S extends ServiceName, Name extends PropertyKey> =
 
 /** An operation takes the SDK's input and returns the SDK's output; it throws `AwsError`. */
 export type Operations<S extends ServiceName> = {
-  [Name in OperationName<S>]?: (input: InputOf<S, Name>, call: Call) => OutputOf<S, Name> | Promise<OutputOf<S, Name>>
+  readonly [Name in OperationName<S>]?: (
+    input: InputOf<S, Name>,
+    call: Call,
+  ) => OutputOf<S, Name> | Promise<OutputOf<S, Name>>
 }
 
-/** One permission that a caller needs, for example `sqs:SendMessage` on a queue's ARN. */
-export interface Access {
-  readonly action: string
-  readonly resource: string
-  /** The account that owns the resource, where its ARN does not say (S3). */
-  readonly owner?: string | undefined
-  /** Condition keys that the request itself decides, for example `{ 'lambda:FunctionArn': … }`. */
-  readonly context?: Readonly<Record<string, string | readonly string[]>>
+/** One rule for each of `Names`: what a caller must be allowed to do to call the operation. */
+export type PermissionRules<S extends ServiceName, Names extends PropertyKey = OperationName<S>> = {
+  readonly [Name in Names]: PermissionRule<InputOf<S, Name>>
 }
 
-/** What a caller must be allowed for each operation. An operation without an entry is refused to all but root. */
-export type AccessTable<S extends ServiceName> = {
-  [Name in OperationName<S>]?: (input: InputOf<S, Name>, call: Call) => Access | readonly Access[]
-}
-
+/** A service as the gateway calls it. */
 export interface Service<S extends ServiceName = ServiceName> {
-  readonly name: S
+  readonly definition: ServiceDefinition
   readonly operations: Operations<S>
-  readonly access: AccessTable<S>
-  /** The JSON text of the policy that stands on a resource of this service, if one does. */
+  readonly permissions: PermissionTable<S>
+  /** The JSON text of the resource-based policy on this ARN, if there is one. */
   resourcePolicy?(arn: string, call: Call): string | undefined
-  /** Largest request body in bytes that the gateway reads into memory for this service. */
-  readonly maxRequestBytes?: number
   /** Requests that are not AWS API calls, for example those that invoke a deployed REST API. */
   readonly http?: {
     matches(request: IncomingMessage): boolean
     handle(request: IncomingMessage, response: ServerResponse): Promise<void>
   }
-  /** Ends all that is under way: child processes, pollers, timers, files. */
+  /** Stops child processes, pollers and timers, and closes files. */
   stop?(): Promise<void>
 }
+
+type ServiceParts<S extends ServiceName, Implemented> = Pick<Service<S>, 'resourcePolicy' | 'http' | 'stop'> & {
+  readonly operations: Implemented
+  /** An operation without a rule does not compile. */
+  readonly permissions: PermissionRules<S, keyof Implemented>
+}
+
+/**
+ * Creates a service from its operations and their permissions.
+ *
+ * @example
+ * createService(sqsDefinition, {
+ *   operations: { purgeQueue: ({ QueueUrl }) => … },
+ *   permissions: { purgeQueue: ({ QueueUrl }) => queueArn(QueueUrl) }, // sqs:PurgeQueue on this queue
+ * })
+ */
+export const createService = <S extends ServiceName, Implemented extends Operations<S>>(
+  definition: ServiceDefinition<S>,
+  { permissions, ...parts }: ServiceParts<S, Implemented>,
+): Service<S> => ({ ...parts, definition, permissions: permissionTable<S>(definition.name, permissions) })

@@ -1,28 +1,8 @@
+import type { Attributes, Span, SpanContext, SpanKind } from '../../api/tracing.ts'
 import type { Chance } from './chance.ts'
 import type { Clock } from './clock.ts'
 
-/** A place in a trace: what is needed to continue it. Ids as in OpenTelemetry: 32 and 16 hexadecimal digits. */
-export interface SpanContext {
-  readonly traceId: string
-  readonly spanId: string
-}
-
-export type SpanKind = 'internal' | 'server' | 'client' | 'producer' | 'consumer'
-export type Attributes = Record<string, string | number | boolean | readonly string[]>
-
-/** One hop of an event's way, in OpenTelemetry's words. Times in milliseconds since 1970. */
-export interface Span extends SpanContext {
-  readonly parentSpanId?: string
-  readonly name: string
-  readonly kind: SpanKind
-  readonly startTime: number
-  endTime?: number
-  readonly attributes: Attributes
-  /** Other traces that led here, for example those of a batch's further messages. */
-  readonly links: readonly SpanContext[]
-  status: 'unset' | 'ok' | 'error'
-  statusMessage?: string
-}
+export type { Attributes, Span, SpanContext, SpanKind }
 
 export interface SpanOptions {
   readonly parent?: SpanContext | undefined

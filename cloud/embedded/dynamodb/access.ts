@@ -1,16 +1,15 @@
 import type { Call } from '../core/call.ts'
-import type { Access, AccessTable } from '../core/service.ts'
+import type { RequiredPermission } from '../core/permissions.ts'
+import type { PermissionRules } from '../core/service.ts'
 
 interface Addressed {
-  readonly TableName?: string
-  readonly IndexName?: string
-  readonly ResourceArn?: string
-  readonly RequestItems?: Readonly<Record<string, unknown>>
-  readonly TransactItems?: readonly Readonly<Record<string, { TableName?: string } | undefined>>[]
+  readonly TableName?: string | undefined
+  readonly RequestItems?: Readonly<Record<string, unknown>> | undefined
+  readonly TransactItems?: readonly TransactItem[] | undefined
 }
 
-/** What a transaction's parts are called as permissions: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html */
-const PARTS: Record<string, string> = {
+/** The actions for the parts of a transaction. */
+const PARTS: Readonly<Record<string, string>> = {
   Put: 'dynamodb:PutItem',
   Update: 'dynamodb:UpdateItem',
   Delete: 'dynamodb:DeleteItem',
@@ -18,16 +17,32 @@ const PARTS: Record<string, string> = {
   Get: 'dynamodb:GetItem',
 }
 
-/** Each operation is an action of its name on each table or index that it touches. */
-export const accessTo = (names: readonly string[]): AccessTable<'dynamodb'> =>
-  Object.fromEntries(
-    names.map((name) => [name, (input: Addressed, call: Call) => accessOf(name, input, call)]),
-  ) as AccessTable<'dynamodb'>
+/** `{ Put: { TableName: … } }`, and the like. */
+type TransactItem = Readonly<Partial<Record<'Put' | 'Update' | 'Delete' | 'ConditionCheck' | 'Get', OnTable>>>
 
-function accessOf(name: string, input: Addressed, call: Call): Access | readonly Access[] {
-  const action = `dynamodb:${name.charAt(0).toUpperCase()}${name.slice(1)}`
-  const { TableName, IndexName, ResourceArn, RequestItems, TransactItems } = input
-  if (TransactItems) {
+type OnTable = { readonly TableName: string | undefined }
+type OnIndex = OnTable & { readonly IndexName?: string | undefined }
+type Tagged = { readonly ResourceArn: string | undefined }
+
+const anyTable = (): string => '*'
+const table = ({ TableName }: OnTable, call: Call): string => (TableName ? tableArn(TableName, call) : '*')
+const tableOrIndex = ({ TableName, IndexName }: OnIndex, call: Call): string =>
+  TableName && IndexName ? `${tableArn(TableName, call)}/index/${IndexName}` : table({ TableName }, call)
+const tagged = ({ ResourceArn }: Tagged): string => ResourceArn || '*'
+
+/** The same action on each table of a batch. */
+const eachTable =
+  (action: string) =>
+  ({ RequestItems }: Addressed, call: Call): RequiredPermission[] =>
+    RequestItems
+      ? Object.keys(RequestItems).map((name) => ({ action, resource: tableArn(name, call) }))
+      : [{ action, resource: '*' }]
+
+/** Each action of a transaction on each of its tables, once. */
+const eachPart =
+  (action: string) =>
+  ({ TransactItems }: Addressed, call: Call): RequiredPermission[] => {
+    if (!TransactItems) return [{ action, resource: '*' }]
     const parts = TransactItems.flatMap((item) =>
       Object.entries(item).flatMap(([kind, part]) => (part ? `${PARTS[kind]} ${tableArn(part.TableName, call)}` : [])),
     )
@@ -36,12 +51,32 @@ function accessOf(name: string, input: Addressed, call: Call): Access | readonly
       return { action: partAction, resource }
     })
   }
-  if (RequestItems) return Object.keys(RequestItems).map((table) => ({ action, resource: tableArn(table, call) }))
-  if (ResourceArn) return { action, resource: ResourceArn }
-  if (!TableName) return { action, resource: '*' }
-  const table = tableArn(TableName, call)
-  return { action, resource: IndexName ? `${table}/index/${IndexName}` : table }
-}
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html */
+export const permissions = {
+  createTable: table,
+  describeTable: table,
+  updateTable: table,
+  deleteTable: table,
+  listTables: anyTable,
+  getItem: table,
+  putItem: table,
+  updateItem: table,
+  deleteItem: table,
+  query: tableOrIndex,
+  scan: tableOrIndex,
+  batchGetItem: eachTable('dynamodb:BatchGetItem'),
+  batchWriteItem: eachTable('dynamodb:BatchWriteItem'),
+  transactGetItems: eachPart('dynamodb:TransactGetItems'),
+  transactWriteItems: eachPart('dynamodb:TransactWriteItems'),
+  updateTimeToLive: table,
+  describeTimeToLive: table,
+  updateContinuousBackups: table,
+  describeContinuousBackups: table,
+  tagResource: tagged,
+  untagResource: tagged,
+  listTagsOfResource: tagged,
+} satisfies Partial<PermissionRules<'dynamodb'>>
 
 /** The names of the tables that an operation is about. */
 export function tablesOf({ TableName, RequestItems, TransactItems = [] }: Addressed): string[] {

@@ -2,8 +2,9 @@ import type { Call } from '../core/call.ts'
 import { AwsError } from '../core/errors.ts'
 import type { Platform } from '../core/platform.ts'
 import { Regional } from '../core/regional.ts'
-import type { Operations, Service } from '../core/service.ts'
-import { accessTo, tableName, tablesOf } from './access.ts'
+import { createService, type Operations, type Service } from '../core/service.ts'
+import { permissions, tableName, tablesOf } from './access.ts'
+import { dynamodbDefinition } from './definition.ts'
 import type { EngineOperation, EngineOptions } from './engine.ts'
 import { createTableSettings, rejectUnsupportedSettings, type TableSettings } from './table-settings.ts'
 import { Tables } from './tables.ts'
@@ -121,14 +122,13 @@ export const dynamodb = (platform: Platform, engineSettings: EngineOptions = {})
     listTagsOfResource: async ({ ResourceArn }, call) => ({ Tags: (await settingsOf(ResourceArn, call)).tags }),
   } satisfies Operations<'dynamodb'>
 
-  return {
-    name: 'dynamodb',
+  return createService(dynamodbDefinition, {
     operations,
-    access: accessTo(Object.keys(operations)),
+    permissions,
     async stop() {
       for (const { sweeper } of tables.all()) sweeper.stop()
     },
-  }
+  })
 }
 
 const backupsOf = ({ pointInTimeRecovery }: TableSettings) => ({

@@ -4,7 +4,7 @@ import type { Clock } from '../core/clock.ts'
 import type { Executions } from '../core/executions.ts'
 import { ConnectionCut, type Deed } from '../core/faults.ts'
 import { BATCHES } from './partial.ts'
-import { refusal, throttle } from './refusals.ts'
+import { refusal, throttlingError } from './refusals.ts'
 import type { StandingRule } from './standing-rule.ts'
 
 /** What effects need of the cloud. */
@@ -35,7 +35,7 @@ export const EFFECTS: { readonly [Name in Exclude<FaultEffect['effect'], 'full-d
     throw refusal(fault)
   },
   async throttle(_, { deed }) {
-    throw throttle(deed.service)
+    throw throttlingError(deed.service)
   },
   async latency({ delay }, { act, input }, { clock }) {
     await clock.sleep(parseDuration(delay))

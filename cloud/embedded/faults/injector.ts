@@ -1,4 +1,4 @@
-import type { CloudFaults, FaultRule, StandingFault } from '../../api/faults.ts'
+import type { ActiveFault, CloudFaults, FaultRule } from '../../api/faults.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Executions } from '../core/executions.ts'
 import type { Deed, Faults } from '../core/faults.ts'
@@ -18,13 +18,13 @@ export class FaultInjector implements Faults, CloudFaults {
     this.#means = { clock, executions }
   }
 
-  async add(given: FaultRule): Promise<StandingFault> {
+  async add(given: FaultRule): Promise<ActiveFault> {
     const rule = new StandingRule(`fault-${++this.#count}`, readRule(given), this.#means.clock.now())
     this.#rules = [...this.#rules, rule]
     return rule.standing
   }
 
-  async list(): Promise<readonly StandingFault[]> {
+  async list(): Promise<readonly ActiveFault[]> {
     return this.#rules.map(({ standing }) => standing)
   }
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import type { Occurrence } from '../../api/faults.ts'
+import type { FaultSchedule } from '../../api/faults.ts'
 import { Occurrences } from './occurrence.ts'
 
 /** Which of ten calls, one a second, are struck. */
-const struck = (occurrence: Occurrence): number[] => {
+const struck = (occurrence: FaultSchedule): number[] => {
   const occurrences = new Occurrences(occurrence, 0)
   return Array.from({ length: 10 }, (_, place) => (occurrences.next(place * 1000) ? place + 1 : 0)).filter(Boolean)
 }

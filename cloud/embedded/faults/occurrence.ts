@@ -1,20 +1,20 @@
 import { parseDuration } from '../../api/clock.ts'
-import type { Occurrence } from '../../api/faults.ts'
-import { seeded } from '../../common/seeded-random.ts'
+import type { FaultSchedule } from '../../api/faults.ts'
+import { createSeededRandom } from '../../common/seeded-random.ts'
 
 /** Which of the calls that fit a rule it strikes. */
 export class Occurrences {
-  readonly #occurrence: Occurrence
+  readonly #occurrence: FaultSchedule
   readonly #end: number
   readonly #random: () => number
   fitted = 0
   struck = 0
 
   /** `now` is the cloud's time in milliseconds, from which on it counts. */
-  constructor(occurrence: Occurrence, now: number) {
+  constructor(occurrence: FaultSchedule, now: number) {
     this.#occurrence = occurrence
     this.#end = occurrence.for === undefined ? Number.POSITIVE_INFINITY : now + parseDuration(occurrence.for)
-    this.#random = seeded(occurrence.seed ?? 1)
+    this.#random = createSeededRandom(occurrence.seed ?? 1)
   }
 
   /** Counts one more call that fits, and says whether it is struck. */

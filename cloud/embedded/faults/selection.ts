@@ -1,11 +1,11 @@
-import type { Selection } from '../../api/faults.ts'
+import type { FaultTarget } from '../../api/faults.ts'
 import { parseArn } from '../core/arn.ts'
 import type { Deed } from '../core/faults.ts'
 import type { Principal } from '../core/principal.ts'
 import { patternOf, type Test } from '../iam/policy/wildcard.ts'
 
 /** Whether a rule speaks of something. */
-export function selector({ service, operation, resource, caller }: Selection): (deed: Deed) => boolean {
+export function selector({ service, operation, resource, caller }: FaultTarget): (deed: Deed) => boolean {
   const [ofService, ofOperation, ofResource, ofCaller] = [service, operation, resource, caller].map(
     (glob) => glob && patternOf(glob),
   ) as (Test | undefined)[]

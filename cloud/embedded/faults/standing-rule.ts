@@ -1,4 +1,4 @@
-import type { FaultRule, StandingFault } from '../../api/faults.ts'
+import type { ActiveFault, FaultRule } from '../../api/faults.ts'
 import type { Deed } from '../core/faults.ts'
 import { Occurrences } from './occurrence.ts'
 import { selector } from './selection.ts'
@@ -40,7 +40,7 @@ export class StandingRule {
     for (const release of this.#held.splice(0)) release()
   }
 
-  get standing(): StandingFault {
+  get standing(): ActiveFault {
     const { fitted, struck } = this.#occurrences
     return { id: this.id, rule: this.rule, fitted, struck }
   }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import manifest from '../../../package.json' with { type: 'json' }
 import type { CloudClock } from '../../api/clock.ts'
 import type { CloudFaults } from '../../api/faults.ts'
-import { otlpOf } from '../../api/otlp.ts'
+import { toOtlp } from '../../api/otlp.ts'
 import { spansAbout, spansOf, spansOfRequest } from '../core/spans-of.ts'
 import type { Span, Tracer } from '../core/trace.ts'
 import type { Address } from './address.ts'
@@ -49,7 +49,7 @@ export class Admin {
 
   #health() {
     return {
-      services: Object.fromEntries(this.#registry.all().map(({ name }) => [name, 'running'])),
+      services: Object.fromEntries(this.#registry.all().map(({ definition }) => [definition.name, 'running'])),
       version: manifest.version,
       pid: process.pid,
     }
@@ -57,7 +57,7 @@ export class Admin {
 
   #traces(query: URLSearchParams): [status: number, body: object] {
     const spans = this.#spansFor(query)
-    if (spans) return [200, query.get('format') === 'otlp' ? otlpOf(spans) : { spans }]
+    if (spans) return [200, query.get('format') === 'otlp' ? toOtlp(spans) : { spans }]
     return [400, { message: 'Say which: traceId=…, requestId=…, about=… or status=error' }]
   }
 

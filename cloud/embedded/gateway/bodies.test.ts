@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { describe, expect, test, vi } from 'vitest'
 import { AwsError } from '../core/errors.ts'
+import type { Service } from '../core/service.ts'
 import { held, s3, service, sqs, start } from './testing.ts'
 
 describe('bodies', () => {
@@ -146,7 +147,7 @@ describe('bodies', () => {
   })
 
   test('a body over the limit is refused while it still comes', async () => {
-    const small = { ...sqs({ getQueueUrl: () => ({}) }), maxRequestBytes: 1000 }
+    const small = withMaxRequestBytes(sqs({ getQueueUrl: () => ({}) }), 1000)
     await using cloud = await start([small])
     const headers = { 'x-amz-target': 'AmazonSQS.GetQueueUrl' }
     const declared = await cloud.fetch({ method: 'POST', headers }, Buffer.alloc(200_000))
@@ -162,7 +163,7 @@ describe('bodies', () => {
     ['length announced', 'content-length: 20000000', ''],
     ['in HTTP chunks', 'transfer-encoding: chunked', '1312d00\r\n'],
   ])('a client that sends on and on hears why it is refused: %s', async (_, framing, prefix) => {
-    await using cloud = await start([{ ...sqs({ getQueueUrl: () => ({}) }), maxRequestBytes: 1000 }])
+    await using cloud = await start([withMaxRequestBytes(sqs({ getQueueUrl: () => ({}) }), 1000)])
     const socket = connect(cloud.port, '127.0.0.1')
     socket.write(`POST / HTTP/1.1\r\nhost: localhost\r\nx-amz-target: AmazonSQS.X\r\n${framing}\r\n\r\n${prefix}`)
     socket.write(Buffer.alloc(20_000_000))
@@ -214,4 +215,9 @@ describe('bodies', () => {
     })
     expect(answer.Payload?.transformToString()).toBe('{"é":1}')
   })
+})
+
+const withMaxRequestBytes = (service: Service<'sqs'>, maxRequestBytes: number): Service<'sqs'> => ({
+  ...service,
+  definition: { ...service.definition, maxRequestBytes },
 })

@@ -1,19 +1,6 @@
-import type { ServiceName } from '../core/call.ts'
 import type { Principal } from '../core/principal.ts'
 import type { ActiveSpan, SpanContext, SpanKind, Tracer } from '../core/trace.ts'
-
-/** How people write the services. */
-const WRITTEN: Record<ServiceName, string> = {
-  s3: 'S3',
-  sqs: 'SQS',
-  dynamodb: 'DynamoDB',
-  lambda: 'Lambda',
-  events: 'EventBridge',
-  apigateway: 'API Gateway',
-  iam: 'IAM',
-  sts: 'STS',
-  logs: 'CloudWatch Logs',
-}
+import { definitionOf, type ServiceName } from '../services.ts'
 
 interface SpannedCall {
   readonly service: ServiceName
@@ -28,7 +15,7 @@ interface SpannedCall {
 
 /** Begins the span of a call, named for example `S3.PutObject`: https://opentelemetry.io/docs/specs/semconv/cloud-providers/aws-sdk/ */
 export const startSpan = (tracer: Tracer, call: SpannedCall): ActiveSpan =>
-  tracer.start(`${WRITTEN[call.service]}.${call.operation}`, {
+  tracer.start(`${definitionOf(call.service).label}.${call.operation}`, {
     parent: call.parent,
     kind: call.kind,
     isKept: call.isKept ?? true,

@@ -1,16 +1,19 @@
 import type { IncomingMessage } from 'node:http'
 import { AwsError } from '../core/errors.ts'
+import type { ServiceErrors } from '../core/service-definition.ts'
+import { internalError } from '../core/service-errors.ts'
 
-/** What a client is told of an exception. What is no AWS error is a fault of ours: it is logged, and told to nobody. */
-export function failureOf(error: unknown, request: IncomingMessage): AwsError {
+/** The error that a client receives for an exception. Exceptions that are not AWS errors are bugs: logged here, hidden there. */
+export function toAwsError(
+  error: unknown,
+  request: IncomingMessage,
+  { internal }: Pick<ServiceErrors, 'internal'> = { internal: internalError('InternalFailure') },
+): AwsError {
   if (error instanceof AwsError) return error
-  // A client that hung up makes all kinds of things fail, which is nobody's fault, and hears no answer.
+  // A client that disconnects causes all kinds of errors and receives no response.
   if (!request.socket.destroyed) {
     const warning = error instanceof Error ? error : new Error(String(error))
     process.emitWarning(warning.stack ?? warning.message, { type: 'EventbedWarning', code: 'EVENTBED_INTERNAL' })
   }
-  return new AwsError('InternalFailure', 'The request processing has failed because of an unknown error.', {
-    status: 500,
-    cause: error,
-  })
+  return internal(error)
 }

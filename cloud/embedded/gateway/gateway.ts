@@ -10,6 +10,7 @@ import { ConnectionCut } from '../core/faults.ts'
 import type { Identities } from '../core/identity.ts'
 import type { Service } from '../core/service.ts'
 import type { Tracer } from '../core/trace.ts'
+import { isServiceName } from '../services.ts'
 import type { WatchEndpoint } from '../watch/watch-endpoint.ts'
 import type { WireAnswer, WireRequest } from '../wire/message.ts'
 import { type Wire, wireOf } from '../wire/wire.ts'
@@ -18,15 +19,15 @@ import { Admin } from './admin.ts'
 import { type Answered, send } from './answer.ts'
 import { readBody } from './body.ts'
 import { refusalOfForeignPage, refusalOfHost, refusalOfPage } from './closed.ts'
-import { failureOf } from './failure.ts'
+import { toAwsError } from './failure.ts'
 import { incomingCall } from './incoming-call.ts'
-import { endWith, perform, type Stages } from './perform.ts'
+import { endSpan, perform, type Stages } from './perform.ts'
 import type { Registry } from './registry.ts'
 import { sha256 } from './signature/canonical.ts'
 import type { GatewayClock } from './signature/signing-time.ts'
 import { verify } from './signature/verify.ts'
 import { bodyStream } from './stream.ts'
-import { isKnown, namedBy, spokenBy, targetOf } from './target.ts'
+import { namedBy, spokenBy, targetOf } from './target.ts'
 
 export interface GatewayParts {
   readonly registry: Registry
@@ -60,7 +61,7 @@ export class Gateway {
     this.#admin = new Admin(parts)
     this.#server = createServer((request, response) => {
       this.#serve(request, response).catch((error) => {
-        failureOf(error, request)
+        toAwsError(error, request)
         response.destroy()
       })
     })
@@ -107,8 +108,8 @@ export class Gateway {
   async #answer(request: IncomingMessage, response: ServerResponse, address: Address): Promise<void> {
     const { registry, chance, clock } = this.#parts
     const target = targetOf(request, address.query)
-    const service = isKnown(target.service) ? registry.get(target.service) : undefined
-    const wire = await wireOf(isKnown(target.service) ? target.service : spokenBy(request))
+    const service = registry.get(target.service)
+    const wire = await wireOf(isServiceName(target.service) ? target.service : spokenBy(request))
     const answered: Answered = { request, response, clock, requestId: chance.uuid() }
     try {
       if (!service) throw notImplemented(`the service ${target.service}`)
@@ -116,7 +117,7 @@ export class Gateway {
       await send(await this.#operate(answered, { service, wire, address, region }), answered)
     } catch (error) {
       if (error instanceof ConnectionCut) return void request.socket.destroy()
-      const failure = failureOf(error, request)
+      const failure = toAwsError(error, request, service?.definition.errors)
       await send(wire.encodeError(failure, { requestId: answered.requestId, resource: address.path }), answered)
     }
   }
@@ -124,29 +125,30 @@ export class Gateway {
   async #operate(answered: Answered, { service, wire, address, region }: Asked): Promise<WireAnswer> {
     const { request, response, requestId } = answered
     const { identities, clock, stages } = this.#parts
+    const { definition } = service
     const { path, query } = address
     const { headers, method = 'GET' } = request
-    const ofService = service.name === 's3' ? bucketPath(path, headers.host) : path
+    const ofService = definition.name === 's3' ? bucketPath(path, headers.host) : path
     const bare: WireRequest = { method, path: ofService, query, headers, body: EMPTY }
 
     // What has a streaming body is known by its address alone; what the body tells is never a stream.
     const early = wire.match(bare)
     const streams = early !== undefined && wire.streams(early)
-    const read = streams ? undefined : await readBody(request, service.maxRequestBytes ?? MAX_BODY)
+    const read = streams ? undefined : await readBody(request, definition.maxRequestBytes ?? MAX_BODY)
     const match = early ?? wire.match({ ...bare, body: read ?? EMPTY })
 
     const signed = { method, path, query, headers, bodyHash: () => read && sha256(read) }
-    const { principal, seal, cloudTime } = verify(signed, service.name, identities, clock)
+    const { principal, seal, cloudTime } = verify(signed, definition, identities, clock)
     // SDK clients set their clocks by answers. By themselves those are dated by the wall, as most clients are.
     if (cloudTime !== undefined) response.setHeader('date', new Date(cloudTime).toUTCString())
-    if (!match) throw notImplemented(`${service.name} ${namedBy({ ...bare, body: read ?? EMPTY })}`)
+    if (!match) throw notImplemented(`${definition.name} ${namedBy({ ...bare, body: read ?? EMPTY })}`)
 
     const { body, trailers } = read ? { body: read, trailers: NO_TRAILERS } : bodyStream(request, seal)
     const operation = match.operation.name
-    const known = { service: service.name, operation, principal, region, requestId, trailers }
+    const known = { service: definition.name, operation, principal, region, requestId, trailers }
     const call = incomingCall(request, response, this.#parts, known)
     const input = await wire.decode(match, { ...bare, body }).catch((error) => {
-      endWith(call, error)
+      endSpan(call, error)
       throw error
     })
     return wire.encode(match.operation, await perform(service, input, call, stages), requestId)

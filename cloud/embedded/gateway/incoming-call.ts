@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Call, ServiceName } from '../core/call.ts'
+import type { Call } from '../core/call.ts'
 import type { Chance } from '../core/chance.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Principal } from '../core/principal.ts'
 import { parseTraceHeader, type Tracer } from '../core/trace.ts'
+import type { ServiceName } from '../services.ts'
 import { startSpan } from './call-span.ts'
 
 export interface KnownOfCall {

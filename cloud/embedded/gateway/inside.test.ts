@@ -3,20 +3,14 @@ import type { Call } from '../core/call.ts'
 import { AwsError } from '../core/errors.ts'
 import { type Faults, noFaults } from '../core/faults.ts'
 import type { Authorizer } from '../core/identity.ts'
+import { ROOT_ONLY } from '../core/permissions.ts'
 import { rootOf, type ServicePrincipal } from '../core/principal.ts'
-import type { AccessTable, Service } from '../core/service.ts'
-import { ACCOUNT, sqs, start, user } from './testing.ts'
+import { ACCOUNT, service as serviceOf, sqs, start, user } from './testing.ts'
 
 const BUCKET = 'arn:aws:s3:::uploads'
 const s3: ServicePrincipal = { kind: 'service', service: 's3.amazonaws.com', account: ACCOUNT, sourceArn: BUCKET }
 const QUEUE = `arn:aws:sqs:eu-west-1:${ACCOUNT}:q`
 const scope = { account: ACCOUNT, region: 'eu-west-1' }
-
-const withAccess = (service: Service, access: AccessTable<'sqs'>): Service => ({
-  ...service,
-  access,
-  resourcePolicy: (arn) => `the policy on ${arn}`,
-})
 
 describe('between services', () => {
   test('a call is made as the caller, within the trace, and leaves a span of its own', async () => {
@@ -84,7 +78,7 @@ describe('permission', () => {
       return {}
     }
     const access = { action: 'sqs:GetQueueUrl', resource: QUEUE }
-    const service = withAccess(sqs({ getQueueUrl }), { getQueueUrl: () => access })
+    const service = { ...sqs({ getQueueUrl }, () => access), resourcePolicy: (arn: string) => `the policy on ${arn}` }
     await using cloud = await start([service], { authorizer: refusing })
     const call = cloud.inside.call('sqs', 'getQueueUrl', { QueueName: 'q' }, { ...scope, principal: user })
     await expect(call).rejects.toMatchObject({
@@ -102,15 +96,14 @@ describe('permission', () => {
     ['lambda', 'listFunctions', 'AccessDeniedException', 403],
     ['dynamodb', 'listTables', 'AccessDeniedException', 400],
   ] as const)('%s says it in its own way', async (name, operation, code, status) => {
-    const access = { [operation]: () => ({ action: `${name}:X`, resource: '*' }) }
-    const service = { name, operations: { [operation]: () => ({}) }, access } as Service
+    const service = serviceOf(name, { [operation]: () => ({}) } as never, () => '*')
     await using cloud = await start([service], { authorizer: refusing })
     const call = cloud.inside.call(name, operation as never, {} as never, { ...scope, principal: user })
     await expect(call).rejects.toMatchObject({ name: code, status })
   })
 
-  test('an operation that nobody said a permission for is open to root alone', async () => {
-    const service = { ...sqs({ getQueueUrl: () => ({}) }), access: {} }
+  test('an operation with the rule ROOT_ONLY is denied to every caller but root', async () => {
+    const service = sqs({ getQueueUrl: () => ({}) }, ROOT_ONLY)
     await using cloud = await start([service])
     const call = (principal: typeof user | ReturnType<typeof rootOf>) =>
       cloud.inside.call('sqs', 'getQueueUrl', { QueueName: 'q' }, { ...scope, principal })

@@ -1,15 +1,14 @@
-import type { ServiceName } from '../core/call.ts'
 import type { Service } from '../core/service.ts'
 
 /** The services of a cloud, by name. Filled after it was handed out, since services call each other in circles. */
 export class Registry {
-  readonly #services = new Map<ServiceName, Service>()
+  readonly #services = new Map<string, Service>()
 
   add(...services: readonly Service[]): void {
-    for (const service of services) this.#services.set(service.name, service)
+    for (const service of services) this.#services.set(service.definition.name, service)
   }
 
-  get(name: ServiceName): Service | undefined {
+  get(name: string): Service | undefined {
     return this.#services.get(name)
   }
 

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import type { ServiceName } from '../core/call.ts'
+import { SERVICES, type ServiceName } from '../services.ts'
 import type { WireRequest } from '../wire/message.ts'
-import { SERVICE_NAMES } from '../wire/modules.ts'
 
 /** Whom a request is meant for. */
 export interface Target {
@@ -9,14 +8,6 @@ export interface Target {
   readonly service: string
   readonly region: string
 }
-
-/** The first part of `X-Amz-Target`, for requests without a signature. */
-const BY_TARGET: readonly (readonly [prefix: string, service: ServiceName])[] = [
-  ['AmazonSQS', 'sqs'],
-  ['DynamoDB_', 'dynamodb'],
-  ['AWSEvents', 'events'],
-  ['Logs_', 'logs'],
-]
 
 const SCOPE = /Credential=[^/,\s]+\/\d{8}\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request/
 
@@ -27,11 +18,9 @@ export function targetOf({ headers }: IncomingMessage, query: URLSearchParams): 
   const [, region, service] = SCOPE.exec(scope) ?? []
   if (region && service) return { service, region }
   const target = String(headers['x-amz-target'] ?? '')
-  const known = BY_TARGET.find(([prefix]) => target.startsWith(prefix))
-  return { service: known?.[1] ?? 's3', region: 'us-east-1' }
+  const known = SERVICES.find(({ targetPrefix }) => targetPrefix !== undefined && target.startsWith(targetPrefix))
+  return { service: known?.name ?? 's3', region: 'us-east-1' }
 }
-
-export const isKnown = (service: string): service is ServiceName => (SERVICE_NAMES as string[]).includes(service)
 
 /** A service that speaks as this request does, so that a service that is not here is refused in a way it understands. */
 export function spokenBy({ headers }: IncomingMessage): ServiceName {

@@ -2,15 +2,17 @@ import { request as httpRequest, type IncomingHttpHeaders, type RequestOptions }
 import { text } from 'node:stream/consumers'
 import { S3Client } from '@aws-sdk/client-s3'
 import { Activity } from '../core/activity.ts'
-import type { ServiceName } from '../core/call.ts'
 import { trueChance } from '../core/chance.ts'
 import { type Clock, RealClock } from '../core/clock.ts'
 import { type Faults, noFaults } from '../core/faults.ts'
 import type { Authorizer, Identities, Identity } from '../core/identity.ts'
 import type { Inside } from '../core/inside.ts'
+import { ANY_CALLER, type PermissionRule } from '../core/permissions.ts'
 import { rootOf, type UserPrincipal } from '../core/principal.ts'
-import type { Operations, Service } from '../core/service.ts'
+import { createService, type Operations, type PermissionRules, type Service } from '../core/service.ts'
+import type { ServiceDefinition } from '../core/service-definition.ts'
 import { Tracer } from '../core/trace.ts'
+import { definitionOf, type ServiceName } from '../services.ts'
 import { Gateway } from './gateway.ts'
 import { insideOf } from './inside.ts'
 import { Registry } from './registry.ts'
@@ -35,12 +37,20 @@ const KNOWN: Record<string, Identity> = {
 }
 export const identities: Identities = { find: (accessKeyId) => KNOWN[accessKeyId] }
 
-/** A service whose operations anybody may use. */
-export const service = <S extends ServiceName>(name: S, operations: Operations<S>): Service => {
-  const access = Object.fromEntries(Object.keys(operations).map((operation) => [operation, () => []]))
-  return { name, operations, access } as Service
+/** A service whose operations every caller can call, unless `permission` says otherwise. */
+export const service = <S extends ServiceName>(
+  name: S,
+  operations: Operations<S>,
+  permission: PermissionRule<object> = ANY_CALLER,
+): Service<S> => {
+  const permissions = Object.fromEntries(Object.keys(operations).map((operation) => [operation, permission]))
+  return createService(definitionOf(name) as ServiceDefinition<S>, {
+    operations,
+    permissions: permissions as unknown as PermissionRules<S>,
+  })
 }
-export const sqs = (operations: Operations<'sqs'>) => service('sqs', operations)
+export const sqs = (operations: Operations<'sqs'>, permission?: PermissionRule<object>) =>
+  service('sqs', operations, permission)
 export const s3 = (operations: Operations<'s3'>) => service('s3', operations)
 
 /** A promise that a test resolves from elsewhere. */

@@ -1,44 +1,82 @@
 import type { Call } from '../core/call.ts'
-import type { Access, AccessTable } from '../core/service.ts'
+import type { RequiredPermission } from '../core/permissions.ts'
+import type { PermissionRules } from '../core/service.ts'
 import type { Directory } from './directory.ts'
 
-interface Named {
-  readonly RoleName?: string
-  readonly UserName?: string
-  readonly PolicyName?: string
-  readonly PolicyArn?: string
-  readonly PolicySourceArn?: string
-  readonly Path?: string
-  readonly PathPrefix?: string
-}
+type OnRole = { readonly RoleName: string | undefined; readonly Path?: string | undefined }
+type OnUser = { readonly UserName?: string | undefined; readonly Path?: string | undefined }
+type OnPolicy = { readonly PolicyArn?: string | undefined }
+type Listed = { readonly PathPrefix?: string | undefined }
 
-/**
- * Every operation is an action of the same name, on what it names.
- * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
- */
-export const accessTo = (names: readonly string[], directory: Directory): AccessTable<'iam'> =>
-  Object.fromEntries(
-    names.map((name) => [
-      name,
-      (input: Named, call: Call): Access => ({
-        action: `iam:${name.charAt(0).toUpperCase()}${name.slice(1)}`,
-        resource: resourceOf(name, input, call, directory),
-        ...(/^(attach|detach)/.test(name) && { context: { 'iam:PolicyARN': input.PolicyArn ?? '' } }),
-      }),
-    ]),
-  ) as AccessTable<'iam'>
+const arn = (kind: 'role' | 'user' | 'policy', path: string, { account }: Call): string =>
+  `arn:aws:iam::${account}:${kind}${path}`
 
-function resourceOf(name: string, input: Named, { account, principal }: Call, directory: Directory): string {
-  const { RoleName, UserName, PolicyName, PolicyArn, PolicySourceArn, Path = '/', PathPrefix = '/' } = input
-  const { roles, users } = directory.account(account)
-  const arn = (kind: string, path: string) => `arn:aws:iam::${account}:${kind}${path}`
-  if (name === 'listRoles') return arn('role', PathPrefix)
-  if (name === 'listUsers') return arn('user', PathPrefix)
-  // So AWS words it, in its refusals too.
-  if (name === 'listPolicies') return `policy path ${PathPrefix}`
-  if (name === 'createPolicy') return arn('policy', Path + PolicyName)
-  // The path is part of the ARN, and known only to who knows the role.
-  if (RoleName !== undefined) return roles.get(RoleName)?.arn ?? arn('role', Path + RoleName)
-  if (UserName !== undefined) return users.get(UserName)?.arn ?? arn('user', Path + UserName)
-  return PolicyArn ?? PolicySourceArn ?? (principal.kind === 'user' ? principal.arn : arn('user', '/'))
+const policy = ({ PolicyArn = '*' }: OnPolicy): string => PolicyArn
+
+/** Attaching and detaching: the policy is a condition key, the role or user the resource. */
+const onPolicy =
+  <Input>(action: string, resource: (input: Input, call: Call) => string) =>
+  (input: Input & OnPolicy, call: Call): RequiredPermission => ({
+    action,
+    resource: resource(input, call),
+    context: { 'iam:PolicyARN': input.PolicyArn ?? '' },
+  })
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html */
+export function permissionsOf(directory: Directory) {
+  // The path is part of the ARN but not of the request, unless the request creates the role.
+  const role = ({ RoleName = '', Path = '/' }: OnRole, call: Call): string =>
+    directory.account(call.account).roles.get(RoleName)?.arn ?? arn('role', Path + RoleName, call)
+  const user = ({ UserName, Path = '/' }: OnUser, call: Call): string => {
+    if (UserName === undefined) return call.principal.kind === 'user' ? call.principal.arn : arn('user', '/', call)
+    return directory.account(call.account).users.get(UserName)?.arn ?? arn('user', Path + UserName, call)
+  }
+  return {
+    createRole: role,
+    getRole: role,
+    listRoles: ({ PathPrefix = '/' }: Listed, call) => arn('role', PathPrefix, call),
+    deleteRole: role,
+    updateRole: role,
+    updateAssumeRolePolicy: role,
+    putRolePolicy: role,
+    getRolePolicy: role,
+    deleteRolePolicy: role,
+    listRolePolicies: role,
+    attachRolePolicy: onPolicy('iam:AttachRolePolicy', role),
+    detachRolePolicy: onPolicy('iam:DetachRolePolicy', role),
+    listAttachedRolePolicies: role,
+    listInstanceProfilesForRole: role,
+    tagRole: role,
+    untagRole: role,
+    listRoleTags: role,
+    createUser: user,
+    getUser: user,
+    listUsers: ({ PathPrefix = '/' }: Listed, call) => arn('user', PathPrefix, call),
+    deleteUser: user,
+    putUserPolicy: user,
+    getUserPolicy: user,
+    deleteUserPolicy: user,
+    listUserPolicies: user,
+    attachUserPolicy: onPolicy('iam:AttachUserPolicy', user),
+    detachUserPolicy: onPolicy('iam:DetachUserPolicy', user),
+    listAttachedUserPolicies: user,
+    tagUser: user,
+    untagUser: user,
+    listUserTags: user,
+    createAccessKey: user,
+    listAccessKeys: user,
+    updateAccessKey: user,
+    deleteAccessKey: user,
+    createPolicy: ({ PolicyName = '', Path = '/' }, call) => arn('policy', Path + PolicyName, call),
+    getPolicy: policy,
+    // AWS words the resource so in its own refusals.
+    listPolicies: ({ PathPrefix = '/' }: Listed) => `policy path ${PathPrefix}`,
+    getPolicyVersion: policy,
+    listPolicyVersions: policy,
+    createPolicyVersion: policy,
+    setDefaultPolicyVersion: policy,
+    deletePolicyVersion: policy,
+    deletePolicy: policy,
+    simulatePrincipalPolicy: ({ PolicySourceArn = '*' }) => PolicySourceArn,
+  } satisfies Partial<PermissionRules<'iam'>>
 }

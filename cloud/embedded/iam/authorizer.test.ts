@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { rootOf } from '../core/principal.ts'
-import { ACCOUNT, allow, deny, identityAlone, OTHER, policy, roleOf, serviceOf } from './testing.ts'
+import { ACCOUNT, allow, createIsolatedIdentity, deny, OTHER, policy, roleOf, serviceOf } from './testing.ts'
 
 const QUEUE = `arn:aws:sqs:eu-central-1:${ACCOUNT}:q`
 const send = { action: 'sqs:SendMessage', resource: QUEUE }
@@ -15,7 +15,7 @@ const noIdentityPolicy = ' because no identity-based policy allows the sqs:SendM
 const noResourcePolicy = ' because no resource-based policy allows the sqs:SendMessage action'
 
 test('nobody may anything, until a policy allows it', async () => {
-  const { role, decide } = identityAlone()
+  const { role, decide } = createIsolatedIdentity()
   const none = await role('none')
   expect(decide(none, send)).toEqual(refusal(none.arn, noIdentityPolicy))
   expect(decide(await role('exact', allow('sqs:SendMessage', QUEUE)), send)).toEqual(ALLOWED)
@@ -29,7 +29,7 @@ test('nobody may anything, until a policy allows it', async () => {
 })
 
 test('an explicit deny outweighs every allow', async () => {
-  const { role, decide } = identityAlone()
+  const { role, decide } = createIsolatedIdentity()
   const denied = await role('r', allow('*'), deny('sqs:*', QUEUE))
   expect(decide(denied, send)).toEqual(refusal(denied.arn, ' with an explicit deny in an identity-based policy'))
   expect(decide(denied, send, onQueue({ AWS: denied.arn }))).toMatchObject({ allowed: false })
@@ -41,7 +41,7 @@ test('an explicit deny outweighs every allow', async () => {
 })
 
 test('within an account, what the resource allows to the caller is enough; what it allows to the account is not', async () => {
-  const { role, user, decide } = identityAlone()
+  const { role, user, decide } = createIsolatedIdentity()
   const worker = await role('worker')
   const role1 = `arn:aws:iam::${ACCOUNT}:role/worker`
   expect(decide(worker, send, onQueue({ AWS: role1 }))).toEqual(ALLOWED)
@@ -54,7 +54,7 @@ test('within an account, what the resource allows to the caller is enough; what 
 })
 
 test('the ARN of a role has its path', async () => {
-  const { iam, decide } = identityAlone()
+  const { iam, decide } = createIsolatedIdentity()
   const trust = policy({ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' })
   await iam('createRole', { RoleName: 'r', Path: '/team/', AssumeRolePolicyDocument: trust })
   expect(decide(roleOf('r'), send, onQueue({ AWS: `arn:aws:iam::${ACCOUNT}:role/team/r` }))).toEqual(ALLOWED)
@@ -64,7 +64,7 @@ test('the ARN of a role has its path', async () => {
 })
 
 test('across accounts both sides must allow', async () => {
-  const { role, decide } = identityAlone()
+  const { role, decide } = createIsolatedIdentity()
   const theirs = { action: 'sqs:SendMessage', resource: `arn:aws:sqs:eu-central-1:${OTHER}:q` }
   const opened = (Principal: unknown) => policy(allow('sqs:*', theirs.resource, { Principal }))
   const may = await role('may', allow('sqs:*'))
@@ -83,7 +83,7 @@ test('across accounts both sides must allow', async () => {
 })
 
 test('the root of the account may all, and services and strangers only what the resource lets them', async () => {
-  const { decide } = identityAlone()
+  const { decide } = createIsolatedIdentity()
   expect(decide(rootOf(ACCOUNT), send)).toEqual(ALLOWED)
   expect(decide({ kind: 'anonymous' }, send)).toEqual(refusal('anonymous', noResourcePolicy))
   expect(decide({ kind: 'anonymous' }, send, onQueue('*'))).toEqual(ALLOWED)
@@ -96,7 +96,7 @@ test('the root of the account may all, and services and strangers only what the 
 })
 
 test('a service is let in for one source only', async () => {
-  const { decide } = identityAlone()
+  const { decide } = createIsolatedIdentity()
   const rule = 'arn:aws:events:eu-central-1:111111111111:rule/r'
   const only = (condition: object) => onQueue({ Service: 'events.amazonaws.com' }, { Condition: condition })
   const events = serviceOf('events.amazonaws.com', rule)
@@ -126,7 +126,7 @@ test('a service is let in for one source only', async () => {
 })
 
 test('NotPrincipal means all others', async () => {
-  const { role, decide } = identityAlone()
+  const { role, decide } = createIsolatedIdentity()
   const [ann, bob] = [await role('ann', allow('*')), await role('bob', allow('*'))]
   const NotPrincipal = { AWS: [`arn:aws:iam::${ACCOUNT}:role/ann`, ann.arn] }
   const closed = policy({ Effect: 'Deny', NotPrincipal, Action: 'sqs:*', Resource: QUEUE })
@@ -135,7 +135,7 @@ test('NotPrincipal means all others', async () => {
 })
 
 test('a session policy narrows, and never widens', async () => {
-  const { role, decide } = identityAlone()
+  const { role, decide } = createIsolatedIdentity()
   await role('r', allow('sqs:*'))
   const narrowed = (...statements: object[]) => roleOf('r', { sessionPolicy: policy(...statements) })
   expect(decide(narrowed(allow('sqs:SendMessage')), send)).toEqual(ALLOWED)
@@ -152,7 +152,7 @@ test('a session policy narrows, and never widens', async () => {
 })
 
 test('condition keys that every request has', async () => {
-  const { role, user, decide, iam } = identityAlone()
+  const { role, user, decide, iam } = createIsolatedIdentity()
   const ann = await user('ann')
   const keys = {
     'aws:SourceIp': '10.1.2.3',
@@ -183,7 +183,7 @@ test('condition keys that every request has', async () => {
 })
 
 test('a resource can hold a variable', async () => {
-  const { user, decide } = identityAlone()
+  const { user, decide } = createIsolatedIdentity()
   // biome-ignore lint/suspicious/noTemplateCurlyInString: policy variables are written like this.
   const ann = await user('ann', allow('s3:GetObject', 'arn:aws:s3:::homes/${aws:username}/*'))
   const get = (key: string) =>
@@ -193,7 +193,7 @@ test('a resource can hold a variable', async () => {
 })
 
 test('managed policies count as long as they are attached, in the version that is the default', async () => {
-  const { role, iam, decide } = identityAlone()
+  const { role, iam, decide } = createIsolatedIdentity()
   const worker = await role('worker')
   const { Policy } = await iam('createPolicy', { PolicyName: 'p', PolicyDocument: policy(allow('s3:*')) })
   const PolicyArn = Policy!.Arn
@@ -209,7 +209,7 @@ test('managed policies count as long as they are attached, in the version that i
 })
 
 test('a role that was deleted may nothing more', async () => {
-  const { role, iam, decide } = identityAlone()
+  const { role, iam, decide } = createIsolatedIdentity()
   const worker = await role('worker', allow('*'))
   await iam('deleteRolePolicy', { RoleName: 'worker', PolicyName: 'may' })
   await iam('deleteRole', { RoleName: 'worker' })
@@ -217,7 +217,7 @@ test('a role that was deleted may nothing more', async () => {
 })
 
 test('the explanation names the policy and the statement that decided', async () => {
-  const { role, explain, callBy } = identityAlone()
+  const { role, explain, callBy } = createIsolatedIdentity()
   const worker = await role(
     'worker',
     allow('sqs:*', '*', { Sid: 'Queues' }),

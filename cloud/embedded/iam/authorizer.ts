@@ -1,8 +1,8 @@
 import { parseArn } from '../core/arn.ts'
 import type { Call } from '../core/call.ts'
 import type { Authorizer, Decision } from '../core/identity.ts'
+import type { RequiredPermission } from '../core/permissions.ts'
 import type { Principal } from '../core/principal.ts'
-import type { Access } from '../core/service.ts'
 import { contextOf } from './context.ts'
 import type { Directory } from './directory.ts'
 import { compilePolicy } from './policy/document.ts'
@@ -21,7 +21,7 @@ export interface Explanation {
   readonly by?: Deciding | undefined
 }
 
-export type Explain = (call: Call, access: Access, resourcePolicy: string | undefined) => Explanation
+export type Explain = (call: Call, access: RequiredPermission, resourcePolicy: string | undefined) => Explanation
 
 export const authorizerOf = (explain: Explain): Authorizer => ({
   decide: (call, access, resourcePolicy) => explain(call, access, resourcePolicy).decision,
@@ -56,7 +56,7 @@ export const explainBy =
 
 interface Situation {
   readonly principal: Principal
-  readonly access: Access
+  readonly access: RequiredPermission
   readonly request: Request
   readonly onResource: ResourceVerdict
   readonly isForeign: boolean
@@ -122,7 +122,7 @@ function reasonOf(situation: Situation, how: 'denied' | 'not allowed', kind: Kin
 }
 
 /** What AWS itself gives to everybody, such as its managed policies, counts as the caller's. */
-function ownerOf({ resource, owner }: Access, call: Call): string {
+function ownerOf({ resource, owner }: RequiredPermission, call: Call): string {
   const account = owner ?? parseArn(resource)?.account
   return account === undefined || account === '' || account === 'aws' ? call.account : account
 }

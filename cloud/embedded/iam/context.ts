@@ -1,11 +1,11 @@
 import type { Call } from '../core/call.ts'
+import type { RequiredPermission } from '../core/permissions.ts'
 import type { Principal } from '../core/principal.ts'
-import type { Access } from '../core/service.ts'
 import type { Entity } from './directory.ts'
 import type { Context } from './policy/wildcard.ts'
 
 /** The condition keys that every request has: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
-export function contextOf(call: Call, { context }: Access, entity: Entity | undefined): Context {
+export function contextOf(call: Call, { context }: RequiredPermission, entity: Entity | undefined): Context {
   const { principal, clock, region, sourceIp, userAgent } = call
   const now = clock.now()
   const isService = principal.kind === 'service'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { rootOf } from '../core/principal.ts'
-import { ACCOUNT, allow, identityAlone, OTHER, policy } from './testing.ts'
+import { ACCOUNT, allow, createIsolatedIdentity, OTHER, policy } from './testing.ts'
 
 const TRUST = policy({ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' })
 const MAY = policy(allow('sqs:SendMessage', "arn:aws:sqs:*:*:(it's)*"))
@@ -15,7 +15,7 @@ const conflict = (message: string) => failing('DeleteConflictException', message
 const tooMuch = (message: string) => failing('LimitExceededException', message, 409)
 
 test('a role is described as it was made and changed', async () => {
-  const { iam, clock } = identityAlone()
+  const { iam, clock } = createIsolatedIdentity()
   const Tags = [{ Key: 'k', Value: 'v' }]
   const { Role } = await iam('createRole', { RoleName: 'r', Path: '/p/', AssumeRolePolicyDocument: TRUST, Tags })
   expect(Role).toMatchObject({
@@ -51,7 +51,7 @@ test('a role is described as it was made and changed', async () => {
 })
 
 test('roles of one account are nothing to another', async () => {
-  const { iam } = identityAlone()
+  const { iam } = createIsolatedIdentity()
   await iam('createRole', { RoleName: 'r', AssumeRolePolicyDocument: TRUST })
   await expect(iam('getRole', { RoleName: 'r' }, rootOf(OTHER))).rejects.toMatchObject(
     missing('The role with name r cannot be found.'),
@@ -59,7 +59,7 @@ test('roles of one account are nothing to another', async () => {
 })
 
 test('inline policies come back URL-encoded, every special character of them', async () => {
-  const { iam, role } = identityAlone()
+  const { iam, role } = createIsolatedIdentity()
   await role('r')
   await iam('putRolePolicy', { RoleName: 'r', PolicyName: 'p', PolicyDocument: MAY })
   const { PolicyDocument } = await iam('getRolePolicy', { RoleName: 'r', PolicyName: 'p' })
@@ -73,7 +73,7 @@ test('inline policies come back URL-encoded, every special character of them', a
 })
 
 test('what is there already', async () => {
-  const { iam, role, user } = identityAlone()
+  const { iam, role, user } = createIsolatedIdentity()
   await role('r')
   await user('u')
   const exists = (message: string) => failing('EntityAlreadyExistsException', message, 409)
@@ -88,7 +88,7 @@ test('what is there already', async () => {
 })
 
 test('what is not there', async () => {
-  const { iam, role } = identityAlone()
+  const { iam, role } = createIsolatedIdentity()
   await role('r')
   const PolicyArn = arn('policy/p')
   await expect(iam('getUser', { UserName: 'u' })).rejects.toMatchObject(
@@ -111,7 +111,7 @@ test('what is not there', async () => {
 })
 
 test('what cannot be deleted yet', async () => {
-  const { iam, role, user } = identityAlone()
+  const { iam, role, user } = createIsolatedIdentity()
   await role('r', allow('s3:*'))
   await user('u')
   const { Policy } = await iam('createPolicy', { PolicyName: 'p', PolicyDocument: MAY })
@@ -141,7 +141,7 @@ test('what cannot be deleted yet', async () => {
 })
 
 test('how much there may be', async () => {
-  const { iam, role, user } = identityAlone()
+  const { iam, role, user } = createIsolatedIdentity()
   await role('r')
   await user('u')
   const long = (length: number) => policy(allow('s3:*', `arn:aws:s3:::${'b'.repeat(length)}`))
@@ -175,7 +175,7 @@ test('how much there may be', async () => {
 })
 
 test('ids of versions are never given again', async () => {
-  const { iam } = identityAlone()
+  const { iam } = createIsolatedIdentity()
   const { Policy } = await iam('createPolicy', { PolicyName: 'p', PolicyDocument: MAY })
   const PolicyArn = Policy!.Arn
   const add = async () =>
@@ -198,7 +198,7 @@ test('ids of versions are never given again', async () => {
 })
 
 test('managed policies of AWS are known by their ARN, and are not ours to change', async () => {
-  const { iam } = identityAlone()
+  const { iam } = createIsolatedIdentity()
   const PolicyArn = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'
   expect((await iam('getPolicy', { PolicyArn })).Policy).toMatchObject({
     PolicyName: 'AWSLambdaBasicExecutionRole',
@@ -221,7 +221,7 @@ test('managed policies of AWS are known by their ARN, and are not ours to change
 })
 
 test('access keys open the cloud for their user, while they are active', async () => {
-  const { iam, user, identities } = identityAlone()
+  const { iam, user, identities } = createIsolatedIdentity()
   const ann = await user('ann')
   const { AccessKey } = await iam('createAccessKey', { UserName: 'ann' })
   const { AccessKeyId = '', SecretAccessKey } = AccessKey!
@@ -238,14 +238,14 @@ test('access keys open the cloud for their user, while they are active', async (
 })
 
 test('the root keys', () => {
-  const { identities } = identityAlone()
+  const { identities } = createIsolatedIdentity()
   expect(identities.find('test')).toEqual({ principal: rootOf('000000000000'), secretAccessKey: 'test' })
   expect(identities.find(OTHER)).toEqual({ principal: rootOf(OTHER), secretAccessKey: 'test' })
   expect(identities.find('nobody')).toBeUndefined()
 })
 
 test('lists come in pages', async () => {
-  const { iam, role } = identityAlone()
+  const { iam, role } = createIsolatedIdentity()
   for (const name of ['a', 'c', 'b']) await role(name)
   const first = await iam('listRoles', { MaxItems: 2 })
   expect(first.Roles?.map(({ RoleName }) => RoleName)).toEqual(['a', 'b'])
@@ -255,7 +255,7 @@ test('lists come in pages', async () => {
 })
 
 test('names and members that are refused', async () => {
-  const { iam } = identityAlone()
+  const { iam } = createIsolatedIdentity()
   const create = (more: object) => iam('createRole', { RoleName: 'r', AssumeRolePolicyDocument: TRUST, ...more })
   await expect(create({ RoleName: 'a b' })).rejects.toMatchObject(
     failing(
@@ -273,32 +273,38 @@ test('names and members that are refused', async () => {
 })
 
 test('what a caller must be allowed', async () => {
-  const { iam, service, callBy, user } = identityAlone()
+  const { iam, service, callBy, user } = createIsolatedIdentity()
   await iam('createRole', { RoleName: 'r', Path: '/p/', AssumeRolePolicyDocument: TRUST })
   const PolicyArn = arn('policy/p')
-  const { access } = service
-  expect(access.getRole?.({ RoleName: 'r' }, callBy())).toEqual({ action: 'iam:GetRole', resource: arn('role/p/r') })
-  expect(access.createRole?.({ RoleName: 'n', Path: '/q/', AssumeRolePolicyDocument: TRUST }, callBy())).toEqual({
-    action: 'iam:CreateRole',
-    resource: arn('role/q/n'),
-  })
-  expect(access.attachRolePolicy?.({ RoleName: 'r', PolicyArn }, callBy())).toEqual({
-    action: 'iam:AttachRolePolicy',
-    resource: arn('role/p/r'),
-    context: { 'iam:PolicyARN': PolicyArn },
-  })
-  expect(access.createPolicy?.({ PolicyName: 'p', PolicyDocument: MAY }, callBy())).toMatchObject({
-    resource: PolicyArn,
-  })
-  expect(access.getPolicy?.({ PolicyArn }, callBy())).toMatchObject({ resource: PolicyArn })
-  expect(access.listRoles?.({}, callBy())).toEqual({ action: 'iam:ListRoles', resource: arn('role/') })
-  expect(access.listPolicies?.({}, callBy())).toMatchObject({ resource: 'policy path /' })
-  expect(access.getUser?.({}, callBy(await user('ann')))).toMatchObject({ resource: arn('user/ann') })
+  const { permissions: access } = service
+  expect(access.getRole?.({ RoleName: 'r' }, callBy())).toEqual([{ action: 'iam:GetRole', resource: arn('role/p/r') }])
+  expect(access.createRole?.({ RoleName: 'n', Path: '/q/', AssumeRolePolicyDocument: TRUST }, callBy())).toEqual([
+    {
+      action: 'iam:CreateRole',
+      resource: arn('role/q/n'),
+    },
+  ])
+  expect(access.attachRolePolicy?.({ RoleName: 'r', PolicyArn }, callBy())).toEqual([
+    {
+      action: 'iam:AttachRolePolicy',
+      resource: arn('role/p/r'),
+      context: { 'iam:PolicyARN': PolicyArn },
+    },
+  ])
+  expect(access.createPolicy?.({ PolicyName: 'p', PolicyDocument: MAY }, callBy())).toMatchObject([
+    {
+      resource: PolicyArn,
+    },
+  ])
+  expect(access.getPolicy?.({ PolicyArn }, callBy())).toMatchObject([{ resource: PolicyArn }])
+  expect(access.listRoles?.({}, callBy())).toEqual([{ action: 'iam:ListRoles', resource: arn('role/') }])
+  expect(access.listPolicies?.({}, callBy())).toMatchObject([{ resource: 'policy path /' }])
+  expect(access.getUser?.({}, callBy(await user('ann')))).toMatchObject([{ resource: arn('user/ann') }])
   expect(Object.keys(access).sort()).toEqual(Object.keys(service.operations).sort())
 })
 
 test('a simulation says what would be, and by which policy', async () => {
-  const { iam, role } = identityAlone()
+  const { iam, role } = createIsolatedIdentity()
   await role('r', allow('sqs:*'), { Effect: 'Deny', Action: 'sqs:PurgeQueue', Resource: '*' })
   const { EvaluationResults } = await iam('simulatePrincipalPolicy', {
     PolicySourceArn: arn('role/r'),

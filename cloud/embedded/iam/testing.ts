@@ -1,12 +1,15 @@
-import type { Call, ServiceName } from '../core/call.ts'
+import type { Call } from '../core/call.ts'
 import { trueChance } from '../core/chance.ts'
 import type { Decision } from '../core/identity.ts'
 import { ManualClock } from '../core/manual-clock.ts'
+import { type RequiredPermission, ROOT_ONLY } from '../core/permissions.ts'
 import { type Principal, type RolePrincipal, rootOf, type UserPrincipal } from '../core/principal.ts'
-import type { Access, InputOf, OperationName, OutputOf, Service } from '../core/service.ts'
+import type { InputOf, OperationName, OutputOf, Service } from '../core/service.ts'
 import { Tracer } from '../core/trace.ts'
-import type { StsSettings } from '../sts/service.ts'
-import { createIdentity } from './identity.ts'
+import type { ServiceName } from '../services.ts'
+import { type StsSettings, sts } from '../sts/service.ts'
+import { createIdentityStore } from './identity.ts'
+import { iam } from './service.ts'
 
 export const ACCOUNT = '111111111111'
 export const OTHER = '222222222222'
@@ -46,10 +49,11 @@ export const deny = (Action: unknown, Resource: unknown = '*', more: object = {}
   Effect: 'Deny',
 })
 
-/** IAM and STS alone, on a clock that stands still. */
-export function identityAlone(settings: StsSettings = {}) {
+/** IAM and STS by themselves, on a manual clock. */
+export function createIsolatedIdentity(settings: StsSettings = {}) {
   const clock = new ManualClock()
-  const identity = createIdentity(settings)
+  const identity = createIdentityStore()
+  const services = { iam: iam(identity), sts: sts(identity, settings) }
   const tracer = new Tracer(clock, trueChance)
   const callBy = (principal: Principal = rootOf(ACCOUNT), more: Partial<Call> = {}): Call => ({
     account: 'account' in principal ? principal.account : ACCOUNT,
@@ -76,23 +80,23 @@ export function identityAlone(settings: StsSettings = {}) {
   ): Promise<OutputOf<S, Name>> {
     return (await service.operations[name]!(input, call)) as OutputOf<S, Name>
   }
-  const iam = <Name extends OperationName<'iam'>>(name: Name, input: InputOf<'iam', Name>, principal?: Principal) =>
-    run(identity.iam, name, input, callBy(principal))
+  const runIam = <Name extends OperationName<'iam'>>(name: Name, input: InputOf<'iam', Name>, principal?: Principal) =>
+    run(services.iam, name, input, callBy(principal))
   return {
     ...identity,
-    service: identity.iam,
+    service: services.iam,
     clock,
     callBy,
-    iam,
-    /** Runs an operation of STS as the gateway does: only if its access is allowed. */
+    iam: runIam,
+    /** Runs an STS operation as the gateway does: only if the caller has the required permissions. */
     async sts<Name extends OperationName<'sts'>>(name: Name, input: InputOf<'sts', Name>, principal?: Principal) {
       const call = callBy(principal)
-      const needed = identity.sts.access[name]!(input, call) as Access | readonly Access[]
-      for (const access of [needed].flat() as Access[]) {
-        const decision = identity.authorizer.decide(call, access, identity.sts.resourcePolicy?.(access.resource, call))
-        if (!decision.allowed) throw Object.assign(new Error(decision.message), { name: 'AccessDenied' })
+      for (const required of permissionsFor(services.sts, name, input, call)) {
+        const resourcePolicy = services.sts.resourcePolicy?.(required.resource, call)
+        const decision = identity.authorizer.decide(call, required, resourcePolicy)
+        if (!decision.allowed) throw services.sts.definition.errors.denied(decision.message)
       }
-      return run(identity.sts, name, input, call)
+      return run(services.sts, name, input, call)
     },
     /** A role that Lambda may assume, with these statements as its policy. */
     async role(RoleName: string, ...statements: object[]) {
@@ -101,18 +105,32 @@ export function identityAlone(settings: StsSettings = {}) {
         Principal: { Service: 'lambda.amazonaws.com' },
         Action: 'sts:AssumeRole',
       })
-      await iam('createRole', { RoleName, AssumeRolePolicyDocument: trust })
+      await runIam('createRole', { RoleName, AssumeRolePolicyDocument: trust })
       if (statements.length > 0)
-        await iam('putRolePolicy', { RoleName, PolicyName: 'may', PolicyDocument: policy(...statements) })
+        await runIam('putRolePolicy', { RoleName, PolicyName: 'may', PolicyDocument: policy(...statements) })
       return roleOf(RoleName)
     },
     async user(UserName: string, ...statements: object[]) {
-      await iam('createUser', { UserName })
+      await runIam('createUser', { UserName })
       if (statements.length > 0)
-        await iam('putUserPolicy', { UserName, PolicyName: 'may', PolicyDocument: policy(...statements) })
+        await runIam('putUserPolicy', { UserName, PolicyName: 'may', PolicyDocument: policy(...statements) })
       return userOf(UserName)
     },
-    decide: (principal: Principal, access: Access, resourcePolicy?: string, more: Partial<Call> = {}): Decision =>
-      identity.authorizer.decide(callBy(principal, more), access, resourcePolicy),
+    decide: (
+      principal: Principal,
+      required: RequiredPermission,
+      resourcePolicy?: string,
+      more: Partial<Call> = {},
+    ): Decision => identity.authorizer.decide(callBy(principal, more), required, resourcePolicy),
   }
+}
+
+function permissionsFor<S extends ServiceName, Name extends OperationName<S>>(
+  service: Service<S>,
+  name: Name,
+  input: InputOf<S, Name>,
+  call: Call,
+): readonly RequiredPermission[] {
+  const required = service.permissions[name]!(input, call)
+  return required === ROOT_ONLY ? [] : required
 }

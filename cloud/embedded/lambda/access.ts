@@ -1,6 +1,7 @@
 import { formatArn } from '../core/arn.ts'
 import type { Call } from '../core/call.ts'
-import type { AccessTable, RequiredPermission } from '../core/service.ts'
+import { type RequiredPermission, withAction } from '../core/permissions.ts'
+import type { PermissionRules } from '../core/service.ts'
 import { formatFunctionArn, parseFunctionName } from './function/function-name.ts'
 import type { Lambda } from './lambda.ts'
 
@@ -9,30 +10,28 @@ interface Named {
   readonly Qualifier?: string | undefined
 }
 
-const everything = (action: string) => (): RequiredPermission => ({ action, resource: '*' })
+const anyResource = (): string => '*'
 
-const onFunction =
+const namedFunction = ({ FunctionName, Qualifier }: Named, call: Call): string =>
+  formatFunctionArn(parseFunctionName(FunctionName, call, Qualifier))
+
+/** An action on a function that may also give it a role: iam:PassRole must allow this for Lambda. */
+const onFunctionWithRole =
   (action: string) =>
-  ({ FunctionName, Qualifier }: Named, call: Call): RequiredPermission => ({
-    action,
-    resource: formatFunctionArn(parseFunctionName(FunctionName, call, Qualifier)),
-  })
+  (input: Named & { readonly Role?: string | undefined }, call: Call): RequiredPermission[] => {
+    const permission = { action, resource: namedFunction(input, call) }
+    if (input.Role === undefined) return [permission]
+    const context = { 'iam:PassedToService': 'lambda.amazonaws.com' }
+    return [permission, { action: 'iam:PassRole', resource: input.Role, context }]
+  }
 
-/** A role that is handed to a function is passed on: iam:PassRole must allow it, for Lambda. */
-const passingRole = (role: string | undefined): RequiredPermission[] =>
-  role === undefined
-    ? []
-    : [{ action: 'iam:PassRole', resource: role, context: { 'iam:PassedToService': 'lambda.amazonaws.com' } }]
-
-const onTagged =
-  (action: string) =>
-  ({ Resource }: { Resource?: string | undefined }): RequiredPermission => ({ action, resource: Resource ?? '*' })
+const tagged = ({ Resource }: { readonly Resource: string | undefined }): string => Resource ?? '*'
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html */
-export function accessTable(lambda: Lambda): AccessTable<'lambda'> {
+export function permissionsOf(lambda: Lambda) {
   const onMapping =
     (action: string) =>
-    ({ UUID }: { UUID?: string | undefined }, call: Call): RequiredPermission => {
+    ({ UUID }: { readonly UUID: string | undefined }, call: Call): RequiredPermission => {
       const { region, account } = call
       const mapping = lambda.mappings.find(UUID, call)
       return {
@@ -42,29 +41,27 @@ export function accessTable(lambda: Lambda): AccessTable<'lambda'> {
       }
     }
   return {
-    createFunction: (input, call) => [onFunction('lambda:CreateFunction')(input, call), ...passingRole(input.Role)],
-    getFunction: onFunction('lambda:GetFunction'),
-    getFunctionConfiguration: onFunction('lambda:GetFunctionConfiguration'),
-    updateFunctionCode: onFunction('lambda:UpdateFunctionCode'),
-    updateFunctionConfiguration: (input, call) => [
-      onFunction('lambda:UpdateFunctionConfiguration')(input, call),
-      ...passingRole(input.Role),
-    ],
-    deleteFunction: onFunction('lambda:DeleteFunction'),
-    listFunctions: everything('lambda:ListFunctions'),
-    putFunctionConcurrency: onFunction('lambda:PutFunctionConcurrency'),
-    getFunctionConcurrency: onFunction('lambda:GetFunctionConcurrency'),
-    deleteFunctionConcurrency: onFunction('lambda:DeleteFunctionConcurrency'),
-    putFunctionEventInvokeConfig: onFunction('lambda:PutFunctionEventInvokeConfig'),
-    updateFunctionEventInvokeConfig: onFunction('lambda:UpdateFunctionEventInvokeConfig'),
-    getFunctionEventInvokeConfig: onFunction('lambda:GetFunctionEventInvokeConfig'),
-    deleteFunctionEventInvokeConfig: onFunction('lambda:DeleteFunctionEventInvokeConfig'),
-    addPermission: onFunction('lambda:AddPermission'),
-    removePermission: onFunction('lambda:RemovePermission'),
-    getPolicy: onFunction('lambda:GetPolicy'),
-    tagResource: onTagged('lambda:TagResource'),
-    untagResource: onTagged('lambda:UntagResource'),
-    listTags: onTagged('lambda:ListTags'),
+    createFunction: onFunctionWithRole('lambda:CreateFunction'),
+    getFunction: namedFunction,
+    getFunctionConfiguration: namedFunction,
+    updateFunctionCode: namedFunction,
+    updateFunctionConfiguration: onFunctionWithRole('lambda:UpdateFunctionConfiguration'),
+    deleteFunction: namedFunction,
+    listFunctions: anyResource,
+    putFunctionConcurrency: namedFunction,
+    getFunctionConcurrency: namedFunction,
+    deleteFunctionConcurrency: namedFunction,
+    getAccountSettings: anyResource,
+    putFunctionEventInvokeConfig: namedFunction,
+    updateFunctionEventInvokeConfig: namedFunction,
+    getFunctionEventInvokeConfig: namedFunction,
+    deleteFunctionEventInvokeConfig: namedFunction,
+    addPermission: namedFunction,
+    removePermission: namedFunction,
+    getPolicy: namedFunction,
+    tagResource: tagged,
+    untagResource: tagged,
+    listTags: tagged,
     createEventSourceMapping: ({ FunctionName }, call) => ({
       action: 'lambda:CreateEventSourceMapping',
       resource: '*',
@@ -73,8 +70,7 @@ export function accessTable(lambda: Lambda): AccessTable<'lambda'> {
     getEventSourceMapping: onMapping('lambda:GetEventSourceMapping'),
     updateEventSourceMapping: onMapping('lambda:UpdateEventSourceMapping'),
     deleteEventSourceMapping: onMapping('lambda:DeleteEventSourceMapping'),
-    listEventSourceMappings: everything('lambda:ListEventSourceMappings'),
-    invoke: onFunction('lambda:InvokeFunction'),
-    getAccountSettings: everything('lambda:GetAccountSettings'),
-  }
+    listEventSourceMappings: anyResource,
+    invoke: withAction('lambda:InvokeFunction', namedFunction),
+  } satisfies Partial<PermissionRules<'lambda'>>
 }

@@ -1,8 +1,8 @@
 import type * as Sdk from '@aws-sdk/client-lambda'
+import { AwsError } from '../core/errors.ts'
 import { OFFLINE_CLIENT, type ServiceDefinition } from '../core/service-definition.ts'
 import { accessDeniedException, internalError, missingMembers, serializationException } from '../core/service-errors.ts'
 import { jsonSignatureErrors } from '../core/signature-errors.ts'
-import { throttled } from './environment/throttle.ts'
 
 export const lambdaDefinition: ServiceDefinition<'lambda', typeof Sdk> = {
   name: 'lambda',
@@ -12,7 +12,10 @@ export const lambdaDefinition: ServiceDefinition<'lambda', typeof Sdk> = {
   maxRequestBytes: 70 * 1024 * 1024,
   errors: {
     denied: accessDeniedException(403),
-    throttled: () => throttled('ConcurrentInvocationLimitExceeded'),
+    throttled: () =>
+      new AwsError('TooManyRequestsException', 'Rate Exceeded.', {
+        fields: { Reason: 'ConcurrentInvocationLimitExceeded', Type: 'User' },
+      }),
     internal: internalError('ServiceException'),
     missing: missingMembers('ValidationException'),
     malformed: serializationException,
@@ -22,5 +25,9 @@ export const lambdaDefinition: ServiceDefinition<'lambda', typeof Sdk> = {
     const module = await import('@aws-sdk/client-lambda')
     return { module, client: new module.LambdaClient(OFFLINE_CLIENT) }
   },
-  create: async (context) => (await import('./service.ts')).lambda(context, { pendingMs: context.eventual.pendingMs, ...context.lambdaSettings }),
+  create: async (context) =>
+    (await import('./service.ts')).lambda(context, {
+      pendingMs: context.eventual.pendingMs,
+      ...context.lambdaSettings,
+    }),
 }

@@ -1,12 +1,13 @@
 import type { Call } from '../core/call.ts'
 import type { Platform } from '../core/platform.ts'
-import type { Operations, Service } from '../core/service.ts'
-import { accessTable } from './access.ts'
+import { createService, type Operations, type Service } from '../core/service.ts'
+import { permissionsOf } from './access.ts'
 import {
   deleteEventInvokeConfig,
   describeEventInvokeConfig,
   setEventInvokeConfig,
 } from './async/event-invoke-config.ts'
+import { lambdaDefinition } from './definition.ts'
 import { describeMapping } from './event-source/event-source-mapping.ts'
 import { createFunction } from './function/create-function.ts'
 import { describeFunction } from './function/describe-function.ts'
@@ -14,7 +15,7 @@ import { parseFunctionName } from './function/function-name.ts'
 import { assertRevision } from './function/functions.ts'
 import type { LambdaFunction } from './function/lambda-function.ts'
 import { reserveConcurrency, unreservedConcurrency } from './function/reserved-concurrency.ts'
-import { addPermission, formatPolicy, removePermission } from './function/resource-policy.ts'
+import { addPermission, removePermission } from './function/resource-policy.ts'
 import { updateFunctionCode, updateFunctionConfiguration } from './function/update-function.ts'
 import { invoke } from './invoke/invoke.ts'
 import { Lambda } from './lambda.ts'
@@ -27,21 +28,18 @@ import { invalidParameter, notFound } from './validation.ts'
 /** AWS Lambda: functions run in child processes of their own, invoked synchronously, asynchronously, or by queues. */
 export function lambda(platform: Platform, settings: Partial<LambdaSettings> = {}): Service<'lambda'> {
   const parts = new Lambda(platform, { ...defaultSettings, ...settings })
-  return {
-    name: 'lambda',
+  return createService(lambdaDefinition, {
     operations: operationsOf(parts),
-    permissions: accessTable(parts),
+    permissions: permissionsOf(parts),
     resourcePolicy: (arn, call) => {
       const fn = arn.includes(':function:') ? parts.functions.find(arn, call) : undefined
-      return fn && formatPolicy(fn.permissions)
+      return fn?.policy
     },
-    // A deployment package of 50 MB in base64, and the rest of the request.
-    maxRequestBytes: 70 * 1024 * 1024,
     stop: () => parts.stop(),
-  }
+  })
 }
 
-function operationsOf(lambda: Lambda): Operations<'lambda'> {
+function operationsOf(lambda: Lambda) {
   const { functions, mappings } = lambda
   const named = (input: { FunctionName: string | undefined; Qualifier?: string | undefined }, call: Call) =>
     functions.get(input.FunctionName, call, input.Qualifier)
@@ -85,19 +83,19 @@ function operationsOf(lambda: Lambda): Operations<'lambda'> {
 
     addPermission: (input, call) => {
       const fn = permitting(named(input, call), input, call)
-      const statement = addPermission(fn.permissions, fn.arn, input)
+      const statement = addPermission(fn, input)
       fn.revisionId = call.chance.uuid()
       return { Statement: JSON.stringify(statement) }
     },
     removePermission: (input, call) => {
       const fn = permitting(named(input, call), input, call)
-      removePermission(fn.permissions, input.StatementId)
+      removePermission(fn, input.StatementId)
       fn.revisionId = call.chance.uuid()
       return {}
     },
     getPolicy: (input, call) => {
       const fn = named(input, call)
-      const Policy = formatPolicy(fn.permissions)
+      const Policy = fn.policy
       if (!Policy) throw notFound('The resource you requested does not exist.')
       return { Policy, RevisionId: fn.revisionId }
     },
@@ -128,7 +126,7 @@ function operationsOf(lambda: Lambda): Operations<'lambda'> {
     },
 
     invoke: (input, call) => invoke(lambda, input, call),
-  }
+  } satisfies Operations<'lambda'>
 }
 
 const getFunction = (fn: LambdaFunction) => ({

@@ -1,11 +1,13 @@
 import type { Call } from '../core/call.ts'
 import type { Platform } from '../core/platform.ts'
 import { Regional } from '../core/regional.ts'
-import type { Access, AccessTable, Operations, Service } from '../core/service.ts'
-import type { Group, Stream } from './group.ts'
-import { alreadyExists, invalid, notFound } from './problems.ts'
-import { putEvents } from './put.ts'
-import { filterEvents, getEvents } from './read.ts'
+import { createService, type Operations, type Service } from '../core/service.ts'
+import { groupNameIn, permissions } from './access.ts'
+import { logsDefinition } from './definition.ts'
+import { alreadyExists, invalid, notFound } from './errors.ts'
+import type { LogGroup, LogStream } from './log-group.ts'
+import { putLogEvents } from './put-log-events.ts'
+import { filterLogEvents, getLogEvents } from './read-log-events.ts'
 
 const RETENTIONS = new Set([
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
@@ -13,17 +15,17 @@ const RETENTIONS = new Set([
 
 /** CloudWatch Logs: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/ */
 export const logs = ({ clock }: Platform): Service<'logs'> => {
-  const groups = new Regional(() => new Map<string, Group>())
+  const groups = new Regional(() => new Map<string, LogGroup>())
   const groupOf = (
     input: { logGroupName?: string | undefined; logGroupIdentifier?: string | undefined },
     call: Call,
-  ): Group => {
-    const name = input.logGroupName ?? nameIn(input.logGroupIdentifier)
+  ): LogGroup => {
+    const name = input.logGroupName ?? groupNameIn(input.logGroupIdentifier)
     const group = groups.of(call).get(name)
     if (!group) throw notFound('group')
     return group
   }
-  const streamOf = (group: Group, name: string | undefined): Stream => {
+  const streamOf = (group: LogGroup, name: string | undefined): LogStream => {
     const stream = group.streams.get(name ?? '')
     if (!stream) throw notFound('stream')
     return stream
@@ -39,7 +41,7 @@ export const logs = ({ clock }: Platform): Service<'logs'> => {
       groups.of(call).set(name, {
         name,
         arn,
-        created: call.clock.now(),
+        createdAt: call.clock.now(),
         retentionInDays: undefined,
         tags: { ...tags },
         streams: new Map(),
@@ -63,7 +65,7 @@ export const logs = ({ clock }: Platform): Service<'logs'> => {
       const group = groupOf(input, call)
       const name = input.logStreamName!
       if (group.streams.has(name)) throw alreadyExists('stream')
-      group.streams.set(name, { name, arn: `${group.arn}:log-stream:${name}`, created: call.clock.now(), events: [] })
+      group.streams.set(name, { name, arn: `${group.arn}:log-stream:${name}`, createdAt: call.clock.now(), events: [] })
       return {}
     },
     deleteLogStream: (input, call) => {
@@ -74,7 +76,7 @@ export const logs = ({ clock }: Platform): Service<'logs'> => {
     describeLogStreams: (input, call) => {
       const { logStreamNamePrefix = '', limit = 50, nextToken = '', descending = false } = input
       const byTime = input.orderBy === 'LastEventTime'
-      const sortKey = (stream: Stream) =>
+      const sortKey = (stream: LogStream) =>
         byTime ? String(stream.events.at(-1)?.timestamp ?? 0).padStart(15, '0') : stream.name
       const all = [...groupOf(input, call).streams.values()]
         .filter(({ name }) => name.startsWith(logStreamNamePrefix))
@@ -88,13 +90,13 @@ export const logs = ({ clock }: Platform): Service<'logs'> => {
     },
     putLogEvents: (input, call) => {
       const group = groupOf(input, call)
-      return putEvents(group, streamOf(group, input.logStreamName), input, call)
+      return putLogEvents(group, streamOf(group, input.logStreamName), input, call)
     },
     getLogEvents: (input, call) => {
       const group = groupOf(input, call)
-      return getEvents(group, streamOf(group, input.logStreamName), input, clock.now())
+      return getLogEvents(group, streamOf(group, input.logStreamName), input, clock.now())
     },
-    filterLogEvents: (input, call) => filterEvents(groupOf(input, call), input, clock.now()),
+    filterLogEvents: (input, call) => filterLogEvents(groupOf(input, call), input, clock.now()),
     putRetentionPolicy: (input, call) => {
       if (!RETENTIONS.has(input.retentionInDays!))
         throw invalid(
@@ -120,12 +122,10 @@ export const logs = ({ clock }: Platform): Service<'logs'> => {
       tags: { ...groupOf({ logGroupIdentifier: resourceArn }, call).tags },
     }),
   } satisfies Operations<'logs'>
-  return { name: 'logs', operations, access: accessTo(Object.keys(operations)) }
+  return createService(logsDefinition, { operations, permissions })
 }
 
-const nameIn = (identifier = ''): string => identifier.replace(/^arn:.*:log-group:/, '').replace(/:\*$/, '')
-
-const describedGroup = ({ name, arn, created, retentionInDays, streams }: Group) => ({
+const describedGroup = ({ name, arn, createdAt: created, retentionInDays, streams }: LogGroup) => ({
   logGroupName: name,
   arn: `${arn}:*`,
   logGroupArn: arn,
@@ -137,7 +137,7 @@ const describedGroup = ({ name, arn, created, retentionInDays, streams }: Group)
   ),
 })
 
-const describedStream = ({ name, arn, created, events }: Stream) => ({
+const describedStream = ({ name, arn, createdAt: created, events }: LogStream) => ({
   logStreamName: name,
   arn,
   creationTime: created,
@@ -145,31 +145,3 @@ const describedStream = ({ name, arn, created, events }: Stream) => ({
   lastEventTimestamp: events.at(-1)?.timestamp,
   lastIngestionTime: events.at(-1)?.ingestionTime,
 })
-
-interface Addressed {
-  readonly logGroupName?: string
-  readonly logGroupIdentifier?: string
-  readonly logStreamName?: string
-  readonly resourceArn?: string
-}
-
-const ON_STREAM = new Set(['putLogEvents', 'getLogEvents', 'deleteLogStream'])
-
-/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html */
-const accessTo = (names: readonly string[]): AccessTable<'logs'> =>
-  Object.fromEntries(
-    names.map((name) => [
-      name,
-      (
-        { logGroupName, logGroupIdentifier, logStreamName, resourceArn }: Addressed,
-        { region, account }: Call,
-      ): Access => {
-        const group = logGroupName ?? nameIn(logGroupIdentifier ?? resourceArn)
-        const stream = ON_STREAM.has(name) ? `:log-stream:${logStreamName}` : ':*'
-        return {
-          action: `logs:${name.charAt(0).toUpperCase()}${name.slice(1)}`,
-          resource: `arn:aws:logs:${region}:${account}:log-group:${group || '*'}${stream}`,
-        }
-      },
-    ]),
-  ) as AccessTable<'logs'>

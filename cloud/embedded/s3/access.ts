@@ -1,65 +1,78 @@
-import type { Access, AccessTable } from '../core/service.ts'
+import type { RequiredPermission } from '../core/permissions.ts'
+import type { PermissionRules } from '../core/service.ts'
 import type { Buckets } from './buckets.ts'
 import { parseCopySource } from './copy.ts'
 
 interface Addressed {
-  readonly Bucket?: string
-  readonly Key?: string
-  readonly VersionId?: string
-  readonly CopySource?: string
-  readonly Delete?: { readonly Objects?: readonly { Key?: string; VersionId?: string }[] }
+  readonly Bucket?: string | undefined
+  readonly Key?: string | undefined
+  readonly VersionId?: string | undefined
 }
 
-/** Operations whose action has another name: https://docs.aws.amazon.com/AmazonS3/latest/API/using-with-s3-policy-actions.html */
-const ACTIONS: Record<string, string> = {
-  headBucket: 'ListBucket',
-  listObjects: 'ListBucket',
-  listObjectsV2: 'ListBucket',
-  listObjectVersions: 'ListBucketVersions',
-  listBuckets: 'ListAllMyBuckets',
-  headObject: 'GetObject',
-  createMultipartUpload: 'PutObject',
-  uploadPart: 'PutObject',
-  completeMultipartUpload: 'PutObject',
-  listParts: 'ListMultipartUploadParts',
-  listMultipartUploads: 'ListBucketMultipartUploads',
-  deleteBucketTagging: 'PutBucketTagging',
-  putPublicAccessBlock: 'PutBucketPublicAccessBlock',
-  getPublicAccessBlock: 'GetBucketPublicAccessBlock',
-  deletePublicAccessBlock: 'PutBucketPublicAccessBlock',
-  putBucketEncryption: 'PutEncryptionConfiguration',
-  getBucketEncryption: 'GetEncryptionConfiguration',
-  deleteBucketEncryption: 'PutEncryptionConfiguration',
-  putBucketNotificationConfiguration: 'PutBucketNotification',
-  getBucketNotificationConfiguration: 'GetBucketNotification',
-}
-
+/** Actions with a counterpart for versions: `GetObject` becomes `GetObjectVersion` for a request with a version id. */
 const VERSIONED = new Set(['GetObject', 'DeleteObject', 'GetObjectTagging', 'PutObjectTagging', 'DeleteObjectTagging'])
 
-export const accessTo = (names: readonly string[], buckets: Buckets): AccessTable<'s3'> =>
-  Object.fromEntries(
-    names.map((name) => [name, (input: Addressed) => accessOf(name, input, buckets)]),
-  ) as AccessTable<'s3'>
-
-function accessOf(name: string, input: Addressed, buckets: Buckets): readonly Access[] {
-  const on = (action: string, place: Addressed): Access => {
-    const versioned = place.VersionId !== undefined && VERSIONED.has(action)
-    return {
-      action: `s3:${versioned ? action.replace('Object', 'ObjectVersion').replace('VersionVersion', 'Version') : action}`,
-      resource:
-        place.Key === undefined ? `arn:aws:s3:::${place.Bucket ?? '*'}` : `arn:aws:s3:::${place.Bucket}/${place.Key}`,
-      owner: buckets.find(place.Bucket)?.owner,
-    }
-  }
-  if (name === 'deleteObjects')
-    return (input.Delete?.Objects ?? []).map((object) => on('DeleteObject', { ...object, Bucket: input.Bucket! }))
-  const action = ACTIONS[name] ?? `${name.charAt(0).toUpperCase()}${name.slice(1)}`
-  if (name === 'copyObject' || name === 'uploadPartCopy')
-    return [on('GetObject', sourceOf(input)), on('PutObject', { Bucket: input.Bucket!, Key: input.Key! })]
-  return [on(action, input)]
+/** Many actions have another name than the operation: https://docs.aws.amazon.com/AmazonS3/latest/API/using-with-s3-policy-actions.html */
+export const permissionsOf = (buckets: Buckets) => {
+  const permission = (action: string, { Bucket, Key, VersionId }: Addressed): RequiredPermission => ({
+    action: `s3:${VersionId !== undefined && VERSIONED.has(action) ? action.replace('Object', 'ObjectVersion') : action}`,
+    resource: Key === undefined ? `arn:aws:s3:::${Bucket ?? '*'}` : `arn:aws:s3:::${Bucket}/${Key}`,
+    owner: buckets.find(Bucket)?.owner,
+  })
+  const on = (action: string) => (input: Addressed) => permission(action, input)
+  const copy = ({ Bucket, Key, CopySource }: Addressed & { readonly CopySource: string | undefined }) => [
+    permission('GetObject', sourceOf(CopySource)),
+    permission('PutObject', { Bucket, Key }),
+  ]
+  return {
+    createBucket: on('CreateBucket'),
+    deleteBucket: on('DeleteBucket'),
+    headBucket: on('ListBucket'),
+    listBuckets: () => permission('ListAllMyBuckets', {}),
+    getBucketLocation: on('GetBucketLocation'),
+    putBucketVersioning: on('PutBucketVersioning'),
+    getBucketVersioning: on('GetBucketVersioning'),
+    putBucketTagging: on('PutBucketTagging'),
+    getBucketTagging: on('GetBucketTagging'),
+    deleteBucketTagging: on('PutBucketTagging'),
+    putPublicAccessBlock: on('PutBucketPublicAccessBlock'),
+    getPublicAccessBlock: on('GetBucketPublicAccessBlock'),
+    deletePublicAccessBlock: on('PutBucketPublicAccessBlock'),
+    putBucketPolicy: on('PutBucketPolicy'),
+    getBucketPolicy: on('GetBucketPolicy'),
+    deleteBucketPolicy: on('DeleteBucketPolicy'),
+    putBucketEncryption: on('PutEncryptionConfiguration'),
+    getBucketEncryption: on('GetEncryptionConfiguration'),
+    deleteBucketEncryption: on('PutEncryptionConfiguration'),
+    putBucketOwnershipControls: on('PutBucketOwnershipControls'),
+    getBucketOwnershipControls: on('GetBucketOwnershipControls'),
+    getBucketAcl: on('GetBucketAcl'),
+    putBucketNotificationConfiguration: on('PutBucketNotification'),
+    getBucketNotificationConfiguration: on('GetBucketNotification'),
+    putObject: on('PutObject'),
+    getObject: on('GetObject'),
+    headObject: on('GetObject'),
+    deleteObject: on('DeleteObject'),
+    deleteObjects: ({ Bucket, Delete }) =>
+      (Delete?.Objects ?? []).map(({ Key, VersionId }) => permission('DeleteObject', { Bucket, Key, VersionId })),
+    copyObject: copy,
+    listObjects: on('ListBucket'),
+    listObjectsV2: on('ListBucket'),
+    listObjectVersions: on('ListBucketVersions'),
+    putObjectTagging: on('PutObjectTagging'),
+    getObjectTagging: on('GetObjectTagging'),
+    deleteObjectTagging: on('DeleteObjectTagging'),
+    createMultipartUpload: on('PutObject'),
+    uploadPart: on('PutObject'),
+    uploadPartCopy: copy,
+    completeMultipartUpload: on('PutObject'),
+    abortMultipartUpload: on('AbortMultipartUpload'),
+    listParts: on('ListMultipartUploadParts'),
+    listMultipartUploads: on('ListBucketMultipartUploads'),
+  } satisfies Partial<PermissionRules<'s3'>>
 }
 
-function sourceOf({ CopySource }: Addressed): Addressed {
-  const { VersionId, ...place } = parseCopySource(CopySource)
+function sourceOf(copySource: string | undefined): Addressed {
+  const { VersionId, ...place } = parseCopySource(copySource)
   return VersionId === undefined ? place : { ...place, VersionId }
 }

@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { parseArn } from '../core/arn.ts'
 import type { Platform } from '../core/platform.ts'
-import type { Operations, Service } from '../core/service.ts'
-import { accessTo } from './access.ts'
+import { createService, type Operations, type Service } from '../core/service.ts'
+import { permissionsOf } from './access.ts'
 import { BlobStore } from './blob.ts'
 import { bucketSettings } from './bucket-settings.ts'
 import { Buckets } from './buckets.ts'
+import { s3Definition } from './definition.ts'
 import { notFound } from './errors.ts'
 import { Notifier } from './notification/notifier.ts'
 import { objectOperations } from './object-operations.ts'
@@ -41,13 +42,12 @@ export const s3 = (platform: Platform): Service<'s3'> => {
     ...bucketSettings(buckets, notifier),
     ...objectOperations(buckets, blobs, notifier),
   } satisfies Operations<'s3'>
-  return {
-    name: 's3',
+  return createService(s3Definition, {
     operations,
-    access: accessTo(Object.keys(operations), buckets),
+    permissions: permissionsOf(buckets),
     resourcePolicy: (arn) => buckets.find(parseArn(arn)?.resource.split('/')[0])?.policy,
     async stop() {
       notifier.stop()
     },
-  }
+  })
 }

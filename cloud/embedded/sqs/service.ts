@@ -1,16 +1,18 @@
 import type { Call } from '../core/call.ts'
 import type { Platform } from '../core/platform.ts'
-import type { Access, AccessTable, Operations, Service } from '../core/service.ts'
+import { createService, type Operations, type Service } from '../core/service.ts'
+import { permissions } from './access.ts'
 import { changeVisibility, deleteMessage } from './acknowledge.ts'
 import { getAttributes } from './attributes.ts'
 import { batchRequestTooLong, processBatch } from './batch.ts'
+import { sqsDefinition } from './definition.ts'
 import { createQueue, getQueueByName, setQueueAttributes } from './lifecycle.ts'
 import { MAX_MESSAGE_BYTES } from './limits.ts'
 import { messageSize } from './message.ts'
 import { MoveTasks } from './move-tasks.ts'
 import { addPermission, removePermission } from './permissions.ts'
 import type { Queue } from './queue.ts'
-import { Queues, queueArn, queueArnFromUrl, queueUrl } from './queues.ts'
+import { Queues, queueUrl } from './queues.ts'
 import { receive } from './receive.ts'
 import { findSourceQueues } from './redrive.ts'
 import { send } from './send.ts'
@@ -118,32 +120,12 @@ export const sqs = (platform: Platform): Service<'sqs'> => {
       return {}
     },
   } satisfies Operations<'sqs'>
-  return {
-    name: 'sqs',
+  return createService(sqsDefinition, {
     operations,
-    access: accessTo(Object.keys(operations)),
+    permissions,
     resourcePolicy: (arn) => queues.byArn(arn)?.attributes.Policy,
     async stop() {
       for (const queue of queues.all()) queue.close()
     },
-  }
-}
-
-/** Each operation is an action of its name on the queue; a batch needs what its single operation needs. */
-const accessTo = (names: readonly string[]): AccessTable<'sqs'> =>
-  Object.fromEntries(
-    names.map((name) => [name, (input: Addressed, call: Call) => accessOf(name, input, call)]),
-  ) as AccessTable<'sqs'>
-
-interface Addressed {
-  readonly QueueUrl?: string
-  readonly QueueName?: string
-  readonly SourceArn?: string
-}
-
-function accessOf(name: string, { QueueUrl, QueueName, SourceArn }: Addressed, call: Call): Access {
-  const action = `sqs:${name.charAt(0).toUpperCase()}${name.slice(1).replace(/Batch$/, '')}`
-  if (SourceArn) return { action, resource: SourceArn }
-  if (QueueUrl) return { action, resource: queueArnFromUrl(QueueUrl, call) }
-  return { action, resource: QueueName ? queueArn(QueueName, call) : queueArn('*', call) }
+  })
 }

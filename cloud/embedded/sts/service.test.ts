@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { rootOf } from '../core/principal.ts'
-import { ACCOUNT, allow, identityAlone, OTHER, policy, roleOf, serviceOf } from '../iam/testing.ts'
+import { ACCOUNT, allow, createIsolatedIdentity, OTHER, policy, roleOf, serviceOf } from '../iam/testing.ts'
 
 const LAMBDA = serviceOf('lambda.amazonaws.com', `arn:aws:lambda:eu-central-1:${ACCOUNT}:function:f`)
 const RoleArn = `arn:aws:iam::${ACCOUNT}:role/r`
@@ -13,7 +13,7 @@ const refusal = (who: string, why = '') => ({
 })
 
 async function roleThat(trust: string, settings = {}) {
-  const alone = identityAlone(settings)
+  const alone = createIsolatedIdentity(settings)
   await alone.iam('createRole', { RoleName: 'r', AssumeRolePolicyDocument: trust, MaxSessionDuration: 7200 })
   return alone
 }
@@ -43,7 +43,7 @@ test('a session is the role, for as long as it lasts', async () => {
 })
 
 test('who calls: the root and a user', async () => {
-  const { sts, user } = identityAlone()
+  const { sts, user } = createIsolatedIdentity()
   expect(await sts('getCallerIdentity', {}, rootOf(ACCOUNT))).toEqual({
     Account: ACCOUNT,
     Arn: `arn:aws:iam::${ACCOUNT}:root`,
@@ -63,7 +63,7 @@ test('only whom the trust policy names becomes the role', async () => {
 })
 
 test('a role that is not there is refused in the same words', async () => {
-  const { sts } = identityAlone()
+  const { sts } = createIsolatedIdentity()
   await expect(sts('assumeRole', assume, rootOf(ACCOUNT))).rejects.toMatchObject(refusal(rootOf(ACCOUNT).arn))
   await expect(sts('assumeRole', assume, LAMBDA)).rejects.toMatchObject(refusal('lambda.amazonaws.com'))
 })
@@ -147,7 +147,7 @@ test('from role to role a session lasts an hour at most', async () => {
 })
 
 test('a token is for users and the root, not for sessions', async () => {
-  const { sts, user, identities, clock } = identityAlone()
+  const { sts, user, identities, clock } = createIsolatedIdentity()
   const ann = await user('ann')
   const { Credentials } = await sts('getSessionToken', {}, ann)
   expect(identities.find(Credentials!.AccessKeyId!)).toMatchObject({
@@ -161,7 +161,7 @@ test('a token is for users and the root, not for sessions', async () => {
 })
 
 test('credentials that have expired are remembered for a day, to say so', async () => {
-  const { sts, user, identities, clock } = identityAlone()
+  const { sts, user, identities, clock } = createIsolatedIdentity()
   const ann = await user('ann')
   const { Credentials } = await sts('getSessionToken', { DurationSeconds: 900 }, ann)
   await clock.advance(901_000)

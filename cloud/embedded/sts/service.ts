@@ -1,11 +1,14 @@
 import { parseArn } from '../core/arn.ts'
 import type { Call } from '../core/call.ts'
 import { AwsError, notImplemented } from '../core/errors.ts'
+import { ANY_CALLER } from '../core/permissions.ts'
 import type { RolePrincipal } from '../core/principal.ts'
-import type { Operations, Service } from '../core/service.ts'
+import { createService, type Operations, type Service } from '../core/service.ts'
 import type { Directory, Role } from '../iam/directory.ts'
+import type { IdentityStore } from '../iam/identity.ts'
 import { checkAssumeRole, checkDuration } from './check.ts'
-import type { Session, Sessions } from './sessions.ts'
+import { stsDefinition } from './definition.ts'
+import type { Session } from './sessions.ts'
 
 export interface StsSettings {
   /** How long a new role cannot be assumed, in milliseconds: on AWS it takes some seconds to be known everywhere. */
@@ -13,7 +16,7 @@ export interface StsSettings {
 }
 
 /** Security Token Service: https://docs.aws.amazon.com/STS/latest/APIReference/ */
-export const sts = (directory: Directory, sessions: Sessions, settings: StsSettings = {}): Service<'sts'> => {
+export const sts = ({ directory, sessions }: IdentityStore, settings: StsSettings = {}): Service<'sts'> => {
   const roleOf = (arn: string): Role | undefined => {
     const parsed = parseArn(arn)
     const name = parsed?.resource.slice(parsed.resource.lastIndexOf('/') + 1)
@@ -56,12 +59,11 @@ export const sts = (directory: Directory, sessions: Sessions, settings: StsSetti
       return { Credentials: credentialsOf(sessions.open(principal, seconds, call)) }
     },
   } satisfies Operations<'sts'>
-  return {
-    name: 'sts',
+  return createService(stsDefinition, {
     operations,
-    access: {
-      getCallerIdentity: () => [],
-      getSessionToken: () => [],
+    permissions: {
+      getCallerIdentity: ANY_CALLER,
+      getSessionToken: ANY_CALLER,
       assumeRole: ({ RoleArn = '', RoleSessionName = '', ExternalId }) => ({
         action: 'sts:AssumeRole',
         resource: RoleArn,
@@ -77,7 +79,7 @@ export const sts = (directory: Directory, sessions: Sessions, settings: StsSetti
       // A role that does not exist is refused in the same words as one that trusts nobody.
       return role && !isNew ? role.trust : undefined
     },
-  }
+  })
 }
 
 const credentialsOf = ({ accessKeyId, identity }: Session) => ({

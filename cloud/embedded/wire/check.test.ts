@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ServiceName } from '../core/call.ts'
+import type { ServiceName } from '../services.ts'
 import type { WireRequest } from './message.ts'
 import { wireOf } from './wire.ts'
 

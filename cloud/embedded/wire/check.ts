@@ -1,6 +1,6 @@
 import { NormalizedSchema } from '@smithy/core/schema'
-import type { ServiceName } from '../core/call.ts'
 import { AwsError } from '../core/errors.ts'
+import { CHECKED_BY_SERVICE, type ServiceErrors } from '../core/service-definition.ts'
 import type { SchemaRef } from './schema.ts'
 
 /** Adds the path of each required member that is not there; throws for a value that is of another kind. */
@@ -8,28 +8,20 @@ type Check = (value: unknown, path: string, missing: string[]) => void
 
 /** Holds inputs against their schemas, so that no operation meets a number where its types promise a text. */
 export class InputCheck {
-  readonly #service: ServiceName
+  readonly #missing: ServiceErrors['missing']
   /** By schema, made once: shapes are shared, and may hold themselves. */
   readonly #checks = new Map<unknown, Check>()
 
-  constructor(service: ServiceName) {
-    this.#service = service
+  constructor({ missing }: ServiceErrors) {
+    this.#missing = missing
   }
 
   /** Throws the service's own error for an input that breaks the schema; each AWS service says it in its way. */
   check(schema: SchemaRef, input: unknown): void {
-    // The DynamoDB engine does this by itself, with DynamoDB's own texts.
-    if (this.#service === 'dynamodb') return
+    if (this.#missing === CHECKED_BY_SERVICE) return
     const missing: string[] = []
     this.#of(NormalizedSchema.of(schema))(input, '', missing)
-    if (missing.length > 0) throw PROBLEMS[this.#service](missing)
-  }
-
-  /** What is answered to a request that is not even well-formed. */
-  unreadable(cause: Error): AwsError {
-    const options = { status: 400, cause }
-    if (this.#service === 's3') return new AwsError('MalformedXML', MALFORMED_XML, options)
-    return new AwsError('SerializationException', `The request could not be read: ${cause.message}`, options)
+    if (missing.length > 0) throw this.#missing(missing)
   }
 
   #of(schema: NormalizedSchema): Check {
@@ -96,32 +88,3 @@ const misfit = (value: unknown, wanted: string): AwsError =>
     `${Array.isArray(value) ? 'A list' : `A value of type ${typeof value}`} can not be converted to ${wanted}.`,
     { status: 400 },
   )
-
-const MALFORMED_XML = 'The XML you provided was not well-formed or did not validate against our published schema'
-
-const broken = (missing: readonly string[]): string =>
-  `${missing.length} validation error${missing.length > 1 ? 's' : ''} detected: ${missing
-    .map((path) => `Value null at '${path}' failed to satisfy constraint: Member must not be null`)
-    .join('; ')}`
-
-const saying =
-  (code: string, text = broken) =>
-  (missing: readonly string[]): AwsError =>
-    new AwsError(code, text(missing), { status: 400 })
-
-const validation = saying('ValidationException')
-
-const PROBLEMS: Record<ServiceName, (missing: readonly string[]) => AwsError> = {
-  dynamodb: validation,
-  events: validation,
-  lambda: validation,
-  apigateway: saying('BadRequestException'),
-  logs: saying('InvalidParameterException'),
-  iam: saying('ValidationError'),
-  sts: saying('ValidationError'),
-  s3: saying('MalformedXML', () => MALFORMED_XML),
-  sqs: saying('MissingParameter', ([first = '']) => {
-    const name = first.slice(first.lastIndexOf('.') + 1)
-    return `The request must contain the parameter ${name.charAt(0).toUpperCase()}${name.slice(1)}.`
-  }),
-}

@@ -2,8 +2,8 @@ import { Readable } from 'node:stream'
 import { HttpResponse } from '@smithy/core/protocols'
 import { NormalizedSchema } from '@smithy/core/schema'
 import { describe, expect, test } from 'vitest'
+import { SERVICES } from '../services.ts'
 import type { WireRequest } from './message.ts'
-import { loadModule, SERVICE_NAMES } from './modules.ts'
 import { sampleOf } from './sample.ts'
 import { isUnit, type OperationSchema } from './schema.ts'
 import { Wire } from './wire.ts'
@@ -33,50 +33,56 @@ const NOT_TOLD_APART: Record<string, string> = {
   ListDirectoryBuckets: 'is ListBuckets at another host',
 }
 
-describe.each(SERVICE_NAMES)('%s', async (service) => {
-  const loaded = await loadModule(service)
-  const wire = new Wire(loaded)
-  const { config } = loaded.client
-  const protocol = config.protocol as unknown as ClientProtocol
+describe.each(SERVICES.map((definition) => [definition.name, definition] as const))(
+  '%s',
+  async (service, definition) => {
+    const sdk = await definition.loadSdk()
+    const wire = new Wire(definition, sdk)
+    const { config } = sdk.client as { config: { protocol: object } }
+    const protocol = config.protocol as unknown as ClientProtocol
 
-  test.each(wire.operations.map((operation) => [operation.name, operation] as const))('%s', async (name, operation) => {
-    const input = isUnit(operation.input) ? {} : (sampleOf(NormalizedSchema.of(operation.input)) as Members)
-    // These become part of the host or the path, and not all characters may.
-    if (service === 's3')
-      Object.assign(
-        input,
-        'Bucket' in input && { Bucket: 'b' },
-        'Key' in input && { Key: 'a/b c' },
-        'RequestRoute' in input && { RequestRoute: 'r' },
-      )
-    const bucket = service === 's3' && 'Bucket' in input ? '/b' : ''
-    const context = { ...config, endpoint: async () => ({ url: new URL(`http://h${bucket}`) }) }
-    const sent = await protocol.serializeRequest(operation, input, context)
-    const request = received(sent)
-    const match = wire.match(request)
-    request.query.delete('x-id')
-    const unaided = wire.match(request)
-    if (name in NOT_TOLD_APART) return
-    expect(match?.operation.name).toBe(name)
-    expect.soft(unaided?.operation.name, 'without the hint that SDKs give').toBe(name)
-    if (!match) return
-    expect.soft(plain(await wire.decode(match, request)), 'input').toMatchObject(plain(input) as object)
+    test.each(wire.operations.map((operation) => [operation.name, operation] as const))(
+      '%s',
+      async (name, operation) => {
+        const input = isUnit(operation.input) ? {} : (sampleOf(NormalizedSchema.of(operation.input)) as Members)
+        // These become part of the host or the path, and not all characters may.
+        if (service === 's3')
+          Object.assign(
+            input,
+            'Bucket' in input && { Bucket: 'b' },
+            'Key' in input && { Key: 'a/b c' },
+            'RequestRoute' in input && { RequestRoute: 'r' },
+          )
+        const bucket = service === 's3' && 'Bucket' in input ? '/b' : ''
+        const context = { ...config, endpoint: async () => ({ url: new URL(`http://h${bucket}`) }) }
+        const sent = await protocol.serializeRequest(operation, input, context)
+        const request = received(sent)
+        const match = wire.match(request)
+        request.query.delete('x-id')
+        const unaided = wire.match(request)
+        if (name in NOT_TOLD_APART) return
+        expect(match?.operation.name).toBe(name)
+        expect.soft(unaided?.operation.name, 'without the hint that SDKs give').toBe(name)
+        if (!match) return
+        expect.soft(plain(await wire.decode(match, request)), 'input').toMatchObject(plain(input) as object)
 
-    if (isUnit(operation.output) || name in NOT_ENCODED) return
-    const schema = NormalizedSchema.of(operation.output)
-    const output = sampleOf(schema) as Members
-    for (const [member, shape] of schema.structIterator())
-      if (shape.getMergedTraits().httpResponseCode) output[member] = 200
-    const { status, headers, body } = wire.encode(operation, output, 'r')
-    const response = new HttpResponse({
-      statusCode: status,
-      headers,
-      body: Readable.from(body === undefined ? [] : [Buffer.from(body as string)]),
-    })
-    const back = await protocol.deserializeResponse(operation, { ...config }, response)
-    expect.soft(plain(back), 'output').toMatchObject(plain(output) as object)
-  })
-})
+        if (isUnit(operation.output) || name in NOT_ENCODED) return
+        const schema = NormalizedSchema.of(operation.output)
+        const output = sampleOf(schema) as Members
+        for (const [member, shape] of schema.structIterator())
+          if (shape.getMergedTraits().httpResponseCode) output[member] = 200
+        const { status, headers, body } = wire.encode(operation, output, 'r')
+        const response = new HttpResponse({
+          statusCode: status,
+          headers,
+          body: Readable.from(body === undefined ? [] : [Buffer.from(body as string)]),
+        })
+        const back = await protocol.deserializeResponse(operation, { ...config }, response)
+        expect.soft(plain(back), 'output').toMatchObject(plain(output) as object)
+      },
+    )
+  },
+)
 
 type Members = Record<string, unknown>
 

@@ -1,10 +1,10 @@
 import { NormalizedSchema } from '@smithy/core/schema'
-import type { ServiceName } from '../core/call.ts'
 import { AwsError } from '../core/errors.ts'
+import type { LoadedSdk, ServiceDefinition, ServiceErrors } from '../core/service-definition.ts'
+import { definitionOf, type ServiceName } from '../services.ts'
 import { InputCheck } from './check.ts'
 import { JsonRpc } from './json-rpc.ts'
 import type { WireAnswer, WireRequest } from './message.ts'
-import { type LoadedModule, loadModule } from './modules.ts'
 import type { Asked, Codec, Protocol } from './protocol.ts'
 import { QueryRpc } from './query-rpc.ts'
 import { Rest } from './rest.ts'
@@ -15,17 +15,19 @@ import { type ErrorSchema, type OperationSchema, type SchemaRef, schemasIn } fro
 export class Wire {
   readonly operations: readonly OperationSchema[]
   readonly #protocol: Protocol
-  readonly #errors: ReadonlyMap<string, ErrorSchema>
+  readonly #errorSchemas: ReadonlyMap<string, ErrorSchema>
+  readonly #errors: ServiceErrors
   readonly #check: InputCheck
   /** The operations whose input's body is handed over as a stream. */
   readonly #streaming: ReadonlySet<OperationSchema>
 
-  constructor({ service, module, client }: LoadedModule) {
+  constructor(definition: ServiceDefinition, { module, client }: LoadedSdk) {
     const { operations, errors } = schemasIn(module)
     this.operations = operations
-    this.#errors = new Map(errors.map((error) => [error.name, error]))
-    this.#protocol = protocolOf(client, operations)
-    this.#check = new InputCheck(service)
+    this.#errors = definition.errors
+    this.#errorSchemas = new Map(errors.map((error) => [error.name, error]))
+    this.#protocol = protocolOf(client as ProtocolClient, operations)
+    this.#check = new InputCheck(definition.errors)
     this.#streaming = new Set(operations.filter(({ input }) => hasStream(input)))
   }
 
@@ -46,7 +48,7 @@ export class Wire {
       return input
     } catch (cause) {
       if (cause instanceof AwsError) throw cause
-      throw this.#check.unreadable(cause as Error)
+      throw this.#errors.malformed(cause as Error)
     }
   }
 
@@ -55,7 +57,7 @@ export class Wire {
   }
 
   encodeError(error: AwsError, asked: Asked): WireAnswer {
-    return this.#protocol.encodeError(error, this.#errors.get(error.name), asked)
+    return this.#protocol.encodeError(error, this.#errorSchemas.get(error.name), asked)
   }
 }
 
@@ -64,7 +66,18 @@ function hasStream(input: SchemaRef): boolean {
   return schema.isStructSchema() && [...schema.structIterator()].some(([, member]) => member.isStreaming())
 }
 
-function protocolOf(client: LoadedModule['client'], operations: readonly OperationSchema[]): Protocol {
+/** The part of an SDK client that knows its protocol. */
+interface ProtocolClient {
+  readonly config: {
+    readonly protocol: {
+      getShapeId(): string
+      getPayloadCodec(): unknown
+      readonly options?: { readonly xmlNamespace?: string }
+    }
+  }
+}
+
+function protocolOf(client: ProtocolClient, operations: readonly OperationSchema[]): Protocol {
   const { protocol } = client.config
   const kind = protocol.getShapeId().split('#')[1]
   // The Query protocol has none.
@@ -94,7 +107,8 @@ const wires = new Map<ServiceName, Promise<Wire>>()
 export function wireOf(service: ServiceName): Promise<Wire> {
   let wire = wires.get(service)
   if (!wire) {
-    wire = loadModule(service).then((module) => new Wire(module))
+    const definition = definitionOf(service)
+    wire = definition.loadSdk().then((sdk) => new Wire(definition, sdk))
     wires.set(service, wire)
   }
   return wire

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts'
 import { AwsError } from '../../core/errors.ts'
-import type { Problems } from './problems.ts'
+import type { SignatureErrors } from '../../core/signature-errors.ts'
 import type { Signature } from './signature.ts'
 
 /** A clock that may have been advanced: what the one on the wall shows, and what this one showed at a time of that. */
@@ -20,7 +20,7 @@ const CLOCK_SKEW = 15 * 60_000
  * time; other clients by the time on the wall, which they would do for ever: no advance may lock them out. Gives back
  * the cloud's time if it is that which the client goes by, and not the wall's.
  */
-export function checkTime(signature: Signature, clock: GatewayClock, problems: Problems): number | undefined {
+export function checkTime(signature: Signature, clock: GatewayClock, problems: SignatureErrors): number | undefined {
   const { timestamp, date, expires } = signature
   const signedAt = Date.parse(timestamp.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'))
   if (Number.isNaN(signedAt) || !timestamp.startsWith(date)) throw problems.malformed()

@@ -1,12 +1,12 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
-import type { ServiceName } from '../../core/call.ts'
 import { AwsError } from '../../core/errors.ts'
 import type { Identities, Identity } from '../../core/identity.ts'
 import type { Principal } from '../../core/principal.ts'
+import type { ServiceDefinition } from '../../core/service-definition.ts'
+import type { SignatureErrors } from '../../core/signature-errors.ts'
 import { signatureOf } from './canonical.ts'
 import type { ChunkSeal } from './chunks.ts'
-import { type Problems, problemsOf } from './problems.ts'
 import { readSignature, type Signature } from './signature.ts'
 import { checkTime, type GatewayClock } from './signing-time.ts'
 
@@ -30,14 +30,15 @@ export interface Verified {
 /** Who signed a request; nobody is anonymous. Throws the service's own error when the signature does not hold. */
 export function verify(
   request: SignedRequest,
-  service: ServiceName,
+  { name, errors }: ServiceDefinition,
   identities: Identities,
   clock: GatewayClock,
 ): Verified {
-  const problems = problemsOf(service)
+  const isS3 = name === 's3'
+  const problems = errors.signature
   const { headers, query } = request
   if (headers.authorization === undefined && !query.has('X-Amz-Signature') && !query.has('X-Amz-Credential')) {
-    if (service !== 's3') throw problems.unsigned()
+    if (!isS3) throw problems.unsigned()
     return { principal: { kind: 'anonymous' }, cloudTime: undefined }
   }
   const signature = readSignature(headers, query)
@@ -46,14 +47,14 @@ export function verify(
   if (!identity) throw problems.unknownKey()
   const cloudTime = checkTime(signature, clock, problems)
   checkToken(signature, identity, clock.now(), problems)
-  if (service === 's3') checkHeaders(headers, signature)
+  if (isS3) checkHeaders(headers, signature)
   const { date, region, service: signedFor, signedHeaders, timestamp } = signature
   const scope = { date, region, service: signedFor }
   const payloadHash = signature.payload ?? request.bodyHash() ?? ''
   const signed = { ...request, signedHeaders, payloadHash }
   const expected = signatureOf(signed, scope, timestamp, identity.secretAccessKey)
   if (!same(expected, signature.signature)) throw problems.mismatch()
-  checkBody(payloadHash, request, problems, service)
+  checkBody(payloadHash, request, isS3 ? contentMismatch : problems.mismatch)
   return {
     principal: identity.principal,
     cloudTime,
@@ -68,7 +69,7 @@ function same(expected: string, given: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b)
 }
 
-function checkToken({ token }: Signature, identity: Identity, now: number, problems: Problems): void {
+function checkToken({ token }: Signature, identity: Identity, now: number, problems: SignatureErrors): void {
   if (identity.sessionToken !== undefined && token === undefined) throw problems.missingToken()
   if (identity.sessionToken !== token) throw problems.badToken()
   if (identity.expires !== undefined && now >= identity.expires) throw problems.expiredToken()
@@ -88,11 +89,15 @@ function checkHeaders(headers: IncomingHttpHeaders, { signedHeaders, expires }: 
 }
 
 /** The signature covers what the request says its hash is; this holds it against the body that came. */
-function checkBody(said: string, { bodyHash }: SignedRequest, problems: Problems, service: ServiceName): void {
+function checkBody(
+  said: string,
+  { bodyHash }: SignedRequest,
+  mismatch: typeof contentMismatch | SignatureErrors['mismatch'],
+): void {
   if (!/^[0-9a-f]{64}$/i.test(said)) return
   const actual = bodyHash()
   if (actual === undefined || actual === said.toLowerCase()) return
-  throw service === 's3' ? contentMismatch(said, actual) : problems.mismatch()
+  throw mismatch(said, actual)
 }
 
 export const contentMismatch = (said: string, actual: string): AwsError =>

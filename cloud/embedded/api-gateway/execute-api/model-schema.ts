@@ -14,7 +14,6 @@ export function getModelValidator(definition: Definition, modelName: string): Mo
   let validate = validators.get(modelName)
   if (!validate) {
     const ajv = new Ajv({ allErrors: true, strict: false, logger: false })
-    // Models reference each other by URLs that end with the model's name.
     for (const { name, schema } of definition.models.values()) ajv.addSchema(JSON.parse(schema), name)
     validate = toModelValidator(ajv.getSchema(modelName)!)
     validators.set(modelName, validate)

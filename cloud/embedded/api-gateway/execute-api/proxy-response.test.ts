@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { GatewayResponseError } from './gateway-response.ts'
+import { parseProxyResponse } from './proxy-response.ts'
+
+const parse = (result: unknown) => parseProxyResponse(JSON.stringify(result))
+
+test('a result with only a status code is an empty JSON response', () => {
+  expect(parse({ statusCode: 204 })).toEqual({ status: 204, headers: { 'content-type': 'application/json' }, body: '' })
+})
+
+test('the headers of the result are sent in lower case, and replace the default content type', () => {
+  expect(
+    parse({ statusCode: 200, headers: { 'Content-Type': 'text/html', 'X-Count': 3, 'X-Flag': true }, body: '<p>' }),
+  ).toEqual({ status: 200, headers: { 'content-type': 'text/html', 'x-count': '3', 'x-flag': 'true' }, body: '<p>' })
+})
+
+test('only the values of multiValueHeaders are sent for a header that headers contains as well', () => {
+  const { headers } = parse({
+    statusCode: 200,
+    headers: { 'Set-Cookie': 'a=1', 'X-Single': 'x' },
+    multiValueHeaders: { 'set-cookie': ['b=2', 'c=3'] },
+  })
+  expect(headers).toEqual({ 'content-type': 'application/json', 'set-cookie': ['b=2', 'c=3'], 'x-single': 'x' })
+})
+
+test('null headers and a null body are the same as none', () => {
+  expect(parse({ statusCode: 200, headers: null, multiValueHeaders: null, body: null })).toEqual({
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: '',
+  })
+})
+
+test('a status code may be a string of digits', () => {
+  expect(parse({ statusCode: '201' }).status).toBe(201)
+})
+
+test('a base64-encoded body is decoded', () => {
+  const { body } = parse({ statusCode: 200, body: Buffer.from([0, 255, 1]).toString('base64'), isBase64Encoded: true })
+  expect(body).toEqual(Buffer.from([0, 255, 1]))
+})
+
+test.each([
+  ['not JSON', 'hello'],
+  ['empty', ''],
+  ['null', 'null'],
+  ['a string', '"hello"'],
+  ['an array', '[{"statusCode":200}]'],
+  ['an object without a status code', '{}'],
+  ['an object whose status code is not a number', '{"statusCode":"ok"}'],
+  ['an object whose status code is a fraction', '{"statusCode":200.5}'],
+  ['an object whose status code is below 100', '{"statusCode":99}'],
+  ['an object whose status code is above 599', '{"statusCode":600}'],
+  ['an object whose body is an object', '{"statusCode":200,"body":{}}'],
+  ['an object with an unknown member', '{"statusCode":200,"cookies":[]}'],
+])('a payload that is %s is a malformed response', (_, payload) => {
+  const error = expect.objectContaining({ type: 'DEFAULT_5XX', message: 'Internal server error' })
+  expect(() => parseProxyResponse(payload)).toThrow(GatewayResponseError)
+  expect(() => parseProxyResponse(payload)).toThrow(error)
+})

@@ -44,7 +44,7 @@ function reasonOf({ Name, EventPattern, State }: Rule, envelope: object): string
   return State === 'DISABLED' ? `rule ${Name} would take it but is disabled` : undefined
 }
 
-const inWords = ({ field, expected: wanted, actual: got }: Mismatch): string =>
-  got === undefined
-    ? `the event has no ${field}, where the pattern wants ${JSON.stringify(wanted)}`
-    : `${field} is ${JSON.stringify(got)}, where the pattern wants ${JSON.stringify(wanted)}`
+const inWords = ({ field, expected, actual }: Mismatch): string =>
+  actual === undefined
+    ? `the event has no ${field}, where the pattern wants ${JSON.stringify(expected)}`
+    : `${field} is ${JSON.stringify(actual)}, where the pattern wants ${JSON.stringify(expected)}`

@@ -6,6 +6,9 @@ export const notFound = (message: string): AwsError =>
 export const validationError = (message: string): AwsError =>
   new AwsError('ValidationException', message, { status: 400 })
 
-/** A member that breaks a constraint of its shape, as AWS words it: what it is, and what it must be. */
-export const constraintViolation = (what: string, constraint: string): AwsError =>
-  validationError(`1 validation error detected: ${what} failed to satisfy constraint: ${constraint}`)
+/** AWS's message for a value that breaks a constraint of the API model. `subject` names the value and the member. */
+export const constraintViolation = (subject: string, constraint: string): AwsError =>
+  validationError(`1 validation error detected: ${subject} failed to satisfy constraint: ${constraint}`)
+
+export const invalidEventPattern = (reason: string): AwsError =>
+  new AwsError('InvalidEventPatternException', `Event pattern is not valid. Reason: ${reason}`, { status: 400 })

@@ -1,4 +1,7 @@
-/** An event on its way through EventBridge. */
+import { parseJsonObject } from '../../common/json.ts'
+import { validationError } from './errors.ts'
+
+/** An event as rules match it: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html */
 export interface EventBridgeEvent {
   readonly version: '0'
   readonly id: string
@@ -11,5 +14,17 @@ export interface EventBridgeEvent {
   readonly detail: Readonly<Record<string, unknown>>
 }
 
-/** As EventBridge writes times: whole seconds. */
+/** EventBridge's times are in whole seconds. */
 export const formatEventTime = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z')
+
+/** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_TestEventPattern.html */
+const REQUIRED_MEMBERS = ['id', 'account', 'source', 'time', 'region', 'resources', 'detail-type']
+
+/** The event that TestEventPattern matches against a pattern, from its JSON text. */
+export function parseEvent(text: string): Record<string, unknown> {
+  const event = parseJsonObject(text)
+  if (!event) throw validationError('Parameter Event is not valid. Reason: it is not a JSON object.')
+  const missing = REQUIRED_MEMBERS.filter((name) => !Object.hasOwn(event, name))
+  if (missing.length > 0) throw validationError(`Parameter Event is not valid. Reason: it lacks ${missing.join(', ')}.`)
+  return event
+}

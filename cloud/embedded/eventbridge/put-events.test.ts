@@ -3,7 +3,7 @@ import { createIsolatedEventBridge } from './isolated-eventbridge.ts'
 
 const ENTRY = { Source: 'shop', DetailType: 'Sold', Detail: '{}' }
 
-test('entries are answered one by one, in their order', async () => {
+test('PutEvents returns one result per entry, in the order of the entries', async () => {
   const { run } = createIsolatedEventBridge()
   const lacks = (name: string) => ({
     ErrorCode: 'InvalidArgument',
@@ -34,13 +34,13 @@ test('entries are answered one by one, in their order', async () => {
   })
 })
 
-test('an event for a bus that is not there is taken', async () => {
+test('PutEvents accepts an event for a bus that does not exist', async () => {
   const { run } = createIsolatedEventBridge()
   const { FailedEntryCount } = await run('putEvents', { Entries: [{ ...ENTRY, EventBusName: 'nowhere' }] })
   expect(FailedEntryCount).toBe(0)
 })
 
-test('at least one entry, at most ten, at most a mebibyte', async () => {
+test('PutEvents requires 1 to 10 entries of at most 1 MiB in total', async () => {
   const { run } = createIsolatedEventBridge()
   const violation = (constraint: string) => ({
     name: 'ValidationException',

@@ -1,4 +1,5 @@
 import type { PutEventsRequestEntry, PutEventsResultEntry } from '@aws-sdk/client-eventbridge'
+import { parseJsonObject } from '../../common/json.ts'
 import type { Call } from '../core/call.ts'
 import { parseTraceHeader, type SpanContext } from '../core/trace.ts'
 import { constraintViolation, validationError } from './errors.ts'
@@ -27,7 +28,7 @@ const entrySize = ({
 }: PutEventsRequestEntry): number =>
   (Time ? 14 : 0) + [Source, DetailType, Detail, ...Resources].reduce((sum, text) => sum + Buffer.byteLength(text), 0)
 
-/** What is wrong with one entry, which does not keep the others from being taken. */
+/** Why one entry fails, if it does. The other entries of the request are still accepted. */
 export function findEntryError(
   { Source, DetailType, Detail }: PutEventsRequestEntry,
   call: Call,
@@ -40,26 +41,16 @@ export function findEntryError(
       }
   if (/^aws[.]/.test(Source!) && call.principal.kind !== 'service')
     return { ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: 'Not authorized for the source.' }
-  if (!isObject(Detail!)) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' }
+  if (!parseJsonObject(Detail!)) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' }
   return undefined
 }
 
-function isObject(text: string): boolean {
-  try {
-    const value = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-  } catch {
-    return false
-  }
-}
-
-/** An entry as rules and targets see it: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html */
 export const toEvent = (entry: PutEventsRequestEntry, region: string, call: Call): EventBridgeEvent => ({
   version: '0',
   id: call.chance.uuid(),
   'detail-type': entry.DetailType!,
   source: entry.Source!,
-  // Who sends it, also when the bus is another account's.
+  // The sender's account, even when the bus belongs to another account.
   account: call.account,
   time: formatEventTime(entry.Time?.getTime() ?? call.clock.now()),
   region,
@@ -67,8 +58,8 @@ export const toEvent = (entry: PutEventsRequestEntry, region: string, call: Call
   detail: JSON.parse(entry.Detail!),
 })
 
-/** The trace that an entry names, unless it is the call's own, which the call's span continues. */
+/** The trace in the entry's header. When that is the call's own trace, the call's span is the closer parent. */
 export function entryTrace({ TraceHeader }: PutEventsRequestEntry, { span }: Call): SpanContext {
-  const named = parseTraceHeader(TraceHeader)
-  return named && named.traceId !== span.context.traceId ? named : span.context
+  const header = parseTraceHeader(TraceHeader)
+  return header && header.traceId !== span.context.traceId ? header : span.context
 }

@@ -8,15 +8,15 @@ const invalid = (message: string | RegExp) => ({
   message: typeof message === 'string' ? message : expect.stringMatching(message),
 })
 
-async function withRule() {
-  const alone = createIsolatedEventBridge()
-  await alone.run('putRule', { Name: 'r', EventPattern: PATTERN })
+async function createRule() {
+  const isolated = createIsolatedEventBridge()
+  await isolated.run('putRule', { Name: 'r', EventPattern: PATTERN })
   const put = (target: object) =>
-    alone.run('putTargets', { Rule: 'r', Targets: [{ Id: 't', Arn: queue('q'), ...target }] })
-  return { ...alone, put }
+    isolated.run('putTargets', { Rule: 'r', Targets: [{ Id: 't', Arn: queue('q'), ...target }] })
+  return { ...isolated, put }
 }
 
-test('a rule is described as it was put, and put again as it is put again', async () => {
+test('putting an existing rule again updates it, but keeps its targets and tags', async () => {
   const { run } = createIsolatedEventBridge()
   await run('createEventBus', { Name: 'b' })
   const rule = {
@@ -46,13 +46,13 @@ test('a rule is described as it was put, and put again as it is put again', asyn
   expect(await run('describeRule', { Name: 'r', EventBusName: 'b' })).toMatchObject({ State: 'ENABLED' })
 })
 
-test('the rule of a bus that is named by its ARN is the same rule', async () => {
-  const { run } = await withRule()
+test('a rule can be addressed by the ARN of its bus as well as by its name', async () => {
+  const { run } = await createRule()
   const EventBusName = `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`
   expect(await run('describeRule', { Name: 'r', EventBusName })).toMatchObject({ Name: 'r', EventBusName: 'default' })
 })
 
-test('what is not there', async () => {
+test('operations on missing rules, buses and policies fail as on AWS, but deleting them succeeds', async () => {
   const { run } = createIsolatedEventBridge()
   const missing = (message: string) => ({ name: 'ResourceNotFoundException', message })
   await expect(run('describeRule', { Name: 'r' })).rejects.toMatchObject(
@@ -72,8 +72,8 @@ test('what is not there', async () => {
   expect(await run('deleteEventBus', { Name: 'b' })).toEqual({})
 })
 
-test('what cannot be deleted', async () => {
-  const { run, put } = await withRule()
+test('a rule with targets and the default bus cannot be deleted', async () => {
+  const { run, put } = await createRule()
   await put({})
   await expect(run('deleteRule', { Name: 'r' })).rejects.toMatchObject(
     invalid("Rule can't be deleted since it has targets."),
@@ -89,7 +89,7 @@ test('what cannot be deleted', async () => {
   })
 })
 
-test('rules that are refused', async () => {
+test('PutRule rejects invalid names, patterns and schedules', async () => {
   const { run } = createIsolatedEventBridge()
   await run('createEventBus', { Name: 'b' })
   await expect(run('putRule', { Name: 'r' })).rejects.toMatchObject(
@@ -109,8 +109,8 @@ test('rules that are refused', async () => {
   ).rejects.toMatchObject(invalid('ScheduleExpression is supported only on the default event bus.'))
 })
 
-test('targets that are refused, and then none of the call is put', async () => {
-  const { run, put } = await withRule()
+test('PutTargets rejects invalid targets, and adds none of a request that is rejected', async () => {
+  const { run, put } = await createRule()
   const pattern = 'failed to satisfy constraint: Member must satisfy regular expression pattern: [\\.\\-_A-Za-z0-9]+'
   await expect(put({ Id: '!' })).rejects.toMatchObject(
     invalid(`1 validation error detected: Value '!' at 'targets.1.member.id' ${pattern}`),
@@ -147,7 +147,7 @@ test('targets that are refused, and then none of the call is put', async () => {
   expect(await run('listTargetsByRule', { Rule: 'r' })).toEqual({ Targets: [] })
 })
 
-test('lists come in pages', async () => {
+test('ListRules returns the rules by name, in pages', async () => {
   const { run } = createIsolatedEventBridge()
   for (const Name of ['a', 'c', 'b']) await run('putRule', { Name, EventPattern: PATTERN })
   const first = await run('listRules', { Limit: 2 })
@@ -158,7 +158,7 @@ test('lists come in pages', async () => {
   expect((await run('listRules', { NamePrefix: 'b' })).Rules).toHaveLength(1)
 })
 
-test('a pattern is tried against an event that is whole', async () => {
+test('TestEventPattern requires a complete event', async () => {
   const { run } = createIsolatedEventBridge()
   const event = {
     id: '1',
@@ -180,7 +180,7 @@ test('a pattern is tried against an event that is whole', async () => {
   )
 })
 
-test('a permission is a statement of the bus policy', async () => {
+test('PutPermission adds a statement to the policy of the bus, and RemovePermission removes it', async () => {
   const { run, service, createCall } = createIsolatedEventBridge()
   const arn = `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`
   await run('putPermission', {
@@ -208,14 +208,14 @@ test('a permission is a statement of the bus policy', async () => {
   expect((await run('describeEventBus', {})).Policy).toBeUndefined()
 })
 
-test('a policy of a bus must be one', async () => {
+test('PutPermission rejects a policy that is not valid', async () => {
   const { run } = createIsolatedEventBridge()
   await expect(run('putPermission', { Policy: '{' })).rejects.toMatchObject(
     invalid('Parameter Policy is not valid. Reason: Syntax errors in policy.'),
   )
 })
 
-test('S3 may always put its events on the default bus, whatever policy the bus has', async () => {
+test('S3 has permission to put events on the default bus whatever the policy of the bus', async () => {
   const { run, service, createCall } = createIsolatedEventBridge()
   const arn = `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`
   await run('putPermission', { StatementId: 's', Principal: '222222222222', Action: 'events:PutEvents' })
@@ -224,7 +224,7 @@ test('S3 may always put its events on the default bus, whatever policy the bus h
   expect(JSON.stringify(JSON.parse(policy))).toContain('s3.amazonaws.com')
 })
 
-test('what a caller must be allowed', async () => {
+test('every operation requires permission on the resource that it uses', async () => {
   const { service, createCall } = createIsolatedEventBridge()
   const bus = `arn:aws:events:${REGION}:222222222222:event-bus/b`
   const role = 'arn:aws:iam::111111111111:role/r'

@@ -8,18 +8,18 @@ import { compilePattern } from './pattern/event-pattern.ts'
 import { parseSchedule } from './schedule/schedule.ts'
 import { validateTarget } from './target/validate-target.ts'
 
-/** Makes a rule, or changes the one of that name. */
+/** Creates a rule, or updates the one with the same name. */
 export function putRule(bus: Bus, input: PutRuleCommandInput): Rule {
   const { Name: name = '', EventPattern: pattern, ScheduleExpression: schedule, State = 'ENABLED', RoleArn } = input
-  const what = `Value '${name}' at 'name'`
+  const subject = `Value '${name}' at 'name'`
   if (!/^[.\-_A-Za-z0-9]+$/.test(name))
-    throw constraintViolation(what, 'Member must satisfy regular expression pattern: [\\.\\-_A-Za-z0-9]+')
-  if (name.length > 64) throw constraintViolation(what, 'Member must have length less than or equal to 64')
+    throw constraintViolation(subject, 'Member must satisfy regular expression pattern: [\\.\\-_A-Za-z0-9]+')
+  if (name.length > 64) throw constraintViolation(subject, 'Member must have length less than or equal to 64')
   if (!pattern && !schedule) throw validationError('Parameter(s) EventPattern or ScheduleExpression must be specified.')
   if (schedule && bus.name !== 'default')
     throw validationError('ScheduleExpression is supported only on the default event bus.')
   if (schedule) parseSchedule(schedule)
-  const known = bus.rules.get(name)
+  const existing = bus.rules.get(name)
   const { account, region } = parseArn(bus.arn)!
   const path = bus.name === 'default' ? name : `${bus.name}/${name}`
   const rule: Rule = {
@@ -32,15 +32,15 @@ export function putRule(bus: Bus, input: PutRuleCommandInput): Rule {
     roleArn: RoleArn,
     description: input.Description,
     state: State,
-    targets: known?.targets ?? new Map(),
-    // Tags are given only to a rule that is made: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
-    tags: known?.tags ?? input.Tags ?? [],
+    targets: existing?.targets ?? new Map(),
+    // PutRule ignores tags when the rule exists: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
+    tags: existing?.tags ?? input.Tags ?? [],
   }
   bus.rules.set(name, rule)
   return rule
 }
 
-/** Deletes the rule of that name, and returns it, if there is one. */
+/** Deletes a rule and returns it; `undefined` when it does not exist, which is not an error. */
 export function deleteRule(bus: Bus, name: string | undefined): Rule | undefined {
   const rule = bus.rules.get(name ?? '')
   if (rule?.targets.size) throw validationError("Rule can't be deleted since it has targets.")
@@ -48,7 +48,7 @@ export function deleteRule(bus: Bus, name: string | undefined): Rule | undefined
   return rule
 }
 
-/** Adds targets, or replaces those of the same ids; all of them or, when one is not valid, none. */
+/** Adds targets, or replaces those with the same ids. When one target is invalid, none is added. */
 export function putTargets(rule: Rule, { Targets = [] }: PutTargetsCommandInput): void {
   for (const [index, target] of Targets.entries()) validateTarget(target, index + 1)
   const ids = new Set([...rule.targets.keys(), ...Targets.map(({ Id }) => Id!)])

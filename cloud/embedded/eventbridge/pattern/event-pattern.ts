@@ -1,122 +1,122 @@
-import { createMatcher, type Matcher, type Scalar } from './matcher.ts'
-import { invalidPattern } from './problem.ts'
+import { invalidEventPattern } from '../errors.ts'
+import { COMPARISON_NAMES, createMatcher, isObject, type Matcher, type Scalar } from './matcher.ts'
 
-/** Why a pattern does not fit an event: the field that said no. */
+/** Why an event does not match a pattern: the first field that differs. */
 export interface Mismatch {
   /** For example `detail.data.carrier`. */
   readonly field: string
-  /** What the pattern has there. */
+  /** The pattern's value for the field. */
   readonly expected: unknown
-  /** What the event has there; `undefined` when it has nothing. */
+  /** The event's value for the field; `undefined` when the event does not have it. */
   readonly actual: unknown
 }
 
-/** Within an array of objects, `siblings` are the values that its elements have at the same place. */
+/** `siblings`, within an array of objects: the values of the same field in all elements of the array. */
 type Check = (value: unknown, siblings?: Siblings) => Mismatch | undefined
 type Siblings = () => readonly unknown[]
 
-const MOST_CHARACTERS = 4096
+const MAX_PATTERN_LENGTH = 4096
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html#eb-filtering-complex-example-or */
-const MOST_ALTERNATIVES = 1000
-const compiled = new Map<string, Check>()
+const MAX_OR_COMBINATIONS = 1000
+const MAX_CACHED_PATTERNS = 1000
 
-/** Compiles an event pattern to a test of events: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html */
+const cache = new Map<string, Check>()
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html */
 export function compilePattern(pattern: string): (event: unknown) => boolean {
-  const check = checkOf(pattern)
+  const check = compile(pattern)
   return (event) => check(event) === undefined
 }
 
-/** Which field of a pattern says no to an event, and what the event has there; `undefined` when the pattern fits. */
-export const findMismatch = (pattern: string, event: unknown): Mismatch | undefined => checkOf(pattern)(event)
+/** The field because of which an event does not match a pattern; `undefined` when it matches. */
+export const findMismatch = (pattern: string, event: unknown): Mismatch | undefined => compile(pattern)(event)
 
-function checkOf(pattern: string): Check {
-  let check = compiled.get(pattern)
+function compile(pattern: string): Check {
+  let check = cache.get(pattern)
   if (!check) {
     const parsed = parse(pattern)
-    if (alternativesIn(parsed) > MOST_ALTERNATIVES)
-      throw invalidPattern(`Rule has more than ${MOST_ALTERNATIVES} combinations of $or conditions`)
-    check = checkOfObject(parsed, '')
-    if (compiled.size >= 1000) compiled.clear()
-    compiled.set(pattern, check)
+    if (countOrCombinations(parsed) > MAX_OR_COMBINATIONS)
+      throw invalidEventPattern(`Rule has more than ${MAX_OR_COMBINATIONS} combinations of $or conditions`)
+    check = compileObject(parsed, '')
+    if (cache.size >= MAX_CACHED_PATTERNS) cache.clear()
+    cache.set(pattern, check)
   }
   return check
 }
 
 function parse(text: string): Record<string, unknown> {
-  if (text.length > MOST_CHARACTERS)
-    throw invalidPattern(`Pattern length exceeds the limit of ${MOST_CHARACTERS} characters`)
+  if (text.length > MAX_PATTERN_LENGTH)
+    throw invalidEventPattern(`Pattern length exceeds the limit of ${MAX_PATTERN_LENGTH} characters`)
   let pattern: unknown
   try {
     pattern = JSON.parse(text)
   } catch (error) {
-    throw invalidPattern((error as Error).message)
+    throw invalidEventPattern((error as Error).message)
   }
-  if (typeof pattern !== 'object' || pattern === null || Array.isArray(pattern))
-    throw invalidPattern('Filter is not an object')
-  return pattern as Record<string, unknown>
+  if (!isObject(pattern)) throw invalidEventPattern('Filter is not an object')
+  return pattern
 }
 
-function checkOfObject(pattern: Record<string, unknown>, path: string): Check {
+function compileObject(pattern: Record<string, unknown>, path: string): Check {
   const names = Object.keys(pattern)
-  if (names.length === 0) throw invalidPattern('Empty objects are not allowed')
+  if (names.length === 0) throw invalidEventPattern('Empty objects are not allowed')
   const checks = names.map((name): Check => {
-    const wanted = pattern[name]
-    if (name === '$or' && isOr(wanted)) return checkOfAny(wanted, path)
-    const check = checkOfField(wanted, path === '' ? name : `${path}.${name}`, name)
+    const expected = pattern[name]
+    if (name === '$or' && isOr(expected)) return compileOr(expected, path)
+    const check = compileField(expected, path === '' ? name : `${path}.${name}`, name)
     return (value, siblings) =>
       check(
-        fieldOf(value, name),
+        fieldValue(value, name),
         siblings &&
           (() =>
             siblings()
-              .map((one) => fieldOf(one, name))
+              .map((sibling) => fieldValue(sibling, name))
               .flat(Number.POSITIVE_INFINITY)),
       )
   })
-  const whole: Check = (value, siblings) => {
+  const checkAll: Check = (value, siblings) => {
     for (const check of checks) {
       const mismatch = check(value, siblings)
       if (mismatch) return mismatch
     }
     return undefined
   }
-  // Of an array, one element must fit by itself: fields of different elements do not add up.
-  const inArray = (elements: readonly unknown[], siblings: Siblings): Mismatch | undefined => {
+  // At least one element of an array must match all fields by itself; matches in different elements do not combine.
+  const checkArray = (elements: readonly unknown[], siblings: Siblings): Mismatch | undefined => {
     let first: Mismatch | undefined
     for (const element of elements) {
-      const mismatch = Array.isArray(element) ? inArray(element, siblings) : whole(element, siblings)
+      const mismatch = Array.isArray(element) ? checkArray(element, siblings) : checkAll(element, siblings)
       if (!mismatch) return undefined
       first ??= mismatch
     }
-    return first ?? whole(undefined)
+    return first ?? checkAll(undefined)
   }
   return (value, siblings) =>
     Array.isArray(value)
-      ? inArray(value, siblings ?? (() => value.flat(Number.POSITIVE_INFINITY)))
-      : whole(value, siblings)
+      ? checkArray(value, siblings ?? (() => value.flat(Number.POSITIVE_INFINITY)))
+      : checkAll(value, siblings)
 }
 
-const fieldOf = (value: unknown, name: string): unknown =>
+const fieldValue = (value: unknown, name: string): unknown =>
   isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
 
-/** Words that mark an object as a comparison, so that `$or` beside them is a field of that name. */
-const RESERVED = ['exists', 'prefix', 'suffix', 'equals-ignore-case', 'wildcard', 'numeric', 'cidr', 'anything-but']
+/** Whether `$or` is the operator. With one alternative, or with comparisons in the array, it is a field of that name. */
+const isOr = (expected: unknown): expected is Record<string, unknown>[] =>
+  Array.isArray(expected) &&
+  expected.length >= 2 &&
+  expected.every(
+    (alternative) => isObject(alternative) && !COMPARISON_NAMES.some((name) => Object.hasOwn(alternative, name)),
+  )
 
-/** Otherwise it is a field that happens to have that name. */
-const isOr = (wanted: unknown): wanted is Record<string, unknown>[] =>
-  Array.isArray(wanted) &&
-  wanted.length >= 2 &&
-  wanted.every((one) => isObject(one) && !RESERVED.some((word) => Object.hasOwn(one, word)))
-
-/** In how many ways a pattern with `$or` can fit. */
-const alternativesIn = (pattern: Record<string, unknown>): number =>
-  Object.entries(pattern).reduce((product, [name, wanted]) => {
-    if (name === '$or' && isOr(wanted)) return product * wanted.reduce((sum, one) => sum + alternativesIn(one), 0)
-    return isObject(wanted) ? product * alternativesIn(wanted) : product
+const countOrCombinations = (pattern: Record<string, unknown>): number =>
+  Object.entries(pattern).reduce((product, [name, expected]) => {
+    if (name === '$or' && isOr(expected))
+      return product * expected.reduce((sum, alternative) => sum + countOrCombinations(alternative), 0)
+    return isObject(expected) ? product * countOrCombinations(expected) : product
   }, 1)
 
-function checkOfAny(alternatives: readonly Record<string, unknown>[], path: string): Check {
-  const checks = alternatives.map((one) => checkOfObject(one, path))
+function compileOr(alternatives: readonly Record<string, unknown>[], path: string): Check {
+  const checks = alternatives.map((alternative) => compileObject(alternative, path))
   return (value, siblings) => {
     let last: Mismatch | undefined
     for (const check of checks) {
@@ -128,29 +128,26 @@ function checkOfAny(alternatives: readonly Record<string, unknown>[], path: stri
   }
 }
 
-function checkOfField(wanted: unknown, field: string, name: string): Check {
-  if (isObject(wanted)) return checkOfObject(wanted, field)
-  if (!Array.isArray(wanted)) throw invalidPattern(`"${name}" must be an object or an array`)
-  if (wanted.length === 0) throw invalidPattern('Empty arrays are not allowed')
-  const matchers = wanted.map(createMatcher)
+function compileField(expected: unknown, field: string, name: string): Check {
+  if (isObject(expected)) return compileObject(expected, field)
+  if (!Array.isArray(expected)) throw invalidEventPattern(`"${name}" must be an object or an array`)
+  if (expected.length === 0) throw invalidEventPattern('Empty arrays are not allowed')
+  const matchers = expected.map(createMatcher)
   return (value, siblings) => {
-    const isAnywhere = siblings && (() => siblings().some(isLeaf))
-    return fits(matchers, value, isAnywhere) ? undefined : { field, expected: wanted, actual: value }
+    const existsInSiblings = siblings && (() => siblings().some(isScalar))
+    return matchesAny(matchers, value, existsInSiblings) ? undefined : { field, expected, actual: value }
   }
 }
 
-/** Objects are not values: a field that holds one counts as not there. Of an array, any element will do. */
-function fits(matchers: readonly Matcher[], value: unknown, isAnywhere?: () => boolean): boolean {
+/** An array matches if any of its elements does. A field that holds an object counts as missing. */
+function matchesAny(matchers: readonly Matcher[], value: unknown, existsInSiblings?: () => boolean): boolean {
   if (Array.isArray(value)) {
-    const scalars = value.flat(Number.POSITIVE_INFINITY).filter(isLeaf) as Scalar[]
+    const scalars = value.flat(Number.POSITIVE_INFINITY).filter(isScalar)
     if (scalars.length > 0) return scalars.some((scalar) => matchers.some((matches) => matches(scalar)))
   }
-  const scalar = isLeaf(value) ? (value as Scalar) : undefined
-  return matchers.some((matches) => matches(scalar, isAnywhere))
+  const scalar = isScalar(value) ? value : undefined
+  return matchers.some((matches) => matches(scalar, existsInSiblings))
 }
 
-/** Values that patterns are compared with; of arrays, their elements. */
-const isLeaf = (value: unknown): boolean => value === null || (typeof value !== 'object' && value !== undefined)
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+const isScalar = (value: unknown): value is Scalar =>
+  value === null || (typeof value !== 'object' && value !== undefined)

@@ -1,7 +1,7 @@
+import { invalidEventPattern } from '../errors.ts'
 import type { Matcher } from './matcher.ts'
-import { invalidPattern } from './problem.ts'
 
-const COMPARISONS = new Map<unknown, (value: number, bound: number) => boolean>([
+const OPERATORS = new Map<unknown, (value: number, bound: number) => boolean>([
   ['=', (value, bound) => value === bound],
   ['>', (value, bound) => value > bound],
   ['>=', (value, bound) => value >= bound],
@@ -10,31 +10,32 @@ const COMPARISONS = new Map<unknown, (value: number, bound: number) => boolean>(
 ])
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html#eb-filtering-numeric-matching */
-const FARTHEST = 5_000_000_000
+const MAX_ABSOLUTE_VALUE = 5_000_000_000
 
-/** One comparison, or a range of two: `['>', 0, '<=', 5]`. */
-export function createNumericMatcher(wanted: unknown): Matcher {
-  if (!Array.isArray(wanted)) throw invalidPattern('Value of numeric must be an array.')
-  const [operator, bound, upperOperator, upper, ...more] = wanted as unknown[]
-  if (typeof operator !== 'string') throw invalidPattern(`Invalid member in numeric match: ${operator}`)
-  const compare = COMPARISONS.get(operator)
-  if (!compare) throw invalidPattern(`Unrecognized numeric range operator: ${operator}`)
-  const lower = numberOf(bound, operator === '=' ? 'equals' : operator)
-  if (wanted.length <= 2) return (value) => typeof value === 'number' && compare(value, lower)
+/** Compiles one comparison, or a range: `['>', 0, '<=', 5]`. */
+export function createNumericMatcher(operand: unknown): Matcher {
+  if (!Array.isArray(operand)) throw invalidEventPattern('Value of numeric must be an array.')
+  const [operator, bound, upperOperator, upper, ...rest] = operand as unknown[]
+  if (typeof operator !== 'string') throw invalidEventPattern(`Invalid member in numeric match: ${operator}`)
+  const compare = OPERATORS.get(operator)
+  if (!compare) throw invalidEventPattern(`Unrecognized numeric range operator: ${operator}`)
+  const lowerBound = expectNumber(bound, operator === '=' ? 'equals' : operator)
+  if (operand.length <= 2) return (value) => typeof value === 'number' && compare(value, lowerBound)
 
-  if (!operator.startsWith('>')) throw invalidPattern('Too many elements in numeric expression')
-  if (typeof upperOperator !== 'string') throw invalidPattern(`Bad value in numeric range: ${upperOperator}`)
-  if (!upperOperator.startsWith('<')) throw invalidPattern(`Bad numeric range operator: ${upperOperator}`)
-  const compareUpper = COMPARISONS.get(upperOperator)
-  if (!compareUpper) throw invalidPattern(`Bad numeric range operator: ${upperOperator}`)
-  const top = numberOf(upper, upperOperator)
-  if (more.length > 0) throw invalidPattern('Too many terms in numeric range expression')
-  if (lower >= top) throw invalidPattern('Bottom must be less than top')
-  return (value) => typeof value === 'number' && compare(value, lower) && compareUpper(value, top)
+  if (!operator.startsWith('>')) throw invalidEventPattern('Too many elements in numeric expression')
+  if (typeof upperOperator !== 'string') throw invalidEventPattern(`Bad value in numeric range: ${upperOperator}`)
+  if (!upperOperator.startsWith('<')) throw invalidEventPattern(`Bad numeric range operator: ${upperOperator}`)
+  const compareUpper = OPERATORS.get(upperOperator)
+  if (!compareUpper) throw invalidEventPattern(`Bad numeric range operator: ${upperOperator}`)
+  const upperBound = expectNumber(upper, upperOperator)
+  if (rest.length > 0) throw invalidEventPattern('Too many terms in numeric range expression')
+  if (lowerBound >= upperBound) throw invalidEventPattern('Bottom must be less than top')
+  return (value) => typeof value === 'number' && compare(value, lowerBound) && compareUpper(value, upperBound)
 }
 
-function numberOf(bound: unknown, operator: string): number {
-  if (typeof bound !== 'number') throw invalidPattern(`Value of ${operator} must be numeric`)
-  if (Math.abs(bound) > FARTHEST) throw invalidPattern(`Value must be between ${-FARTHEST} and ${FARTHEST}, inclusive`)
+function expectNumber(bound: unknown, operator: string): number {
+  if (typeof bound !== 'number') throw invalidEventPattern(`Value of ${operator} must be numeric`)
+  if (Math.abs(bound) > MAX_ABSOLUTE_VALUE)
+    throw invalidEventPattern(`Value must be between ${-MAX_ABSOLUTE_VALUE} and ${MAX_ABSOLUTE_VALUE}, inclusive`)
   return bound
 }

@@ -1,38 +1,38 @@
-import { invalidPattern } from './problem.ts'
+import { invalidEventPattern } from '../errors.ts'
 
-/** `*` is any characters; a backslash takes `*` and itself literally. */
+/** `*` matches any number of characters, including none; a backslash escapes `*` and itself. */
 export function compileWildcard(pattern: string): (text: string) => boolean {
-  const parts = partsOf(pattern)
+  const parts = splitAtWildcards(pattern)
   const [first = '', last = ''] = [parts[0], parts.at(-1)]
   if (parts.length === 1) return (text) => text === first
-  const between = parts.slice(1, -1)
-  // Taking each part where it first occurs is enough, and needs one way through the text, whatever the pattern.
+  const middle = parts.slice(1, -1)
+  // Matching each part at its first occurrence is sufficient, and linear in the text: no backtracking.
   return (text) => {
     const end = text.length - last.length
     if (end < first.length || !text.startsWith(first) || !text.endsWith(last)) return false
-    let place = first.length
-    for (const part of between) {
-      const found = text.indexOf(part, place)
+    let index = first.length
+    for (const part of middle) {
+      const found = text.indexOf(part, index)
       if (found === -1 || found + part.length > end) return false
-      place = found + part.length
+      index = found + part.length
     }
     return true
   }
 }
 
-/** The literal texts before, between and behind the stars. AWS counts positions with the opening quote. */
-function partsOf(pattern: string): string[] {
+/** The literal texts between the wildcards. Positions in AWS's messages count the opening quote. */
+function splitAtWildcards(pattern: string): string[] {
   const parts = ['']
-  for (let place = 0; place < pattern.length; place++) {
-    let character = pattern[place]!
+  for (let index = 0; index < pattern.length; index++) {
+    let character = pattern[index]!
     if (character === '*') {
-      if (pattern[place + 1] === '*') throw invalidPattern(`Consecutive wildcard characters at pos ${place + 1}`)
+      if (pattern[index + 1] === '*') throw invalidEventPattern(`Consecutive wildcard characters at pos ${index + 1}`)
       parts.push('')
       continue
     }
     if (character === '\\') {
-      character = pattern[++place] ?? ''
-      if (character !== '*' && character !== '\\') throw invalidPattern(`Invalid escape character at pos ${place}`)
+      character = pattern[++index] ?? ''
+      if (character !== '*' && character !== '\\') throw invalidEventPattern(`Invalid escape character at pos ${index}`)
     }
     parts[parts.length - 1] += character
   }

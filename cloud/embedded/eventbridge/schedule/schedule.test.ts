@@ -23,7 +23,7 @@ test.each([
   ['cron(0 0 LW * ? *)', '2026-05-01T00:00', '2026-05-29T00:00'],
   ['cron(0 0 29 FEB ? *)', '2026-01-01T00:00', '2028-02-29T00:00'],
   ['cron(0/5 5 ? JAN 1-5 2022)', '2026-01-01T00:00', undefined],
-])('%s after %s is due at %s', (expression, after, due) => {
+])('%s, evaluated at %s, is next due at %s', (expression, after, due) => {
   expect(next(expression, after)).toBe(due)
 })
 
@@ -47,13 +47,13 @@ test.each([
   'cron(5-1 0 1 * ? *)',
   'cron(0/0 0 1 * ? *)',
   'at(2026-01-01T00:00:00)',
-])('%s is refused', (expression) => {
+])('schedule expression %s is rejected', (expression) => {
   expect(() => parseSchedule(expression)).toThrow(
     expect.objectContaining({ name: 'ValidationException', message: 'Parameter ScheduleExpression is not valid.' }),
   )
 })
 
-test('a rule with a schedule sends an event whenever it is due, until it is disabled', async () => {
+test('a rule with a schedule sends an event whenever it is due, except while it is disabled', async () => {
   const { run, clock, calls } = createIsolatedEventBridge()
   const { RuleArn } = await run('putRule', { Name: 'tick', ScheduleExpression: 'rate(1 minute)' })
   await run('putTargets', { Rule: 'tick', Targets: [{ Id: 't', Arn: `arn:aws:sqs:${REGION}:${ACCOUNT}:q` }] })
@@ -79,7 +79,7 @@ test('a rule with a schedule sends an event whenever it is due, until it is disa
   expect(await run('describeRule', { Name: 'tick' })).toMatchObject({ ScheduleExpression: 'rate(1 minute)' })
 })
 
-test('a rule that was deleted, and a service that was stopped, send nothing more', async () => {
+test('a deleted rule and a stopped service send no further events', async () => {
   const { run, clock, calls, service } = createIsolatedEventBridge()
   const Targets = [{ Id: 't', Arn: `arn:aws:sqs:${REGION}:${ACCOUNT}:q` }]
   for (const Name of ['a', 'b']) {

@@ -1,10 +1,10 @@
 import { validationError } from '../errors.ts'
 import { parseCron } from './cron.ts'
 
-/** When a schedule is due next after a time, in milliseconds since 1970; `undefined` when never again. */
+/** The first time after `after` that a schedule is due, in milliseconds since 1970; `undefined` when there is none. */
 export type Schedule = (after: number) => number | undefined
 
-const UNITS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const
+const UNIT_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const
 
 /** `rate(5 minutes)` or `cron(0 12 * * ? *)`: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html */
 export function parseSchedule(expression: string): Schedule {
@@ -16,8 +16,8 @@ export function parseSchedule(expression: string): Schedule {
 
 function parseRate(body: string): Schedule | undefined {
   const [, count, unit, plural] = /^([1-9]\d*) (minute|hour|day)(s?)$/.exec(body) ?? []
-  // One minute, but two minutes: AWS refuses the wrong form.
+  // AWS rejects `1 minutes` and `2 minute`.
   if (unit === undefined || (count === '1') !== (plural === '')) return undefined
-  const period = Number(count) * UNITS[unit as keyof typeof UNITS]
+  const period = Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS]
   return (after) => after + period
 }

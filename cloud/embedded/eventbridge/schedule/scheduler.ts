@@ -6,7 +6,7 @@ import { type EventBridgeEvent, formatEventTime } from '../event.ts'
 import type { Dispatcher } from '../target/dispatcher.ts'
 import { parseSchedule, type Schedule } from './schedule.ts'
 
-/** Sends events to the targets of rules whenever their schedule says so. */
+/** Sends events to the targets of scheduled rules. */
 export class Scheduler {
   readonly #platform: Platform
   readonly #dispatcher: Dispatcher
@@ -17,11 +17,11 @@ export class Scheduler {
     this.#dispatcher = dispatcher
   }
 
-  /** Takes note of a rule that was made or changed. */
+  /** Starts, restarts or stops the schedule of a rule that was created or changed. */
   update(rule: Rule): void {
     this.remove(rule)
     if (rule.schedule !== undefined && isEnabled(rule))
-      this.#arm(rule, parseSchedule(rule.schedule), this.#platform.clock.now())
+      this.#scheduleNext(rule, parseSchedule(rule.schedule), this.#platform.clock.now())
   }
 
   remove({ arn }: Rule): void {
@@ -34,12 +34,12 @@ export class Scheduler {
     this.#timers.clear()
   }
 
-  #arm(rule: Rule, schedule: Schedule, after: number): void {
+  #scheduleNext(rule: Rule, schedule: Schedule, after: number): void {
     const due = schedule(after)
     if (due === undefined) return
     const fire = () => {
-      // From when it was due, not from when the timer came: schedules do not drift.
-      this.#arm(rule, schedule, due)
+      // Relative to the due time rather than the current time, so that schedules do not drift.
+      this.#scheduleNext(rule, schedule, due)
       this.#fire(rule)
     }
     this.#timers.set(rule.arn, this.#platform.clock.after(due - this.#platform.clock.now(), fire))

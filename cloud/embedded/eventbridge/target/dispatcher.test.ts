@@ -7,23 +7,23 @@ const DLQ = `arn:aws:sqs:${REGION}:${ACCOUNT}:dlq`
 const RULE = `arn:aws:events:${REGION}:${ACCOUNT}:rule/r`
 const ENTRY = { Source: 'shop', DetailType: 'Sold', Detail: '{"n":1}', Resources: ['arn:x'] }
 
-/** A rule for all events of the shop, with one target. */
-async function ruleTo(target: object) {
-  const alone = createIsolatedEventBridge()
-  await alone.run('putRule', { Name: 'r', EventPattern: '{"source":["shop"]}' })
-  await alone.run('putTargets', { Rule: 'r', Targets: [{ Id: 't', Arn: FUNCTION, ...target }] })
-  return alone
+/** EventBridge with one rule, for all events of the shop, with one target. */
+async function createRule(target: object) {
+  const isolated = createIsolatedEventBridge()
+  await isolated.run('putRule', { Name: 'r', EventPattern: '{"source":["shop"]}' })
+  await isolated.run('putTargets', { Rule: 'r', Targets: [{ Id: 't', Arn: FUNCTION, ...target }] })
+  return isolated
 }
 
-const refuse =
+const failWith =
   (name: string, message = 'no') =>
   () => {
     throw new AwsError(name, message)
   }
-const invocation = ({ input }: { input: Record<string, unknown> }) => JSON.parse(String(input.Payload))
+const parsePayload = ({ input }: { input: Record<string, unknown> }) => JSON.parse(String(input.Payload))
 
-test('an event that matches is handed to the target as EventBridge, on behalf of the rule', async () => {
-  const { run, clock, calls, tracer } = await ruleTo({})
+test('an event that matches a rule is delivered by EventBridge on behalf of the rule', async () => {
+  const { run, clock, calls, tracer } = await createRule({})
   const trace = tracer.start('caller').context
   const { Entries } = await run('putEvents', { Entries: [ENTRY, { ...ENTRY, Source: 'other' }] }, { trace })
   await clock.advance(0)
@@ -38,7 +38,7 @@ test('an event that matches is handed to the target as EventBridge, on behalf of
     },
   })
   const id = Entries![0]!.EventId!
-  expect(invocation(calls[0]!)).toEqual({
+  expect(parsePayload(calls[0]!)).toEqual({
     version: '0',
     id,
     'detail-type': 'Sold',
@@ -54,23 +54,23 @@ test('an event that matches is handed to the target as EventBridge, on behalf of
   expect(calls[0]!.caller.trace).toEqual({ traceId: span!.traceId, spanId: span!.spanId })
 })
 
-test('the producer does not wait for the target', async () => {
-  const { run, respond, tracer } = await ruleTo({})
+test('PutEvents returns without waiting for the target', async () => {
+  const { run, respond, tracer } = await createRule({})
   respond('lambda invoke', () => new Promise(() => {}))
   expect(await run('putEvents', { Entries: [ENTRY] })).toMatchObject({ FailedEntryCount: 0 })
   expect(tracer.spans(({ name }) => name === 'EventBridge rule r')).toMatchObject([{ status: 'unset' }])
 })
 
-test('a disabled rule sends nothing', async () => {
-  const { run, clock, calls } = await ruleTo({})
+test('a disabled rule does not deliver events', async () => {
+  const { run, clock, calls } = await createRule({})
   await run('disableRule', { Name: 'r' })
   await run('putEvents', { Entries: [ENTRY] })
   await clock.advance(0)
   expect(calls).toEqual([])
 })
 
-test('an entry can name a trace of its own', async () => {
-  const { run, clock, tracer } = await ruleTo({})
+test('an event continues the trace in the TraceHeader of its entry', async () => {
+  const { run, clock, tracer } = await createRule({})
   const TraceHeader = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1'
   await run('putEvents', { Entries: [{ ...ENTRY, TraceHeader }] })
   await clock.advance(0)
@@ -78,9 +78,12 @@ test('an entry can name a trace of its own', async () => {
   expect(span).toMatchObject({ traceId: '5759e988bd862e3fe1be46a994272793', parentSpanId: '53995c3f42cd8ad8' })
 })
 
-test('what the target has no permission for goes to the dead-letter queue at once: the event, and why', async () => {
-  const { run, clock, calls, respond, tracer } = await ruleTo({ DeadLetterConfig: { Arn: DLQ }, InputPath: '$.detail' })
-  respond('lambda invoke', refuse('AccessDeniedException', 'not authorized'))
+test('an event that the target denies goes to the dead-letter queue without retries, with attributes that say why', async () => {
+  const { run, clock, calls, respond, tracer } = await createRule({
+    DeadLetterConfig: { Arn: DLQ },
+    InputPath: '$.detail',
+  })
+  respond('lambda invoke', failWith('AccessDeniedException', 'not authorized'))
   await run('putEvents', { Entries: [ENTRY] })
   await clock.advance(0)
   expect(calls.map(({ operation }) => operation)).toEqual(['lambda invoke', 'sqs sendMessage'])
@@ -103,18 +106,18 @@ test('what the target has no permission for goes to the dead-letter queue at onc
   })
 })
 
-test('a function that is not there is NO_RESOURCE', async () => {
-  const { run, clock, calls, respond } = await ruleTo({ DeadLetterConfig: { Arn: DLQ } })
-  respond('lambda invoke', refuse('ResourceNotFoundException'))
+test('the dead letter of a missing function has the error code NO_RESOURCE', async () => {
+  const { run, clock, calls, respond } = await createRule({ DeadLetterConfig: { Arn: DLQ } })
+  respond('lambda invoke', failWith('ResourceNotFoundException'))
   await run('putEvents', { Entries: [ENTRY] })
   await clock.advance(0)
   expect(calls.at(-1)!.input).toMatchObject({ MessageAttributes: { ERROR_CODE: { StringValue: 'NO_RESOURCE' } } })
 })
 
-test('a throttled target is tried again as often as the policy says', async () => {
+test('a throttled target is retried as often as its retry policy says, and then the event goes to the dead-letter queue', async () => {
   const RetryPolicy = { MaximumRetryAttempts: 2 }
-  const { run, clock, calls, respond } = await ruleTo({ DeadLetterConfig: { Arn: DLQ }, RetryPolicy })
-  respond('lambda invoke', refuse('TooManyRequestsException'))
+  const { run, clock, calls, respond } = await createRule({ DeadLetterConfig: { Arn: DLQ }, RetryPolicy })
+  respond('lambda invoke', failWith('TooManyRequestsException'))
   await run('putEvents', { Entries: [ENTRY] })
   await clock.advance(60_000)
   expect(calls.map(({ operation }) => operation)).toEqual([
@@ -132,9 +135,9 @@ test('a throttled target is tried again as often as the policy says', async () =
   })
 })
 
-test('a day of retries ends after a day, unless the policy says otherwise', async () => {
-  const { run, clock, calls, respond } = await ruleTo({ DeadLetterConfig: { Arn: DLQ } })
-  respond('lambda invoke', refuse('ServiceException'))
+test('without a retry policy a delivery is retried for 24 hours', async () => {
+  const { run, clock, calls, respond } = await createRule({ DeadLetterConfig: { Arn: DLQ } })
+  respond('lambda invoke', failWith('ServiceException'))
   await run('putEvents', { Entries: [ENTRY] })
   await clock.advance(23.5 * 3_600_000)
   expect(calls.some(({ operation }) => operation === 'sqs sendMessage')).toBe(false)
@@ -150,19 +153,19 @@ test('a day of retries ends after a day, unless the policy says otherwise', asyn
   })
 })
 
-test('a dead-letter queue that refuses loses the event, and the trace says so', async () => {
-  const { run, clock, respond, tracer } = await ruleTo({ DeadLetterConfig: { Arn: DLQ } })
-  respond('lambda invoke', refuse('AccessDeniedException'))
-  respond('sqs sendMessage', refuse('AccessDeniedException', 'closed'))
+test('an event that its dead-letter queue denies is lost, and the span says so', async () => {
+  const { run, clock, respond, tracer } = await createRule({ DeadLetterConfig: { Arn: DLQ } })
+  respond('lambda invoke', failWith('AccessDeniedException'))
+  respond('sqs sendMessage', failWith('AccessDeniedException', 'closed'))
   await run('putEvents', { Entries: [ENTRY] })
   await clock.advance(0)
   const [span] = tracer.spans(({ name }) => name === 'EventBridge rule r')
   expect(span?.attributes['aws.eventbridge.dead_letter']).toBe('failed: closed')
 })
 
-test('a stopped service tries no more', async () => {
-  const { run, clock, calls, respond, service } = await ruleTo({ DeadLetterConfig: { Arn: DLQ } })
-  respond('lambda invoke', refuse('ServiceException'))
+test('a stopped service does not retry deliveries', async () => {
+  const { run, clock, calls, respond, service } = await createRule({ DeadLetterConfig: { Arn: DLQ } })
+  respond('lambda invoke', failWith('ServiceException'))
   await run('putEvents', { Entries: [ENTRY] })
   await clock.advance(0)
   await service.stop?.()
@@ -170,27 +173,27 @@ test('a stopped service tries no more', async () => {
   expect(calls.map(({ operation }) => operation)).toEqual(['lambda invoke'])
 })
 
-test('a FIFO queue is sent its message group', async () => {
+test('a FIFO queue receives the message group id of the target', async () => {
   const Arn = `arn:aws:sqs:${REGION}:${ACCOUNT}:q.fifo`
-  const { run, clock, calls } = await ruleTo({ Arn, SqsParameters: { MessageGroupId: 'g' } })
+  const { run, clock, calls } = await createRule({ Arn, SqsParameters: { MessageGroupId: 'g' } })
   await run('putEvents', { Entries: [ENTRY] })
   await clock.advance(0)
   expect(calls[0]).toMatchObject({ operation: 'sqs sendMessage', input: { MessageGroupId: 'g' } })
 })
 
-test('an event from another account keeps its account; what it causes is on behalf of the rule', async () => {
-  const { run, clock, calls } = await ruleTo({})
+test('an event from another account keeps that account, but is delivered on behalf of the rule', async () => {
+  const { run, clock, calls } = await createRule({})
   const EventBusName = `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`
   await run('putEvents', { Entries: [{ ...ENTRY, EventBusName }] }, { account: '222222222222', region: 'us-west-2' })
   await clock.advance(0)
-  expect(invocation(calls[0]!)).toMatchObject({ account: '222222222222', region: REGION })
+  expect(parsePayload(calls[0]!)).toMatchObject({ account: '222222222222', region: REGION })
   expect(calls[0]!.caller.principal).toMatchObject({ account: ACCOUNT })
 })
 
-test('from bus to bus an event stays the same, is carried by the role, and goes no further', async () => {
+test('an event forwarded to another bus stays the same, is sent as the role of the target, and is not forwarded again', async () => {
   const RoleArn = `arn:aws:iam::${ACCOUNT}:role/service/carrier`
   const busArn = (name: string) => `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/${name}`
-  const { run, clock, calls, respond } = await ruleTo({ Arn: busArn('second'), RoleArn })
+  const { run, clock, calls, respond } = await createRule({ Arn: busArn('second'), RoleArn })
   respond('sts assumeRole', () => ({ AssumedRoleUser: { Arn: `arn:aws:sts::${ACCOUNT}:assumed-role/carrier/t` } }))
   for (const Name of ['second', 'third']) await run('createEventBus', { Name })
   const rule = { Name: 'on', EventBusName: 'second' }
@@ -213,17 +216,17 @@ test('from bus to bus an event stays the same, is carried by the role, and goes 
   ])
   expect(calls[0]).toMatchObject({ input: { RoleArn }, caller: { principal: { service: 'events.amazonaws.com' } } })
   expect(calls[1]!.caller.principal).toMatchObject({ kind: 'role', roleName: 'carrier', account: ACCOUNT })
-  expect(invocation(calls[2]!)).toMatchObject({ id: Entries![0]!.EventId, resources: ['arn:x'] })
+  expect(parsePayload(calls[2]!)).toMatchObject({ id: Entries![0]!.EventId, resources: ['arn:x'] })
   expect(calls[3]!.input).toMatchObject({
     MessageAttributes: { ERROR_CODE: { StringValue: 'THIRD_ACCOUNT_HOP_DETECTED' } },
   })
 })
 
-test('a role that cannot be assumed carries nothing', async () => {
+test('an event whose role cannot be assumed goes to the dead-letter queue', async () => {
   const Arn = `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/b`
   const target = { Arn, RoleArn: `arn:aws:iam::${ACCOUNT}:role/r`, DeadLetterConfig: { Arn: DLQ } }
-  const { run, clock, calls, respond } = await ruleTo(target)
-  respond('sts assumeRole', refuse('AccessDenied'))
+  const { run, clock, calls, respond } = await createRule(target)
+  respond('sts assumeRole', failWith('AccessDenied'))
   await run('putEvents', { Entries: [ENTRY] })
   await clock.advance(0)
   expect(calls.at(-1)!.input).toMatchObject({

@@ -30,7 +30,7 @@ const input = (target: Partial<Target>) => targetInput({ Id: 't', Arn: 'a', ...t
 const transform = (InputTemplate: string, InputPathsMap: Record<string, string> = {}) =>
   input({ InputTransformer: { InputTemplate, InputPathsMap } })
 
-test('the event, a constant, or a part of the event', () => {
+test('a target receives the event, a constant, or the part of the event at InputPath', () => {
   expect(JSON.parse(input({}))).toEqual(EVENT)
   expect(input({ Input: '{"constant":true}' })).toBe('{"constant":true}')
   expect(input({ InputPath: '$' })).toBe(JSON.stringify(EVENT))
@@ -43,12 +43,12 @@ test('the event, a constant, or a part of the event', () => {
   expect(input({ InputPath: '$.detail.items[*].sku' })).toBe('["A","B"]')
 })
 
-test('a path does not reach what every JavaScript object has', () => {
+test('a path does not reach properties that JavaScript objects inherit', () => {
   expect(input({ InputPath: '$.detail.constructor' })).toBe('null')
   expect(transform('"<x>"', { x: '$.detail.toString' })).toBe('""')
 })
 
-test('a text keeps its quotes, and variables stand in it as they are', () => {
+test('variables inside a string of a template are inserted without quotes of their own', () => {
   const paths = {
     instance: '$.detail.instance-id',
     state: '$.detail.state',
@@ -60,7 +60,7 @@ test('a text keeps its quotes, and variables stand in it as they are', () => {
   expect(transform('"instance \\"<instance>\\""', paths)).toBe('"instance \\"i-1\\""')
 })
 
-test('values in JSON keep their type, and get quotes when they are texts', () => {
+test('variables outside strings of a template are inserted as JSON values', () => {
   const paths = {
     i: '$.detail.instance-id',
     n: '$.detail.count',
@@ -80,7 +80,7 @@ test('values in JSON keep their type, and get quotes when they are texts', () =>
   expect(JSON.parse(transform('{"q": "<q>"}', paths))).toEqual({ q: 'say "hi"' })
 })
 
-test('variables that every template has', () => {
+test('every template can use the reserved variables', () => {
   const names = '<aws.events.rule-arn> <aws.events.rule-name> <aws.events.event.ingestion-time>'
   expect(transform(`"${names}"`)).toBe(`"${RULE.arn} r 2026-01-01T00:00:00.000Z"`)
   const { detail: _, 'detail-type': detailType, ...more } = EVENT

@@ -3,7 +3,7 @@ import type { Rule } from '../bus.ts'
 import type { EventBridgeEvent } from '../event.ts'
 import { evaluateJsonPath } from './json-path.ts'
 
-/** What a target is sent: the event, a part of it, a constant, or a text made from parts of it. JSON text. */
+/** The JSON text for a target: the event, a part of it, a constant, or a template filled from it. */
 export function targetInput(
   { Input, InputPath, InputTransformer }: Target,
   rule: Rule,
@@ -15,11 +15,11 @@ export function targetInput(
   return JSON.stringify(InputPath === undefined ? event : (evaluateJsonPath(event, InputPath) ?? null))
 }
 
-const reserved = (rule: Rule, event: EventBridgeEvent, now: number) => {
-  const { detail: _, 'detail-type': detailType, ...more } = event
+const reservedVariables = (rule: Rule, event: EventBridgeEvent, now: number) => {
+  const { detail: _, 'detail-type': detailType, ...rest } = event
   return {
-    // AWS leaves the detail away here, and writes the type's name as one word.
-    'aws.events.event': { ...more, detailType },
+    // AWS omits the detail here, and names the type `detailType`.
+    'aws.events.event': { ...rest, detailType },
     'aws.events.event.json': event,
     'aws.events.rule-arn': rule.arn,
     'aws.events.rule-name': rule.name,
@@ -27,14 +27,14 @@ const reserved = (rule: Rule, event: EventBridgeEvent, now: number) => {
   }
 }
 
-/** Variables that every template has. */
+/** The variables that every template can use. */
 export const RESERVED_VARIABLES: readonly string[] = [
   'aws.events.event',
   'aws.events.event.json',
   'aws.events.rule-arn',
   'aws.events.rule-name',
   'aws.events.event.ingestion-time',
-] satisfies (keyof ReturnType<typeof reserved>)[]
+] satisfies (keyof ReturnType<typeof reservedVariables>)[]
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html */
 function transform(
@@ -43,15 +43,15 @@ function transform(
   event: EventBridgeEvent,
   now: number,
 ): string {
-  const values = new Map<string, unknown>(Object.entries(reserved(rule, event, now)))
+  const values = new Map<string, unknown>(Object.entries(reservedVariables(rule, event, now)))
   for (const [name, path] of Object.entries(InputPathsMap)) values.set(name, evaluateJsonPath(event, path))
-  let insideText = false
-  return InputTemplate.replace(/\\.|"|<([^<>\s]+)>/g, (whole, name: string | undefined) => {
-    if (whole === '"') insideText = !insideText
-    if (name === undefined || !values.has(name)) return whole
+  let insideString = false
+  return InputTemplate.replace(/\\.|"|<([^<>\s]+)>/g, (match, name: string | undefined) => {
+    if (match === '"') insideString = !insideString
+    if (name === undefined || !values.has(name)) return match
     const value = values.get(name)
-    if (!insideText) return JSON.stringify(value ?? '')
-    // Within quotes, values stand as they are, but must not end the text.
+    if (!insideString) return JSON.stringify(value ?? '')
+    // Inside a string the value has no quotes of its own, but must be escaped.
     const text = typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value)
     return JSON.stringify(text).slice(1, -1)
   })

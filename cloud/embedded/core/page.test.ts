@@ -17,5 +17,6 @@ test('a list that fits into one page has no token', () => {
 })
 
 test("a token that was never issued is rejected with the service's own error", () => {
-  expect(() => page('not-a-token')).toThrow('Invalid token.')
+  for (const token of ['', 'x', 'not-a-token', Buffer.from('-1').toString('base64url')])
+    expect(() => page(token)).toThrow('Invalid token.')
 })

@@ -14,8 +14,9 @@ export interface PageOptions {
 
 /** One page of a list. Clients must not rely on what a token contains, so it is encoded. */
 export function paginateByToken<T>(all: readonly T[], { token, limit, invalidToken }: PageOptions): Page<T> {
-  const start = token === undefined ? 0 : Number(Buffer.from(token, 'base64url').toString())
-  if (!Number.isInteger(start)) throw invalidToken()
+  const position = token === undefined ? '0' : Buffer.from(token, 'base64url').toString()
+  if (!/^\d+$/.test(position)) throw invalidToken()
+  const start = Number(position)
   const end = start + limit
   return {
     items: all.slice(start, end),

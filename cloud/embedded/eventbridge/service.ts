@@ -21,10 +21,10 @@ import { Dispatcher } from './target/dispatcher.ts'
 /** EventBridge: https://docs.aws.amazon.com/eventbridge/latest/APIReference/ */
 export const eventbridge = (platform: Platform): Service<'events'> => {
   const buses = new Buses()
-  const forwards = new BusForwarder(platform)
-  const dispatcher = new Dispatcher(platform, forwards)
+  const forwarder = new BusForwarder(platform)
+  const dispatcher = new Dispatcher(platform, forwarder)
   const scheduler = new Scheduler(platform, dispatcher)
-  const busOf = (nameOrArn: string | undefined, call: Call) => buses.get(nameOrArn, busScope(nameOrArn, call))
+  const getBus = (nameOrArn: string | undefined, call: Call) => buses.get(nameOrArn, busScope(nameOrArn, call))
   const setState = (state: RuleState, { Name, EventBusName }: { Name?: string; EventBusName?: string }, call: Call) => {
     const rule = buses.getRule(Name, EventBusName, call)
     rule.state = state
@@ -35,15 +35,15 @@ export const eventbridge = (platform: Platform): Service<'events'> => {
     putEvents: ({ Entries = [], EndpointId }, call) => {
       if (EndpointId) throw notImplemented('events PutEvents EndpointId')
       validateEntries(Entries)
-      const carried = forwards.forwardedEvent(call.principal)
+      const forwarded = forwarder.forwardedEvent(call.principal)
       const results = Entries.map((entry) => {
-        const refusal = carried ? undefined : findEntryError(entry, call)
-        if (refusal) return refusal
+        const entryError = forwarded ? undefined : findEntryError(entry, call)
+        if (entryError) return entryError
         const scope = busScope(entry.EventBusName, call)
-        const event = carried ?? toEvent(entry, scope.region, call)
+        const event = forwarded ?? toEvent(entry, scope.region, call)
         const bus = buses.find(entry.EventBusName, scope)
         // An event for a bus that is not there is taken and goes nowhere, as on AWS.
-        if (bus) dispatcher.dispatch(bus, event, entryTrace(entry, call), carried !== undefined)
+        if (bus) dispatcher.dispatch(bus, event, entryTrace(entry, call), forwarded !== undefined)
         return { EventId: event.id }
       })
       call.span.set({
@@ -67,32 +67,32 @@ export const eventbridge = (platform: Platform): Service<'events'> => {
       buses.delete(Name, call)
       return {}
     },
-    describeEventBus: ({ Name }, call) => describedBus(busOf(Name, call)),
+    describeEventBus: ({ Name }, call) => describeBus(getBus(Name, call)),
     listEventBuses: ({ NamePrefix = '', ...page }, call) => {
       const { items, next } = paginate(
         buses.list(call).filter(({ name }) => name.startsWith(NamePrefix)),
         page,
       )
-      return { EventBuses: items.map(describedBus), ...next }
+      return { EventBuses: items.map(describeBus), ...next }
     },
     putRule: (input, call) => {
-      const rule = putRule(busOf(input.EventBusName, call), input)
+      const rule = putRule(getBus(input.EventBusName, call), input)
       scheduler.update(rule)
       return { RuleArn: rule.arn }
     },
     deleteRule: ({ Name, EventBusName }, call) => {
-      const rule = deleteRule(busOf(EventBusName, call), Name)
+      const rule = deleteRule(getBus(EventBusName, call), Name)
       if (rule) scheduler.remove(rule)
       return {}
     },
     describeRule: ({ Name, EventBusName }, call) => {
       const rule = buses.getRule(Name, EventBusName, call)
-      return { ...describedRule(rule), CreatedBy: parseArn(rule.arn)?.account }
+      return { ...describeRule(rule), CreatedBy: parseArn(rule.arn)?.account }
     },
     listRules: ({ NamePrefix = '', EventBusName, ...page }, call) => {
-      const rules = rulesOf(busOf(EventBusName, call)).filter(({ name }) => name.startsWith(NamePrefix))
+      const rules = listRules(getBus(EventBusName, call)).filter(({ name }) => name.startsWith(NamePrefix))
       const { items, next } = paginate(rules, page)
-      return { Rules: items.map(describedRule), ...next }
+      return { Rules: items.map(describeRule), ...next }
     },
     enableRule: (input, call) => setState('ENABLED', input, call),
     disableRule: (input, call) => setState('DISABLED', input, call),
@@ -110,7 +110,7 @@ export const eventbridge = (platform: Platform): Service<'events'> => {
       return { Targets: items, ...next }
     },
     listRuleNamesByTarget: ({ TargetArn, EventBusName, ...page }, call) => {
-      const rules = rulesOf(busOf(EventBusName, call))
+      const rules = listRules(getBus(EventBusName, call))
       const { items, next } = paginate(
         rules.filter(({ targets }) => [...targets.values()].some(({ Arn }) => Arn === TargetArn)),
         page,
@@ -118,11 +118,11 @@ export const eventbridge = (platform: Platform): Service<'events'> => {
       return { RuleNames: items.map(({ name }) => name), ...next }
     },
     putPermission: (input, call) => {
-      putPermission(busOf(input.EventBusName, call), input)
+      putPermission(getBus(input.EventBusName, call), input)
       return {}
     },
     removePermission: (input, call) => {
-      removePermission(busOf(input.EventBusName, call), input)
+      removePermission(getBus(input.EventBusName, call), input)
       return {}
     },
     tagResource: ({ ResourceARN, Tags = [] }, call) => {
@@ -153,9 +153,9 @@ export const eventbridge = (platform: Platform): Service<'events'> => {
   })
 }
 
-const rulesOf = ({ rules }: Bus): Rule[] => [...rules.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+const listRules = ({ rules }: Bus): Rule[] => [...rules.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
 
-const describedBus = ({ name, arn, policy, description, deadLetterConfig: deadLetter, createdAt: created }: Bus) => ({
+const describeBus = ({ name, arn, policy, description, deadLetterConfig: deadLetter, createdAt: created }: Bus) => ({
   Name: name,
   Arn: arn,
   Policy: policy,
@@ -164,7 +164,7 @@ const describedBus = ({ name, arn, policy, description, deadLetterConfig: deadLe
   ...(created > 0 && { CreationTime: new Date(created) }),
 })
 
-const describedRule = ({ name, arn, busName, pattern, schedule, roleArn, description, state }: Rule) => ({
+const describeRule = ({ name, arn, busName, pattern, schedule, roleArn, description, state }: Rule) => ({
   Name: name,
   Arn: arn,
   EventBusName: busName,

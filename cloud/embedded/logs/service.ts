@@ -1,10 +1,11 @@
 import type { Call } from '../core/call.ts'
+import { paginateByToken } from '../core/page.ts'
 import type { Platform } from '../core/platform.ts'
 import { Regional } from '../core/regional.ts'
 import { createService, type Operations, type Service } from '../core/service.ts'
 import { groupNameIn, permissions } from './access.ts'
 import { logsDefinition } from './definition.ts'
-import { alreadyExists, invalid, notFound } from './errors.ts'
+import { alreadyExists, invalidParameter, notFound } from './errors.ts'
 import type { LogGroup, LogStream } from './log-group.ts'
 import { putLogEvents } from './put-log-events.ts'
 import { filterLogEvents, getLogEvents } from './read-log-events.ts'
@@ -21,7 +22,7 @@ export const logs = ({ clock }: Platform): Service<'logs'> => {
     call: Call,
   ): LogGroup => {
     const name = input.logGroupName ?? groupNameIn(input.logGroupIdentifier)
-    const group = groups.of(call).get(name)
+    const group = groups.get(call).get(name)
     if (!group) throw notFound('group')
     return group
   }
@@ -33,12 +34,12 @@ export const logs = ({ clock }: Platform): Service<'logs'> => {
   const operations = {
     createLogGroup: ({ logGroupName: name = '', tags = {} }, call) => {
       if (!/^[.\-_/#A-Za-z0-9]{1,512}$/.test(name))
-        throw invalid(
+        throw invalidParameter(
           `1 validation error detected: Value '${name}' at 'logGroupName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+`,
         )
-      if (groups.of(call).has(name)) throw alreadyExists('group')
+      if (groups.get(call).has(name)) throw alreadyExists('group')
       const arn = `arn:aws:logs:${call.region}:${call.account}:log-group:${name}`
-      groups.of(call).set(name, {
+      groups.get(call).set(name, {
         name,
         arn,
         createdAt: call.clock.now(),
@@ -49,17 +50,17 @@ export const logs = ({ clock }: Platform): Service<'logs'> => {
       return {}
     },
     deleteLogGroup: (input, call) => {
-      groups.of(call).delete(groupOf(input, call).name)
+      groups.get(call).delete(groupOf(input, call).name)
       return {}
     },
     describeLogGroups: ({ logGroupNamePrefix = '', logGroupNamePattern = '', limit = 50, nextToken = '' }, call) => {
-      const all = [...groups.of(call).values()]
+      const all = [...groups.get(call).values()]
         .filter(
           ({ name }) => name.startsWith(logGroupNamePrefix) && name.includes(logGroupNamePattern) && name > nextToken,
         )
         .sort((a, b) => (a.name < b.name ? -1 : 1))
       const page = all.slice(0, limit)
-      return { logGroups: page.map(describedGroup), ...(page.length < all.length && { nextToken: page.at(-1)!.name }) }
+      return { logGroups: page.map(describeGroup), ...(page.length < all.length && { nextToken: page.at(-1)!.name }) }
     },
     createLogStream: (input, call) => {
       const group = groupOf(input, call)
@@ -74,19 +75,16 @@ export const logs = ({ clock }: Platform): Service<'logs'> => {
       return {}
     },
     describeLogStreams: (input, call) => {
-      const { logStreamNamePrefix = '', limit = 50, nextToken = '', descending = false } = input
+      const { logStreamNamePrefix = '', limit = 50, nextToken: token, descending = false } = input
       const byTime = input.orderBy === 'LastEventTime'
       const sortKey = (stream: LogStream) =>
         byTime ? String(stream.events.at(-1)?.timestamp ?? 0).padStart(15, '0') : stream.name
       const all = [...groupOf(input, call).streams.values()]
         .filter(({ name }) => name.startsWith(logStreamNamePrefix))
         .sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1) * (descending ? -1 : 1))
-      const start = Number(nextToken || 0)
-      const page = all.slice(start, start + limit)
-      return {
-        logStreams: page.map(describedStream),
-        ...(start + page.length < all.length && { nextToken: String(start + page.length) }),
-      }
+      const invalidToken = () => invalidParameter('The specified nextToken is invalid.')
+      const { items, ...next } = paginateByToken(all, { token, limit, invalidToken })
+      return { logStreams: items.map(describeStream), ...next }
     },
     putLogEvents: (input, call) => {
       const group = groupOf(input, call)
@@ -99,7 +97,7 @@ export const logs = ({ clock }: Platform): Service<'logs'> => {
     filterLogEvents: (input, call) => filterLogEvents(groupOf(input, call), input, clock.now()),
     putRetentionPolicy: (input, call) => {
       if (!RETENTIONS.has(input.retentionInDays!))
-        throw invalid(
+        throw invalidParameter(
           `1 validation error detected: Value '${input.retentionInDays}' at 'retentionInDays' failed to satisfy constraint: Member must satisfy enum value set: [${[...RETENTIONS].join(', ')}]`,
         )
       groupOf(input, call).retentionInDays = input.retentionInDays
@@ -125,7 +123,7 @@ export const logs = ({ clock }: Platform): Service<'logs'> => {
   return createService(logsDefinition, { operations, permissions })
 }
 
-const describedGroup = ({ name, arn, createdAt: created, retentionInDays, streams }: LogGroup) => ({
+const describeGroup = ({ name, arn, createdAt: created, retentionInDays, streams }: LogGroup) => ({
   logGroupName: name,
   arn: `${arn}:*`,
   logGroupArn: arn,
@@ -137,7 +135,7 @@ const describedGroup = ({ name, arn, createdAt: created, retentionInDays, stream
   ),
 })
 
-const describedStream = ({ name, arn, createdAt: created, events }: LogStream) => ({
+const describeStream = ({ name, arn, createdAt: created, events }: LogStream) => ({
   logStreamName: name,
   arn,
   creationTime: created,

@@ -10,11 +10,11 @@ export class Buses {
   readonly #regional = new Regional((scope) => new Map([['default', createBus('default', scope, 0)]]))
 
   list(scope: Scope): Bus[] {
-    return [...this.#regional.of(scope).values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+    return [...this.#regional.get(scope).values()].sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 
   find(nameOrArn: string | undefined, scope: Scope): Bus | undefined {
-    return this.#regional.of(scope).get(busName(nameOrArn))
+    return this.#regional.get(scope).get(busName(nameOrArn))
   }
 
   get(nameOrArn: string | undefined, scope: Scope): Bus {
@@ -29,7 +29,7 @@ export class Buses {
         `Value '${name}' at 'name'`,
         'Member must satisfy regular expression pattern: [/\\.\\-_A-Za-z0-9]+',
       )
-    const buses = this.#regional.of(call)
+    const buses = this.#regional.get(call)
     if (buses.has(name))
       throw new AwsError('ResourceAlreadyExistsException', `Event bus ${name} already exists.`, { status: 400 })
     const bus = createBus(name, call, call.clock.now())
@@ -42,7 +42,7 @@ export class Buses {
     const bus = this.find(name, call)
     if (!bus) return
     if (bus.rules.size > 0) throw validationError("Event bus can't be deleted since it has rules.")
-    this.#regional.of(call).delete(bus.name)
+    this.#regional.get(call).delete(bus.name)
   }
 
   getRule(name: string | undefined, busNameOrArn: string | undefined, call: Call): Rule {

@@ -1,10 +1,10 @@
 import { AwsError } from '../core/errors.ts'
-import type { Caller } from '../core/inside.ts'
-import { createIsolatedPlatform } from '../core/isolated-platform.ts'
+import type { Caller } from '../core/internal-client.ts'
 import type { InputOf, OperationName, OutputOf } from '../core/service.ts'
+import { createIsolatedPlatform } from '../testing/isolated-platform.ts'
 import { eventbridge } from './service.ts'
 
-export { ACCOUNT, REGION } from '../core/isolated-platform.ts'
+export { ACCOUNT, REGION } from '../testing/isolated-platform.ts'
 
 /** EventBridge without the services around it. */
 export function createIsolatedEventBridge() {

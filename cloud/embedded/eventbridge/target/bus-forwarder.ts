@@ -2,9 +2,9 @@ import type { Target } from '@aws-sdk/client-eventbridge'
 import { parseArn } from '../../core/arn.ts'
 import type { DeliveryFailure, DeliveryRequest } from '../../core/delivery.ts'
 import { AwsError } from '../../core/errors.ts'
-import type { Caller } from '../../core/inside.ts'
+import type { Caller } from '../../core/internal-client.ts'
 import type { Platform } from '../../core/platform.ts'
-import { type Principal, rootOf } from '../../core/principal.ts'
+import { type Principal, rootPrincipal } from '../../core/principal.ts'
 import type { EventBridgeEvent } from '../event.ts'
 
 /** Sends events from bus to bus: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-bus-to-bus.html */
@@ -52,7 +52,7 @@ export class BusForwarder {
   async #senderPrincipal({ RoleArn, Arn, Id }: Target, caller: Caller): Promise<Principal> {
     // A copy, since #inTransit tells events apart by the principal object.
     if (RoleArn === undefined)
-      return parseArn(Arn!)!.account === caller.account ? { ...caller.principal } : rootOf(caller.account)
+      return parseArn(Arn!)!.account === caller.account ? { ...caller.principal } : rootPrincipal(caller.account)
     const input = { RoleArn, RoleSessionName: Id!.slice(0, 64).padEnd(2, '-') }
     const { AssumedRoleUser } = await this.#platform.inside.call('sts', 'assumeRole', input, caller)
     const role = parseArn(RoleArn)!

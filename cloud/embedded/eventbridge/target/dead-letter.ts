@@ -1,6 +1,6 @@
 import type { Target } from '@aws-sdk/client-eventbridge'
 import type { DeadLetter } from '../../core/delivery.ts'
-import type { Caller } from '../../core/inside.ts'
+import type { Caller } from '../../core/internal-client.ts'
 import type { Rule } from '../bus.ts'
 import type { EventBridgeEvent } from '../event.ts'
 

@@ -233,3 +233,26 @@ test('an event whose role cannot be assumed goes to the dead-letter queue', asyn
     MessageAttributes: { ERROR_CODE: { StringValue: 'FAILED_TO_ASSUME_ROLE' } },
   })
 })
+
+test('an event that another bus fails to accept is retried, and its dead letter is sent by EventBridge', async () => {
+  const Arn = `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/second`
+  const RoleArn = `arn:aws:iam::${ACCOUNT}:role/carrier`
+  const RetryPolicy = { MaximumRetryAttempts: 1 }
+  const { run, clock, calls, respond } = await createRule({ Arn, RoleArn, RetryPolicy, DeadLetterConfig: { Arn: DLQ } })
+  respond('sts assumeRole', () => ({ AssumedRoleUser: { Arn: `arn:aws:sts::${ACCOUNT}:assumed-role/carrier/t` } }))
+  respond('events putEvents', () => ({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'InternalFailure' }] }))
+  await run('putEvents', { Entries: [ENTRY] })
+  await clock.advance(60_000)
+  expect(calls.map(({ operation }) => operation)).toEqual([
+    'sts assumeRole',
+    'events putEvents',
+    'events putEvents',
+    'sqs sendMessage',
+  ])
+  expect(calls.at(-1)).toMatchObject({
+    input: {
+      MessageAttributes: { ERROR_CODE: { StringValue: 'INTERNAL_ERROR' }, RETRY_ATTEMPTS: { StringValue: '1' } },
+    },
+    caller: { principal: { kind: 'service', service: 'events.amazonaws.com', sourceArn: RULE } },
+  })
+})

@@ -1,8 +1,7 @@
-import type { Caller } from '../../core/inside.ts'
+import type { Caller } from '../../core/internal-client.ts'
 import type { Platform } from '../../core/platform.ts'
 import type { ExecutionRoles } from '../function/execution-roles.ts'
-import type { InvocationOutcome } from '../invoke/invocation.ts'
-import type { InvocationRequest } from '../invoke/invoker.ts'
+import type { InvocationOutcome, InvocationRequest } from '../invoke/invocation.ts'
 
 /** How an asynchronous invocation ended. */
 export interface AsyncOutcome {
@@ -19,7 +18,7 @@ const DESTINATION_RETRY_POLICY = { maximumRetryAttempts: 2, maximumEventAgeInSec
 /** Sends the invocation's record to its destination and a failed event to the dead-letter queue, both as the role. */
 export async function deliverOutcome(
   platform: Platform,
-  roles: ExecutionRoles,
+  roles: Pick<ExecutionRoles, 'callerFor'>,
   asyncOutcome: AsyncOutcome,
 ): Promise<void> {
   const { fn, span } = asyncOutcome.request

@@ -4,10 +4,12 @@ import type {
   PutFunctionEventInvokeConfigRequest,
 } from '@aws-sdk/client-lambda'
 import { parseArn } from '../../core/arn.ts'
+import { isDeliverable } from '../../core/delivery-target.ts'
 import { notImplemented } from '../../core/errors.ts'
+import { invalidParameter, notFound } from '../errors.ts'
 import type { LambdaFunction } from '../function/lambda-function.ts'
 import { limits } from '../limits.ts'
-import { checkRange, invalidParameter, notFound } from '../validation.ts'
+import { checkRange } from '../validation.ts'
 
 /** How Lambda handles asynchronous invocations of a function: retries, age, and where outcomes are sent. */
 export interface EventInvokeConfig {
@@ -82,9 +84,8 @@ function validateDestination(
   { Destination }: { Destination?: string | undefined },
 ): string | undefined {
   if (!Destination) return undefined
-  const arn = parseArn(Destination)
-  if (!arn) throw invalidParameter(`The provided destination config ${Destination} is invalid.`)
-  if (!['sqs', 'lambda', 'events'].includes(arn.service)) throw notImplemented(`lambda destination ${Destination}`)
+  if (!parseArn(Destination)) throw invalidParameter(`The provided destination config ${Destination} is invalid.`)
+  if (!isDeliverable(Destination)) throw notImplemented(`lambda destination ${Destination}`)
   if (Destination === fn.arn || Destination === `${fn.arn}:$LATEST`)
     throw invalidParameter("You can't specify the function as a destination for itself.")
   return Destination

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import type { PutBucketNotificationConfigurationCommandInput } from '@aws-sdk/client-s3'
 import type { Call } from '../../core/call.ts'
-import type { Caller } from '../../core/inside.ts'
+import type { Caller } from '../../core/internal-client.ts'
 import type { Platform } from '../../core/platform.ts'
 import type { Bucket } from '../bucket.ts'
 import { type ObjectEvent, toEventBridgeEvent, toEventRecord } from './event-message.ts'

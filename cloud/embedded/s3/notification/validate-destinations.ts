@@ -1,7 +1,7 @@
 import { parseArn } from '../../core/arn.ts'
 import type { Call } from '../../core/call.ts'
 import type { AwsError } from '../../core/errors.ts'
-import type { Caller } from '../../core/inside.ts'
+import type { Caller } from '../../core/internal-client.ts'
 import type { Platform } from '../../core/platform.ts'
 import type { Bucket } from '../bucket.ts'
 import { invalidArgument } from '../errors.ts'

@@ -5,16 +5,16 @@ import type { CreateFunctionRequest } from '@aws-sdk/client-lambda'
 import { ZipFile } from 'yazl'
 import { Activity } from '../core/activity.ts'
 import type { Call } from '../core/call.ts'
-import { trueChance } from '../core/chance.ts'
 import { Delivery } from '../core/delivery.ts'
 import { Executions } from '../core/executions.ts'
 import { noFaults } from '../core/faults.ts'
-import type { Caller, Inside } from '../core/inside.ts'
-import { ManualClock } from '../core/manual-clock.ts'
+import type { Caller, InternalClient } from '../core/internal-client.ts'
 import type { Platform } from '../core/platform.ts'
-import { rootOf } from '../core/principal.ts'
+import { rootPrincipal } from '../core/principal.ts'
+import { systemRandom } from '../core/random-source.ts'
 import type { InputOf, OperationName, OutputOf } from '../core/service.ts'
 import { Tracer } from '../core/trace.ts'
+import { ManualClock } from '../testing/manual-clock.ts'
 import { lambda } from './service.ts'
 import type { LambdaSettings } from './settings.ts'
 
@@ -33,7 +33,7 @@ export const SESSION = `arn:aws:sts::${ACCOUNT}:assumed-role/runner/session`
 /** Lambda alone, on a clock that stands still but with true children, and neighbours that do as the test says. */
 export function createIsolatedLambda(settings: Partial<LambdaSettings> = {}) {
   const clock = new ManualClock()
-  const chance = trueChance
+  const chance = systemRandom
   const tracer = new Tracer(clock, chance)
   const calls: RecordedCall[] = []
   const responses = new Map<string, (made: RecordedCall) => unknown>([
@@ -42,7 +42,7 @@ export function createIsolatedLambda(settings: Partial<LambdaSettings> = {}) {
     ['logs createLogStream', () => ({})],
     ['logs putLogEvents', () => ({})],
   ])
-  const inside: Inside = {
+  const inside: InternalClient = {
     async call(service, operation, input, caller) {
       const one = { what: `${service} ${String(operation)}`, input: input as Record<string, unknown>, caller }
       calls.push(one)
@@ -65,7 +65,7 @@ export function createIsolatedLambda(settings: Partial<LambdaSettings> = {}) {
     service: 'lambda',
     operation,
     requestId: chance.uuid(),
-    principal: rootOf(ACCOUNT),
+    principal: rootPrincipal(ACCOUNT),
     clock,
     chance,
     span: tracer.start(`Lambda.${operation}`),

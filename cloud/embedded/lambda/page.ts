@@ -1,5 +1,5 @@
 import { paginateByToken } from '../core/page.ts'
-import { invalidParameter } from './validation.ts'
+import { invalidParameter } from './errors.ts'
 
 const MAX_ITEMS = 50
 

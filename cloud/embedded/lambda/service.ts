@@ -8,6 +8,7 @@ import {
   setEventInvokeConfig,
 } from './async/event-invoke-config.ts'
 import { lambdaDefinition } from './definition.ts'
+import { invalidParameter, notFound } from './errors.ts'
 import { describeMapping } from './event-source/event-source-mapping.ts'
 import { createFunction } from './function/create-function.ts'
 import { describeFunction } from './function/describe-function.ts'
@@ -23,7 +24,6 @@ import { limits } from './limits.ts'
 import { paginate } from './page.ts'
 import { defaultSettings, type LambdaSettings } from './settings.ts'
 import { resourceTags } from './tags.ts'
-import { invalidParameter, notFound } from './validation.ts'
 
 /** AWS Lambda: functions run in child processes of their own, invoked synchronously, asynchronously, or by queues. */
 export function lambda(platform: Platform, settings: Partial<LambdaSettings> = {}): Service<'lambda'> {

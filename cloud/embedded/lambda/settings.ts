@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts'
-import { RealClock } from '../core/clock.ts'
+import { SystemClock } from '../core/clock.ts'
 
 /** What a cloud may set differently from AWS, so that tests need not wait and people can debug. */
 export interface LambdaSettings {
@@ -26,6 +26,6 @@ export const defaultSettings: LambdaSettings = {
   maxEnvironments: 50,
   // What is called every five minutes stays warm, as on AWS.
   idleTimeoutMs: 10 * 60_000,
-  processClock: new RealClock(),
+  processClock: new SystemClock(),
   inspectPort: () => undefined,
 }

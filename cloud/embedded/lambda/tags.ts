@@ -1,7 +1,7 @@
 import { parseArn } from '../core/arn.ts'
 import type { Call } from '../core/call.ts'
+import { invalidParameter } from './errors.ts'
 import type { Lambda } from './lambda.ts'
-import { invalidParameter } from './validation.ts'
 
 /** The tags of a function or an event source mapping. */
 export function resourceTags(lambda: Lambda, arn: string | undefined, call: Call): Record<string, string> {

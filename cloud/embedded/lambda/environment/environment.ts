@@ -1,243 +1,320 @@
 import { mkdir, rm } from 'node:fs/promises'
-import type { ServerResponse } from 'node:http'
 import { performance } from 'node:perf_hooks'
 import type { Clock, Timer } from '../../core/clock.ts'
-import type { Invocation, InvocationOutcome } from '../invoke/invocation.ts'
-import { limits } from '../limits.ts'
-import type { EnvironmentConfig } from './environment-config.ts'
+import { type RoleSession, usableUntil } from '../function/execution-roles.ts'
+import type { InvocationOutcome, InvocationRequest } from '../invoke/invocation.ts'
 import {
   exitFailure,
   handlerFailure,
   type InvocationFailure,
   responseTooLargeFailure,
   timeoutFailure,
-} from './failure.ts'
+} from '../invoke/invocation-failure.ts'
+import { limits } from '../limits.ts'
+import { BOOTSTRAP, type EnvironmentConfig, processVariables } from './environment-config.ts'
+import type { BusyState, EnvironmentState, StartFailure } from './environment-state.ts'
+import { assertTransition } from './environment-state.ts'
 import { InvocationLog } from './invocation-log.ts'
 import type { LogStream } from './log-stream.ts'
-import { hand, type RuntimeApi, type RuntimeClient } from './runtime-api.ts'
-import { RuntimeProcess } from './runtime-process.ts'
-import { variablesOf } from './variables.ts'
+import type { DeliveryDetails, RespondToNext, RuntimeApi, RuntimeClient } from './runtime-api.ts'
+import type { LaunchProcess, RuntimeProcess } from './runtime-process.ts'
 
 export interface EnvironmentHost {
   readonly clock: Clock
-  readonly childClock: Clock
-  readonly runtimeApi: RuntimeApi
-  readonly logs: LogStream
-  /** Told of each process that begins or ends, to be able to end what is left. */
-  onProcesses(): void
+  /** Runs in real time, like the process. */
+  readonly processClock: Clock
+  readonly idleTimeoutMs: number
+  readonly runtimeApi: Pick<RuntimeApi, 'register' | 'unregister'>
+  readonly launchProcess: LaunchProcess
+  readonly logs: Pick<LogStream, 'write' | 'flush'>
+  getSession(): Promise<RoleSession>
+  /** Called after each transition, with the environment in its new state. */
+  onTransition(environment: Environment): void
+  /** Called when the process has started or exited. */
+  onProcessChange(): void
 }
 
-interface Work {
-  readonly invocation: Invocation
-  readonly settle: (result: Buffer | InvocationFailure | undefined) => void
-  taken: boolean
-  begin: number
-}
+/** Smaller offsets only show that two clocks are not read at the same instant. */
+const MIN_CLOCK_OFFSET_MS = 10
 
-/** Two clocks that agree are still not read at the same time. */
-const ONE_MOMENT_MS = 10
-
-/** One execution environment: a process that handles one invocation at a time, as often as it is asked. */
+/** One execution environment: a process that handles one invocation at a time. */
 export class Environment implements RuntimeClient {
-  readonly plan: EnvironmentConfig
+  readonly config: EnvironmentConfig
+  /** Resolves once the environment has ended, its process has exited and its temporary folder is removed. */
+  readonly ended: Promise<void>
   readonly #host: EnvironmentHost
-  /** Invocations that it has handled. */
-  uses = 0
-  /** Since when it has had no work. */
-  idleSince = 0
-  #child: RuntimeProcess | undefined
-  #ended = false
-  #ready: () => void = () => undefined
-  #initFailure: ((requestId: string) => InvocationFailure) | undefined
-  #initMs: number | undefined
-  #initLate = false
-  #loaded = false
-  #next: ServerResponse | undefined
-  #work: Work | undefined
   readonly #log: InvocationLog
-  #finishing: Promise<unknown> = Promise.resolve()
+  #state: EnvironmentState
+  #session: RoleSession | undefined
+  #process: RuntimeProcess | undefined
+  /** Answers the process's open request for an invocation. */
+  #respond: RespondToNext | undefined
+  /** Limits the time in the current state. */
+  #timer: Timer | undefined
+  #onEnded: () => void = () => undefined
 
-  constructor(plan: EnvironmentConfig, host: EnvironmentHost) {
-    this.plan = plan
+  constructor(config: EnvironmentConfig, host: EnvironmentHost) {
+    this.config = config
     this.#host = host
-    this.#log = new InvocationLog(host.logs, host.childClock)
+    this.#log = new InvocationLog(host.logs, host.processClock)
+    this.#state = { name: 'starting', since: performance.now(), hasTimedOut: false, onStarted: () => undefined }
+    this.ended = new Promise((resolve) => {
+      this.#onEnded = resolve
+    })
   }
 
-  /** False once it can take no more work. */
-  get usable(): boolean {
-    return !this.#ended && this.#initFailure === undefined
+  get state(): EnvironmentState {
+    return this.#state
   }
 
   get pid(): number | undefined {
-    return this.#child?.pid
+    return this.#process?.pid
   }
 
-  /** Resolves once the function is loaded, or has failed to; the first invocation says which. */
+  /** Starts the process; resolves once the environment is no longer starting. Never rejects. */
   async start(): Promise<void> {
-    const begin = performance.now()
-    await mkdir(this.plan.temporaryFolder, { recursive: true })
-    this.#log.write(`INIT_START Runtime Version: nodejs:${process.versions.node}\n`)
-    const timer = this.#limit(limits.initMs, () => {
-      this.#initLate = true
-      this.#child?.kill()
+    const started = new Promise<void>((resolve) => {
+      if (this.#state.name === 'starting') this.#state = { ...this.#state, onStarted: resolve }
     })
-    await this.#launch()
-    timer?.cancel()
-    this.#initMs = performance.now() - begin
-    if (this.#initFailure || this.#initLate)
-      this.#log.write(
-        `INIT_REPORT Init Duration: ${this.#initMs.toFixed(2)} ms\tPhase: init\tStatus: ${this.#initLate ? 'timeout' : 'error'}\n`,
-      )
+    try {
+      this.#session = await this.#host.getSession()
+      await mkdir(this.config.temporaryFolder, { recursive: true })
+      this.#log.write(`INIT_START Runtime Version: nodejs:${process.versions.node}\n`)
+      await this.#launch(this.#session)
+      if (this.#state.name === 'starting') this.#limit(limits.initMs, () => this.#onInitTimeout())
+    } catch (error) {
+      if (this.#state.name === 'starting') this.#end({ error })
+    }
+    await started
   }
 
-  /** Resolves with `undefined` when the process ended before it took the work: another one may. */
-  async invoke(invocation: Invocation): Promise<InvocationOutcome | undefined> {
-    await this.#finishing
-    this.uses++
-    let timer: Timer | undefined
-    const { requestId } = invocation
-    const { timeoutSeconds } = this.plan
-    const begin = performance.now()
-    this.#log.expectMarks()
-    const result = await new Promise<Buffer | InvocationFailure | undefined>((settle) => {
-      this.#work = { invocation, settle, taken: false, begin }
-      timer = this.#limit(timeoutSeconds * 1000, () => {
-        this.#ended = true
-        settle(timeoutFailure(requestId, timeoutSeconds, this.#host.clock.now()))
-        this.#child?.kill()
-      })
-      this.#begin()
+  /** Runs an invocation. Resolves with `undefined` if the process exited before it received the invocation. */
+  invoke(
+    request: InvocationRequest,
+    details: Pick<DeliveryDetails, 'traceHeader' | 'isDiskFull'>,
+  ): Promise<InvocationOutcome | undefined> {
+    const { initMs } = this.#expect('idle')
+    return new Promise((settle) => {
+      const since = performance.now()
+      this.#enter({ name: 'busy', phase: 'waiting-for-log', since, request, details, initMs, settle })
+      void this.#log.completed.then(() => this.#beginInvocation())
     })
-    timer?.cancel()
-    const work = this.#work
-    this.#work = undefined
-    if (result === undefined) return undefined
-    const failure = Buffer.isBuffer(result) ? undefined : result
-    const durationMs = performance.now() - (work?.begin ?? begin)
-    const initMs = this.uses === 1 ? this.#initMs : undefined
-    const log = this.#log.end({ requestId, durationMs, initMs, memoryMb: this.plan.memoryMb }, failure)
-    this.#finishing = log
-    return { payload: Buffer.isBuffer(result) ? result : result.payload, failure, log }
   }
 
-  /** Ends the process in the middle of what it does, as when its machine is lost. */
+  /** The outcome of the invocation that this environment was started for, if it failed to start. */
+  failInvocation({ requestId }: InvocationRequest): InvocationOutcome {
+    const { startFailure } = this.#expect('ended')
+    if (!startFailure) throw new Error(`The environment ${this.config.id} did not fail to start.`)
+    if ('error' in startFailure) throw startFailure.error
+    const failure = startFailure.describe(requestId)
+    this.#log.start(requestId)
+    const { memoryMb } = this.config.settings
+    const log = this.#log.end({ requestId, durationMs: 0, initMs: startFailure.initMs, memoryMb }, failure)
+    return { payload: failure.payload, failure, log }
+  }
+
+  /** Kills the process, as when its machine is lost. */
   kill(): void {
-    this.#child?.kill()
+    this.#process?.kill()
   }
 
-  /** Ends the process; resolves when it has ended and its folder is gone. */
-  async stop(): Promise<void> {
-    this.#ended = true
-    this.#child?.kill()
-    await this.#child?.exited
-    this.#host.runtimeApi.forget(this.plan.id)
-    await rm(this.plan.temporaryFolder, { recursive: true, force: true })
-    await this.#host.logs.flush()
+  /** Ends the environment; an invocation that is running fails once the process has exited. */
+  end(): void {
+    if (this.#state.name === 'busy' && this.#process) this.#process.kill()
+    else if (this.#state.name === 'busy') this.#settle(undefined, 'ended')
+    else this.#end()
   }
 
-  onNext(response: ServerResponse): void {
-    this.#next = response
-    this.#loaded = true
-    this.#ready()
-    this.#deliver()
+  onNext(respond: RespondToNext): void {
+    this.#respond = respond
+    const state = this.#state
+    if (state.name === 'starting' && !state.hasTimedOut) this.#becomeIdle(performance.now() - state.since)
+    else if (state.name === 'busy' && state.phase !== 'waiting-for-log') this.#deliver(state)
   }
 
   onResponse(requestId: string, payload: Buffer): void {
-    if (this.#work?.invocation.requestId !== requestId) return
-    this.#work.settle(payload.length > limits.synchronousResponseBytes ? responseTooLargeFailure() : payload)
+    if (!this.#isRunning(requestId)) return
+    this.#settle(payload.length > limits.synchronousResponseBytes ? responseTooLargeFailure() : payload, 'idle')
   }
 
   onError(requestId: string, payload: Buffer): void {
-    if (this.#work?.invocation.requestId === requestId) this.#work.settle(handlerFailure(payload))
+    if (this.#isRunning(requestId)) this.#settle(handlerFailure(payload), 'idle')
   }
 
   onInitError(payload: Buffer): void {
-    this.#failInit(() => handlerFailure(payload))
+    const state = this.#state
+    if (state.name === 'busy' && state.phase === 'restarting') this.#settle(handlerFailure(payload), 'ended')
+    if (state.name !== 'starting') return
+    this.#state = { ...state, initError: handlerFailure(payload) }
+    // With a debugger attached it would not exit by itself.
+    this.#process?.kill()
   }
 
-  async #launch(): Promise<void> {
-    const ready = new Promise<void>((resolve) => {
-      this.#ready = resolve
-    })
-    const { plan } = this
-    const runtimeApi = await this.#host.runtimeApi.serve(plan.id, this)
-    if (this.#ended) return
-    const { bootstrap, folder: cwd, memoryMb, inspectPort } = plan
-    const env = variablesOf(plan, runtimeApi)
-    this.#child = new RuntimeProcess(
-      { bootstrap, cwd, env, memoryMb, inspectPort, aheadMs: this.#aheadMs() },
-      {
-        onLine: (text) => this.#log.write(`${text}\n`),
-        onInvocationEnd: (_requestId, memoryKb) => this.#log.mark(memoryKb),
-        onExit: (code, signal) => this.#onExit(code, signal),
-      },
-    )
-    this.#host.onProcesses()
-    await ready
-  }
-
-  /** Gives the work to the process, or says at once why that cannot be. */
-  #begin(): void {
-    const work = this.#work
-    if (!work) return
-    if (this.#initLate) {
-      // Lambda starts over within the invocation when the ten seconds of the init phase were not enough.
-      this.#initLate = false
-      this.#start(work)
-      void this.#launch()
-    } else if (this.#initFailure) {
-      this.#start(work)
-      work.settle(this.#initFailure(work.invocation.requestId))
-    } else if (this.#ended) work.settle(undefined)
-    else this.#deliver()
-  }
-
-  #deliver(): void {
-    const work = this.#work
-    const response = this.#next
-    if (!work || !response) return
-    this.#next = undefined
-    this.#start(work)
-    const deadline = this.#host.clock.now() + this.plan.timeoutSeconds * 1000
-    hand(work.invocation, response, { deadline, aheadMs: this.#aheadMs() })
-  }
-
-  /** How far the cloud's clock is ahead of the child's; its Date follows it, and with it its deadline and signatures. */
-  #aheadMs(): number {
-    const ahead = this.#host.clock.now() - this.#host.childClock.now()
-    return Math.abs(ahead) < ONE_MOMENT_MS ? 0 : ahead
-  }
-
-  #start(work: Work): void {
-    if (work.taken) return
-    work.taken = true
-    work.begin = performance.now()
-    this.#log.begin(work.invocation.requestId)
+  #onInitTimeout(): void {
+    if (this.#state.name === 'starting') this.#state = { ...this.#state, hasTimedOut: true }
+    this.#process?.kill()
   }
 
   #onExit(code: number | null, signal: NodeJS.Signals | null): void {
-    this.#next = undefined
-    this.#log.endMarks()
-    this.#host.onProcesses()
-    if (this.#initLate) {
-      this.#ready()
-      return
+    this.#process = undefined
+    this.#respond = undefined
+    this.#log.onExit()
+    this.#host.onProcessChange()
+    const state = this.#state
+    switch (state.name) {
+      case 'starting':
+        this.#onExitDuringInit(state.since, state.hasTimedOut, (requestId) => {
+          return state.initError ?? exitFailure(requestId, code, signal)
+        })
+        break
+      case 'idle':
+        this.#end()
+        break
+      case 'busy': {
+        const isTaken = state.phase === 'running' || state.phase === 'restarting'
+        this.#settle(isTaken ? exitFailure(state.request.requestId, code, signal) : undefined, 'ended')
+      }
     }
-    this.#ended = true
-    const work = this.#work
-    if (!this.#loaded) this.#failInit((requestId) => exitFailure(requestId, code, signal))
-    else work?.settle(work.taken ? exitFailure(work.invocation.requestId, code, signal) : undefined)
   }
 
-  #failInit(failure: (requestId: string) => InvocationFailure): void {
-    this.#initFailure ??= failure
-    this.#ready()
-    const work = this.#work
-    if (work?.taken) work.settle(this.#initFailure(work.invocation.requestId))
+  #onExitDuringInit(since: number, hasTimedOut: boolean, describe: (requestId: string) => InvocationFailure): void {
+    const initMs = performance.now() - since
+    const status = hasTimedOut ? 'timeout' : 'error'
+    this.#log.write(`INIT_REPORT Init Duration: ${initMs.toFixed(2)} ms\tPhase: init\tStatus: ${status}\n`)
+    // After an init timeout, Lambda runs the init phase again as part of the first invocation.
+    if (hasTimedOut) this.#becomeIdle(initMs)
+    else this.#end({ initMs, describe })
   }
 
-  /** No time limit holds for a function that somebody is stepping through. */
-  #limit(ms: number, action: () => void): Timer | undefined {
-    return this.plan.inspectPort === undefined ? this.#host.childClock.after(ms, action) : undefined
+  #beginInvocation(): void {
+    const state = this.#state
+    if (state.name !== 'busy' || state.phase !== 'waiting-for-log') return
+    const { requestId } = state.request
+    const { timeoutSeconds } = this.config.settings
+    const ready = { ...state, phase: 'waiting-for-process', since: performance.now() } as const
+    this.#state = ready
+    this.#log.expectMarks()
+    this.#limit(timeoutSeconds * 1000, () =>
+      this.#settle(timeoutFailure(requestId, timeoutSeconds, this.#host.clock.now()), 'ended'),
+    )
+    if (this.#process) this.#deliver(ready)
+    else {
+      this.#take(ready, 'restarting')
+      this.#launch(this.#session!).catch(() => this.end())
+    }
+  }
+
+  /** Hands the invocation to the process if it has asked for one. */
+  #deliver(state: BusyState): void {
+    const respond = this.#respond
+    if (!respond) return
+    this.#respond = undefined
+    if (state.phase === 'restarting') this.#state = { ...state, phase: 'running' }
+    else this.#take(state, 'running')
+    const deadline = this.#host.clock.now() + this.config.settings.timeoutSeconds * 1000
+    respond(state.request, { ...state.details, deadline, clockOffsetMs: this.#clockOffsetMs() })
+  }
+
+  #take(state: BusyState, phase: 'restarting' | 'running'): void {
+    this.#state = { ...state, phase, since: performance.now() }
+    this.#log.start(state.request.requestId)
+  }
+
+  #isRunning(requestId: string): boolean {
+    const state = this.#state
+    return state.name === 'busy' && state.phase === 'running' && state.request.requestId === requestId
+  }
+
+  /** Completes the invocation; `undefined` if the process never received it. */
+  #settle(result: Buffer | InvocationFailure | undefined, next: 'idle' | 'ended'): void {
+    const state = this.#expect('busy')
+    state.settle(result && this.#createOutcome(state, result))
+    if (next === 'idle') this.#becomeIdle(undefined)
+    else this.#end()
+  }
+
+  #createOutcome({ request, since, initMs }: BusyState, result: Buffer | InvocationFailure): InvocationOutcome {
+    const failure = Buffer.isBuffer(result) ? undefined : result
+    const durationMs = performance.now() - since
+    const { memoryMb } = this.config.settings
+    const log = this.#log.end({ requestId: request.requestId, durationMs, initMs, memoryMb }, failure)
+    return { payload: Buffer.isBuffer(result) ? result : result.payload, failure, log }
+  }
+
+  /** `initMs` only before the first invocation. */
+  #becomeIdle(initMs: number | undefined): void {
+    const { clock, idleTimeoutMs } = this.#host
+    const usableMs = usableUntil(this.#session!) - clock.now()
+    if (this.#state.name === 'busy' && usableMs <= 0) this.#end()
+    else {
+      const expiry = clock.after(Math.max(0, Math.min(idleTimeoutMs, usableMs)), () => this.#end())
+      this.#enter({ name: 'idle', initMs }, expiry)
+    }
+  }
+
+  #end(startFailure?: StartFailure): void {
+    if (this.#state.name === 'ended') return
+    this.#enter({ name: 'ended', startFailure })
+    void this.#cleanUp().finally(this.#onEnded)
+  }
+
+  /** The only place where the environment's state gets another name. */
+  #enter(next: EnvironmentState, timer?: Timer): void {
+    const previous = this.#state
+    assertTransition(previous, next)
+    this.#timer?.cancel()
+    this.#timer = timer
+    this.#state = next
+    if (previous.name === 'starting') previous.onStarted()
+    this.#host.onTransition(this)
+  }
+
+  #expect<Name extends EnvironmentState['name']>(name: Name): EnvironmentState & { name: Name } {
+    const state = this.#state
+    if (state.name !== name) throw new Error(`The environment ${this.config.id} is ${state.name}, not ${name}.`)
+    return state as EnvironmentState & { name: Name }
+  }
+
+  async #launch(session: RoleSession): Promise<void> {
+    const { config } = this
+    const runtimeApi = await this.#host.runtimeApi.register(config.id, this)
+    if (this.#state.name === 'ended') return
+    this.#process = this.#host.launchProcess(
+      {
+        bootstrap: BOOTSTRAP,
+        cwd: config.deploymentPackage.folder,
+        env: processVariables(config, session, runtimeApi),
+        memoryMb: config.settings.memoryMb,
+        inspectPort: config.inspectPort,
+        clockOffsetMs: this.#clockOffsetMs(),
+      },
+      {
+        onLine: (text) => this.#log.write(`${text}\n`),
+        onInvocationEnd: (_requestId, memoryKb) => this.#log.onMark(memoryKb),
+        onExit: (code, signal) => this.#onExit(code, signal),
+      },
+    )
+    this.#host.onProcessChange()
+  }
+
+  async #cleanUp(): Promise<void> {
+    const { config } = this
+    const running = this.#process
+    running?.kill()
+    await running?.exited
+    this.#host.runtimeApi.unregister(config.id)
+    await rm(config.temporaryFolder, { recursive: true, force: true }).catch(() => undefined)
+    await this.#host.logs.flush()
+  }
+
+  /** How far the cloud's clock is ahead of the process's; its Date follows it, as do deadlines and signatures. */
+  #clockOffsetMs(): number {
+    const offset = this.#host.clock.now() - this.#host.processClock.now()
+    return Math.abs(offset) < MIN_CLOCK_OFFSET_MS ? 0 : offset
+  }
+
+  /** Functions that run in a debugger have no time limits. */
+  #limit(ms: number, onTimeout: () => void): void {
+    if (this.config.inspectPort === undefined) this.#timer = this.#host.processClock.after(ms, onTimeout)
   }
 }

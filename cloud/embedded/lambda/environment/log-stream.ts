@@ -1,79 +1,75 @@
 import type { InputLogEvent } from '@aws-sdk/client-cloudwatch-logs'
 import { AwsError } from '../../core/errors.ts'
-import type { Caller } from '../../core/inside.ts'
+import type { Caller } from '../../core/internal-client.ts'
 import type { Platform } from '../../core/platform.ts'
 
 export interface LogStreamTarget {
   readonly group: string
   readonly stream: string
-  /** The function's role: one that may not write logs writes none, silently, as on AWS. */
+  /** The function's role. Without permission to write logs, nothing is written, silently, as on AWS. */
   readonly caller: () => Promise<Caller>
 }
 
-/** PutLogEvents takes 10,000 events at most. */
+/** The maximum number of events that PutLogEvents accepts. */
 const MAX_BATCH_SIZE = 10_000
 
-/** Carries an environment's log lines to CloudWatch Logs, in order, one request at a time, off the hot path. */
+/** Sends an environment's log lines to CloudWatch Logs in the background, in order, one request at a time. */
 export class LogStream {
   readonly #platform: Platform
-  readonly #place: LogStreamTarget
-  #waiting: InputLogEvent[] = []
-  #made = false
+  readonly #target: LogStreamTarget
+  #pending: InputLogEvent[] = []
+  #isCreated = false
   #sending: Promise<void> | undefined
 
-  constructor(platform: Platform, place: LogStreamTarget) {
+  constructor(platform: Platform, target: LogStreamTarget) {
     this.#platform = platform
-    this.#place = place
-  }
-
-  get name(): string {
-    return this.#place.stream
+    this.#target = target
   }
 
   write(message: string): void {
-    this.#waiting.push({ timestamp: this.#platform.clock.now(), message })
+    this.#pending.push({ timestamp: this.#platform.clock.now(), message })
   }
 
-  /** Sends what is waiting; resolves when it has arrived or was refused. Never rejects. */
+  /** Resolves when everything pending has been accepted or rejected. Never rejects. */
   flush(): Promise<void> {
     this.#sending ??= this.#send()
     return this.#sending
   }
 
   async #send(): Promise<void> {
-    // A batch is what has gathered by the end of the turn, and while the one before was on its way.
+    // A batch collects what is written in the same turn of the event loop, and during the previous request.
     await undefined
-    while (this.#waiting.length > 0) {
-      const logEvents = this.#waiting.splice(0, MAX_BATCH_SIZE)
+    const { group: logGroupName, stream: logStreamName } = this.#target
+    while (this.#pending.length > 0) {
+      const logEvents = this.#pending.splice(0, MAX_BATCH_SIZE)
       try {
-        const caller = await this.#place.caller()
-        await this.#make(caller)
-        const { group: logGroupName, stream: logStreamName } = this.#place
+        const caller = { ...(await this.#target.caller()), isBackground: true }
+        await this.#create(caller)
         await this.#platform.inside.call('logs', 'putLogEvents', { logGroupName, logStreamName, logEvents }, caller)
       } catch {
-        // Lambda drops what it may not write.
-        this.#made = false
+        // Lambda drops log events that it cannot write.
+        this.#isCreated = false
       }
     }
     this.#sending = undefined
   }
 
-  async #make(caller: Caller): Promise<void> {
-    if (this.#made) return
-    const { group: logGroupName, stream: logStreamName } = this.#place
+  async #create(caller: Caller): Promise<void> {
+    if (this.#isCreated) return
+    const { group: logGroupName, stream: logStreamName } = this.#target
     const { inside } = this.#platform
-    const makeStream = () => inside.call('logs', 'createLogStream', { logGroupName, logStreamName }, caller)
+    const createStream = () => inside.call('logs', 'createLogStream', { logGroupName, logStreamName }, caller)
     try {
-      await makeStream()
+      await createStream()
     } catch (error) {
       ignoreAwsError(error)
       if ((error as AwsError).name === 'ResourceNotFoundException') {
-        // Only where there is no group, for which not every role may make one.
+        // Only if the group is missing, because not every role may create one.
         await inside.call('logs', 'createLogGroup', { logGroupName }, caller).catch(ignoreAwsError)
-        await makeStream().catch(ignoreAwsError)
+        await createStream().catch(ignoreAwsError)
       }
     }
-    this.#made = true
+    this.#isCreated = true
   }
 }
 
@@ -82,5 +78,5 @@ function ignoreAwsError(error: unknown): void {
 }
 
 /** `2026/11/23/[$LATEST]0123456789abcdef0123456789abcdef` */
-export const formatLogStreamName = (now: number, id: string): string =>
-  `${new Date(now).toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${id}`
+export const formatLogStreamName = (now: number, environmentId: string): string =>
+  `${new Date(now).toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${environmentId}`

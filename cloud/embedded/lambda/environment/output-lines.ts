@@ -2,22 +2,22 @@ import type { Readable } from 'node:stream'
 
 export interface OutputListener {
   onLine(text: string): void
-  /** All that the invocation wrote to this stream has been read. `memoryKb` is the most the process ever used. */
+  /** Everything that the invocation wrote to this stream has been read. `memoryKb` is the process's peak usage. */
   onInvocationEnd(requestId: string, memoryKb: number): void
 }
 
-/** The bootstrap's mark of an invocation's end; it may stand behind text without a line break. */
+/** How the bootstrap marks the end of an invocation; text without a line break may precede it. */
 const MARK = /^(.*)\0([\w-]+) (\d+)$/s
-/** Longer lines are cut, as a log event may have 1 MB at most. */
+/** Longer lines are split, because a log event may have at most 1 MB. */
 const MAX_LINE_LENGTH = 1024 * 1024
 
-/** Reads a child's output line by line. */
+/** Reads the output of a process line by line. */
 export function readLines(stream: Readable, listener: OutputListener): void {
   let rest = ''
-  const take = (line: string) => {
+  const emit = (line: string) => {
     const mark = MARK.exec(line)
     const text = mark ? mark[1]! : line
-    // A console call's own line breaks travel as carriage returns.
+    // The bootstrap writes line breaks within a console call as carriage returns.
     if (text !== '') listener.onLine(text.replaceAll('\r', '\n'))
     if (mark) listener.onInvocationEnd(mark[2]!, Number(mark[3]))
   }
@@ -25,13 +25,13 @@ export function readLines(stream: Readable, listener: OutputListener): void {
   stream.on('data', (chunk: string) => {
     const lines = (rest + chunk).split('\n')
     rest = lines.pop() ?? ''
-    for (const line of lines) take(line)
+    for (const line of lines) emit(line)
     if (rest.length > MAX_LINE_LENGTH) {
-      take(rest)
+      emit(rest)
       rest = ''
     }
   })
   stream.on('end', () => {
-    if (rest !== '') take(rest)
+    if (rest !== '') emit(rest)
   })
 }

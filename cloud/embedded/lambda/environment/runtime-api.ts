@@ -1,70 +1,78 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Invocation } from '../invoke/invocation.ts'
+import type { InvocationRequest } from '../invoke/invocation.ts'
 
-/** What an execution environment does with its child's requests. */
+/** What an execution environment does with the requests of its process. */
 export interface RuntimeClient {
-  /** The child is ready for work; the response stays open until there is some. */
-  onNext(response: ServerResponse): void
+  /** The process is ready for an invocation; the request stays open until `respond` is called. */
+  onNext(respond: RespondToNext): void
   onResponse(requestId: string, payload: Buffer): void
   onError(requestId: string, payload: Buffer): void
   onInitError(payload: Buffer): void
 }
 
-/** `/<environment>/2018-06-01/runtime/<what>`; the environment's id is the child's secret. */
+/** Hands an invocation to the process. */
+export type RespondToNext = (request: InvocationRequest, details: DeliveryDetails) => void
+
+/** What one attempt to run an invocation adds to the request. */
+export interface DeliveryDetails {
+  /** `X-Amzn-Trace-Id` */
+  readonly traceHeader: string
+  /** An injected fault: writing to `/tmp` fails. */
+  readonly isDiskFull: boolean
+  /** Milliseconds since 1970, on the cloud's clock. */
+  readonly deadline: number
+  /** How far the cloud's clock is ahead of the process's. */
+  readonly clockOffsetMs: number
+}
+
+/** `/<environment>/2018-06-01/runtime/<what>`; the environment's id is its process's secret. */
 const PATH = /^\/(\w+)\/2018-06-01\/runtime\/(?:(init\/error|invocation\/next)|invocation\/([\w-]+)\/(response|error))$/
 
 /**
- * The Runtime API on a loopback port of its own, which is opened with the first environment.
+ * The Runtime API on a loopback port of its own, which opens with the first environment.
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 export class RuntimeApi {
   readonly #clients = new Map<string, RuntimeClient>()
-  #listening: Promise<Server> | undefined
+  #server: Promise<Server> | undefined
 
-  /** Gives the value of AWS_LAMBDA_RUNTIME_API for the environment. */
-  async serve(environment: string, client: RuntimeClient): Promise<string> {
-    this.#clients.set(environment, client)
-    this.#listening ??= listen((request, response) => this.#answer(request, response))
-    const { port } = (await this.#listening).address() as AddressInfo
-    return `127.0.0.1:${port}/${environment}`
+  /** Returns the environment's value of AWS_LAMBDA_RUNTIME_API. */
+  async register(environmentId: string, client: RuntimeClient): Promise<string> {
+    this.#clients.set(environmentId, client)
+    this.#server ??= listen((request, response) => this.#handle(request, response))
+    const { port } = (await this.#server).address() as AddressInfo
+    return `127.0.0.1:${port}/${environmentId}`
   }
 
-  forget(environment: string): void {
-    this.#clients.delete(environment)
+  unregister(environmentId: string): void {
+    this.#clients.delete(environmentId)
   }
 
   async stop(): Promise<void> {
-    const server = await this.#listening
+    const server = await this.#server
     server?.closeAllConnections()
     await new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)))
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const [, environment = '', plain, requestId, outcome] = PATH.exec(request.url ?? '') ?? []
-    const client = this.#clients.get(environment)
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [, environmentId = '', plain, requestId, result] = PATH.exec(request.url ?? '') ?? []
+    const client = this.#clients.get(environmentId)
     if (!client) return void response.writeHead(403).end()
-    if (plain === 'invocation/next') return client.onNext(response)
-    const payload = await readAll(request).catch(() => undefined)
+    if (plain === 'invocation/next')
+      return client.onNext((invocation, details) => sendInvocation(response, invocation, details))
+    const payload = await readBody(request).catch(() => undefined)
     if (!payload) return
     if (requestId === undefined) client.onInitError(payload)
-    else if (outcome === 'response') client.onResponse(requestId, payload)
+    else if (result === 'response') client.onResponse(requestId, payload)
     else client.onError(requestId, payload)
     response.writeHead(202, { 'content-length': 0 }).end()
   }
 }
 
-/** Times of an invocation, in milliseconds. */
-interface Times {
-  /** Since 1970, by the cloud's clock. */
-  readonly deadline: number
-  /** How far the cloud's clock is ahead of the child's. */
-  readonly aheadMs: number
-}
-
-/** Answers a child that is ready for work with some. */
-export function hand(invocation: Invocation, response: ServerResponse, { deadline, aheadMs }: Times): void {
-  const { requestId, payload, functionArn, traceHeader, clientContext, diskIsFull } = invocation
+function sendInvocation(response: ServerResponse, request: InvocationRequest, details: DeliveryDetails): void {
+  const { requestId, payload, functionArn, clientContext } = request
+  const { traceHeader, isDiskFull, deadline, clockOffsetMs } = details
   response.writeHead(200, {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(payload),
@@ -73,22 +81,22 @@ export function hand(invocation: Invocation, response: ServerResponse, { deadlin
     'lambda-runtime-invoked-function-arn': functionArn,
     'lambda-runtime-trace-id': traceHeader,
     ...(clientContext && { 'lambda-runtime-client-context': clientContext }),
-    ...(aheadMs !== 0 && { 'eventbed-ahead-ms': aheadMs }),
-    ...(diskIsFull && { 'eventbed-disk-is-full': 'true' }),
+    ...(clockOffsetMs !== 0 && { 'eventbed-clock-offset-ms': clockOffsetMs }),
+    ...(isDiskFull && { 'eventbed-disk-full': 'true' }),
   })
   response.end(payload)
 }
 
-function listen(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<Server> {
-  // A child may wait for work as long as it likes.
-  const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, answer)
+function listen(handle: (request: IncomingMessage, response: ServerResponse) => void): Promise<Server> {
+  // A process may wait for its next invocation indefinitely.
+  const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, handle)
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', () => resolve(server))
   })
 }
 
-async function readAll(request: IncomingMessage): Promise<Buffer> {
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk)
   return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)

@@ -8,71 +8,81 @@ export interface RuntimeProcessOptions {
   readonly env: Readonly<Record<string, string>>
   readonly memoryMb: number
   readonly inspectPort: number | undefined
-  /** How far the cloud's clock is ahead of the machine's, in milliseconds: what the function's Date begins with. */
-  readonly aheadMs: number
+  /** How far the cloud's clock is ahead of the machine's: the function's Date starts with it. */
+  readonly clockOffsetMs: number
 }
 
 export interface RuntimeProcessListener extends OutputListener {
-  /** Nothing more comes from the process; its output has been read. */
+  /** The process has exited and its output has been read. */
   onExit(code: number | null, signal: NodeJS.Signals | null): void
 }
 
-/** How long the output of a process that has ended may stay open, for example in the hands of a grandchild. */
-const OUTPUT_GRACE_MS = 200
-
-/** The process of an execution environment, and whatever processes it starts itself. */
-export class RuntimeProcess {
-  readonly #process: ChildProcessByStdio<Writable, Readable, Readable>
-  /** Resolves when the process has ended. */
+/** The process of an execution environment, together with the processes that the function starts. */
+export interface RuntimeProcess {
+  /** `undefined` once the process has exited. */
+  readonly pid: number | undefined
+  /** Resolves after `onExit`. */
   readonly exited: Promise<void>
-  #running = true
+  kill(): void
+}
 
-  constructor(
-    { bootstrap, cwd, env, memoryMb, inspectPort, aheadMs }: RuntimeProcessOptions,
-    listener: RuntimeProcessListener,
-  ) {
-    const flags = [`--max-old-space-size=${memoryMb}`]
-    if (inspectPort !== undefined) flags.push(`--inspect=127.0.0.1:${inspectPort}`)
-    this.#process = spawn(process.execPath, [...flags, bootstrap, String(aheadMs)], {
-      cwd,
-      env,
-      stdio: ['pipe', 'pipe', 'pipe'],
-      // A group of its own, so that the function's own children end with it and Ctrl-C is for the cloud to handle.
-      detached: process.platform !== 'win32',
-      windowsHide: true,
-    })
-    const child = this.#process
-    readLines(child.stdout, listener)
-    readLines(child.stderr, listener)
-    // Errors of a pipe whose other end has gone; the exit says what there is to say.
-    child.stdin.on('error', () => undefined)
-    this.exited = new Promise((resolve) => {
-      let ended = false
-      const end = (code: number | null, signal: NodeJS.Signals | null) => {
-        if (ended) return
-        ended = true
-        listener.onExit(code, signal)
-        resolve()
-      }
-      child.once('close', end)
-      child.once('error', () => end(1, null))
-      child.once('exit', (code, signal) => {
-        this.#running = false
-        setTimeout(end, OUTPUT_GRACE_MS, code, signal)
-      })
-    })
-  }
+export type LaunchProcess = (options: RuntimeProcessOptions, listener: RuntimeProcessListener) => RuntimeProcess
 
-  get pid(): number | undefined {
-    return this.#running ? this.#process.pid : undefined
-  }
+/** How long the output of an exited process may stay open, for example because a grandchild inherited it. */
+const OUTPUT_GRACE_MS = 200
+const IS_WINDOWS = process.platform === 'win32'
 
-  kill(): void {
-    const { pid } = this
-    try {
-      if (pid !== undefined) process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL')
-    } catch {
-      // It has ended already.
+export const launchProcess: LaunchProcess = (options, listener) => {
+  const child = spawnNode(options)
+  readLines(child.stdout, listener)
+  readLines(child.stderr, listener)
+  // A broken pipe means that the process has exited, which `onExit` reports.
+  child.stdin.on('error', () => undefined)
+  let isRunning = true
+  const exited = new Promise<void>((resolve) => {
+    let isReported = false
+    const report = (code: number | null, signal: NodeJS.Signals | null) => {
+      if (isReported) return
+      isReported = true
+      listener.onExit(code, signal)
+      resolve()
     }
+    child.once('close', report)
+    child.once('error', () => report(1, null))
+    child.once('exit', (code, signal) => {
+      isRunning = false
+      setTimeout(report, OUTPUT_GRACE_MS, code, signal)
+    })
+  })
+  return {
+    exited,
+    get pid() {
+      return isRunning ? child.pid : undefined
+    },
+    kill() {
+      if (isRunning && child.pid !== undefined) killGroup(child.pid)
+    },
+  }
+}
+
+function spawnNode(options: RuntimeProcessOptions): ChildProcessByStdio<Writable, Readable, Readable> {
+  const { bootstrap, cwd, env, memoryMb, inspectPort, clockOffsetMs } = options
+  const flags = [`--max-old-space-size=${memoryMb}`]
+  if (inspectPort !== undefined) flags.push(`--inspect=127.0.0.1:${inspectPort}`)
+  return spawn(process.execPath, [...flags, bootstrap, String(clockOffsetMs)], {
+    cwd,
+    env,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    // Its own process group: the function's children are killed with it, and Ctrl-C reaches only the cloud.
+    detached: !IS_WINDOWS,
+    windowsHide: true,
+  })
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(IS_WINDOWS ? pid : -pid, 'SIGKILL')
+  } catch {
+    // The process has just exited.
   }
 }

@@ -1,5 +1,5 @@
 import { compilePattern } from '../../eventbridge/pattern/event-pattern.ts'
-import { invalidParameter } from '../validation.ts'
+import { invalidParameter } from '../errors.ts'
 import type { SqsRecord } from './sqs-event.ts'
 
 /** One of a mapping's filters; a message passes if any of them lets it. */

@@ -8,11 +8,12 @@ import type { Call } from '../../core/call.ts'
 import { notImplemented } from '../../core/errors.ts'
 import type { Platform } from '../../core/platform.ts'
 import { Regional, type Scope } from '../../core/regional.ts'
+import { conflict, invalidParameter, notFound } from '../errors.ts'
 import type { ExecutionRoles } from '../function/execution-roles.ts'
 import type { Functions } from '../function/functions.ts'
 import type { LambdaFunction } from '../function/lambda-function.ts'
 import type { Invoker } from '../invoke/invoker.ts'
-import { conflict, invalidParameter, notFound, rejectUnsupportedMembers } from '../validation.ts'
+import { rejectUnsupportedMembers } from '../validation.ts'
 import { describeMapping, type EventSourceMapping } from './event-source-mapping.ts'
 import { defaultMappingSettings, supportedMembers, updateMappingSettings } from './mapping-settings.ts'
 import { Poller } from './poller.ts'
@@ -64,7 +65,7 @@ export class EventSourceMappings {
       tags: { ...input.Tags },
     }
     const kept = { mapping, poller: undefined }
-    this.#kept.of(call).set(uuid, kept)
+    this.#kept.get(call).set(uuid, kept)
     const answer = describeMapping(mapping)
     this.#apply(kept)
     return answer
@@ -90,7 +91,7 @@ export class EventSourceMappings {
   delete(uuid: string | undefined, call: Call): EventSourceMappingConfiguration {
     const kept = this.#get(uuid, call)
     kept.poller?.stop()
-    this.#kept.of(call).delete(kept.mapping.uuid)
+    this.#kept.get(call).delete(kept.mapping.uuid)
     kept.mapping.state = 'Deleting'
     return describeMapping(kept.mapping)
   }
@@ -100,11 +101,11 @@ export class EventSourceMappings {
   }
 
   find(uuid: string | undefined, scope: Scope): EventSourceMapping | undefined {
-    return this.#kept.of(scope).get(uuid ?? '')?.mapping
+    return this.#kept.get(scope).get(uuid ?? '')?.mapping
   }
 
   list(scope: Scope): EventSourceMapping[] {
-    return [...this.#kept.of(scope).values()].map(({ mapping }) => mapping)
+    return [...this.#kept.get(scope).values()].map(({ mapping }) => mapping)
   }
 
   stop(): void {
@@ -112,7 +113,7 @@ export class EventSourceMappings {
   }
 
   #get(uuid: string | undefined, scope: Scope): Entry {
-    const kept = this.#kept.of(scope).get(uuid ?? '')
+    const kept = this.#kept.get(scope).get(uuid ?? '')
     if (!kept) throw notFound('The resource you requested does not exist.')
     return kept
   }

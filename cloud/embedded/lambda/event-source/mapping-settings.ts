@@ -1,6 +1,7 @@
 import type { CreateEventSourceMappingRequest, UpdateEventSourceMappingRequest } from '@aws-sdk/client-lambda'
+import { invalidParameter } from '../errors.ts'
 import { limits } from '../limits.ts'
-import { checkOneOf, checkRange, invalidParameter } from '../validation.ts'
+import { checkOneOf, checkRange } from '../validation.ts'
 import { compileFilter } from './event-filter.ts'
 import type { MappingSettings } from './event-source-mapping.ts'
 

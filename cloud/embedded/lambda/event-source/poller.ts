@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type { Message } from '@aws-sdk/client-sqs'
 import { AwsError } from '../../core/errors.ts'
-import type { Caller } from '../../core/inside.ts'
+import type { Caller } from '../../core/internal-client.ts'
 import type { Platform } from '../../core/platform.ts'
 import type { ExecutionRoles } from '../function/execution-roles.ts'
 import type { LambdaFunction } from '../function/lambda-function.ts'

@@ -1,20 +1,20 @@
 import type { Message } from '@aws-sdk/client-sqs'
 import { parseArn } from '../../core/arn.ts'
 import { AwsError } from '../../core/errors.ts'
-import type { Caller, Inside } from '../../core/inside.ts'
+import type { Caller, InternalClient } from '../../core/internal-client.ts'
 import { internalQueueUrl } from '../../core/queue-url.ts'
-import { invalidParameter } from '../validation.ts'
+import { invalidParameter } from '../errors.ts'
 
 /** Receive and delete take ten messages at most. */
 export const MAX_BATCH_ENTRIES = 10
 
 /** A queue as the function's role may use it; every call takes the role's permissions and the queue's policy. */
 export class QueueClient {
-  readonly #inside: Inside
+  readonly #inside: InternalClient
   readonly #url: string
   readonly #where: { readonly account: string; readonly region: string }
 
-  constructor(inside: Inside, queueArn: string) {
+  constructor(inside: InternalClient, queueArn: string) {
     const { account = '', region = '' } = parseArn(queueArn) ?? {}
     this.#inside = inside
     this.#url = internalQueueUrl(queueArn)

@@ -1,7 +1,8 @@
 import type { CreateFunctionRequest, FunctionConfiguration } from '@aws-sdk/client-lambda'
 import type { Call } from '../../core/call.ts'
+import { constraintViolation } from '../errors.ts'
 import type { Lambda } from '../lambda.ts'
-import { constraintViolation, rejectUnsupportedMembers } from '../validation.ts'
+import { rejectUnsupportedMembers } from '../validation.ts'
 import { fetchDeploymentPackage } from './deployment-package.ts'
 import { describeFunction } from './describe-function.ts'
 import { formatFunctionArn, parseFunctionName } from './function-name.ts'
@@ -45,7 +46,6 @@ export async function createFunction(
     reservedConcurrency: undefined,
     eventInvokeConfig: undefined,
     policy: undefined,
-    pool: lambda.environments.poolOf(() => fn),
   }
   lambda.functions.add(fn)
   lambda.afterPending(() => {

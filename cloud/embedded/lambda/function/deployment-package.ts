@@ -5,8 +5,8 @@ import type { FunctionCode } from '@aws-sdk/client-lambda'
 import type { Call } from '../../core/call.ts'
 import { AwsError } from '../../core/errors.ts'
 import type { Platform } from '../../core/platform.ts'
+import { invalidParameter } from '../errors.ts'
 import { limits } from '../limits.ts'
-import { invalidParameter } from '../validation.ts'
 import { unzip } from './unzip.ts'
 
 /** A deployment package that has been unpacked. */

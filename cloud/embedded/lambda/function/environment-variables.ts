@@ -1,5 +1,5 @@
+import { constraintViolation, invalidParameter } from '../errors.ts'
 import { limits } from '../limits.ts'
-import { constraintViolation, invalidParameter } from '../validation.ts'
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
 const RESERVED_NAMES = new Set([

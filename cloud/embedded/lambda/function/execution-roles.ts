@@ -1,11 +1,10 @@
-import type { Clock } from '../../core/clock.ts'
 import { AwsError } from '../../core/errors.ts'
-import type { Caller } from '../../core/inside.ts'
+import type { Caller } from '../../core/internal-client.ts'
 import type { Platform } from '../../core/platform.ts'
 import type { RolePrincipal } from '../../core/principal.ts'
 import type { Scope } from '../../core/regional.ts'
 import type { SpanContext } from '../../core/trace.ts'
-import { invalidParameter } from '../validation.ts'
+import { invalidParameter } from '../errors.ts'
 
 /** A session of a function's role. */
 export interface RoleSession {
@@ -41,7 +40,7 @@ export class ExecutionRoles {
   async getSession(user: RoleHolder): Promise<RoleSession> {
     const key = `${user.arn} ${user.role}`
     const kept = await this.#sessions.get(key)?.catch(() => undefined)
-    if (kept && isSessionFresh(kept, this.#platform.clock)) return kept
+    if (kept && this.#platform.clock.now() < usableUntil(kept)) return kept
     const session = this.#assume(user)
     this.#sessions.set(key, session)
     session.catch(() => this.#sessions.delete(key))
@@ -90,5 +89,5 @@ export class ExecutionRoles {
   }
 }
 
-export const isSessionFresh = (session: RoleSession, clock: Clock): boolean =>
-  session.expiresAt - clock.now() > MIN_REMAINING_MS
+/** The last moment at which an invocation may start with the session. Milliseconds since 1970. */
+export const usableUntil = (session: RoleSession): number => session.expiresAt - MIN_REMAINING_MS

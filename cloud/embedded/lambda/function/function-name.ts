@@ -1,6 +1,6 @@
 import { formatArn } from '../../core/arn.ts'
 import type { Scope } from '../../core/regional.ts'
-import { constraintViolation, notFound } from '../validation.ts'
+import { constraintViolation, notFound } from '../errors.ts'
 
 /** A function as a caller names it: by name, by ARN or by part of an ARN, with or without a qualifier. */
 export interface FunctionReference extends Scope {

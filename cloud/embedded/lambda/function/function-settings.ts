@@ -1,8 +1,9 @@
 import type { CreateFunctionRequest, UpdateFunctionConfigurationRequest } from '@aws-sdk/client-lambda'
 import { parseArn } from '../../core/arn.ts'
 import { notImplemented } from '../../core/errors.ts'
+import { constraintViolation, invalidParameter } from '../errors.ts'
 import { limits } from '../limits.ts'
-import { checkOneOf, checkRange, constraintViolation, invalidParameter } from '../validation.ts'
+import { checkOneOf, checkRange } from '../validation.ts'
 import { validateEnvironmentVariables } from './environment-variables.ts'
 import type { FunctionSettings } from './lambda-function.ts'
 

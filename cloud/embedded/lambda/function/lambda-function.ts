@@ -1,7 +1,6 @@
 import type { Architecture, LastUpdateStatus, LoggingConfig, State, TracingMode } from '@aws-sdk/client-lambda'
 import type { Scope } from '../../core/regional.ts'
 import type { EventInvokeConfig } from '../async/event-invoke-config.ts'
-import type { EnvironmentPool } from '../environment/environment-pool.ts'
 import type { DeploymentPackage } from './deployment-package.ts'
 
 /** A function and all that belongs to it alone. */
@@ -22,7 +21,6 @@ export interface LambdaFunction {
   /** Who else may use it, by statement id. */
   /** The JSON text of the resource policy. */
   policy: string | undefined
-  readonly pool: EnvironmentPool
 }
 
 /** What CreateFunction and UpdateFunctionConfiguration decide. */
@@ -41,5 +39,5 @@ export interface FunctionSettings {
   readonly logging: LoggingConfig
 }
 
-export const logGroupName = ({ name, settings }: LambdaFunction): string =>
+export const logGroupName = ({ name, settings }: Pick<LambdaFunction, 'name' | 'settings'>): string =>
   settings.logging.LogGroup ?? `/aws/lambda/${name}`

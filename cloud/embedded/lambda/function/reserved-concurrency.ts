@@ -1,5 +1,6 @@
+import { invalidParameter } from '../errors.ts'
 import { limits } from '../limits.ts'
-import { checkRange, invalidParameter } from '../validation.ts'
+import { checkRange } from '../validation.ts'
 import type { LambdaFunction } from './lambda-function.ts'
 
 /** Sets invocations aside for a function, which are its limit too; 0 stops it. */

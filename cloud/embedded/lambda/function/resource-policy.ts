@@ -1,7 +1,7 @@
 import type { AddPermissionRequest } from '@aws-sdk/client-lambda'
 import { notImplemented } from '../../core/errors.ts'
 import { addStatement, hasStatement, removeStatement } from '../../iam/policy/resource-policy.ts'
-import { conflict, constraintViolation, invalidParameter, notFound } from '../validation.ts'
+import { conflict, constraintViolation, invalidParameter, notFound } from '../errors.ts'
 import type { LambdaFunction } from './lambda-function.ts'
 
 /** One statement of a function's resource policy, as AddPermission makes it. */

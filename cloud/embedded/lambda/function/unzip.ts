@@ -4,8 +4,8 @@ import { dirname, join, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { type Entry, fromBufferPromise } from 'yauzl'
 import { AwsError } from '../../core/errors.ts'
+import { invalidParameter } from '../errors.ts'
 import { limits } from '../limits.ts'
-import { invalidParameter } from '../validation.ts'
 
 /**
  * Unpacks a deployment package into `folder`, which must not exist yet and appears only once it is complete.

@@ -4,8 +4,9 @@ import type {
   UpdateFunctionConfigurationRequest,
 } from '@aws-sdk/client-lambda'
 import type { Call } from '../../core/call.ts'
+import { conflict } from '../errors.ts'
 import type { Lambda } from '../lambda.ts'
-import { conflict, rejectUnsupportedMembers } from '../validation.ts'
+import { rejectUnsupportedMembers } from '../validation.ts'
 import { fetchDeploymentPackage } from './deployment-package.ts'
 import { describeFunction } from './describe-function.ts'
 import { supportedMembers, updateSettings } from './function-settings.ts'
@@ -70,7 +71,7 @@ function applyUpdate(lambda: Lambda, fn: LambdaFunction, call: Call): FunctionCo
   fn.revisionId = call.chance.uuid()
   fn.lastModified = call.clock.now()
   fn.lastUpdateStatus = 'InProgress'
-  fn.pool.retire()
+  lambda.scheduler.retireOutdated(fn)
   lambda.afterPending(() => {
     fn.lastUpdateStatus = 'Successful'
   })

@@ -1,24 +1,25 @@
-import type { InvocationFailure } from '../environment/failure.ts'
+import type { SpanOptions } from '../../core/trace.ts'
+import type { LambdaFunction } from '../function/lambda-function.ts'
+import type { InvocationFailure } from './invocation-failure.ts'
 
-/** One piece of work for a function. */
-export interface Invocation {
+/** One invocation of a function, on its way from the caller to the function's process. */
+export interface InvocationRequest {
+  readonly fn: LambdaFunction
   readonly requestId: string
   /** JSON text. */
   readonly payload: Buffer | string
-  /** As the caller addressed the function, qualifier included. */
+  /** As the caller addressed the function, including the qualifier. */
   readonly functionArn: string
-  /** `X-Amzn-Trace-Id` */
-  readonly traceHeader: string
   /** JSON text. */
   readonly clientContext?: string | undefined
-  /** It finds no space left in `/tmp`. */
-  readonly diskIsFull: boolean
+  /** Parent, links and attributes of the invocation's span. */
+  readonly span: SpanOptions
 }
 
 export interface InvocationOutcome {
   /** What the handler returned, or the description of its failure. */
   readonly payload: Buffer
   readonly failure: InvocationFailure | undefined
-  /** The invocation's log lines; complete a moment after the answer. */
+  /** The invocation's log lines; complete a moment after the response. */
   readonly log: Promise<readonly string[]>
 }

@@ -1,15 +1,17 @@
-import type { InvocationRequest, InvocationResponse } from '@aws-sdk/client-lambda'
+import type * as Sdk from '@aws-sdk/client-lambda'
 import type { Call } from '../../core/call.ts'
 import { AwsError } from '../../core/errors.ts'
 import type { OutputOf } from '../../core/service.ts'
-import { logTail } from '../environment/report.ts'
+import { formatLogTail } from '../environment/invocation-log.ts'
+import { conflict } from '../errors.ts'
 import { formatFunctionArn, parseFunctionName } from '../function/function-name.ts'
 import type { Lambda } from '../lambda.ts'
 import { limits } from '../limits.ts'
-import { checkOneOf, conflict, rejectUnsupportedMembers } from '../validation.ts'
+import { checkOneOf, rejectUnsupportedMembers } from '../validation.ts'
+import type { InvocationRequest } from './invocation.ts'
 
-type InvokeInput = Omit<InvocationRequest, 'Payload'> & { Payload?: unknown }
-type InvokeOutput = Omit<InvocationResponse, 'Payload'> & Pick<OutputOf<'lambda', 'invoke'>, 'Payload'>
+type InvokeInput = Omit<Sdk.InvocationRequest, 'Payload'> & { Payload?: unknown }
+type InvokeOutput = Omit<Sdk.InvocationResponse, 'Payload'> & Pick<OutputOf<'lambda', 'invoke'>, 'Payload'>
 
 const supportedMembers = ['FunctionName', 'InvocationType', 'LogType', 'ClientContext', 'Payload', 'Qualifier']
 
@@ -27,7 +29,7 @@ export async function invoke(lambda: Lambda, input: InvokeInput, call: Call): Pr
     throw conflict(
       'The operation cannot be performed at this time. The function is currently in the following state: Pending',
     )
-  const order = {
+  const request: InvocationRequest = {
     fn,
     requestId: call.requestId,
     payload,
@@ -36,33 +38,33 @@ export async function invoke(lambda: Lambda, input: InvokeInput, call: Call): Pr
     span: { parent: call.span.context },
   }
   if (InvocationType === 'Event') {
-    lambda.asyncInvocations.enqueue(order)
+    lambda.asyncInvocations.accept(request)
     return { StatusCode: 202 }
   }
-  const { payload: answer, failure, log } = await lambda.invoker.run(order)
+  const outcome = await lambda.invoker.run(request)
   return {
     StatusCode: 200,
     ExecutedVersion: '$LATEST',
-    Payload: answer as unknown as InvokeOutput['Payload'],
-    ...(failure && { FunctionError: 'Unhandled' }),
-    ...(LogType === 'Tail' && { LogResult: logTail(await log) }),
+    Payload: outcome.payload as unknown as InvokeOutput['Payload'],
+    ...(outcome.failure && { FunctionError: 'Unhandled' }),
+    ...(LogType === 'Tail' && { LogResult: formatLogTail(await outcome.log) }),
   }
 }
 
 function readPayload(payload: unknown): Buffer {
   if (payload === undefined) return Buffer.from('{}')
   if (typeof payload === 'string') return Buffer.from(payload)
-  if (!(payload instanceof Uint8Array)) throw new TypeError('an invocation payload is bytes or text')
+  if (!(payload instanceof Uint8Array)) throw new TypeError('The payload of an invocation must be bytes or text.')
   if (payload.length === 0) return Buffer.from('{}')
   return Buffer.isBuffer(payload) ? payload : Buffer.from(payload.buffer, payload.byteOffset, payload.length)
 }
 
 function checkSize(payload: Buffer, type: string): void {
-  const most = type === 'Event' ? limits.asynchronousRequestBytes : limits.synchronousRequestBytes
-  if (payload.length > most)
+  const maxBytes = type === 'Event' ? limits.asynchronousRequestBytes : limits.synchronousRequestBytes
+  if (payload.length > maxBytes)
     throw new AwsError(
       'RequestTooLargeException',
-      `${payload.length} byte payload is too large for the ${type} invocation type (limit ${most} bytes)`,
+      `${payload.length} byte payload is too large for the ${type} invocation type (limit ${maxBytes} bytes)`,
       { fields: { Type: 'User' } },
     )
 }

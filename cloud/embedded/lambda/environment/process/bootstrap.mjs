@@ -57,8 +57,8 @@ for (;;) {
   const requestId = headers['lambda-runtime-aws-request-id']
   const traceId = headers['lambda-runtime-trace-id']
   current.requestId = requestId
-  setAhead(Number(headers['eventbed-ahead-ms'] ?? 0))
-  fillDisk(headers['eventbed-disk-is-full'] === 'true')
+  setAhead(Number(headers['eventbed-clock-offset-ms'] ?? 0))
+  fillDisk(headers['eventbed-disk-full'] === 'true')
   process.env._X_AMZN_TRACE_ID = traceId
   try {
     const result = await duringInvocation(requestId, traceId, () => runHandler(handler, JSON.parse(text), headers))

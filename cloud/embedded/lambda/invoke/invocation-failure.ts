@@ -1,19 +1,21 @@
+import { parseJsonObject } from '../../../common/json.ts'
 import { limits } from '../limits.ts'
 
-/** Why an invocation gave no result: the JSON that the caller gets, and what REPORT says of it. */
+/** Why an invocation has no result: the JSON that the caller receives, and what the REPORT line says. */
 export interface InvocationFailure {
   readonly payload: Buffer
   readonly status: 'error' | 'timeout'
   readonly errorType: string
   readonly message: string
-  /** The runtime has already written it to the log. */
+  /** The function's process has already logged it. */
   readonly isLogged: boolean
 }
 
-/** What the function itself threw, as its runtime posted it. */
+/** An error that the handler or its module threw, as the process posted it. */
 export function handlerFailure(payload: Buffer): InvocationFailure {
-  const { errorType, errorMessage } = parseErrorResponse(payload)
-  return { payload, status: 'error', errorType: errorType ?? 'Error', message: errorMessage ?? '', isLogged: true }
+  const error = parseJsonObject(payload.toString())
+  const errorType = String(error?.errorType ?? 'Error')
+  return { payload, status: 'error', errorType, message: String(error?.errorMessage ?? ''), isLogged: true }
 }
 
 export function timeoutFailure(requestId: string, seconds: number, now: number): InvocationFailure {
@@ -21,11 +23,11 @@ export function timeoutFailure(requestId: string, seconds: number, now: number):
   return { ...runtimeFailure('Sandbox.Timedout', message), status: 'timeout' }
 }
 
-/** The process ended in the middle of its work. */
+/** The process exited before it responded. */
 export function exitFailure(requestId: string, code: number | null, signal: NodeJS.Signals | null): InvocationFailure {
-  const how = signal ? `signal: ${SIGNAL_NAMES[signal] ?? signal}` : `exit status ${code}`
-  const what = code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: ${how}`
-  return runtimeFailure('Runtime.ExitError', `RequestId: ${requestId} Error: ${what}`)
+  const status = signal ? `signal: ${SIGNAL_NAMES[signal] ?? signal}` : `exit status ${code}`
+  const reason = code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: ${status}`
+  return runtimeFailure('Runtime.ExitError', `RequestId: ${requestId} Error: ${reason}`)
 }
 
 export const responseTooLargeFailure = (): InvocationFailure =>
@@ -48,11 +50,3 @@ const runtimeFailure = (errorType: string, message: string): InvocationFailure =
   message,
   isLogged: false,
 })
-
-function parseErrorResponse(payload: Buffer): { errorType?: string; errorMessage?: string } {
-  try {
-    return JSON.parse(payload.toString()) ?? {}
-  } catch {
-    return {}
-  }
-}

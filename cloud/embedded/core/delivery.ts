@@ -1,8 +1,8 @@
-import type { Chance } from './chance.ts'
 import type { Clock } from './clock.ts'
 import { sendToTarget, type TargetedEvent } from './delivery-target.ts'
 import { AwsError } from './errors.ts'
-import type { Caller, Inside } from './inside.ts'
+import type { Caller, InternalClient } from './internal-client.ts'
+import type { RandomSource } from './random-source.ts'
 
 /** An event to deliver, how often to retry, and where to keep it when every attempt fails. */
 export interface DeliveryRequest extends TargetedEvent {
@@ -39,15 +39,15 @@ export interface DeliveryFailure extends FailureReason {
 }
 
 /**
- * The one way for events from service to service: S3 notifications, EventBridge targets, Lambda destinations, and all
+ * Every event between services goes through here: S3 notifications, EventBridge targets, Lambda destinations, and
  * dead letters. Each is checked against the target's own permissions.
  */
 export class Delivery {
-  readonly #client: Inside
+  readonly #client: InternalClient
   readonly #clock: Clock
-  readonly #chance: Chance
+  readonly #chance: RandomSource
 
-  constructor(client: Inside, clock: Clock, chance: Chance) {
+  constructor(client: InternalClient, clock: Clock, chance: RandomSource) {
     this.#client = client
     this.#clock = clock
     this.#chance = chance
@@ -116,5 +116,5 @@ const isRetryable = ({ name, status = 400 }: AwsError): boolean =>
     /Throttl|TooManyRequests|LimitExceeded|InternalFailure|InternalError|ServiceException/.test(name))
 
 /** Exponential with jitter: about 1, 2, 4 … seconds, at most 10 minutes. */
-const backOff = (retries: number, chance: Chance): number =>
+const backOff = (retries: number, chance: RandomSource): number =>
   Math.min(2 ** retries * 1000, 600_000) * (0.75 + chance.number() / 2)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createIsolatedEventBridge } from './isolated-eventbridge.ts'
+import { createIsolatedEventBridge } from '../testing/isolated-eventbridge.ts'
 
 const ENTRY = { Source: 'shop', DetailType: 'Sold', Detail: '{}' }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ACCOUNT, createIsolatedEventBridge, REGION } from './isolated-eventbridge.ts'
+import { ACCOUNT, createIsolatedEventBridge, REGION } from '../testing/isolated-eventbridge.ts'
 
 const PATTERN = '{"source":["shop"]}'
 const queue = (name: string) => `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`

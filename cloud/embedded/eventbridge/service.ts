@@ -42,7 +42,7 @@ export const eventbridge = (platform: Platform): Service<'events'> => {
         const scope = busScope(entry.EventBusName, call)
         const event = forwarded ?? toEvent(entry, scope.region, call)
         const bus = buses.find(entry.EventBusName, scope)
-        // An event for a bus that is not there is taken and goes nowhere, as on AWS.
+        // As on AWS, an event for a bus that does not exist is accepted and dropped.
         if (bus) dispatcher.dispatch(bus, event, entryTrace(entry, call), forwarded !== undefined)
         return { EventId: event.id }
       })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ACCOUNT, createIsolatedEventBridge, REGION } from '../isolated-eventbridge.ts'
+import { ACCOUNT, createIsolatedEventBridge, REGION } from '../../testing/isolated-eventbridge.ts'
 import { parseSchedule } from './schedule.ts'
 
 const at = (text: string) => Date.parse(`${text}Z`)

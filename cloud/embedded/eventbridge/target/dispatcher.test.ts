@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { AwsError } from '../../core/errors.ts'
-import { ACCOUNT, createIsolatedEventBridge, REGION } from '../isolated-eventbridge.ts'
+import { ACCOUNT, createIsolatedEventBridge, REGION } from '../../testing/isolated-eventbridge.ts'
 
 const FUNCTION = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:f`
 const DLQ = `arn:aws:sqs:${REGION}:${ACCOUNT}:dlq`

@@ -1,10 +1,10 @@
 import { AwsError } from '../core/errors.ts'
 import type { Caller } from '../core/internal-client.ts'
 import type { InputOf, OperationName, OutputOf } from '../core/service.ts'
-import { createIsolatedPlatform } from '../testing/isolated-platform.ts'
-import { eventbridge } from './service.ts'
+import { eventbridge } from '../eventbridge/service.ts'
+import { createIsolatedPlatform } from './isolated-platform.ts'
 
-export { ACCOUNT, REGION } from '../testing/isolated-platform.ts'
+export { ACCOUNT, REGION } from './isolated-platform.ts'
 
 /** EventBridge without the services around it. */
 export function createIsolatedEventBridge() {

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { ACCOUNT, createIsolatedLambda, REGION, SESSION, waitUntil } from '../isolated-lambda.ts'
+import { ACCOUNT, REGION } from '../../testing/isolated-platform.ts'
+import { createIsolatedLambda, SESSION, waitUntil } from '../isolated-lambda.ts'
 
 let cloud: ReturnType<typeof createIsolatedLambda>
 beforeEach(() => {
   cloud = createIsolatedLambda()
-  cloud.answers.set('sqs sendMessage', () => ({}))
+  cloud.respond('sqs sendMessage', () => ({}))
 })
 afterEach(() => cloud.stop())
 
@@ -13,7 +14,7 @@ const SUCCESSES = `arn:aws:sqs:${REGION}:${ACCOUNT}:successes`
 const FAILS = 'export const handler = async () => { throw new Error("no") }'
 
 const runs = () => cloud.tracer.spans(({ name, endTime }) => name === 'lambda f' && endTime !== undefined)
-const sent = () => cloud.madeOf('sqs sendMessage')
+const sent = () => cloud.callsTo('sqs sendMessage')
 const ran = (times: number) => waitUntil(() => runs().length >= times)
 /** After a run, the queue has to come to its wait before the clock moves. */
 const settled = () => new Promise((resolve) => setImmediate(resolve))

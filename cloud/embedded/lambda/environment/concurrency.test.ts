@@ -63,10 +63,10 @@ test('a process that idles too long, or whose role session is about to end, is r
   await waitUntil(() => !isRunning(first))
   const { result: second } = await cloud.invoke()
   expect(second).not.toBe(first)
-  expect(cloud.madeOf('sts assumeRole')).toHaveLength(1)
+  expect(cloud.callsTo('sts assumeRole')).toHaveLength(1)
   await cloud.clock.advance(50 * 60_000)
   await cloud.invoke()
-  expect(cloud.madeOf('sts assumeRole')).toHaveLength(2)
+  expect(cloud.callsTo('sts assumeRole')).toHaveLength(2)
 })
 
 test('stop ends every process, those at work too', async () => {

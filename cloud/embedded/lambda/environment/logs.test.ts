@@ -10,7 +10,7 @@ afterEach(() => cloud.stop())
 
 const linesSent = () =>
   cloud
-    .madeOf('logs putLogEvents')
+    .callsTo('logs putLogEvents')
     .flatMap(({ input }) => (input.logEvents as { message: string }[]).map(({ message }) => message))
 
 test('an invocation leaves START, what it wrote, END and REPORT, in order, as the role', async () => {
@@ -32,7 +32,7 @@ test('an invocation leaves START, what it wrote, END and REPORT, in order, as th
   await waitUntil(() => linesSent().length >= 7)
   expect(linesSent()[0]).toMatch(/^INIT_START/)
   expect(linesSent().slice(1).join('')).toBe(log)
-  const [made] = cloud.madeOf('logs putLogEvents')
+  const [made] = cloud.callsTo('logs putLogEvents')
   expect(made).toMatchObject({
     input: { logGroupName: '/aws/lambda/f', logStreamName: expect.stringMatching(/\[\$LATEST][0-9a-f]{32}$/) },
     caller: { principal: { kind: 'role', arn: SESSION, roleName: 'runner' } },
@@ -45,23 +45,23 @@ test('only the first invocation reports an initialization; group and stream are 
   const { log } = await cloud.invoke({}, { LogType: 'Tail' })
   expect(log).not.toContain('Init Duration')
   await waitUntil(() => linesSent().filter((line) => line.startsWith('REPORT')).length === 2)
-  expect(cloud.madeOf('logs createLogStream')).toHaveLength(1)
+  expect(cloud.callsTo('logs createLogStream')).toHaveLength(1)
 })
 
 test('the group is made where there is none, and is not asked for where there is one', async () => {
   await cloud.createFunction('export const handler = async () => 1')
   await cloud.invoke()
   await waitUntil(() => linesSent().length > 0)
-  expect(cloud.madeOf('logs createLogGroup')).toEqual([])
-  cloud.answers.set('logs createLogStream', () => {
-    if (cloud.madeOf('logs createLogGroup').length === 0)
+  expect(cloud.callsTo('logs createLogGroup')).toEqual([])
+  cloud.respond('logs createLogStream', () => {
+    if (cloud.callsTo('logs createLogGroup').length === 0)
       throw new AwsError('ResourceNotFoundException', 'The specified log group does not exist.')
     return {}
   })
   await cloud.createFunction('export const handler = async () => 2', { FunctionName: 'g' })
   await cloud.run('invoke', { FunctionName: 'g' })
-  await waitUntil(() => cloud.madeOf('logs createLogStream').length === 3)
-  expect(cloud.madeOf('logs createLogGroup')).toMatchObject([{ input: { logGroupName: '/aws/lambda/g' } }])
+  await waitUntil(() => cloud.callsTo('logs createLogStream').length === 3)
+  expect(cloud.callsTo('logs createLogGroup')).toMatchObject([{ input: { logGroupName: '/aws/lambda/g' } }])
 })
 
 test('LogResult is the last four kilobytes', async () => {
@@ -74,9 +74,9 @@ test('a role that may not write logs writes none, and the function does not mind
   const denied = () => {
     throw new AwsError('AccessDeniedException', 'no')
   }
-  for (const what of ['createLogGroup', 'createLogStream', 'putLogEvents']) cloud.answers.set(`logs ${what}`, denied)
+  for (const what of ['createLogGroup', 'createLogStream', 'putLogEvents']) cloud.respond(`logs ${what}`, denied)
   await cloud.createFunction('export const handler = async () => 1')
   expect((await cloud.invoke()).result).toBe(1)
-  await waitUntil(() => cloud.madeOf('logs putLogEvents').length > 0)
+  await waitUntil(() => cloud.callsTo('logs putLogEvents').length > 0)
   expect((await cloud.invoke()).result).toBe(1)
 })

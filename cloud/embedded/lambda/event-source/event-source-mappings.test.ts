@@ -2,7 +2,8 @@ import type { CreateEventSourceMappingRequest } from '@aws-sdk/client-lambda'
 import type { Message } from '@aws-sdk/client-sqs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { AwsError } from '../../core/errors.ts'
-import { ACCOUNT, createIsolatedLambda, REGION, type RecordedCall, SESSION, waitUntil } from '../isolated-lambda.ts'
+import { ACCOUNT, REGION, type RecordedCall } from '../../testing/isolated-platform.ts'
+import { createIsolatedLambda, SESSION, waitUntil } from '../isolated-lambda.ts'
 
 let cloud: ReturnType<typeof createIsolatedLambda>
 let queue: Message[]
@@ -27,12 +28,12 @@ beforeEach(() => {
   queue = []
   wake = () => {}
   visibility = '30'
-  cloud.answers.set('sqs receiveMessage', receive)
-  cloud.answers.set('sqs getQueueAttributes', () => ({ Attributes: { VisibilityTimeout: visibility } }))
-  cloud.answers.set('sqs deleteMessage', () => {
+  cloud.respond('sqs receiveMessage', receive)
+  cloud.respond('sqs getQueueAttributes', () => ({ Attributes: { VisibilityTimeout: visibility } }))
+  cloud.respond('sqs deleteMessage', () => {
     throw new AwsError('ReceiptHandleIsInvalid', 'no')
   })
-  cloud.answers.set('sqs deleteMessageBatch', () => ({}))
+  cloud.respond('sqs deleteMessageBatch', () => ({}))
 })
 afterEach(() => cloud.stop())
 
@@ -55,13 +56,13 @@ const map = (more: Partial<CreateEventSourceMappingRequest> = {}) =>
 
 const deleted = () =>
   cloud
-    .madeOf('sqs deleteMessageBatch')
+    .callsTo('sqs deleteMessageBatch')
     .flatMap(({ input }) => (input.Entries as { ReceiptHandle: string }[]).map(({ ReceiptHandle }) => ReceiptHandle))
 const spans = () => cloud.tracer.spans(({ name, endTime }) => name === 'lambda f' && endTime !== undefined)
 const ECHO = 'export const handler = async (event) => { console.log(JSON.stringify(event)) }'
 const logged = () =>
   cloud
-    .madeOf('logs putLogEvents')
+    .callsTo('logs putLogEvents')
     .flatMap(({ input }) => (input.logEvents as { message: string }[]).map(({ message }) => message))
     .filter((line) => line.includes('\tINFO\t'))
     .map((line) => JSON.parse(line.split('\tINFO\t')[1]!))
@@ -99,14 +100,14 @@ test('a message is carried to the function as AWS shapes it, and then deleted, a
       },
     ],
   })
-  for (const { caller } of [...cloud.madeOf('sqs receiveMessage'), ...cloud.madeOf('sqs deleteMessageBatch')])
+  for (const { caller } of [...cloud.callsTo('sqs receiveMessage'), ...cloud.callsTo('sqs deleteMessageBatch')])
     expect(caller.principal).toMatchObject({ kind: 'role', arn: SESSION })
 })
 
 test('an idle mapping costs one long poll', async () => {
   await cloud.createFunction(ECHO)
   await map()
-  const polls = () => cloud.madeOf('sqs receiveMessage').filter(({ input }) => input.MaxNumberOfMessages !== 0)
+  const polls = () => cloud.callsTo('sqs receiveMessage').filter(({ input }) => input.MaxNumberOfMessages !== 0)
   await waitUntil(() => polls().length > 0)
   await cloud.clock.advance(60_000)
   expect(polls()).toHaveLength(1)
@@ -214,7 +215,7 @@ test('a mapping is disabled and enabled again; deleted, it is gone', async () =>
 test('a receive that is refused is tried again, and shown', async () => {
   await cloud.createFunction(ECHO)
   const { UUID } = await map({ Enabled: false })
-  cloud.answers.set('sqs receiveMessage', () => {
+  cloud.respond('sqs receiveMessage', () => {
     throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.')
   })
   await cloud.run('updateEventSourceMapping', { UUID, Enabled: true })
@@ -222,7 +223,7 @@ test('a receive that is refused is tried again, and shown', async () => {
   expect(await cloud.run('getEventSourceMapping', { UUID })).toMatchObject({
     LastProcessingResult: 'PROBLEM: The specified queue does not exist.',
   })
-  cloud.answers.set('sqs receiveMessage', receive)
+  cloud.respond('sqs receiveMessage', receive)
   put(message('m'))
   await cloud.clock.advance(1000)
   await waitUntil(() => deleted().length === 1)
@@ -272,7 +273,7 @@ test('a second mapping of the same queue and function is refused', async () => {
 })
 
 function deny(operation: string): void {
-  cloud.answers.set(`sqs ${operation}`, () => {
+  cloud.respond(`sqs ${operation}`, () => {
     throw new AwsError('AccessDeniedException', 'no')
   })
 }

@@ -1,6 +1,8 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { AwsError } from '../../core/errors.ts'
-import { ACCOUNT, createIsolatedLambda, createZip, REGION, ROLE } from '../isolated-lambda.ts'
+import { ACCOUNT, REGION } from '../../testing/isolated-platform.ts'
+import { createZip } from '../../testing/zip.ts'
+import { createIsolatedLambda, ROLE } from '../isolated-lambda.ts'
 
 let cloud: ReturnType<typeof createIsolatedLambda>
 const clouds: ReturnType<typeof createIsolatedLambda>[] = []
@@ -58,14 +60,14 @@ test('a function of another region or qualifier is not found', async () => {
 })
 
 test('the role must let Lambda assume it', async () => {
-  cloud.answers.set('sts assumeRole', () => {
+  cloud.respond('sts assumeRole', () => {
     throw new AwsError('AccessDenied', 'no')
   })
   await expect(cloud.createFunction(SOURCE)).rejects.toMatchObject({
     name: 'InvalidParameterValueException',
     message: 'The role defined for the function cannot be assumed by Lambda.',
   })
-  expect(cloud.madeOf('sts assumeRole')[0]).toMatchObject({
+  expect(cloud.callsTo('sts assumeRole')[0]).toMatchObject({
     input: { RoleArn: ROLE, RoleSessionName: 'f' },
     caller: { principal: { kind: 'service', service: 'lambda.amazonaws.com', account: ACCOUNT, sourceArn: ARN } },
   })
@@ -121,14 +123,14 @@ test('what asks for nothing is no reason to refuse', async () => {
 
 test('a package comes from S3 as the caller may read it', async () => {
   const zip = await createZip({ 'index.mjs': SOURCE })
-  cloud.answers.set('s3 getObject', () => ({ Body: zip }))
+  cloud.respond('s3 getObject', () => ({ Body: zip }))
   await cloud.createFunction(SOURCE, { Code: { S3Bucket: 'b', S3Key: 'k' } })
-  expect(cloud.madeOf('s3 getObject')[0]).toMatchObject({
+  expect(cloud.callsTo('s3 getObject')[0]).toMatchObject({
     input: { Bucket: 'b', Key: 'k' },
     caller: { principal: { kind: 'root' } },
   })
   expect((await cloud.invoke()).result).toBe(1)
-  cloud.answers.set('s3 getObject', () => {
+  cloud.respond('s3 getObject', () => {
     throw new AwsError('NoSuchKey', 'The specified key does not exist.')
   })
   await expect(cloud.run('updateFunctionCode', { FunctionName: 'f', S3Bucket: 'b', S3Key: 'x' })).rejects.toMatchObject(
@@ -198,7 +200,7 @@ test('permissions become a policy; they are added, refused twice, and removed', 
       },
     ],
   })
-  expect(cloud.service.resourcePolicy?.(ARN, cloud.call('Invoke'))).toBe(Policy)
+  expect(cloud.service.resourcePolicy?.(ARN, cloud.createCall('Invoke'))).toBe(Policy)
   await expect(cloud.run('addPermission', permission)).rejects.toMatchObject({
     name: 'ResourceConflictException',
     message:
@@ -230,7 +232,7 @@ test('functions are listed by name, page by page, tagged and deleted', async () 
 test('creating a function needs the right to create it and to pass its role on', () => {
   const needed = cloud.service.permissions.createFunction?.(
     { FunctionName: 'f', Role: ROLE, Code: {} },
-    cloud.call('CreateFunction'),
+    cloud.createCall('CreateFunction'),
   )
   expect(needed).toEqual([
     { action: 'lambda:CreateFunction', resource: ARN },

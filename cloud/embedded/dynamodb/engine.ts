@@ -59,8 +59,8 @@ export interface EngineOptions {
 export class Engine {
   readonly #store: Store
 
-  constructor({ account, region }: Scope, { tableCreationMs: creatingMs = 0 }: EngineOptions) {
-    this.#store = db.create({ createTableMs: creatingMs, deleteTableMs: 0, updateTableMs: 0 })
+  constructor({ account, region }: Scope, { tableCreationMs = 0 }: EngineOptions) {
+    this.#store = db.create({ createTableMs: tableCreationMs, deleteTableMs: 0, updateTableMs: 0 })
     closeIterators(this.#store.db)
     this.#store.tableDb.awsAccountId = account
     this.#store.tableDb.awsRegion = region
@@ -86,7 +86,7 @@ export class Engine {
     return this.execute(operation, this.validate(operation, input))
   }
 
-  /** Evaluates a write without executing it: which item it targets, and why it would be rejected, if it would be. */
+  /** Evaluates a write without executing it: the item it targets, and the error if its condition fails. */
   async examineWrite(operation: 'PutItem' | 'UpdateItem' | 'DeleteItem', data: Record<string, unknown>) {
     const tableName = String(data.TableName)
     const table = await new Promise<import('dynalite/db/index.js').Table>((resolve, reject) =>

@@ -6,7 +6,7 @@ import type { TableSettings } from './table-settings.ts'
 import { ExpirySweeper } from './time-to-live.ts'
 import { Transactions } from './transactions.ts'
 
-/** The tables of one account and region, and what goes with them. */
+/** The tables of one account and region, with the state that they share. */
 export class Tables {
   readonly engine: Engine
   readonly lock = new RwLock()

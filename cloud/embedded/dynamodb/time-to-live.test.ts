@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { Activity } from '../core/activity.ts'
 import type { Call } from '../core/call.ts'
-import { ManualClock } from '../core/manual-clock.ts'
 import type { Platform } from '../core/platform.ts'
+import { ManualClock } from '../testing/manual-clock.ts'
 import { dynamodb } from './service.ts'
 
 type UntypedOperations = Record<

@@ -26,10 +26,10 @@ export class ExpirySweeper {
   }
 
   start(): void {
-    this.#timer ??= this.#clock.upkeep(SWEEP_INTERVAL_MS, () => {
+    this.#timer ??= this.#clock.maintenance(SWEEP_INTERVAL_MS, () => {
       this.#timer = undefined
       // Fails only if a table is deleted during the sweep, which then needs none.
-      void this.#activity.during({ what: 'DynamoDB time to live' }, this.#sweep()).catch(() => {})
+      void this.#activity.track({ what: 'DynamoDB time to live' }, this.#sweep()).catch(() => {})
       this.start()
     })
   }

@@ -8,7 +8,7 @@ import { malformedXml, noSuchConfiguration, s3Error } from './errors.ts'
 import type { Notifier } from './notification/notifier.ts'
 
 /** Operations that read and change the configuration of a bucket. */
-export const bucketSettings = (buckets: Buckets, notifier: Notifier) =>
+export const bucketSettingsOperations = (buckets: Buckets, notifier: Notifier) =>
   ({
     putBucketVersioning: (input) => {
       const { Status, MFADelete } = input.VersioningConfiguration ?? {}

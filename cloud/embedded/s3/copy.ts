@@ -55,7 +55,7 @@ export async function copyObject(
     headers: replace ? pickSystemHeaders(input) : source.headers,
     metadata: replace ? (input.Metadata ?? {}) : source.metadata,
     storageClass: input.StorageClass ?? 'STANDARD',
-    parts: undefined,
+    partsCount: undefined,
     tags: input.TaggingDirective === 'REPLACE' ? parseTagHeader(input.Tagging) : source.tags,
   })
   return { source, from, copy }

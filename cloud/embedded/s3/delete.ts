@@ -49,7 +49,7 @@ export async function deleteObject(
     headers: {},
     metadata: {},
     storageClass: 'STANDARD',
-    parts: undefined,
+    partsCount: undefined,
     tags: [],
   }
   await bucket.addVersion(marker)?.blob.remove()

@@ -19,7 +19,7 @@ export function createVersion(key: string, overrides: Partial<ObjectVersion> = {
     headers: {},
     metadata: {},
     storageClass: 'STANDARD',
-    parts: undefined,
+    partsCount: undefined,
     tags: [],
     ...overrides,
   }

@@ -7,7 +7,7 @@ import type { Bucket } from './bucket.ts'
 import { invalidArgument } from './errors.ts'
 import { type ObjectVersion, quoteETag } from './object-version.ts'
 
-interface Query {
+interface ListQuery {
   readonly prefix: string
   readonly delimiter: string | undefined
   /** Lists only keys and common prefixes that sort after this. */
@@ -15,7 +15,7 @@ interface Query {
   readonly maxKeys: number
 }
 
-interface Page {
+interface ListPage {
   readonly keys: string[]
   readonly commonPrefixes: string[]
   /** The last key or common prefix of this page; absent on the last page. */
@@ -23,8 +23,8 @@ interface Page {
 }
 
 /** Lists one page of keys. Keys that share a prefix up to the delimiter are rolled up and count as one. */
-function listPage(keys: readonly string[], { prefix, delimiter, after, maxKeys }: Query): Page {
-  const page: Page & { last: string } = { keys: [], commonPrefixes: [], nextMarker: undefined, last: '' }
+function listPage(keys: readonly string[], { prefix, delimiter, after, maxKeys }: ListQuery): ListPage {
+  const page: ListPage & { last: string } = { keys: [], commonPrefixes: [], nextMarker: undefined, last: '' }
   let count = 0
   for (const key of keys) {
     if (!key.startsWith(prefix)) continue

@@ -92,7 +92,7 @@ export async function completeUpload(
     headers: pickSystemHeaders(upload.input),
     metadata: upload.input.Metadata ?? {},
     storageClass: upload.input.StorageClass ?? 'STANDARD',
-    parts: parts.length,
+    partsCount: parts.length,
     tags: parseTagHeader(upload.input.Tagging),
   })
   await abortUpload(bucket, upload)

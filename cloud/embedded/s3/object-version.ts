@@ -16,7 +16,7 @@ export interface ObjectVersion {
   readonly headers: SystemHeaders
   readonly metadata: Readonly<Record<string, string>>
   readonly storageClass: string
-  readonly parts: number | undefined
+  readonly partsCount: number | undefined
   tags: Tag[]
 }
 

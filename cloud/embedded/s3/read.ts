@@ -63,7 +63,7 @@ function describeObject(
     ...(Object.keys(version.metadata).length > 0 && { Metadata: { ...version.metadata } }),
     ...(version.tags.length > 0 && { TagCount: version.tags.length }),
     ...(version.storageClass !== 'STANDARD' && { StorageClass: version.storageClass as 'GLACIER' }),
-    ...(version.parts && { PartsCount: version.parts }),
+    ...(version.partsCount && { PartsCount: version.partsCount }),
     ServerSideEncryption: 'AES256',
     ...(ChecksumMode === 'ENABLED' && toChecksumMembers(version.checksum)),
   }

@@ -4,7 +4,7 @@ import type { Platform } from '../core/platform.ts'
 import { createService, type Operations, type Service } from '../core/service.ts'
 import { permissionsOf } from './access.ts'
 import { BlobStore } from './blob.ts'
-import { bucketSettings } from './bucket-settings.ts'
+import { bucketSettingsOperations } from './bucket-settings.ts'
 import { Buckets } from './buckets.ts'
 import { s3Definition } from './definition.ts'
 import { notFound } from './errors.ts'
@@ -39,7 +39,7 @@ export const s3 = (platform: Platform): Service<'s3'> => {
       // For the first region of all, S3 has kept saying nothing.
       return { LocationConstraint: region === 'us-east-1' ? undefined : (region as 'eu-west-1') }
     },
-    ...bucketSettings(buckets, notifier),
+    ...bucketSettingsOperations(buckets, notifier),
     ...objectOperations(buckets, blobs, notifier),
   } satisfies Operations<'s3'>
   return createService(s3Definition, {

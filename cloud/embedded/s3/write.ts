@@ -76,7 +76,7 @@ export async function putObject(
     headers: pickSystemHeaders(input),
     metadata: Metadata,
     storageClass: StorageClass,
-    parts: undefined,
+    partsCount: undefined,
     tags: parseTagHeader(Tagging),
   })
 }

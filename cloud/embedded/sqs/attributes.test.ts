@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ManualClock } from '../core/manual-clock.ts'
+import { ManualClock } from '../testing/manual-clock.ts'
 import { checkAttributes, getAttributes } from './attributes.ts'
 import { createMessage, createQueue } from './fixtures.ts'
 

@@ -6,7 +6,7 @@ export interface Backlog {
   add(message: Message): void
   /** Takes out the next message that can be received. */
   next(): Message | undefined
-  /** Returns a message whose visibility timeout ended. */
+  /** Puts back a message whose visibility timeout ended. */
   putBack(message: Message): void
   /** Forgets a message that was removed from the queue. */
   release(message: Message): void

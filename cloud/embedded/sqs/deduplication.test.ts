@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ManualClock } from '../core/manual-clock.ts'
+import { ManualClock } from '../testing/manual-clock.ts'
 import { DeduplicationWindow } from './deduplication.ts'
 
 const FIVE_MINUTES = 5 * 60_000

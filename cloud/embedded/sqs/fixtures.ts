@@ -1,4 +1,4 @@
-import { ManualClock } from '../core/manual-clock.ts'
+import { ManualClock } from '../testing/manual-clock.ts'
 import { type Message, md5 } from './message.ts'
 import { Queue } from './queue.ts'
 
@@ -9,12 +9,12 @@ export const createMessage = (overrides: Partial<Message> = {}): Message => ({
   md5OfBody: md5('body'),
   attributes: {},
   traceHeader: undefined,
-  sender: 'arn:aws:iam::000000000000:root',
+  senderId: 'arn:aws:iam::000000000000:root',
   sentAt: Date.UTC(2026, 0, 1),
   groupId: undefined,
   deduplicationId: undefined,
   sequenceNumber: undefined,
-  deadLetterSource: undefined,
+  deadLetterSourceArn: undefined,
   receiveCount: 0,
   firstReceivedAt: undefined,
   state: 'new',

@@ -42,7 +42,7 @@ export function createQueue(queues: Queues, input: CreateQueueCommandInput, call
 
 export function setQueueAttributes(queues: Queues, queue: Queue, attributes: Record<string, string>, call: Call): void {
   checkAttributes(attributes)
-  if (attributes.FifoQueue !== undefined && attributes.FifoQueue !== String(queue.fifo))
+  if (attributes.FifoQueue !== undefined && attributes.FifoQueue !== String(queue.isFifo))
     throw invalidParameterValue(
       'Invalid value for the parameter FifoQueue. Reason: Modifying queue type is not supported.',
     )

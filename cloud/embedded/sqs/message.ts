@@ -10,13 +10,13 @@ export interface Message {
   readonly md5OfBody: string
   readonly attributes: MessageAttributes
   readonly traceHeader: string | undefined
-  readonly sender: string
+  readonly senderId: string
   readonly sentAt: number
   readonly groupId: string | undefined
   readonly deduplicationId: string | undefined
   readonly sequenceNumber: string | undefined
   /** The ARN of the queue that moved this message to its dead-letter queue. */
-  deadLetterSource: string | undefined
+  deadLetterSourceArn: string | undefined
   receiveCount: number
   firstReceivedAt: number | undefined
   state: 'new' | 'delayed' | 'ready' | 'in flight' | 'gone'

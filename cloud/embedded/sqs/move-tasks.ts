@@ -7,7 +7,7 @@ import type { Queue } from './queue.ts'
 import type { Queues } from './queues.ts'
 import { findSourceQueues } from './redrive.ts'
 
-interface Task {
+interface MoveTask {
   readonly handle: string
   readonly source: Queue
   readonly destination: string | undefined
@@ -21,7 +21,7 @@ interface Task {
 
 /** Tasks that move messages from a dead-letter queue back to their source queues, or to a given destination. */
 export class MoveTasks {
-  readonly #tasks: Task[] = []
+  readonly #tasks: MoveTask[] = []
   readonly #queues: Queues
 
   constructor(queues: Queues) {
@@ -40,7 +40,7 @@ export class MoveTasks {
         'There is already a task running. Only one active task is allowed for a source queue arn at a given time.',
         { status: 400 },
       )
-    const task: Task = {
+    const task: MoveTask = {
       handle: Buffer.from(JSON.stringify({ taskId: call.chance.uuid(), sourceArn })).toString('base64'),
       source,
       destination,
@@ -84,7 +84,7 @@ export class MoveTasks {
   }
 
   /** Moves up to one second's worth of messages, then continues a second later. Without a rate, moves all at once. */
-  #run(task: Task, clock: Clock): void {
+  #run(task: MoveTask, clock: Clock): void {
     if (task.status !== 'RUNNING') return
     for (let remaining = task.rate ?? Number.POSITIVE_INFINITY; remaining > 0; remaining--) {
       const message = task.source.next()
@@ -92,7 +92,7 @@ export class MoveTasks {
         task.status = 'COMPLETED'
         return
       }
-      const target = this.#queues.byArn(task.destination ?? message.deadLetterSource ?? '')
+      const target = this.#queues.byArn(task.destination ?? message.deadLetterSourceArn ?? '')
       task.source.remove(message)
       if (!target) {
         // Without a destination the message stays in the dead-letter queue.
@@ -104,7 +104,7 @@ export class MoveTasks {
       target.add(
         {
           ...message,
-          deadLetterSource: undefined,
+          deadLetterSourceArn: undefined,
           receiveCount: 0,
           firstReceivedAt: undefined,
           sentAt: clock.now(),

@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../core/clock.ts'
-import { DueList } from '../core/due-list.ts'
+import { DueQueue } from '../core/due-queue.ts'
 import { type Backlog, FifoBacklog, StandardBacklog } from './backlog.ts'
 import { DeduplicationWindow } from './deduplication.ts'
 import type { Message } from './message.ts'
@@ -13,13 +13,13 @@ export class Queue {
   /** The attributes that were set, without defaults. */
   attributes: Record<string, string>
   tags: Record<string, string>
-  readonly fifo: boolean
+  readonly isFifo: boolean
   readonly deduplication: DeduplicationWindow
   /** Called when a message may have become ready. */
   readonly #readyListeners = new Set<() => void>()
   readonly #messages = new Map<string, Message>()
   readonly #backlog: Backlog
-  readonly #due = new DueList<Message>()
+  readonly #due = new DueQueue<Message>()
   readonly #clock: Clock
   #timer: Timer | undefined
   #timerAt = Number.POSITIVE_INFINITY
@@ -33,8 +33,8 @@ export class Queue {
     this.arn = arn
     this.attributes = attributes
     this.tags = tags
-    this.fifo = attributes.FifoQueue === 'true'
-    this.#backlog = this.fifo ? new FifoBacklog() : new StandardBacklog()
+    this.isFifo = attributes.FifoQueue === 'true'
+    this.#backlog = this.isFifo ? new FifoBacklog() : new StandardBacklog()
     this.createdAt = this.modifiedAt = clock.now()
   }
 
@@ -91,7 +91,7 @@ export class Queue {
     this.#backlog.release(message)
     this.#setState(message, 'gone')
     this.#messages.delete(message.id)
-    if (this.fifo) this.#notifyReady()
+    if (this.isFifo) this.#notifyReady()
   }
 
   purge(): void {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { trueChance } from '../core/chance.ts'
+import { systemRandom } from '../core/random-source.ts'
 import { createMessage, createQueue } from './fixtures.ts'
 import { createReceiptHandle, resolveReceiptHandle } from './receipt-handle.ts'
 
@@ -7,7 +7,7 @@ function receiveOnce() {
   const queue = createQueue('records')
   const message = createMessage({ receiveCount: 1 })
   queue.add(message, 0)
-  return { queue, message, handle: createReceiptHandle(queue, message, trueChance) }
+  return { queue, message, handle: createReceiptHandle(queue, message, systemRandom) }
 }
 
 test('a receipt handle resolves to the message that it was created for', () => {
@@ -19,7 +19,7 @@ test('a receipt handle is no longer current once the message has been received a
   const { queue, message, handle } = receiveOnce()
   message.receiveCount++
   expect(resolveReceiptHandle(queue, handle)).toEqual({ message, isCurrent: false })
-  const newHandle = createReceiptHandle(queue, message, trueChance)
+  const newHandle = createReceiptHandle(queue, message, systemRandom)
   expect(newHandle).not.toBe(handle)
   expect(resolveReceiptHandle(queue, newHandle).isCurrent).toBe(true)
 })

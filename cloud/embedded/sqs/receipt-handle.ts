@@ -1,10 +1,10 @@
-import type { Chance } from '../core/chance.ts'
+import type { RandomSource } from '../core/random-source.ts'
 import { invalidReceiptHandle } from './errors.ts'
 import type { Message } from './message.ts'
 import type { Queue } from './queue.ts'
 
 /** Creates a handle for one receive of a message. It is opaque to clients. */
-export const createReceiptHandle = (queue: Queue, message: Message, chance: Chance): string =>
+export const createReceiptHandle = (queue: Queue, message: Message, chance: RandomSource): string =>
   Buffer.from(`${queue.name} ${message.id} ${message.receiveCount} ${chance.bytes(6).toString('hex')}`).toString(
     'base64',
   )

@@ -27,8 +27,8 @@ export async function receive(
   const {
     MaxNumberOfMessages: maxMessages = 1,
     WaitTimeSeconds: waitTime = queue.numericAttribute('ReceiveMessageWaitTimeSeconds'),
+    VisibilityTimeout: visibilityTimeout = queue.numericAttribute('VisibilityTimeout'),
   } = input
-  const { VisibilityTimeout: visibilityTimeout = queue.numericAttribute('VisibilityTimeout') } = input
   checkRange('MaxNumberOfMessages', maxMessages, 1, MAX_BATCH_ENTRIES)
   checkRange('WaitTimeSeconds', waitTime, 0, MAX_WAIT_SECONDS)
   checkRange('VisibilityTimeout', visibilityTimeout, 0, MAX_VISIBILITY_TIMEOUT_SECONDS)
@@ -37,7 +37,7 @@ export async function receive(
     const messages = takeReadyMessages(queues, queue, maxMessages, visibilityTimeout, { call, tracer })
     if (messages.length > 0 || call.clock.now() >= deadline || call.signal.aborted)
       return messages.length > 0 ? { Messages: messages.map((message) => toResponse(queue, message, input, call)) } : {}
-    await activity.except(call, waitUntilReady(queue, deadline, call))
+    await activity.pauseDuring(call, waitUntilReady(queue, deadline, call))
   }
 }
 
@@ -75,7 +75,7 @@ function takeReadyMessages(
   } finally {
     queue.endReceive()
   }
-  // Hidden only now: with a visibility timeout of 0 a message is ready again at once, and must not be taken twice.
+  // Hidden only after all were taken, as a visibility timeout of 0 makes them ready again right away.
   for (const message of taken) queue.hide(message, visibilityTimeout * 1000)
   return taken
 }
@@ -103,7 +103,7 @@ function waitUntilReady(queue: Queue, deadline: number, { clock, signal }: Call)
     }
     const stopWaiting = queue.onReady(done)
     // An empty receive has no effect, so the clock need not stop at its deadline while it is advanced.
-    const timer = clock.upkeep(deadline - clock.now(), done)
+    const timer = clock.maintenance(deadline - clock.now(), done)
     signal.addEventListener('abort', done, { once: true })
   })
 }
@@ -141,7 +141,7 @@ function selectAttributes({ attributes }: Message, names: readonly string[]): Me
 function selectSystemAttributes(message: Message, names: readonly string[]): Record<string, string> {
   if (names.length === 0) return {}
   const all: Record<string, string | undefined> = {
-    SenderId: message.sender,
+    SenderId: message.senderId,
     SentTimestamp: String(message.sentAt),
     ApproximateReceiveCount: String(message.receiveCount),
     ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
@@ -149,7 +149,7 @@ function selectSystemAttributes(message: Message, names: readonly string[]): Rec
     MessageDeduplicationId: message.deduplicationId,
     SequenceNumber: message.sequenceNumber,
     AWSTraceHeader: message.traceHeader,
-    DeadLetterQueueSourceArn: message.deadLetterSource,
+    DeadLetterQueueSourceArn: message.deadLetterSourceArn,
   }
   const present = Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined)
   return Object.fromEntries(present.filter(([name]) => names.includes('All') || names.includes(name)))

@@ -161,6 +161,6 @@ test('a dead letter keeps its id, its sent timestamp and its receive count, and 
     sentAt: message.sentAt,
     receiveCount: 3,
     firstReceivedAt: undefined,
-    deadLetterSource: SOURCE_ARN,
+    deadLetterSourceArn: SOURCE_ARN,
   })
 })

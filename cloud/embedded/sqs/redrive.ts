@@ -58,7 +58,7 @@ export function checkRedrivePolicy(queues: Queues, sourceArn: string, attributes
   const [from, to] = [parseArn(sourceArn)!, parseArn(target.arn)!]
   if (from.account !== to.account || from.region !== to.region)
     throw invalid('Dead-letter target owner should be same as the source.')
-  if (sourceArn.endsWith('.fifo') !== target.fifo)
+  if (sourceArn.endsWith('.fifo') !== target.isFifo)
     throw invalid('Dead-letter queue must be same type of queue as the source.')
   const allow = parseRedriveAllowPolicy(target.attributes.RedriveAllowPolicy)
   const isDenied =
@@ -82,12 +82,12 @@ export function findDeadLetterQueue(
 }
 
 /**
- * Moves a message to the dead-letter queue. It keeps its id and its sent timestamp, so its retention period goes on.
+ * Moves a message to the dead-letter queue. It keeps its id and its sent timestamp, so its retention period does not start again.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
  */
 export function moveToDeadLetterQueue(from: Queue, message: Message, to: Queue): void {
   from.remove(message)
-  to.add({ ...message, deadLetterSource: from.arn, firstReceivedAt: undefined, state: 'new' }, 0)
+  to.add({ ...message, deadLetterSourceArn: from.arn, firstReceivedAt: undefined, state: 'new' }, 0)
 }
 
 /** Returns the queues that use the given queue as their dead-letter queue. */

@@ -20,7 +20,7 @@ export function send(queue: Queue, input: Omit<SendMessageCommandInput, 'QueueUr
   if (!body) throw missingParameter('MessageBody')
   checkMessage(queue, body, attributes)
   const delay = delayMs(queue, input)
-  const fifo = queue.fifo ? fifoParameters(queue, input) : standardParameters(input)
+  const fifo = queue.isFifo ? fifoParameters(queue, input) : standardParameters(input)
   const original = fifo.deduplicationId === undefined ? undefined : queue.deduplication.find(fifo.deduplicationId)
   const md5OfBody = md5(body)
   const md5OfMessageAttributes = md5OfAttributes(attributes)
@@ -31,7 +31,7 @@ export function send(queue: Queue, input: Omit<SendMessageCommandInput, 'QueueUr
     MD5OfMessageSystemAttributes: md5OfAttributes(system as MessageAttributes),
   }
   if (original) return { ...digests, ...original }
-  const sequenceNumber = queue.fifo ? queue.nextSequenceNumber() : undefined
+  const sequenceNumber = queue.isFifo ? queue.nextSequenceNumber() : undefined
   const message: Message = {
     id: call.chance.uuid(),
     body,
@@ -39,12 +39,12 @@ export function send(queue: Queue, input: Omit<SendMessageCommandInput, 'QueueUr
     attributes,
     // Receivers continue the trace of the call that sent the message.
     traceHeader: systemHeader?.StringValue ?? formatTraceHeader(call.span.context),
-    sender: senderId(call),
+    senderId: senderId(call),
     sentAt: call.clock.now(),
     groupId: fifo.groupId,
     deduplicationId: fifo.deduplicationId,
     sequenceNumber,
-    deadLetterSource: undefined,
+    deadLetterSourceArn: undefined,
     receiveCount: 0,
     firstReceivedAt: undefined,
     state: 'new',
@@ -88,7 +88,7 @@ function checkMessage(queue: Queue, body: string, attributes: MessageAttributes)
 
 function delayMs(queue: Queue, { DelaySeconds }: Pick<SendMessageCommandInput, 'DelaySeconds'>): number {
   if (DelaySeconds === undefined) return queue.numericAttribute('DelaySeconds') * 1000
-  if (queue.fifo)
+  if (queue.isFifo)
     throw invalidParameterValue(
       `Value ${DelaySeconds} for parameter DelaySeconds is invalid. Reason: The request include parameter that is not valid for this queue type.`,
     )

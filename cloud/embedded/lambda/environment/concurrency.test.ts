@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { createIsolatedLambda, waitUntil } from '../isolated-lambda.ts'
+import { createIsolatedLambda, waitUntil } from '../../testing/isolated-lambda.ts'
 
 let cloud: ReturnType<typeof createIsolatedLambda>
 afterEach(() => cloud.stop())

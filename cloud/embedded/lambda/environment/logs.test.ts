@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { AwsError } from '../../core/errors.ts'
-import { createIsolatedLambda, SESSION, waitUntil } from '../isolated-lambda.ts'
+import { createIsolatedLambda, SESSION, waitUntil } from '../../testing/isolated-lambda.ts'
 
 let cloud: ReturnType<typeof createIsolatedLambda>
 beforeEach(() => {

@@ -7,12 +7,12 @@ import type { ExecutionRoles } from '../function/execution-roles.ts'
 import type { LambdaFunction } from '../function/lambda-function.ts'
 import type { InvocationOutcome, InvocationRequest } from '../invoke/invocation.ts'
 import type { LambdaSettings } from '../settings.ts'
-import { Environment, type EnvironmentHost } from './environment.ts'
+import { Environment } from './environment.ts'
 import { createEnvironmentConfig, type EnvironmentConfig, isCurrent } from './environment-config.ts'
 import type { EnvironmentState } from './environment-state.ts'
 import { LogStream } from './log-stream.ts'
 import { RuntimeApi } from './runtime-api.ts'
-import { launchProcess } from './runtime-process.ts'
+import { type LaunchProcess, launchProcess } from './runtime-process.ts'
 import { Watchdog } from './watchdog.ts'
 
 /** Starting Node is bound by the CPU: more starts than processors would only slow each other down. */
@@ -22,9 +22,10 @@ export interface SchedulerOptions {
   readonly platform: Platform
   readonly roles: ExecutionRoles
   readonly settings: LambdaSettings
-  /** Tests replace the processes, and the HTTP server that they talk to. */
-  readonly runtimeApi?: EnvironmentHost['runtimeApi'] & Pick<RuntimeApi, 'stop'>
-  readonly launchProcess?: EnvironmentHost['launchProcess']
+  /** Tests replace the processes, the HTTP server that they talk to, and what kills them. */
+  readonly runtimeApi?: Pick<RuntimeApi, 'register' | 'unregister' | 'stop'>
+  readonly launchProcess?: LaunchProcess
+  readonly watchdog?: Pick<Watchdog, 'watch' | 'stop'>
 }
 
 interface WaitingInvocation {
@@ -42,9 +43,9 @@ export class Scheduler {
   readonly #platform: Platform
   readonly #roles: ExecutionRoles
   readonly #settings: LambdaSettings
-  readonly #runtimeApi: EnvironmentHost['runtimeApi'] & Pick<RuntimeApi, 'stop'>
-  readonly #launchProcess: EnvironmentHost['launchProcess']
-  readonly #watchdog: Watchdog
+  readonly #runtimeApi: Pick<RuntimeApi, 'register' | 'unregister' | 'stop'>
+  readonly #launchProcess: LaunchProcess
+  readonly #watchdog: Pick<Watchdog, 'watch' | 'stop'>
   /** Those that were used last come last. An ended one stays until its process has exited. */
   readonly #environments = new Set<Environment>()
   /** The functions that exist, and their invocations that wait for an environment. */
@@ -57,7 +58,7 @@ export class Scheduler {
     this.#settings = options.settings
     this.#runtimeApi = options.runtimeApi ?? new RuntimeApi()
     this.#launchProcess = options.launchProcess ?? launchProcess
-    this.#watchdog = new Watchdog(options.platform.folder)
+    this.#watchdog = options.watchdog ?? new Watchdog(options.platform.folder)
   }
 
   addFunction(fn: LambdaFunction): void {

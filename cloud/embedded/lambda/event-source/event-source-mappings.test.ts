@@ -2,8 +2,8 @@ import type { CreateEventSourceMappingRequest } from '@aws-sdk/client-lambda'
 import type { Message } from '@aws-sdk/client-sqs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { AwsError } from '../../core/errors.ts'
+import { createIsolatedLambda, SESSION, waitUntil } from '../../testing/isolated-lambda.ts'
 import { ACCOUNT, REGION, type RecordedCall } from '../../testing/isolated-platform.ts'
-import { createIsolatedLambda, SESSION, waitUntil } from '../isolated-lambda.ts'
 
 let cloud: ReturnType<typeof createIsolatedLambda>
 let queue: Message[]

@@ -1,8 +1,8 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { AwsError } from '../../core/errors.ts'
+import { createIsolatedLambda, ROLE } from '../../testing/isolated-lambda.ts'
 import { ACCOUNT, REGION } from '../../testing/isolated-platform.ts'
 import { createZip } from '../../testing/zip.ts'
-import { createIsolatedLambda, ROLE } from '../isolated-lambda.ts'
 
 let cloud: ReturnType<typeof createIsolatedLambda>
 const clouds: ReturnType<typeof createIsolatedLambda>[] = []

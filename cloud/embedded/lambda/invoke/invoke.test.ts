@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
+import { createIsolatedLambda, waitUntil } from '../../testing/isolated-lambda.ts'
 import { createZip } from '../../testing/zip.ts'
-import { createIsolatedLambda, waitUntil } from '../isolated-lambda.ts'
 
 let cloud: ReturnType<typeof createIsolatedLambda>
 const clouds: ReturnType<typeof createIsolatedLambda>[] = []

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest'
-import { createIsolatedLambda } from '../../isolated-lambda.ts'
+import { createIsolatedLambda } from '../../../testing/isolated-lambda.ts'
 
 const cloud = createIsolatedLambda()
 afterAll(() => cloud.stop())

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import type { CreateFunctionRequest } from '@aws-sdk/client-lambda'
 import type { Call } from '../core/call.ts'
 import type { InputOf, OperationName, OutputOf } from '../core/service.ts'
-import { ACCOUNT, createIsolatedPlatform } from '../testing/isolated-platform.ts'
-import { createZip } from '../testing/zip.ts'
-import { lambda } from './service.ts'
-import type { LambdaSettings } from './settings.ts'
+import { lambda } from '../lambda/service.ts'
+import type { LambdaSettings } from '../lambda/settings.ts'
+import { ACCOUNT, createIsolatedPlatform } from './isolated-platform.ts'
+import { createZip } from './zip.ts'
 
 export const ROLE = `arn:aws:iam::${ACCOUNT}:role/runner`
 export const SESSION = `arn:aws:sts::${ACCOUNT}:assumed-role/runner/session`

@@ -14,10 +14,14 @@ const DETAILS = { traceHeader: 'Root=1', isDiskFull: false }
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
 let folder: string
+let end: () => Promise<void>
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'eventbed-environment-'))
 })
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
+afterEach(async () => {
+  await end()
+  rmSync(folder, { recursive: true })
+})
 
 function createEnvironment(overrides: Partial<EnvironmentHost> & { inspectPort?: number } = {}) {
   const { platform, clock } = createIsolatedPlatform()
@@ -40,6 +44,10 @@ function createEnvironment(overrides: Partial<EnvironmentHost> & { inspectPort?:
     onProcessChange: () => undefined,
     ...overrides,
   })
+  end = () => {
+    environment.end()
+    return environment.ended
+  }
   const request = createRequest(fn)
   /** Starts the environment as far as its process. */
   async function launch() {

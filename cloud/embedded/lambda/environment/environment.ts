@@ -46,6 +46,7 @@ export class Environment implements RuntimeClient {
   readonly #log: InvocationLog
   #state: EnvironmentState
   #session: RoleSession | undefined
+  #temporaryFolder: Promise<unknown> | undefined
   #process: RuntimeProcess | undefined
   /** Answers the process's open request for an invocation. */
   #respond: RespondToNext | undefined
@@ -77,13 +78,9 @@ export class Environment implements RuntimeClient {
       if (this.#state.name === 'starting') this.#state = { ...this.#state, onStarted: resolve }
     })
     try {
-      this.#session = await this.#host.getSession()
-      await mkdir(this.config.temporaryFolder, { recursive: true })
-      this.#log.write(`INIT_START Runtime Version: nodejs:${process.versions.node}\n`)
-      await this.#launch(this.#session)
-      if (this.#state.name === 'starting') this.#limit(limits.initMs, () => this.#onInitTimeout())
+      await this.#load()
     } catch (error) {
-      if (this.#state.name === 'starting') this.#end({ error })
+      if (this.#isStarting()) this.#end({ error })
     }
     await started
   }
@@ -148,6 +145,22 @@ export class Environment implements RuntimeClient {
     this.#state = { ...state, initError: handlerFailure(payload) }
     // With a debugger attached it would not exit by itself.
     this.#process?.kill()
+  }
+
+  async #load(): Promise<void> {
+    const session = await this.#host.getSession()
+    if (!this.#isStarting()) return
+    this.#session = session
+    this.#temporaryFolder = mkdir(this.config.temporaryFolder, { recursive: true })
+    await this.#temporaryFolder
+    if (!this.#isStarting()) return
+    this.#log.write(`INIT_START Runtime Version: nodejs:${process.versions.node}\n`)
+    await this.#launch(session)
+    if (this.#isStarting()) this.#limit(limits.initMs, () => this.#onInitTimeout())
+  }
+
+  #isStarting(): boolean {
+    return this.#state.name === 'starting'
   }
 
   #onInitTimeout(): void {
@@ -303,6 +316,7 @@ export class Environment implements RuntimeClient {
     running?.kill()
     await running?.exited
     this.#host.runtimeApi.unregister(config.id)
+    await this.#temporaryFolder?.catch(() => undefined)
     await rm(config.temporaryFolder, { recursive: true, force: true }).catch(() => undefined)
     await this.#host.logs.flush()
   }

@@ -18,10 +18,14 @@ const throttled = (Reason: string) => ({
 })
 
 let folder: string
+let stop: () => Promise<void>
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'eventbed-scheduler-'))
 })
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
+afterEach(async () => {
+  await stop()
+  rmSync(folder, { recursive: true })
+})
 
 function createScheduler(settings: Partial<LambdaSettings> = {}) {
   const { platform: isolated, clock, tracer, respond } = createIsolatedPlatform()
@@ -35,6 +39,7 @@ function createScheduler(settings: Partial<LambdaSettings> = {}) {
     watchdog: { watch: () => undefined, stop: () => undefined },
     ...runtime,
   })
+  stop = () => scheduler.stop()
   const [f, g] = [createTestFunction('f'), createTestFunction('g')]
   for (const fn of [f, g]) scheduler.addFunction(fn)
   let count = 0
@@ -87,12 +92,14 @@ test('an idle environment is reused, and of several the one that was used last',
 })
 
 test('a waiting invocation runs on whichever environment is ready first', async () => {
-  const { f, runOnNewProcess, run, processes } = createScheduler()
+  const { f, runOnNewProcess, run, processAt } = createScheduler()
   const { process } = await runOnNewProcess(f)
   run(f)
+  const loading = await processAt(1)
   await complete(process)
   expect(process.received.map(({ request }) => request.requestId)).toEqual(['request-1', 'request-2'])
-  expect(processes).toHaveLength(2)
+  loading.poll()
+  expect(loading.received).toEqual([])
 })
 
 test('only the first invocation of an environment is a cold start', async () => {

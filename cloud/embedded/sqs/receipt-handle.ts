@@ -4,8 +4,8 @@ import type { Message } from './message.ts'
 import type { Queue } from './queue.ts'
 
 /** Creates a handle for one receive of a message. It is opaque to clients. */
-export const createReceiptHandle = (queue: Queue, message: Message, chance: RandomSource): string =>
-  Buffer.from(`${queue.name} ${message.id} ${message.receiveCount} ${chance.bytes(6).toString('hex')}`).toString(
+export const createReceiptHandle = (queue: Queue, message: Message, random: RandomSource): string =>
+  Buffer.from(`${queue.name} ${message.id} ${message.receiveCount} ${random.bytes(6).toString('hex')}`).toString(
     'base64',
   )
 

@@ -8,20 +8,20 @@ import type { CloudFaults } from '../api/faults.ts'
 import type { Tracing } from '../api/tracing.ts'
 import { Activity } from './core/activity.ts'
 import { AdvancingClock } from './core/advancing-clock.ts'
-import { trueChance } from './core/chance.ts'
-import { RealClock } from './core/clock.ts'
+import { SystemClock } from './core/clock.ts'
 import { Delivery } from './core/delivery.ts'
 import { Executions } from './core/executions.ts'
+import { systemRandom } from './core/random-source.ts'
 import type { ServiceContext } from './core/service-definition.ts'
-import { spansAbout, spansOfRequest } from './core/spans-of.ts'
 import { Tracer } from './core/trace.ts'
+import { spansMentioning, spansOfRequest } from './core/trace-query.ts'
 import { type EventualConsistency, IMMEDIATE } from './eventual-consistency.ts'
 import { FaultInjector } from './faults/injector.ts'
-import { cloudClock } from './gateway/clock-door.ts'
+import { createCloudClock } from './gateway/clock-endpoint.ts'
 import { Gateway } from './gateway/gateway.ts'
-import { insideOf } from './gateway/inside.ts'
+import { createInternalClient } from './gateway/internal-client.ts'
 import { Registry } from './gateway/registry.ts'
-import { createIdentityStore, DEFAULT_ACCOUNT, ROOT_KEY } from './iam/identity.ts'
+import { createIdentityStore, DEFAULT_ACCOUNT, ROOT_KEY } from './iam/identity-store.ts'
 import type { LambdaSettings } from './lambda/settings.ts'
 import { SERVICES } from './services.ts'
 import { WATCH_PATH, WatchEndpoint } from './watch/watch-endpoint.ts'
@@ -44,11 +44,11 @@ export class EmbeddedCloud implements Cloud {
   async start({ port }: StartOptions = {}): Promise<StartedEmbeddedCloud> {
     const folder = await mkdtemp(join(tmpdir(), 'eventbed-'))
     const stopping = new AbortController()
-    const wall = new RealClock()
+    const wall = new SystemClock()
     const activity = new Activity(wall)
     const clock = new AdvancingClock(activity, { wall, signal: stopping.signal })
-    const chance = trueChance
-    const tracer = new Tracer(clock, chance)
+    const random = systemRandom
+    const tracer = new Tracer(clock, random)
     const registry = new Registry()
     const { eventual = IMMEDIATE, lambda: lambdaSettings = {} } = this.#options
     const identity = createIdentityStore()
@@ -56,18 +56,18 @@ export class EmbeddedCloud implements Cloud {
     const executions = new Executions()
     const faults = new FaultInjector(clock, executions)
     const stages = { activity, faults, authorizer }
-    const common = { registry, stages, clock, chance, tracer, signal: stopping.signal }
-    const doors = { cloudClock: cloudClock(clock), cloudFaults: faults, watch: new WatchEndpoint(tracer, wall) }
+    const common = { registry, stages, clock, random, tracer, signal: stopping.signal }
+    const doors = { cloudClock: createCloudClock(clock), cloudFaults: faults, watch: new WatchEndpoint(tracer, wall) }
     const gateway = new Gateway({ ...common, ...doors, identities })
     const endpoint = () => gateway.endpoint
-    const inside = insideOf({ ...common, endpoint })
-    const delivery = new Delivery(inside, clock, chance)
+    const internalClient = createInternalClient({ ...common, endpoint })
+    const delivery = new Delivery(internalClient, clock, random)
     const context: ServiceContext = {
       clock,
       activity,
-      chance,
+      random,
       tracer,
-      inside,
+      internalClient,
       delivery,
       faults,
       executions,
@@ -90,7 +90,7 @@ export class EmbeddedCloud implements Cloud {
       await stop()
       throw explainListen(error, port)
     }
-    return new StartedEmbeddedCloud(gateway.endpoint, tracer, { clock: cloudClock(clock), faults }, stop)
+    return new StartedEmbeddedCloud(gateway.endpoint, tracer, { clock: createCloudClock(clock), faults }, stop)
   }
 }
 
@@ -124,7 +124,7 @@ class StartedEmbeddedCloud implements StartedCloud {
     this.tracing = {
       spansOfRequest: async (requestId) => spansOfRequest(tracer, requestId),
       failedSpans: async () => tracer.spans(({ status }) => status === 'error'),
-      spansMentioning: async (text) => spansAbout(tracer, text),
+      spansMentioning: async (text) => spansMentioning(tracer, text),
     }
     this.#stop = stop
   }

@@ -21,6 +21,10 @@ const usagePlan =
   (verb: Verb) =>
   (input: { readonly usagePlanId?: string | undefined } | object, call: Call): RequiredPermission =>
     permission(verb, 'usageplans', 'usagePlanId' in input ? input.usagePlanId : undefined, call)
+const tags =
+  (verb: Verb) =>
+  ({ resourceArn = '' }: { readonly resourceArn?: string | undefined }, call: Call): RequiredPermission =>
+    permission(verb, 'tags', encodeURIComponent(resourceArn), call)
 
 /** The actions are HTTP verbs on paths: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagement.html */
 export const permissions = {
@@ -69,4 +73,7 @@ export const permissions = {
   createUsagePlanKey: usagePlan('POST'),
   getUsagePlanKeys: usagePlan('GET'),
   deleteUsagePlanKey: usagePlan('DELETE'),
+  tagResource: tags('PUT'),
+  untagResource: tags('DELETE'),
+  getTags: tags('GET'),
 } satisfies Partial<PermissionRules<'apigateway'>>

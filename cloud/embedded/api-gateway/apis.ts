@@ -17,9 +17,9 @@ export const apiOperations = (store: ApiGatewayStore) =>
       if (input.cloneFrom) throw notImplemented('apigateway CreateRestApi cloneFrom')
       if (input.policy) throw notImplemented('apigateway CreateRestApi policy')
       if (input.apiKeySource === 'AUTHORIZER') throw notImplemented('apigateway CreateRestApi apiKeySource AUTHORIZER')
-      const { account, region, clock, chance } = call
-      const id = newId(chance)
-      const rootId = newId(chance)
+      const { account, region, clock, random } = call
+      const id = newId(random)
+      const rootId = newId(random)
       const api: Api = {
         id,
         arn: `arn:aws:apigateway:${region}::/restapis/${id}`,
@@ -72,7 +72,7 @@ export const apiOperations = (store: ApiGatewayStore) =>
         [...api.resources.values()].some((sibling) => sibling.parentId === parent.id && sibling.pathPart === pathPart)
       )
         throw conflict(`Another resource with the same parent already has this name: ${pathPart}`)
-      const id = newId(call.chance, 6)
+      const id = newId(call.random, 6)
       const resource = {
         id,
         parentId: parent.id,

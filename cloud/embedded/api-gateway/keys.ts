@@ -1,6 +1,6 @@
 import type { PatchOperation, UsagePlan as UsagePlanShape } from '@aws-sdk/client-api-gateway'
-import { idFrom } from '../core/chance.ts'
 import { notImplemented } from '../core/errors.ts'
+import { randomId } from '../core/random-source.ts'
 import type { Operations } from '../core/service.ts'
 import { badRequest, conflict, notFound } from './errors.ts'
 import type { ApiKey, UsagePlan } from './rest-api.ts'
@@ -20,8 +20,8 @@ export const keyOperations = (store: ApiGatewayStore) =>
       if (value !== undefined && [...keys.values()].some((key) => key.value === value))
         throw conflict('API Key already exists')
       const key: ApiKey = {
-        id: newId(call.chance),
-        value: value ?? idFrom(call.chance, 40, KEY_ALPHABET),
+        id: newId(call.random),
+        value: value ?? randomId(call.random, 40, KEY_ALPHABET),
         created: call.clock.now(),
         name,
         description,
@@ -58,7 +58,7 @@ export const keyOperations = (store: ApiGatewayStore) =>
       if (apiStages.some((stage) => stage.throttle))
         throw notImplemented('apigateway CreateUsagePlan apiStages.throttle')
       const plan: UsagePlan = {
-        id: newId(call.chance, 6),
+        id: newId(call.random, 6),
         name,
         description,
         stages: apiStages.map(({ apiId = '', stage = '' }) => {

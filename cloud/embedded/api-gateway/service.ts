@@ -7,6 +7,7 @@ import { DataPlane } from './execute-api/data-plane.ts'
 import { keyOperations } from './keys.ts'
 import { stageOperations } from './stages.ts'
 import { ApiGatewayStore } from './store.ts'
+import { tagOperations } from './tags.ts'
 import { validationOperations } from './validation.ts'
 
 /** API Gateway, REST APIs: https://docs.aws.amazon.com/apigateway/latest/api/ */
@@ -17,6 +18,7 @@ export const apiGateway = (platform: Platform): Service<'apigateway'> => {
     ...validationOperations(gateways),
     ...stageOperations(gateways),
     ...keyOperations(gateways),
+    ...tagOperations(gateways),
   }
   const dataPlane = new DataPlane(gateways, platform)
   return createService(apiGatewayDefinition, {

@@ -35,7 +35,7 @@ export const stageOperations = (store: ApiGatewayStore) => {
       if (methods.length === 0) throw badRequest("The REST API doesn't contain any methods")
       if (methods.some(({ integration }) => !integration)) throw badRequest('No integration defined for method')
       const deployment = {
-        id: newId(call.chance, 6),
+        id: newId(call.random, 6),
         created: call.clock.now(),
         description,
         definition: copyDefinition(api),

@@ -1,4 +1,4 @@
-import { type Chance, idFrom } from '../core/chance.ts'
+import { type RandomSource, randomId } from '../core/random-source.ts'
 import { Regional, type Scope } from '../core/regional.ts'
 import { notFound } from './errors.ts'
 import type { Api, ApiKey, Deployment, Method, Resource, Stage, UsagePlan } from './rest-api.ts'
@@ -14,7 +14,7 @@ export class ApiGatewayStore {
   readonly #regional = new Regional(() => new RegionalStore())
 
   forScope(scope: Scope): RegionalStore {
-    return this.#regional.of(scope)
+    return this.#regional.get(scope)
   }
 
   requireApi(id: string | undefined, scope: Scope): Api {
@@ -70,5 +70,5 @@ export function requireDeployment(api: Api, id: string | undefined): Deployment 
 }
 
 /** An id in the format of API Gateway: ten lowercase letters and digits. */
-export const newId = (chance: Chance, length = 10): string =>
-  idFrom(chance, length, 'abcdefghijklmnopqrstuvwxyz0123456789')
+export const newId = (random: RandomSource, length = 10): string =>
+  randomId(random, length, 'abcdefghijklmnopqrstuvwxyz0123456789')

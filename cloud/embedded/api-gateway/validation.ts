@@ -12,7 +12,7 @@ export const validationOperations = (store: ApiGatewayStore) =>
       if (!/^[A-Za-z0-9]+$/.test(name)) throw badRequest(`Model name must be alphanumeric: ${name}`)
       if (api.models.has(name)) throw conflict('Model name already exists for this REST API')
       assertValidSchema(schema)
-      const model: Model = { id: newId(call.chance, 6), name, contentType, schema, description }
+      const model: Model = { id: newId(call.random, 6), name, contentType, schema, description }
       api.models.set(name, model)
       return { ...model }
     },
@@ -31,7 +31,7 @@ export const validationOperations = (store: ApiGatewayStore) =>
       call,
     ) => {
       const validator = {
-        id: newId(call.chance, 6),
+        id: newId(call.random, 6),
         name,
         body: validateRequestBody,
         parameters: validateRequestParameters,

@@ -2,17 +2,17 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { Clock } from './clock.ts'
 
 /** Something under way: a call, known by its service and operation, or whatever else says what it is. */
-export type Doing = { readonly service: string; readonly operation: string } | { readonly what: string }
+export type OngoingWork = { readonly service: string; readonly operation: string } | { readonly what: string }
 
 /** How often the event loop must come round with nothing under way: one thing may only be about to lead to the next. */
-const QUIET_TURNS = 3
+const IDLE_TURNS = 3
 
 /**
  * Knows what is under way in the cloud, and so when it is at rest. What only waits, for the clock or for a message, is
  * not under way: a long poll, a delivery between two tries, an idle poller.
  */
 export class Activity {
-  readonly #doing = new Set<Doing>()
+  readonly #doing = new Set<OngoingWork>()
   readonly #waiting = new Set<() => void>()
   readonly #wall: Clock
 
@@ -22,18 +22,18 @@ export class Activity {
   }
 
   /** Counts something until `end` is called with the same object. */
-  begin(doing: Doing): void {
+  start(doing: OngoingWork): void {
     this.#doing.add(doing)
   }
 
-  end(doing: Doing): void {
+  end(doing: OngoingWork): void {
     this.#doing.delete(doing)
     if (this.#doing.size === 0) for (const look of this.#waiting) look()
   }
 
   /** Counts something for as long as a promise is open. */
-  async during<T>(doing: Doing, work: Promise<T>): Promise<T> {
-    this.begin(doing)
+  async track<T>(doing: OngoingWork, work: Promise<T>): Promise<T> {
+    this.start(doing)
     try {
       return await work
     } finally {
@@ -42,13 +42,13 @@ export class Activity {
   }
 
   /** Does not count something that is under way for as long as it waits for what only time or another call brings. */
-  async except<T>(doing: Doing, wait: Promise<T>): Promise<T> {
+  async pauseDuring<T>(doing: OngoingWork, wait: Promise<T>): Promise<T> {
     if (!this.#doing.has(doing)) return wait
     this.end(doing)
     try {
       return await wait
     } finally {
-      this.begin(doing)
+      this.start(doing)
     }
   }
 
@@ -56,9 +56,9 @@ export class Activity {
    * Resolves with nothing once the cloud is at rest, or, after so many milliseconds of real time or when `signal` is
    * aborted, with what is still under way: `["lambda f", "sqs SendMessage (2×)"]`.
    */
-  async rest(patienceMs: number, signal?: AbortSignal): Promise<readonly string[]> {
+  async waitUntilIdle(patienceMs: number, signal?: AbortSignal): Promise<readonly string[]> {
     const end = this.#wall.now() + patienceMs
-    for (let quiet = 0; quiet < QUIET_TURNS && !signal?.aborted; quiet++) {
+    for (let quiet = 0; quiet < IDLE_TURNS && !signal?.aborted; quiet++) {
       await turn()
       if (this.#doing.size === 0) continue
       quiet = -1

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
+import { ManualClock } from '../testing/manual-clock.ts'
 import { Activity } from './activity.ts'
 import { AdvancingClock, type AdvancingClockOptions } from './advancing-clock.ts'
-import { RealClock } from './clock.ts'
-import { ManualClock } from './manual-clock.ts'
+import { SystemClock } from './clock.ts'
 
 const MINUTE = 60_000
 const START = Date.UTC(2026, 0, 1)
@@ -41,7 +41,7 @@ test('what a timer leads to is over before the next one fires', async () => {
   const seen: string[] = []
   clock.after(1000, () => {
     const work = new Promise<void>((resolve) => setTimeout(resolve, 30)).then(() => seen.push('work of the first'))
-    void activity.during({ what: 'work' }, work)
+    void activity.track({ what: 'work' }, work)
     clock.after(500, () => seen.push('made by the first'))
   })
   clock.after(1001, () => seen.push('second'))
@@ -62,7 +62,7 @@ test('upkeep is done once, at the end, however often it would have come round', 
   const { clock, wall } = clockOn()
   const seen: number[] = []
   const keepUp = () => {
-    clock.upkeep(1000, () => {
+    clock.maintenance(1000, () => {
       seen.push(clock.now() - START)
       keepUp()
     })
@@ -90,7 +90,7 @@ test('after an advance, timers ring when their time has come by the new time', a
 })
 
 test('without an advance, timers fire by real time, even one beyond what Node can wait', async () => {
-  const clock = new AdvancingClock(new Activity(new RealClock()))
+  const clock = new AdvancingClock(new Activity(new SystemClock()))
   const seen: string[] = []
   clock.after(40 * 24 * 60 * MINUTE, () => seen.push('far'))
   await clock.sleep(5)
@@ -122,8 +122,8 @@ test.each([-1, Number.NaN, Number.POSITIVE_INFINITY, 1e15])('an advance by %d ms
 test('an advance that never comes to rest says what is under way', async () => {
   const { clock, activity, wall } = clockOn()
   clock.after(1000, () => {
-    activity.begin({ what: 'lambda slow' })
-    for (let call = 0; call < 2; call++) activity.begin({ service: 'sqs', operation: 'SendMessage' })
+    activity.start({ what: 'lambda slow' })
+    for (let call = 0; call < 2; call++) activity.start({ service: 'sqs', operation: 'SendMessage' })
   })
   const advance = clock.advance(MINUTE).catch((error: Error) => error.message)
   await settle()
@@ -137,7 +137,7 @@ test('an advance that never comes to rest says what is under way', async () => {
 
 test('what waits for the clock in the middle of its work is not waited for in vain', async () => {
   const { clock, activity, wall } = clockOn()
-  clock.after(1000, () => void activity.during({ what: 'lambda that polls' }, clock.sleep(5000)))
+  clock.after(1000, () => void activity.track({ what: 'lambda that polls' }, clock.sleep(5000)))
   const advance = clock.advance(MINUTE)
   await settle()
   expect(clock.now()).toBe(START + 1000)
@@ -148,7 +148,7 @@ test('what waits for the clock in the middle of its work is not waited for in va
 
 test('real time that passes during an advance is not lost', async () => {
   const { clock, activity, wall } = clockOn()
-  clock.after(1000, () => void activity.during({ what: 'lambda' }, wall.sleep(2000)))
+  clock.after(1000, () => void activity.track({ what: 'lambda' }, wall.sleep(2000)))
   const advance = clock.advance(1500)
   await settle()
   await wall.advance(2000)
@@ -161,14 +161,14 @@ test('it knows what it showed at any time of the clock on the wall', async () =>
   await clock.advance(MINUTE)
   await wall.advance(1000)
   await clock.advance(MINUTE)
-  const shown = [0, 999, 1000, 1999, 2000].map((ms) => clock.nowAt(START + ms) - START - ms)
+  const shown = [0, 999, 1000, 1999, 2000].map((ms) => clock.toCloudTime(START + ms) - START - ms)
   expect(shown).toEqual([0, 0, MINUTE, MINUTE, 2 * MINUTE])
 })
 
 test('an advance ends with the cloud', async () => {
   const over = new AbortController()
   const { clock, activity } = clockOn(new ManualClock(START), { signal: over.signal })
-  activity.begin({ what: 'lambda slow' })
+  activity.start({ what: 'lambda slow' })
   const advance = clock.advance(MINUTE)
   await settle()
   over.abort()

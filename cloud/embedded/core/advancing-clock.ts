@@ -1,19 +1,19 @@
 import type { Activity } from './activity.ts'
-import { checkAdvance, stillUnderWay, stopped } from './advance-problems.ts'
-import { type Clock, RealClock, sleepBy, type Timer } from './clock.ts'
-import { DueList } from './due-list.ts'
+import { assertValidAdvance, stillBusy, stoppedWhileAdvancing } from './advance-errors.ts'
+import { type Clock, SystemClock, sleepWith, type Timer } from './clock.ts'
+import { DueQueue } from './due-queue.ts'
 
 interface Pending {
   readonly due: number
   /** The order in which timers were made, which decides between those due at the same time. */
-  readonly place: number
+  readonly sequence: number
   readonly action: () => void
-  readonly isUpkeep: boolean
+  readonly isMaintenance: boolean
   /** Rings in real time, if nobody advances the clock before. */
   alarm: Timer | undefined
 }
 
-export interface Advanced {
+export interface AdvanceResult {
   /** Milliseconds since 1970-01-01 UTC. */
   readonly now: number
   /** How many timers became due on the way. */
@@ -24,16 +24,16 @@ export interface AdvancingClockOptions {
   /** The clock that this one runs with. */
   readonly wall?: Clock
   /** Real milliseconds that an advance waits at one point in time for the cloud to come to rest. */
-  readonly patienceMs?: number
+  readonly idleTimeoutMs?: number
   /** Real milliseconds after which time runs on while an advance waits. */
-  readonly holdMs?: number
+  readonly maxFreezeMs?: number
   /** Aborted when the cloud stops. */
   readonly signal?: AbortSignal
 }
 
-const PATIENCE_MS = 30_000
+const DEFAULT_IDLE_TIMEOUT_MS = 30_000
 /** A function that itself waits for the cloud's time, as in a long poll, would wait for ever if time stood still. */
-const HOLD_MS = 2000
+const DEFAULT_MAX_FREEZE_MS = 2000
 
 /**
  * Runs with the clock on the wall, ahead of it by all that it was ever advanced. While it is advanced it stands at each
@@ -49,7 +49,7 @@ export class AdvancingClock implements Clock {
   #ahead = 0
   #standsAt: number | undefined
   /** What an advance has still to pass, in order; none while nobody advances, when the alarms do it. */
-  #agenda: DueList<Pending> | undefined
+  #agenda: DueQueue<Pending> | undefined
   #made = 0
   #fired = 0
   #last: Promise<unknown> = Promise.resolve()
@@ -57,7 +57,7 @@ export class AdvancingClock implements Clock {
   constructor(activity: Activity, options: AdvancingClockOptions = {}) {
     this.#activity = activity
     this.#options = options
-    this.#wall = options.wall ?? new RealClock()
+    this.#wall = options.wall ?? new SystemClock()
   }
 
   now(): number {
@@ -65,24 +65,24 @@ export class AdvancingClock implements Clock {
   }
 
   after(ms: number, action: () => void): Timer {
-    return this.#add({ due: this.#in(ms), place: this.#made++, action, isUpkeep: false, alarm: undefined })
+    return this.#add({ due: this.#in(ms), sequence: this.#made++, action, isMaintenance: false, alarm: undefined })
   }
 
-  upkeep(ms: number, action: () => void): Timer {
-    return this.#add({ due: this.#in(ms), place: this.#made++, action, isUpkeep: true, alarm: undefined })
+  maintenance(ms: number, action: () => void): Timer {
+    return this.#add({ due: this.#in(ms), sequence: this.#made++, action, isMaintenance: true, alarm: undefined })
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return sleepBy(this, ms, signal)
+    return sleepWith(this, ms, signal)
   }
 
   /** What the clock on the wall shows. */
-  wallNow(): number {
+  systemNow(): number {
     return this.#wall.now()
   }
 
   /** What this clock showed when the one on the wall showed `wall`. */
-  nowAt(wall: number): number {
+  toCloudTime(wall: number): number {
     return wall + this.#history.findLast(({ since }) => since <= wall)!.ahead
   }
 
@@ -92,23 +92,23 @@ export class AdvancingClock implements Clock {
    * the end. Who asks while it is being advanced comes next. Rejects if `ms` makes no sense, and if the cloud does not
    * come to rest.
    */
-  advance(ms: number): Promise<Advanced> {
+  advance(ms: number): Promise<AdvanceResult> {
     const turn = this.#last.then(() => this.#advance(ms))
     this.#last = turn.catch(() => undefined)
     return turn
   }
 
-  async #advance(ms: number): Promise<Advanced> {
-    checkAdvance(ms)
+  async #advance(ms: number): Promise<AdvanceResult> {
+    assertValidAdvance(ms)
     const before = this.#fired
     this.#stand(this.now())
     const end = this.#standsAt! + Math.round(ms)
-    this.#agenda = new DueList()
-    for (const pending of this.#pending) if (!pending.isUpkeep) this.#agenda.add(pending.due, pending)
+    this.#agenda = new DueQueue()
+    for (const pending of this.#pending) if (!pending.isMaintenance) this.#agenda.add(pending.due, pending)
     try {
       await this.#comeToRest(end)
       await this.#pass(end, this.#agenda)
-      const upkeep = [...this.#pending].filter(({ isUpkeep, due }) => isUpkeep && due <= end)
+      const upkeep = [...this.#pending].filter(({ isMaintenance: isUpkeep, due }) => isUpkeep && due <= end)
       await this.#fireAll(upkeep, end)
       await this.#pass(end, this.#agenda)
     } finally {
@@ -119,7 +119,7 @@ export class AdvancingClock implements Clock {
   }
 
   /** Goes from one due time to the next, and at last to the end. */
-  async #pass(end: number, agenda: DueList<Pending>): Promise<void> {
+  async #pass(end: number, agenda: DueQueue<Pending>): Promise<void> {
     while (agenda.next !== undefined && agenda.next <= end) {
       this.#stand(Math.max(this.now(), agenda.next))
       const due = [...agenda.take(this.now())].map(({ item }) => item)
@@ -131,18 +131,22 @@ export class AdvancingClock implements Clock {
   async #fireAll(due: readonly Pending[], end: number): Promise<void> {
     const before = this.#fired
     // One that was cancelled is no longer pending, though it may still be on the agenda.
-    for (const one of [...due].sort((a, b) => a.place - b.place)) if (this.#pending.has(one)) this.#fire(one)
+    for (const one of [...due].sort((a, b) => a.sequence - b.sequence)) if (this.#pending.has(one)) this.#fire(one)
     if (this.#fired > before) await this.#comeToRest(end)
   }
 
   async #comeToRest(end: number): Promise<void> {
-    const { patienceMs = PATIENCE_MS, holdMs = HOLD_MS, signal } = this.#options
+    const {
+      idleTimeoutMs: patienceMs = DEFAULT_IDLE_TIMEOUT_MS,
+      maxFreezeMs: holdMs = DEFAULT_MAX_FREEZE_MS,
+      signal,
+    } = this.#options
     const hold = this.#wall.after(holdMs, () => this.#run())
-    const doing = await this.#activity.rest(patienceMs, signal)
+    const doing = await this.#activity.waitUntilIdle(patienceMs, signal)
     hold.cancel()
     this.#stand(this.now())
-    if (signal?.aborted) throw stopped()
-    if (doing.length > 0) throw stillUnderWay({ now: this.now(), end, patienceMs, doing })
+    if (signal?.aborted) throw stoppedWhileAdvancing()
+    if (doing.length > 0) throw stillBusy({ now: this.now(), end, idleTimeoutMs: patienceMs, ongoing: doing })
   }
 
   /** In whole milliseconds, as every clock shows them, and never too early. */
@@ -152,7 +156,7 @@ export class AdvancingClock implements Clock {
 
   #add(pending: Pending): Timer {
     this.#pending.add(pending)
-    if (!pending.isUpkeep) this.#agenda?.add(pending.due, pending)
+    if (!pending.isMaintenance) this.#agenda?.add(pending.due, pending)
     this.#arm(pending)
     return { cancel: () => this.#forget(pending) }
   }

@@ -1,7 +1,7 @@
 import type { ServiceName } from '../services.ts'
-import type { Chance } from './chance.ts'
 import type { Clock } from './clock.ts'
 import type { Principal } from './principal.ts'
+import type { RandomSource } from './random-source.ts'
 import type { Scope } from './regional.ts'
 import type { ActiveSpan } from './trace.ts'
 
@@ -14,7 +14,7 @@ export interface Call extends Scope {
   readonly requestId: string
   readonly principal: Principal
   readonly clock: Clock
-  readonly chance: Chance
+  readonly random: RandomSource
   /** The hop this call is: add attributes to it, and give its context to what it causes. */
   readonly span: ActiveSpan
   /** How the client addressed the cloud, for example `http://127.0.0.1:4566`. Queue URLs begin with it. */

@@ -12,16 +12,16 @@ export interface Clock {
    * Like `after`, for what comes round all the time and mostly finds nothing to do. When the clock is advanced past it,
    * it runs once, at the end, rather than thousands of times on the way through a day.
    */
-  upkeep(ms: number, action: () => void): Timer
+  maintenance(ms: number, action: () => void): Timer
   /** Resolves `ms` from now, or at once when `signal` is aborted. Never rejects. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
 /** The longest delay that Node's own timers take; a longer one would fire at once. */
-const LONGEST = 2 ** 31 - 1
+const MAX_TIMEOUT_MS = 2 ** 31 - 1
 
 /** The clock on the wall. */
-export class RealClock implements Clock {
+export class SystemClock implements Clock {
   now(): number {
     return Date.now()
   }
@@ -31,24 +31,24 @@ export class RealClock implements Clock {
     let handle: NodeJS.Timeout
     const arm = () => {
       const left = due - this.now()
-      handle = setTimeout(() => (left > LONGEST ? arm() : action()), Math.max(0, Math.min(left, LONGEST)))
+      handle = setTimeout(() => (left > MAX_TIMEOUT_MS ? arm() : action()), Math.max(0, Math.min(left, MAX_TIMEOUT_MS)))
       handle.unref()
     }
     arm()
     return { cancel: () => clearTimeout(handle) }
   }
 
-  upkeep(ms: number, action: () => void): Timer {
+  maintenance(ms: number, action: () => void): Timer {
     return this.after(ms, action)
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return sleepBy(this, ms, signal)
+    return sleepWith(this, ms, signal)
   }
 }
 
 /** How any clock sleeps, given how it counts. */
-export function sleepBy(clock: Pick<Clock, 'after'>, ms: number, signal?: AbortSignal): Promise<void> {
+export function sleepWith(clock: Pick<Clock, 'after'>, ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve()
     const done = () => {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
+import { createIsolatedPlatform } from '../testing/isolated-platform.ts'
 import { isDeliverable, sendToTarget } from './delivery-target.ts'
-import { createIsolatedPlatform } from './isolated-platform.ts'
-import { rootOf } from './principal.ts'
+import { rootPrincipal } from './principal.ts'
 
 const trace = { traceId: '0'.repeat(32), spanId: '1'.repeat(16) }
-const caller = { account: '1', region: 'us-east-1', principal: rootOf('1'), trace }
+const caller = { account: '1', region: 'us-east-1', principal: rootPrincipal('1'), trace }
 /** Every target lives in another account and region than the caller. */
 const arn = (service: string, resource: string) => `arn:aws:${service}:eu-west-1:2:${resource}`
 const event = { source: 'shop', detailType: 'Sold', resources: ['arn:x'] }
@@ -12,7 +12,7 @@ const event = { source: 'shop', detailType: 'Sold', resources: ['arn:x'] }
 async function send(request: Omit<Parameters<typeof sendToTarget>[1], 'caller'>, response: unknown = {}) {
   const { platform, calls, respond } = createIsolatedPlatform()
   for (const operation of ['lambda invoke', 'sqs sendMessage', 'events putEvents']) respond(operation, () => response)
-  await sendToTarget(platform.inside, { ...request, caller })
+  await sendToTarget(platform.internalClient, { ...request, caller })
   return calls
 }
 

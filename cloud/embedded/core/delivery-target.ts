@@ -1,7 +1,7 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs'
 import { type Arn, parseArn } from './arn.ts'
 import { AwsError } from './errors.ts'
-import type { Caller, Inside } from './inside.ts'
+import type { Caller, InternalClient } from './internal-client.ts'
 import { internalQueueUrl } from './queue-url.ts'
 
 /** An event, the ARN it is for, and the principal that sends it. */
@@ -19,7 +19,7 @@ export interface TargetedEvent {
   readonly event?: { readonly source: string; readonly detailType: string; readonly resources: readonly string[] }
 }
 
-type Send = (client: Inside, event: TargetedEvent, caller: Caller) => Promise<unknown>
+type Send = (client: InternalClient, event: TargetedEvent, caller: Caller) => Promise<unknown>
 
 const SENDERS: Readonly<Record<string, Send>> = {
   lambda: (client, { target, body }, caller) =>
@@ -63,7 +63,7 @@ const SENDERS: Readonly<Record<string, Send>> = {
 export const isDeliverable = (target: string): boolean => senderFor(parseArn(target)) !== undefined
 
 /** Sends an event once, with the caller's permissions. */
-export async function sendToTarget(client: Inside, event: TargetedEvent): Promise<void> {
+export async function sendToTarget(client: InternalClient, event: TargetedEvent): Promise<void> {
   const arn = parseArn(event.target)
   const send = senderFor(arn)
   if (!arn || !send) throw undeliverable(event.target)

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
+import { createIsolatedPlatform } from '../testing/isolated-platform.ts'
 import type { DeadLetter, DeliveryRequest } from './delivery.ts'
 import { AwsError } from './errors.ts'
-import { createIsolatedPlatform } from './isolated-platform.ts'
-import { rootOf } from './principal.ts'
+import { rootPrincipal } from './principal.ts'
 
-const caller = { account: '1', region: 'us-east-1', principal: rootOf('1') }
+const caller = { account: '1', region: 'us-east-1', principal: rootPrincipal('1') }
 const target = 'arn:aws:sqs:us-east-1:1:q'
 const retryPolicy = { maximumRetryAttempts: 2, maximumEventAgeInSeconds: 3600 }
 const throttled = new AwsError('ThrottlingException', 'Rate exceeded')
@@ -90,7 +90,7 @@ test('a delivery whose signal is aborted is not attempted again', async () => {
   expect(attempts).toHaveLength(1)
 })
 
-const owner = { ...caller, account: '2', principal: rootOf('2') }
+const owner = { ...caller, account: '2', principal: rootPrincipal('2') }
 const deadLetter: DeadLetter = {
   queueArn: 'arn:aws:sqs:eu-west-1:2:dlq',
   caller: owner,

@@ -45,12 +45,12 @@ export interface DeliveryFailure extends FailureReason {
 export class Delivery {
   readonly #client: InternalClient
   readonly #clock: Clock
-  readonly #chance: RandomSource
+  readonly #random: RandomSource
 
-  constructor(client: InternalClient, clock: Clock, chance: RandomSource) {
+  constructor(client: InternalClient, clock: Clock, random: RandomSource) {
     this.#client = client
     this.#clock = clock
-    this.#chance = chance
+    this.#random = random
   }
 
   /** Resolves with `undefined` once the target has accepted the event, and with the failure otherwise. Never rejects. */
@@ -73,7 +73,7 @@ export class Delivery {
       if (error === undefined) return undefined
       if (!isRetryable(error)) return { error, retries, exhaustedRetryCondition: undefined }
       if (retries >= maximumRetryAttempts) return { error, retries, exhaustedRetryCondition: 'MaximumRetryAttempts' }
-      const delay = backOff(retries, this.#chance)
+      const delay = backOff(retries, this.#random)
       if (this.#clock.now() + delay - start > maximumEventAgeInSeconds * 1000)
         return { error, retries, exhaustedRetryCondition: 'MaximumEventAgeInSeconds' }
       await this.#clock.sleep(delay, signal)
@@ -116,5 +116,5 @@ const isRetryable = ({ name, status = 400 }: AwsError): boolean =>
     /Throttl|TooManyRequests|LimitExceeded|InternalFailure|InternalError|ServiceException/.test(name))
 
 /** Exponential with jitter: about 1, 2, 4 … seconds, at most 10 minutes. */
-const backOff = (retries: number, chance: RandomSource): number =>
-  Math.min(2 ** retries * 1000, 600_000) * (0.75 + chance.number() / 2)
+const backOff = (retries: number, random: RandomSource): number =>
+  Math.min(2 ** retries * 1000, 600_000) * (0.75 + random.number() / 2)

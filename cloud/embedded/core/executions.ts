@@ -3,7 +3,7 @@ export class Executions {
   readonly #kills = new Map<string, () => void>()
 
   /** Counts an invocation as under way for as long as a promise is open. */
-  async during<T>(spanId: string, kill: () => void, work: Promise<T>): Promise<T> {
+  async track<T>(spanId: string, kill: () => void, work: Promise<T>): Promise<T> {
     this.#kills.set(spanId, kill)
     try {
       return await work

@@ -2,7 +2,7 @@ import type { Principal } from './principal.ts'
 import type { SpanContext } from './trace.ts'
 
 /** Something that is about to be done, as far as it decides whether it fails. */
-export interface Deed {
+export interface FaultableOperation {
   /** A service's signing name, or `execute-api`. */
   readonly service: string
   readonly operation: string
@@ -16,8 +16,8 @@ export interface Deed {
 /** The stage at which whatever is done in the cloud can be made to fail. */
 export interface Faults {
   /** Does it, unless it shall fail before; throws `ConnectionCut` or an AwsError where it shall. */
-  around<Input extends object, Output extends object>(
-    deed: Deed,
+  intercept<Input extends object, Output extends object>(
+    deed: FaultableOperation,
     input: Input,
     act: (input: Input) => Promise<Output>,
   ): Promise<Output>
@@ -34,6 +34,6 @@ export class ConnectionCut extends Error {
 
 /** Nothing fails unless it is told to. */
 export const noFaults: Faults = {
-  around: (_, input, act) => act(input),
+  intercept: (_, input, act) => act(input),
   diskIsFull: () => false,
 }

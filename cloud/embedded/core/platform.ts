@@ -1,10 +1,10 @@
 import type { Activity } from './activity.ts'
-import type { Chance } from './chance.ts'
 import type { Clock } from './clock.ts'
 import type { Delivery } from './delivery.ts'
 import type { Executions } from './executions.ts'
 import type { Faults } from './faults.ts'
-import type { Inside } from './inside.ts'
+import type { InternalClient } from './internal-client.ts'
+import type { RandomSource } from './random-source.ts'
 import type { Tracer } from './trace.ts'
 
 /** What every service is given when it is made: `export const sqs = (platform: Platform): Service<'sqs'> => …` */
@@ -12,9 +12,9 @@ export interface Platform {
   readonly clock: Clock
   /** Told of what is under way beside calls, which are counted anyway. */
   readonly activity: Activity
-  readonly chance: Chance
+  readonly random: RandomSource
   readonly tracer: Tracer
-  readonly inside: Inside
+  readonly internalClient: InternalClient
   readonly delivery: Delivery
   /** What makes things fail that are no calls: requests to deployed APIs, the disks of functions. */
   readonly faults: Faults

@@ -42,7 +42,7 @@ export interface AnonymousPrincipal {
   readonly kind: 'anonymous'
 }
 
-export const rootOf = (account: string): RootPrincipal => ({
+export const rootPrincipal = (account: string): RootPrincipal => ({
   kind: 'root',
   account,
   arn: `arn:aws:iam::${account}:root`,

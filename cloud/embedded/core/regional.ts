@@ -13,7 +13,7 @@ export class Regional<T> {
     this.#make = make
   }
 
-  of({ account, region }: Scope): T {
+  get({ account, region }: Scope): T {
     const key = `${account}/${region}`
     let made = this.#made.get(key)
     if (made === undefined) {

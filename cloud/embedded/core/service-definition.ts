@@ -1,5 +1,5 @@
 import type { EventualConsistency } from '../eventual-consistency.ts'
-import type { IdentityStore } from '../iam/identity.ts'
+import type { IdentityStore } from '../iam/identity-store.ts'
 import type { LambdaSettings } from '../lambda/settings.ts'
 import type { ServiceName } from '../services.ts'
 import type { AwsError } from './errors.ts'

@@ -1,6 +1,6 @@
 import type { Attributes, Span, SpanContext, SpanKind } from '../../api/tracing.ts'
-import type { Chance } from './chance.ts'
 import type { Clock } from './clock.ts'
+import type { RandomSource } from './random-source.ts'
 
 export type { Attributes, Span, SpanContext, SpanKind }
 
@@ -10,7 +10,7 @@ export interface SpanOptions {
   readonly attributes?: Attributes
   readonly links?: readonly SpanContext[]
   /** False for what belongs to no event's way; it can be continued all the same. */
-  readonly isKept?: boolean
+  readonly isRecorded?: boolean
 }
 
 /** A span that is still under way. */
@@ -20,7 +20,7 @@ export interface ActiveSpan {
   readonly parent: SpanContext | undefined
   set(attributes: Attributes): void
   /** Keeps it after all, although it belongs to no event's way. */
-  keep(): void
+  record(): void
   /** Ends it, well without an argument, with an error otherwise. Only the first call counts. */
   end(error?: unknown): void
 }
@@ -28,26 +28,26 @@ export interface ActiveSpan {
 /** Keeps the newest spans, up to a limit, so that a long run does not fill the memory. */
 export class Tracer {
   readonly #clock: Clock
-  readonly #chance: Chance
+  readonly #random: RandomSource
   readonly #limit: number
   readonly #followers = new Set<(span: Span) => void>()
   #spans: Span[] = []
 
-  constructor(clock: Clock, chance: Chance, limit = 50_000) {
+  constructor(clock: Clock, random: RandomSource, limit = 50_000) {
     this.#clock = clock
-    this.#chance = chance
+    this.#random = random
     this.#limit = limit
   }
 
   /** Starts a span; without a parent it begins a trace of its own. */
   start(
     name: string,
-    { parent, kind = 'internal', attributes = {}, links = [], isKept = true }: SpanOptions = {},
+    { parent, kind = 'internal', attributes = {}, links = [], isRecorded: isKept = true }: SpanOptions = {},
   ): ActiveSpan {
     const clock = this.#clock
     const span: Span = {
       traceId: parent?.traceId ?? this.#newTraceId(),
-      spanId: this.#chance.bytes(8).toString('hex'),
+      spanId: this.#random.bytes(8).toString('hex'),
       ...(parent && { parentSpanId: parent.spanId }),
       name,
       kind,
@@ -62,7 +62,7 @@ export class Tracer {
       context: { traceId: span.traceId, spanId: span.spanId },
       parent,
       set: (more) => void Object.assign(span.attributes, more),
-      keep: () => {
+      record: () => {
         if (!kept) this.#keep(span)
         kept = true
       },
@@ -82,7 +82,7 @@ export class Tracer {
   }
 
   /** Tells of each kept span when it begins and when it ends, until the function that it gives back is called. */
-  follow(follower: (span: Span) => void): () => void {
+  subscribe(follower: (span: Span) => void): () => void {
     this.#followers.add(follower)
     return () => void this.#followers.delete(follower)
   }
@@ -90,7 +90,7 @@ export class Tracer {
   /** As X-Ray makes them: the first eight digits are the time in seconds. */
   #newTraceId(): string {
     const seconds = Math.floor(this.#clock.now() / 1000)
-    return seconds.toString(16).padStart(8, '0') + this.#chance.bytes(12).toString('hex')
+    return seconds.toString(16).padStart(8, '0') + this.#random.bytes(12).toString('hex')
   }
 
   #tell(span: Span): void {

@@ -7,7 +7,12 @@ declare module 'dynalite/db/index.js' {
   export interface Store {
     /** The database that holds all tables. */
     readonly db: Record<'keys' | 'values', (options?: object) => LevelIterator>
-    readonly tableDb: { awsAccountId: string; awsRegion: string }
+    readonly tableDb: {
+      awsAccountId: string
+      awsRegion: string
+      put(name: string, table: object, done: (error?: Error | null) => void): void
+    }
+    deleteIndexDb(indexType: 'Global', tableName: string, indexName: string, done: (error?: Error | null) => void): void
     getTable(name: string, done: (error: Error | null, table?: Table) => void): void
     getItemDb(tableName: string): { get(key: string, done: (error: Error | null, item?: Item) => void): void }
   }
@@ -21,6 +26,13 @@ declare module 'dynalite/db/index.js' {
     validateItem(item: Item, table: Table): Rejection | null | undefined
     validateKey(key: Item, table: Table): Rejection | null | undefined
     createKey(key: Item, table: Table): string
+    updateIndexes(
+      store: Store,
+      table: object,
+      existingItem: Item | undefined,
+      item: Item,
+      done: (error?: Error | null) => void,
+    ): void
   }
   export interface Rejection extends Error {
     statusCode: number

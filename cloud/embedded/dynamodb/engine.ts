@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import type { Item, Rejection, Store } from 'dynalite/db/index.js'
 import { AwsError } from '../core/errors.ts'
 import type { Scope } from '../core/regional.ts'
+import type { IndexedTable } from './index-updates.ts'
 
 // dynalite is CommonJS and exports only its HTTP server, so the modules behind it are loaded by their paths.
 const require = createRequire(import.meta.url)
@@ -86,6 +87,31 @@ export class Engine {
     return this.execute(operation, this.validate(operation, input))
   }
 
+  async readTable(name: string): Promise<IndexedTable> {
+    const table = await callback<unknown>((done) => this.#store.getTable(name, done))
+    return table as IndexedTable
+  }
+
+  async writeTable(table: IndexedTable): Promise<void> {
+    await callback<void>((done) => this.#store.tableDb.put(table.TableName, table, done))
+  }
+
+  async deleteIndexItems(tableName: string, indexName: string): Promise<void> {
+    await callback<void>((done) => this.#store.deleteIndexDb('Global', tableName, indexName, done))
+  }
+
+  /** Adds the items that a table has to a new index. */
+  async fillIndex({ TableName, KeySchema }: IndexedTable, index: object): Promise<void> {
+    const table = { TableName, KeySchema, GlobalSecondaryIndexes: [index] }
+    let ExclusiveStartKey: unknown
+    do {
+      const page = await this.run('Scan', { TableName, ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}) })
+      for (const item of page.Items as Item[])
+        await callback<void>((done) => db.updateIndexes(this.#store, table, undefined, item, done))
+      ExclusiveStartKey = page.LastEvaluatedKey
+    } while (ExclusiveStartKey)
+  }
+
   /** Evaluates a write without executing it: the item it targets, and the error if its condition fails. */
   async examineWrite(operation: 'PutItem' | 'UpdateItem' | 'DeleteItem', data: Record<string, unknown>) {
     const tableName = String(data.TableName)
@@ -145,3 +171,7 @@ function toAwsError(error: Error): Error {
     fields,
   })
 }
+
+/** The result of one of dynalite's functions. */
+const callback = <T>(start: (done: (error?: Error | null, value?: T) => void) => void): Promise<T> =>
+  new Promise((resolve, reject) => start((error, value) => (error ? reject(toAwsError(error)) : resolve(value as T))))

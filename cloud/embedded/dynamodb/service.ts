@@ -6,6 +6,7 @@ import { createService, type Operations, type Service } from '../core/service.ts
 import { permissions, tableName, tablesOf } from './access.ts'
 import { dynamodbDefinition } from './definition.ts'
 import type { EngineOperation, EngineOptions } from './engine.ts'
+import { changesIndexes, updateIndexes } from './index-updates.ts'
 import { createTableSettings, rejectUnsupportedSettings, type TableSettings } from './table-settings.ts'
 import { Tables } from './tables.ts'
 import { updateTimeToLive } from './time-to-live.ts'
@@ -20,7 +21,7 @@ export const dynamodb = (platform: Platform, engineSettings: EngineOptions = {})
   const run = async (operation: EngineOperation, input: object, call: Call): Promise<Record<string, unknown>> => {
     const { TableName } = input as { TableName?: string }
     tellTables(input, call)
-    const { engine, lock: gate } = tables.of(call)
+    const { engine, lock: gate } = tables.get(call)
     const wire = toWire(TableName?.startsWith('arn:') ? { ...input, TableName: tableName(TableName) } : input)
     return fromWire(await gate.shared(() => engine.run(operation, wire))) as Record<string, unknown>
   }
@@ -30,7 +31,7 @@ export const dynamodb = (platform: Platform, engineSettings: EngineOptions = {})
 
   const described = (output: Record<string, unknown>, member: 'Table' | 'TableDescription', call: Call) => {
     const table = output[member] as { TableName: string }
-    const settings = tables.of(call).settings.get(table.TableName)
+    const settings = tables.get(call).settings.get(table.TableName)
     const more = settings && {
       DeletionProtectionEnabled: settings.deletionProtection,
       ...(settings.tableClass && { TableClassSummary: { TableClass: settings.tableClass } }),
@@ -40,14 +41,14 @@ export const dynamodb = (platform: Platform, engineSettings: EngineOptions = {})
   /** The settings of a table that is there; the engine says so when it is not. */
   const settingsOf = async (nameOrArn: string | undefined, call: Call): Promise<TableSettings> => {
     await run('DescribeTable', { TableName: tableName(nameOrArn) }, call)
-    return tables.of(call).settings.get(tableName(nameOrArn))!
+    return tables.get(call).settings.get(tableName(nameOrArn))!
   }
 
   const operations = {
     createTable: async (input, call) => {
       rejectUnsupportedSettings('CreateTable', input)
       const output = await run('CreateTable', input, call)
-      tables.of(call).settings.set(tableName(input.TableName), createTableSettings(input))
+      tables.get(call).settings.set(tableName(input.TableName), createTableSettings(input))
       return described(output, 'TableDescription', call)
     },
     describeTable: async (input, call) => described(await run('DescribeTable', input, call), 'Table', call),
@@ -56,6 +57,11 @@ export const dynamodb = (platform: Platform, engineSettings: EngineOptions = {})
       const settings = await settingsOf(input.TableName, call)
       settings.deletionProtection = input.DeletionProtectionEnabled ?? settings.deletionProtection
       settings.tableClass = input.TableClass ?? settings.tableClass
+      if (changesIndexes(input)) {
+        const { engine, lock } = tables.get(call)
+        await lock.exclusive(() => updateIndexes(engine, { ...input, TableName: tableName(input.TableName) }))
+        input = { ...input, GlobalSecondaryIndexUpdates: undefined }
+      }
       const forEngine = input.ProvisionedThroughput || input.BillingMode || input.GlobalSecondaryIndexUpdates
       if (forEngine) return described(await run('UpdateTable', input, call), 'TableDescription', call)
       const { Table } = await run('DescribeTable', { TableName: input.TableName }, call)
@@ -69,7 +75,7 @@ export const dynamodb = (platform: Platform, engineSettings: EngineOptions = {})
           { status: 400 },
         )
       const output = await run('DeleteTable', input, call)
-      tables.of(call).settings.delete(tableName(input.TableName))
+      tables.get(call).settings.delete(tableName(input.TableName))
       return output as never
     },
     listTables: onEngine('ListTables'),
@@ -83,15 +89,15 @@ export const dynamodb = (platform: Platform, engineSettings: EngineOptions = {})
     batchWriteItem: onEngine('BatchWriteItem'),
     transactGetItems: async (input, call) => {
       tellTables(input, call)
-      return fromWire(await tables.of(call).transactions.get(input)) as never
+      return fromWire(await tables.get(call).transactions.get(input)) as never
     },
     transactWriteItems: async (input, call) => {
       tellTables(input, call)
-      return (await tables.of(call).transactions.write(input)) as never
+      return (await tables.get(call).transactions.write(input)) as never
     },
     updateTimeToLive: async ({ TableName, TimeToLiveSpecification = { AttributeName: '', Enabled: false } }, call) => {
       updateTimeToLive(await settingsOf(TableName, call), TimeToLiveSpecification)
-      tables.of(call).sweeper.start()
+      tables.get(call).sweeper.start()
       return { TimeToLiveSpecification }
     },
     describeTimeToLive: async ({ TableName }, call) => {

@@ -47,7 +47,7 @@ export function findEntryError(
 
 export const toEvent = (entry: PutEventsRequestEntry, region: string, call: Call): EventBridgeEvent => ({
   version: '0',
-  id: call.chance.uuid(),
+  id: call.random.uuid(),
   'detail-type': entry.DetailType!,
   source: entry.Source!,
   // The sender's account, even when the bus belongs to another account.

@@ -5,11 +5,11 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { isThrottlingError } from '@smithy/core/retry'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { createFunction, createQueue, type MovedCloud, receive, startCloud } from '../testing.ts'
+import { createFunction, createQueue, receiveMessages, startTestCloud, type TestCloud } from '../testing/test-cloud.ts'
 
-let cloud: MovedCloud
+let cloud: TestCloud
 beforeAll(async () => {
-  cloud = await startCloud()
+  cloud = await startTestCloud()
 })
 afterAll(() => cloud.stop())
 afterEach(() => cloud.faults.clear())
@@ -17,7 +17,7 @@ afterEach(() => cloud.faults.clear())
 const queue = (name: string) => createQueue(cloud, name)
 const send = (QueueUrl: string, MessageBody: string) =>
   cloud.clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }))
-const bodies = async (url: string) => (await receive(cloud, url)).map(({ Body }) => Body)
+const bodies = async (url: string) => (await receiveMessages(cloud, url)).map(({ Body }) => Body)
 const struck = async () => (await cloud.faults.list()).map((fault) => fault.struck)
 
 /** What all clients have. */

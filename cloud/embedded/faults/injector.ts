@@ -1,17 +1,17 @@
 import type { ActiveFault, CloudFaults, FaultRule } from '../../api/faults.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Executions } from '../core/executions.ts'
-import type { Deed, Faults } from '../core/faults.ts'
-import { EFFECTS, type Means } from './effects.ts'
-import { readRule } from './rule-schema.ts'
-import { StandingRule } from './standing-rule.ts'
+import type { FaultableOperation, Faults } from '../core/faults.ts'
+import { ActiveRule } from './active-rule.ts'
+import { EFFECTS, type EffectContext } from './effects.ts'
+import { parseRule } from './rule-schema.ts'
 
 type Act = (input: object) => Promise<object>
 
 /** Makes calls fail by rules that come and go. Those that stand longer are asked first. */
 export class FaultInjector implements Faults, CloudFaults {
-  readonly #means: Means
-  #rules: readonly StandingRule[] = []
+  readonly #means: EffectContext
+  #rules: readonly ActiveRule[] = []
   #count = 0
 
   constructor(clock: Clock, executions: Executions) {
@@ -19,13 +19,13 @@ export class FaultInjector implements Faults, CloudFaults {
   }
 
   async add(given: FaultRule): Promise<ActiveFault> {
-    const rule = new StandingRule(`fault-${++this.#count}`, readRule(given), this.#means.clock.now())
+    const rule = new ActiveRule(`fault-${++this.#count}`, parseRule(given), this.#means.clock.now())
     this.#rules = [...this.#rules, rule]
-    return rule.standing
+    return rule.state
   }
 
   async list(): Promise<readonly ActiveFault[]> {
-    return this.#rules.map(({ standing }) => standing)
+    return this.#rules.map(({ state: standing }) => standing)
   }
 
   async remove(id: string): Promise<boolean> {
@@ -38,8 +38,8 @@ export class FaultInjector implements Faults, CloudFaults {
     this.#drop(() => true)
   }
 
-  around<Input extends object, Output extends object>(
-    deed: Deed,
+  intercept<Input extends object, Output extends object>(
+    deed: FaultableOperation,
     input: Input,
     act: (input: Input) => Promise<Output>,
   ): Promise<Output> {
@@ -49,46 +49,55 @@ export class FaultInjector implements Faults, CloudFaults {
   }
 
   diskIsFull(functionArn: string): boolean {
-    const deed: Deed = {
+    const deed: FaultableOperation = {
       service: 'lambda',
       operation: '',
       principal: NOBODY,
       parent: undefined,
       resources: () => [functionArn],
     }
-    return this.#rules.some((one) => one.rule.effect === 'full-disk' && one.selects(deed) && this.#strikes(one))
+    return this.#rules.some((one) => one.rule.effect === 'full-disk' && one.matches(deed) && this.#strikes(one))
   }
 
   /** A rule is asked only once those before it have let the call through, so that it counts what reached it. */
-  async #apply([first, ...others]: readonly StandingRule[], deed: Deed, input: object, act: Act): Promise<object> {
+  async #apply(
+    [first, ...others]: readonly ActiveRule[],
+    deed: FaultableOperation,
+    input: object,
+    act: Act,
+  ): Promise<object> {
     if (!first) return act(input)
     const next: Act = (left) => this.#apply(others, deed, left, act)
     if (!this.#fits(first, deed, input)) return next(input)
     // While it holds one back, the next that fits passes, and then the other.
-    if (first.holdsBack) return next(input).finally(() => first.letGo())
+    if (first.isHolding) return next(input).finally(() => first.release())
     if (!this.#strikes(first)) return next(input)
     const { rule: fault } = first
     const strike = EFFECTS[fault.effect as keyof typeof EFFECTS] as (typeof EFFECTS)['throttle']
-    return strike(fault as Parameters<typeof strike>[0], { deed, input, act: next, rule: first }, this.#means)
+    return strike(
+      fault as Parameters<typeof strike>[0],
+      { operation: deed, input, proceed: next, rule: first },
+      this.#means,
+    )
   }
 
-  #fits(one: StandingRule, deed: Deed, input: object): boolean {
+  #fits(one: ActiveRule, deed: FaultableOperation, input: object): boolean {
     const { effect } = one.rule
     if (effect === 'full-disk') return false
     if (effect === 'kill' && !this.#means.executions.has(deed.parent?.spanId ?? '')) return false
     // What is read as it comes cannot be sent twice.
     if (effect === 'duplicate' && isStream((input as { Body?: unknown }).Body)) return false
-    return one.selects(deed)
+    return one.matches(deed)
   }
 
-  #strikes(one: StandingRule): boolean {
-    return one.strikes(this.#means.clock.now())
+  #strikes(one: ActiveRule): boolean {
+    return one.shouldInject(this.#means.clock.now())
   }
 
-  #drop(gone: (rule: StandingRule) => boolean): void {
+  #drop(gone: (rule: ActiveRule) => boolean): void {
     const dropped = this.#rules.filter(gone)
     this.#rules = this.#rules.filter((rule) => !gone(rule))
-    for (const rule of dropped) rule.letGo()
+    for (const rule of dropped) rule.release()
   }
 }
 

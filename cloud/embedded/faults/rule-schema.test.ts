@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readRule } from './rule-schema.ts'
+import { parseRule } from './rule-schema.ts'
 
 test('a rule is taken as it is', () => {
   const rule = {
@@ -11,7 +11,7 @@ test('a rule is taken as it is', () => {
     every: 2,
     for: '1 hour',
   }
-  expect(readRule(rule)).toEqual(rule)
+  expect(parseRule(rule)).toEqual(rule)
 })
 
 const WRONG: readonly (readonly [what: string, rule: unknown, complaint: string])[] = [
@@ -45,7 +45,7 @@ const WRONG: readonly (readonly [what: string, rule: unknown, complaint: string]
 
 for (const [what, rule, complaint] of WRONG)
   test(`${what} is refused, and it says why`, () => {
-    const refused = () => readRule(rule)
+    const refused = () => parseRule(rule)
     expect(refused).toThrow(RangeError)
     expect(refused).toThrow(`[eventbed] This is no rule for a fault: ${JSON.stringify(rule)}\n`)
     expect(refused).toThrow(complaint)

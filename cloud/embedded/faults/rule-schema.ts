@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { parseDuration } from '../../api/clock.ts'
 import type { FaultRule } from '../../api/faults.ts'
 import { isGatewayResponseType } from '../api-gateway/execute-api/gateway-response.ts'
-import { BATCHES } from './partial.ts'
+import { PARTIAL_FAILURES } from './partial-failures.ts'
 
 const count = z.int().positive()
 const glob = z.string().min(1)
@@ -50,14 +50,14 @@ const schema = z
         'code',
         'a deployed API refuses with a type of gateway response, such as THROTTLED, INTEGRATION_FAILURE or DEFAULT_5XX',
       )
-    if (effect === 'partial' && !BATCHES.has(`${service}:${operation}`))
-      add('operation', `only these fail in part: ${[...BATCHES.keys()].join(', ')}`)
+    if (effect === 'partial' && !PARTIAL_FAILURES.has(`${service}:${operation}`))
+      add('operation', `only these fail in part: ${[...PARTIAL_FAILURES.keys()].join(', ')}`)
     if (effect === 'full-disk' && (service ?? operation ?? caller) !== undefined)
       add('resource', 'a full disk is a function’s: name the function, and no service, operation or caller')
   })
 
 /** What somebody gave as a rule, as one; else a RangeError that says what is wrong with it. */
-export function readRule(given: unknown): FaultRule {
+export function parseRule(given: unknown): FaultRule {
   const { success, data, error } = schema.safeParse(given)
   if (success) return data as FaultRule
   const problems = error.issues.map(({ path, message }) => `  • ${path.join('.') || 'the rule'}: ${message}`)

@@ -2,7 +2,7 @@ import type { Principal } from '../core/principal.ts'
 import type { ActiveSpan, SpanContext, SpanKind, Tracer } from '../core/trace.ts'
 import { definitionOf, type ServiceName } from '../services.ts'
 
-interface SpannedCall {
+interface CallSpanOptions {
   readonly service: ServiceName
   readonly operation: string
   readonly requestId: string
@@ -14,11 +14,11 @@ interface SpannedCall {
 }
 
 /** Begins the span of a call, named for example `S3.PutObject`: https://opentelemetry.io/docs/specs/semconv/cloud-providers/aws-sdk/ */
-export const startSpan = (tracer: Tracer, call: SpannedCall): ActiveSpan =>
+export const startCallSpan = (tracer: Tracer, call: CallSpanOptions): ActiveSpan =>
   tracer.start(`${definitionOf(call.service).label}.${call.operation}`, {
     parent: call.parent,
     kind: call.kind,
-    isKept: call.isKept ?? true,
+    isRecorded: call.isKept ?? true,
     attributes: {
       'rpc.system': 'aws-api',
       'rpc.service': call.service,

@@ -11,13 +11,13 @@ import { GetObjectCommand, HeadObjectCommand, NoSuchKey } from '@aws-sdk/client-
 import { GetQueueUrlCommand, QueueDoesNotExist, SQSClient } from '@aws-sdk/client-sqs'
 import { describe, expect, test, vi } from 'vitest'
 import { AwsError } from '../core/errors.ts'
-import { s3, service, sqs, start } from './testing.ts'
+import { createTestS3, createTestService, createTestSqs, startGateway } from '../testing/test-gateway.ts'
 
 describe('errors', () => {
   test('SQS: the shape by its name, the code of old in the header', async () => {
     const text = 'The specified <queue> & "all" does not exist.'
-    await using cloud = await start([
-      sqs({
+    await using cloud = await startGateway([
+      createTestSqs({
         getQueueUrl: () => {
           throw new AwsError('QueueDoesNotExist', text)
         },
@@ -34,8 +34,8 @@ describe('errors', () => {
   })
 
   test('DynamoDB: members of the shape arrive', async () => {
-    await using cloud = await start([
-      service('dynamodb', {
+    await using cloud = await startGateway([
+      createTestService('dynamodb', {
         putItem: () => {
           throw new AwsError('ConditionalCheckFailedException', 'The conditional request failed', {
             fields: { Item: { id: { S: 'x' }, raw: { B: new Uint8Array([1, 2]) } } },
@@ -61,8 +61,8 @@ describe('errors', () => {
   })
 
   test('Lambda: the status of the shape, and members that are headers', async () => {
-    await using cloud = await start([
-      service('lambda', {
+    await using cloud = await startGateway([
+      createTestService('lambda', {
         invoke: () => {
           const fields = { Reason: 'CallerRateLimitExceeded', retryAfterSeconds: '3' }
           throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', { fields })
@@ -80,8 +80,8 @@ describe('errors', () => {
   })
 
   test('S3: XML with the resource and the members, escaped', async () => {
-    await using cloud = await start([
-      s3({
+    await using cloud = await startGateway([
+      createTestS3({
         getObject: ({ Key = '' }) => {
           throw new AwsError('NoSuchKey', 'The specified key does not exist.', { fields: { Key } })
         },
@@ -104,8 +104,8 @@ describe('errors', () => {
   })
 
   test('IAM: XML of the Query protocol, with the code of old', async () => {
-    await using cloud = await start([
-      service('iam', {
+    await using cloud = await startGateway([
+      createTestService('iam', {
         getUser: () => {
           throw new AwsError('NoSuchEntityException', 'The user with name <x> & co. cannot be found.')
         },
@@ -121,8 +121,8 @@ describe('errors', () => {
 
   test('what is no AWS error is a failure whose reason stays inside', async () => {
     const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
-    await using cloud = await start([
-      sqs({
+    await using cloud = await startGateway([
+      createTestSqs({
         getQueueUrl: () => {
           throw new TypeError('a secret detail')
         },

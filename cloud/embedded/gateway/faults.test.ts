@@ -2,20 +2,20 @@ import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { describe, expect, test } from 'vitest'
 import { AwsError } from '../core/errors.ts'
 import { ConnectionCut, type Faults, noFaults } from '../core/faults.ts'
-import { sqs, start } from './testing.ts'
+import { createTestSqs, startGateway } from '../testing/test-gateway.ts'
 
 describe('faults', () => {
   const touched = () => {
     let times = 0
-    return { service: sqs({ getQueueUrl: () => ({ QueueUrl: String(++times) }) }), times: () => times }
+    return { service: createTestSqs({ getQueueUrl: () => ({ QueueUrl: String(++times) }) }), times: () => times }
   }
 
   test('before: the operation is not done', async () => {
     const { service, times } = touched()
-    const around: Faults['around'] = async () => {
+    const around: Faults['intercept'] = async () => {
       throw new AwsError('ThrottlingException', 'Slow down.', { status: 400 })
     }
-    await using cloud = await start([service], { faults: { ...noFaults, around } })
+    await using cloud = await startGateway([service], { faults: { ...noFaults, intercept: around } })
     const call = new SQSClient(cloud.config).send(new GetQueueUrlCommand({ QueueName: 'q' }))
     await expect(call).rejects.toMatchObject({ name: 'ThrottlingException' })
     expect(times()).toBe(0)
@@ -23,11 +23,11 @@ describe('faults', () => {
 
   test('after: it is done, and its answer is lost', async () => {
     const { service, times } = touched()
-    const around: Faults['around'] = async (_, input, act) => {
+    const around: Faults['intercept'] = async (_, input, act) => {
       await act(input)
       throw new ConnectionCut()
     }
-    await using cloud = await start([service], { faults: { ...noFaults, around } })
+    await using cloud = await startGateway([service], { faults: { ...noFaults, intercept: around } })
     const call = new SQSClient(cloud.config).send(new GetQueueUrlCommand({ QueueName: 'q' }))
     await expect(call).rejects.toMatchObject({ code: 'ECONNRESET' })
     expect(times()).toBe(1)

@@ -4,7 +4,7 @@ import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/clie
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { describe, expect, test } from 'vitest'
 import type { Call } from '../core/call.ts'
-import { ACCOUNT, held, sqs, start } from './testing.ts'
+import { ACCOUNT, createDeferred, createTestSqs, startGateway } from '../testing/test-gateway.ts'
 
 /** An operation that keeps the calls it is given. */
 const keeping = () => {
@@ -19,7 +19,7 @@ const keeping = () => {
 describe('a call', () => {
   test('knows who makes it, where, and how the cloud was addressed', async () => {
     const { calls, getQueueUrl } = keeping()
-    await using cloud = await start([sqs({ getQueueUrl })])
+    await using cloud = await startGateway([createTestSqs({ getQueueUrl })])
     const { $metadata } = await new SQSClient(cloud.config).send(new GetQueueUrlCommand({ QueueName: 'q' }))
     expect(calls[0]).toMatchObject({
       service: 'sqs',
@@ -34,7 +34,7 @@ describe('a call', () => {
   })
 
   test('leaves a span, under the trace that the caller is in', async () => {
-    await using cloud = await start([sqs({ getQueueUrl: keeping().getQueueUrl })])
+    await using cloud = await startGateway([createTestSqs({ getQueueUrl: keeping().getQueueUrl })])
     const client = new SQSClient(cloud.config)
     client.middlewareStack.add(
       (next) => (args) => {
@@ -67,7 +67,7 @@ describe('a call', () => {
   })
 
   test('of an input that cannot be read leaves a span that has ended', async () => {
-    await using cloud = await start([sqs({ sendMessage: () => ({}) })])
+    await using cloud = await startGateway([createTestSqs({ sendMessage: () => ({}) })])
     const client = new SQSClient({ ...cloud.config, useQueueUrlAsEndpoint: false })
     await expect(client.send(new SendMessageCommand({ QueueUrl: 'q' } as never))).rejects.toThrow(
       'The request must contain the parameter MessageBody.',
@@ -78,9 +78,9 @@ describe('a call', () => {
   })
 
   test('is told when its client hangs up', async () => {
-    const { promise, resolve } = held<Call>()
-    await using cloud = await start([
-      sqs({
+    const { promise, resolve } = createDeferred<Call>()
+    await using cloud = await startGateway([
+      createTestSqs({
         receiveMessage: async (_, call) => {
           resolve(call)
           await once(call.signal, 'abort')
@@ -102,7 +102,7 @@ describe('a call', () => {
 
   test('that was answered is not told so when its connection is closed later', async () => {
     const { calls, getQueueUrl } = keeping()
-    await using cloud = await start([sqs({ getQueueUrl })])
+    await using cloud = await startGateway([createTestSqs({ getQueueUrl })])
     const client = new SQSClient({ ...cloud.config, useQueueUrlAsEndpoint: false })
     await client.send(new GetQueueUrlCommand({ QueueName: 'q' }))
     client.destroy()
@@ -112,7 +112,7 @@ describe('a call', () => {
 
 describe('what is not built', () => {
   test('an operation is named', async () => {
-    await using cloud = await start([sqs({})])
+    await using cloud = await startGateway([createTestSqs({})])
     const error = await new SQSClient(cloud.config).send(new GetQueueUrlCommand({ QueueName: 'q' })).catch((e) => e)
     expect(error).toMatchObject({
       name: 'NotImplemented',
@@ -122,7 +122,7 @@ describe('what is not built', () => {
   })
 
   test('a service is named, in the form that its client reads', async () => {
-    await using cloud = await start([])
+    await using cloud = await startGateway([])
     const named = (name: string) => ({
       name: 'NotImplemented',
       message: `Eventbed's embedded cloud does not implement the service ${name}.`,
@@ -144,7 +144,7 @@ describe('what is not built', () => {
   })
 
   test('a request that is no operation at all is named as it came', async () => {
-    await using cloud = await start([sqs({})])
+    await using cloud = await startGateway([createTestSqs({})])
     const client = new SQSClient(cloud.config)
     client.middlewareStack.add(
       (next) => (args) => {

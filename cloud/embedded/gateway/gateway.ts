@@ -4,37 +4,37 @@ import type { AddressInfo } from 'node:net'
 import type { CloudClock } from '../../api/clock.ts'
 import type { CloudFaults } from '../../api/faults.ts'
 import type { Call } from '../core/call.ts'
-import type { Chance } from '../core/chance.ts'
 import { notImplemented } from '../core/errors.ts'
 import { ConnectionCut } from '../core/faults.ts'
 import type { Identities } from '../core/identity.ts'
+import type { RandomSource } from '../core/random-source.ts'
 import type { Service } from '../core/service.ts'
 import type { Tracer } from '../core/trace.ts'
 import { isServiceName } from '../services.ts'
 import type { WatchEndpoint } from '../watch/watch-endpoint.ts'
-import type { WireAnswer, WireRequest } from '../wire/message.ts'
+import type { WireRequest, WireResponse } from '../wire/message.ts'
 import { type Wire, wireOf } from '../wire/wire.ts'
-import { type Address, addressOf, bucketPath } from './address.ts'
-import { Admin } from './admin.ts'
-import { type Answered, send } from './answer.ts'
-import { readBody } from './body.ts'
-import { refusalOfForeignPage, refusalOfHost, refusalOfPage } from './closed.ts'
-import { toAwsError } from './failure.ts'
-import { incomingCall } from './incoming-call.ts'
+import { AdminApi } from './admin-api.ts'
+import { openBodyStream } from './body-stream.ts'
+import { createCall } from './create-call.ts'
+import { describeRequest, identifyService, serviceWithSameProtocol } from './identify-service.ts'
+import { rejectBrowserPage, rejectForeignHost, rejectForeignPage } from './origin-guard.ts'
 import { endSpan, perform, type Stages } from './perform.ts'
+import { readBody } from './read-body.ts'
 import type { Registry } from './registry.ts'
-import { sha256 } from './signature/canonical.ts'
+import { parseAddress, pathWithBucket, type RequestAddress } from './request-address.ts'
+import { type HttpExchange, sendResponse } from './send-response.ts'
+import { sha256 } from './signature/sign.ts'
 import type { GatewayClock } from './signature/signing-time.ts'
-import { verify } from './signature/verify.ts'
-import { bodyStream } from './stream.ts'
-import { namedBy, spokenBy, targetOf } from './target.ts'
+import { verifySignature } from './signature/verify.ts'
+import { toAwsError } from './to-aws-error.ts'
 
-export interface GatewayParts {
+export interface GatewayOptions {
   readonly registry: Registry
   readonly identities: Identities
   readonly stages: Stages
   readonly clock: GatewayClock
-  readonly chance: Chance
+  readonly random: RandomSource
   readonly tracer: Tracer
   /** Where the clock can be advanced, for `/_eventbed/clock`. */
   readonly cloudClock?: CloudClock
@@ -51,14 +51,14 @@ const NO_TRAILERS: Call['trailers'] = Promise.resolve({})
 
 /** The one HTTP endpoint of the cloud, on loopback. Each request goes through the stages in the order of this file. */
 export class Gateway {
-  readonly #parts: GatewayParts
+  readonly #parts: GatewayOptions
   readonly #server: Server
-  readonly #admin: Admin
+  readonly #admin: AdminApi
   #endpoint = ''
 
-  constructor(parts: GatewayParts) {
+  constructor(parts: GatewayOptions) {
     this.#parts = parts
-    this.#admin = new Admin(parts)
+    this.#admin = new AdminApi(parts)
     this.#server = createServer((request, response) => {
       this.#serve(request, response).catch((error) => {
         toAwsError(error, request)
@@ -92,61 +92,61 @@ export class Gateway {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const refusedHost = refusalOfHost(request)
-    if (refusedHost !== undefined) return refuse(response, refusedHost)
+    const refusedHost = rejectForeignHost(request)
+    if (refusedHost !== undefined) return sendForbidden(response, refusedHost)
     const raw = this.#parts.registry.all().find(({ http }) => http?.matches(request))
     if (raw) return raw.http!.handle(request, response)
-    const address = addressOf(request)
+    const address = parseAddress(request)
     const watch = this.#parts.watch?.matches(address.path) ? this.#parts.watch : undefined
-    const refusedPage = watch ? refusalOfForeignPage(request) : refusalOfPage(request)
-    if (refusedPage !== undefined) return refuse(response, refusedPage)
+    const refusedPage = watch ? rejectForeignPage(request) : rejectBrowserPage(request)
+    if (refusedPage !== undefined) return sendForbidden(response, refusedPage)
     if (watch) return watch.handle(request, address.path, response)
     if (address.path.startsWith('/_eventbed/')) return this.#admin.handle(request, address, response)
     await this.#answer(request, response, address)
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse, address: Address): Promise<void> {
-    const { registry, chance, clock } = this.#parts
-    const target = targetOf(request, address.query)
+  async #answer(request: IncomingMessage, response: ServerResponse, address: RequestAddress): Promise<void> {
+    const { registry, random, clock } = this.#parts
+    const target = identifyService(request, address.query)
     const service = registry.get(target.service)
-    const wire = await wireOf(isServiceName(target.service) ? target.service : spokenBy(request))
-    const answered: Answered = { request, response, clock, requestId: chance.uuid() }
+    const wire = await wireOf(isServiceName(target.service) ? target.service : serviceWithSameProtocol(request))
+    const answered: HttpExchange = { request, response, clock, requestId: random.uuid() }
     try {
       if (!service) throw notImplemented(`the service ${target.service}`)
       const { region } = target
-      await send(await this.#operate(answered, { service, wire, address, region }), answered)
+      await sendResponse(await this.#operate(answered, { service, wire, address, region }), answered)
     } catch (error) {
       if (error instanceof ConnectionCut) return void request.socket.destroy()
       const failure = toAwsError(error, request, service?.definition.errors)
-      await send(wire.encodeError(failure, { requestId: answered.requestId, resource: address.path }), answered)
+      await sendResponse(wire.encodeError(failure, { requestId: answered.requestId, resource: address.path }), answered)
     }
   }
 
-  async #operate(answered: Answered, { service, wire, address, region }: Asked): Promise<WireAnswer> {
+  async #operate(answered: HttpExchange, { service, wire, address, region }: Asked): Promise<WireResponse> {
     const { request, response, requestId } = answered
     const { identities, clock, stages } = this.#parts
     const { definition } = service
     const { path, query } = address
     const { headers, method = 'GET' } = request
-    const ofService = definition.name === 's3' ? bucketPath(path, headers.host) : path
+    const ofService = definition.name === 's3' ? pathWithBucket(path, headers.host) : path
     const bare: WireRequest = { method, path: ofService, query, headers, body: EMPTY }
 
     // What has a streaming body is known by its address alone; what the body tells is never a stream.
     const early = wire.match(bare)
-    const streams = early !== undefined && wire.streams(early)
+    const streams = early !== undefined && wire.hasStreamingBody(early)
     const read = streams ? undefined : await readBody(request, definition.maxRequestBytes ?? MAX_BODY)
     const match = early ?? wire.match({ ...bare, body: read ?? EMPTY })
 
     const signed = { method, path, query, headers, bodyHash: () => read && sha256(read) }
-    const { principal, seal, cloudTime } = verify(signed, definition, identities, clock)
+    const { principal, chunkSigning: seal, cloudTime } = verifySignature(signed, definition, identities, clock)
     // SDK clients set their clocks by answers. By themselves those are dated by the wall, as most clients are.
     if (cloudTime !== undefined) response.setHeader('date', new Date(cloudTime).toUTCString())
-    if (!match) throw notImplemented(`${definition.name} ${namedBy({ ...bare, body: read ?? EMPTY })}`)
+    if (!match) throw notImplemented(`${definition.name} ${describeRequest({ ...bare, body: read ?? EMPTY })}`)
 
-    const { body, trailers } = read ? { body: read, trailers: NO_TRAILERS } : bodyStream(request, seal)
+    const { body, trailers } = read ? { body: read, trailers: NO_TRAILERS } : openBodyStream(request, seal)
     const operation = match.operation.name
     const known = { service: definition.name, operation, principal, region, requestId, trailers }
-    const call = incomingCall(request, response, this.#parts, known)
+    const call = createCall(request, response, this.#parts, known)
     const input = await wire.decode(match, { ...bare, body }).catch((error) => {
       endSpan(call, error)
       throw error
@@ -158,10 +158,10 @@ export class Gateway {
 interface Asked {
   readonly service: Service
   readonly wire: Wire
-  readonly address: Address
+  readonly address: RequestAddress
   readonly region: string
 }
 
-function refuse(response: ServerResponse, message: string): void {
+function sendForbidden(response: ServerResponse, message: string): void {
   response.writeHead(403, { 'content-type': 'application/json', connection: 'close' }).end(JSON.stringify({ message }))
 }

@@ -30,12 +30,12 @@ export async function perform(service: Service, input: object, call: Call, stage
     const { service: serviceName, operation, principal, span } = call
     const deed = { service: serviceName, operation, principal, parent: span.parent, resources }
     let attempts = 0
-    const output = await stages.faults.around(deed, input, async (actualInput) => {
+    const output = await stages.faults.intercept(deed, input, async (actualInput) => {
       // Begins only now: a fault may wait for a long time, which passes when the clock is advanced.
-      stages.activity.begin(call)
+      stages.activity.start(call)
       authorize(service, permissionsFor(actualInput, call), call, stages)
       // A fault that repeats the call makes a second request with its own id, which functions rely on.
-      return operate(actualInput, attempts++ === 0 ? call : { ...call, requestId: call.chance.uuid() })
+      return operate(actualInput, attempts++ === 0 ? call : { ...call, requestId: call.random.uuid() })
     })
     call.span.end()
     return output
@@ -76,7 +76,7 @@ function authorize(service: Service, required: Required, call: Call, stages: Sta
     const decision = stages.authorizer.decide(call, permission, resourcePolicy)
     if (decision.allowed) continue
     // Keeps background calls too: their refusal explains why something is missing.
-    call.span.keep()
+    call.span.record()
     throw denied(decision.message)
   }
 }

@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest'
-import { rootOf } from '../core/principal.ts'
-import { ACCOUNT, allow, createIsolatedIdentity, deny, OTHER, policy, roleOf, serviceOf } from './testing.ts'
+import { rootPrincipal } from '../core/principal.ts'
+import {
+  ACCOUNT,
+  allow,
+  createIsolatedIdentity,
+  deny,
+  OTHER_ACCOUNT,
+  policyDocument,
+  rolePrincipal,
+  servicePrincipal,
+} from '../testing/isolated-identity.ts'
 
 const QUEUE = `arn:aws:sqs:eu-central-1:${ACCOUNT}:q`
 const send = { action: 'sqs:SendMessage', resource: QUEUE }
@@ -10,7 +19,7 @@ const refusal = (who: string, why: string, action = 'sqs:SendMessage', resource 
   message: `User: ${who} is not authorized to perform: ${action} on resource: ${resource}${why}`,
 })
 const onQueue = (Principal: unknown, more: object = {}) =>
-  policy(allow('sqs:SendMessage', QUEUE, { Principal, ...more }))
+  policyDocument(allow('sqs:SendMessage', QUEUE, { Principal, ...more }))
 const noIdentityPolicy = ' because no identity-based policy allows the sqs:SendMessage action'
 const noResourcePolicy = ' because no resource-based policy allows the sqs:SendMessage action'
 
@@ -34,10 +43,10 @@ test('an explicit deny outweighs every allow', async () => {
   expect(decide(denied, send)).toEqual(refusal(denied.arn, ' with an explicit deny in an identity-based policy'))
   expect(decide(denied, send, onQueue({ AWS: denied.arn }))).toMatchObject({ allowed: false })
   const free = await role('free', allow('*'))
-  const closed = policy(deny('sqs:*', QUEUE, { Principal: '*' }))
+  const closed = policyDocument(deny('sqs:*', QUEUE, { Principal: '*' }))
   const why = ' with an explicit deny in a resource-based policy'
   expect(decide(free, send, closed)).toEqual(refusal(free.arn, why))
-  expect(decide(rootOf(ACCOUNT), send, closed)).toEqual(refusal(`arn:aws:iam::${ACCOUNT}:root`, why))
+  expect(decide(rootPrincipal(ACCOUNT), send, closed)).toEqual(refusal(`arn:aws:iam::${ACCOUNT}:root`, why))
 })
 
 test('within an account, what the resource allows to the caller is enough; what it allows to the account is not', async () => {
@@ -55,18 +64,18 @@ test('within an account, what the resource allows to the caller is enough; what 
 
 test('the ARN of a role has its path', async () => {
   const { iam, decide } = createIsolatedIdentity()
-  const trust = policy({ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' })
+  const trust = policyDocument({ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' })
   await iam('createRole', { RoleName: 'r', Path: '/team/', AssumeRolePolicyDocument: trust })
-  expect(decide(roleOf('r'), send, onQueue({ AWS: `arn:aws:iam::${ACCOUNT}:role/team/r` }))).toEqual(ALLOWED)
-  expect(decide(roleOf('r'), send, onQueue({ AWS: `arn:aws:iam::${ACCOUNT}:role/r` })).allowed).toBe(false)
+  expect(decide(rolePrincipal('r'), send, onQueue({ AWS: `arn:aws:iam::${ACCOUNT}:role/team/r` }))).toEqual(ALLOWED)
+  expect(decide(rolePrincipal('r'), send, onQueue({ AWS: `arn:aws:iam::${ACCOUNT}:role/r` })).allowed).toBe(false)
   const byArn = { Condition: { ArnEquals: { 'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT}:role/team/r` } } }
-  expect(decide(roleOf('r'), send, onQueue('*', byArn))).toEqual(ALLOWED)
+  expect(decide(rolePrincipal('r'), send, onQueue('*', byArn))).toEqual(ALLOWED)
 })
 
 test('across accounts both sides must allow', async () => {
   const { role, decide } = createIsolatedIdentity()
-  const theirs = { action: 'sqs:SendMessage', resource: `arn:aws:sqs:eu-central-1:${OTHER}:q` }
-  const opened = (Principal: unknown) => policy(allow('sqs:*', theirs.resource, { Principal }))
+  const theirs = { action: 'sqs:SendMessage', resource: `arn:aws:sqs:eu-central-1:${OTHER_ACCOUNT}:q` }
+  const opened = (Principal: unknown) => policyDocument(allow('sqs:*', theirs.resource, { Principal }))
   const may = await role('may', allow('sqs:*'))
   const mayNot = await role('may-not')
   expect(decide(may, theirs)).toEqual(refusal(may.arn, noResourcePolicy, undefined, theirs.resource))
@@ -75,20 +84,20 @@ test('across accounts both sides must allow', async () => {
   expect(decide(mayNot, theirs, opened({ AWS: ACCOUNT }))).toEqual(
     refusal(mayNot.arn, noIdentityPolicy, undefined, theirs.resource),
   )
-  expect(decide(rootOf(ACCOUNT), theirs).allowed).toBe(false)
-  expect(decide(rootOf(ACCOUNT), theirs, opened({ AWS: `arn:aws:iam::${ACCOUNT}:root` }))).toEqual(ALLOWED)
+  expect(decide(rootPrincipal(ACCOUNT), theirs).allowed).toBe(false)
+  expect(decide(rootPrincipal(ACCOUNT), theirs, opened({ AWS: `arn:aws:iam::${ACCOUNT}:root` }))).toEqual(ALLOWED)
   // The owner is said where the ARN does not: S3.
-  const bucket = { action: 's3:GetObject', resource: 'arn:aws:s3:::b/k', owner: OTHER }
+  const bucket = { action: 's3:GetObject', resource: 'arn:aws:s3:::b/k', owner: OTHER_ACCOUNT }
   expect(decide(await role('s3', allow('s3:*')), bucket).allowed).toBe(false)
 })
 
 test('the root of the account may all, and services and strangers only what the resource lets them', async () => {
   const { decide } = createIsolatedIdentity()
-  expect(decide(rootOf(ACCOUNT), send)).toEqual(ALLOWED)
+  expect(decide(rootPrincipal(ACCOUNT), send)).toEqual(ALLOWED)
   expect(decide({ kind: 'anonymous' }, send)).toEqual(refusal('anonymous', noResourcePolicy))
   expect(decide({ kind: 'anonymous' }, send, onQueue('*'))).toEqual(ALLOWED)
   expect(decide({ kind: 'anonymous' }, send, onQueue({ AWS: '*' }))).toEqual(ALLOWED)
-  const events = serviceOf('events.amazonaws.com', 'arn:aws:events:eu-central-1:111111111111:rule/r')
+  const events = servicePrincipal('events.amazonaws.com', 'arn:aws:events:eu-central-1:111111111111:rule/r')
   expect(decide(events, send)).toEqual(refusal('events.amazonaws.com', noResourcePolicy))
   expect(decide(events, send, onQueue({ Service: 'events.amazonaws.com' }))).toEqual(ALLOWED)
   expect(decide(events, send, onQueue({ Service: 's3.amazonaws.com' })).allowed).toBe(false)
@@ -99,8 +108,8 @@ test('a service is let in for one source only', async () => {
   const { decide } = createIsolatedIdentity()
   const rule = 'arn:aws:events:eu-central-1:111111111111:rule/r'
   const only = (condition: object) => onQueue({ Service: 'events.amazonaws.com' }, { Condition: condition })
-  const events = serviceOf('events.amazonaws.com', rule)
-  const other = serviceOf('events.amazonaws.com', `${rule}2`, OTHER)
+  const events = servicePrincipal('events.amazonaws.com', rule)
+  const other = servicePrincipal('events.amazonaws.com', `${rule}2`, OTHER_ACCOUNT)
   for (const condition of [
     { ArnEquals: { 'aws:SourceArn': rule } },
     { ArnLike: { 'AWS:SourceARN': 'arn:aws:events:*:111111111111:rule/r' } },
@@ -117,7 +126,7 @@ test('a service is let in for one source only', async () => {
     decide(
       events,
       send,
-      policy(
+      policyDocument(
         deny('sqs:*', QUEUE, { Principal: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
         JSON.parse(anyone).Statement[0],
       ),
@@ -129,7 +138,7 @@ test('NotPrincipal means all others', async () => {
   const { role, decide } = createIsolatedIdentity()
   const [ann, bob] = [await role('ann', allow('*')), await role('bob', allow('*'))]
   const NotPrincipal = { AWS: [`arn:aws:iam::${ACCOUNT}:role/ann`, ann.arn] }
-  const closed = policy({ Effect: 'Deny', NotPrincipal, Action: 'sqs:*', Resource: QUEUE })
+  const closed = policyDocument({ Effect: 'Deny', NotPrincipal, Action: 'sqs:*', Resource: QUEUE })
   expect(decide(ann, send, closed)).toEqual(ALLOWED)
   expect(decide(bob, send, closed).allowed).toBe(false)
 })
@@ -137,7 +146,7 @@ test('NotPrincipal means all others', async () => {
 test('a session policy narrows, and never widens', async () => {
   const { role, decide } = createIsolatedIdentity()
   await role('r', allow('sqs:*'))
-  const narrowed = (...statements: object[]) => roleOf('r', { sessionPolicy: policy(...statements) })
+  const narrowed = (...statements: object[]) => rolePrincipal('r', { sessionPolicy: policyDocument(...statements) })
   expect(decide(narrowed(allow('sqs:SendMessage')), send)).toEqual(ALLOWED)
   const other = narrowed(allow('s3:*'))
   expect(decide(other, send)).toEqual(
@@ -195,11 +204,11 @@ test('a resource can hold a variable', async () => {
 test('managed policies count as long as they are attached, in the version that is the default', async () => {
   const { role, iam, decide } = createIsolatedIdentity()
   const worker = await role('worker')
-  const { Policy } = await iam('createPolicy', { PolicyName: 'p', PolicyDocument: policy(allow('s3:*')) })
+  const { Policy } = await iam('createPolicy', { PolicyName: 'p', PolicyDocument: policyDocument(allow('s3:*')) })
   const PolicyArn = Policy!.Arn
   await iam('attachRolePolicy', { RoleName: 'worker', PolicyArn })
   expect(decide(worker, send).allowed).toBe(false)
-  await iam('createPolicyVersion', { PolicyArn, PolicyDocument: policy(allow('sqs:*')), SetAsDefault: true })
+  await iam('createPolicyVersion', { PolicyArn, PolicyDocument: policyDocument(allow('sqs:*')), SetAsDefault: true })
   expect(decide(worker, send)).toEqual(ALLOWED)
   await iam('setDefaultPolicyVersion', { PolicyArn, VersionId: 'v1' })
   expect(decide(worker, send).allowed).toBe(false)
@@ -233,7 +242,7 @@ test('the explanation names the policy and the statement that decided', async ()
     by: { policy: 'may', statement: { source: { Sid: 'Never' } } },
   })
   expect(explain(callBy(worker), { action: 's3:GetObject', resource: '*' }, undefined).by).toBeUndefined()
-  const events = serviceOf('events.amazonaws.com', 'arn')
+  const events = servicePrincipal('events.amazonaws.com', 'arn')
   expect(explain(callBy(events), send, onQueue({ Service: 'events.amazonaws.com' }))).toMatchObject({
     by: { policy: 'resource-based policy' },
   })

@@ -3,27 +3,27 @@ import type { Call } from '../core/call.ts'
 import type { Authorizer, Decision } from '../core/identity.ts'
 import type { RequiredPermission } from '../core/permissions.ts'
 import type { Principal } from '../core/principal.ts'
-import { contextOf } from './context.ts'
+import { createConditionContext } from './condition-context.ts'
 import type { Directory } from './directory.ts'
 import { compilePolicy } from './policy/document.ts'
 import {
-  type Deciding,
+  type AuthorizedAction,
+  type DecidingStatement,
   evaluate,
-  evaluateOnResource,
+  evaluateResourcePolicy,
   type NamedPolicy,
-  type Request,
   type ResourceVerdict,
 } from './policy/evaluate.ts'
 
 /** A decision, and the statement that made it; none where nothing allows, or the account's root needs none. */
 export interface Explanation {
   readonly decision: Decision
-  readonly by?: Deciding | undefined
+  readonly by?: DecidingStatement | undefined
 }
 
 export type Explain = (call: Call, access: RequiredPermission, resourcePolicy: string | undefined) => Explanation
 
-export const authorizerOf = (explain: Explain): Authorizer => ({
+export const createAuthorizer = (explain: Explain): Authorizer => ({
   decide: (call, access, resourcePolicy) => explain(call, access, resourcePolicy).decision,
 })
 
@@ -32,97 +32,102 @@ export const authorizerOf = (explain: Explain): Authorizer => ({
  * identity's policies or the resource's allow is allowed; across accounts, both must allow it.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-export const explainBy =
+export const createExplainer =
   (directory: Directory): Explain =>
   (call, access, resourcePolicy) => {
     const { principal } = call
-    const entity = directory.entityOf(principal)
+    const entity = directory.findEntity(principal)
     const request = {
       action: access.action.toLowerCase(),
       resource: access.resource,
-      context: contextOf(call, access, entity),
+      context: createConditionContext(call, access, entity),
     }
     const caller = { principal, roleArn: principal.kind === 'role' ? entity?.arn : undefined }
     const onResource: ResourceVerdict = resourcePolicy
-      ? evaluateOnResource(compilePolicy(resourcePolicy), request, caller)
+      ? evaluateResourcePolicy(compilePolicy(resourcePolicy), request, caller)
       : {}
-    const isForeign = ownerOf(access, call) !== ('account' in principal ? principal.account : undefined)
+    const isForeign = ownerAccount(access, call) !== ('account' in principal ? principal.account : undefined)
     const situation = { principal, access, request, onResource, isForeign }
-    if (onResource.deniedBy) return refused(situation, 'denied', 'resource-based', onResource.deniedBy)
+    if (onResource.deniedBy) return deny(situation, 'denied', 'resource-based', onResource.deniedBy)
     if (principal.kind === 'service' || principal.kind === 'anonymous' || principal.kind === 'root')
-      return withoutIdentity(situation)
-    return withIdentity(situation, directory.policiesOf(principal))
+      return decideByResourcePolicy(situation)
+    return decideByAllPolicies(situation, directory.policiesFor(principal))
   }
 
-interface Situation {
+interface AuthorizationRequest {
   readonly principal: Principal
   readonly access: RequiredPermission
-  readonly request: Request
+  readonly request: AuthorizedAction
   readonly onResource: ResourceVerdict
   readonly isForeign: boolean
 }
 
 const ALLOWED: Decision = { allowed: true }
 /** A role is opened by its trust policy alone: nobody becomes one by policies of their own. */
-const isAssuming = ({ access }: Situation): boolean => access.action === 'sts:AssumeRole'
+const isAssumeRole = ({ access }: AuthorizationRequest): boolean => access.action === 'sts:AssumeRole'
 
 /** Services and strangers have no policies of their own, and the root of the account needs none. */
-function withoutIdentity(situation: Situation): Explanation {
+function decideByResourcePolicy(situation: AuthorizationRequest): Explanation {
   const { principal, onResource, isForeign } = situation
   const by = onResource.allowedBy ?? (principal.kind === 'root' ? onResource.delegatedBy : undefined)
-  if (by || (principal.kind === 'root' && !isForeign && !isAssuming(situation))) return { decision: ALLOWED, by }
-  return refused(situation, 'not allowed', 'resource-based')
+  if (by || (principal.kind === 'root' && !isForeign && !isAssumeRole(situation))) return { decision: ALLOWED, by }
+  return deny(situation, 'not allowed', 'resource-based')
 }
 
-function withIdentity(situation: Situation, policies: readonly NamedPolicy[]): Explanation {
+function decideByAllPolicies(situation: AuthorizationRequest, policies: readonly NamedPolicy[]): Explanation {
   const { principal, request, onResource, isForeign } = situation
   const own = evaluate(policies, request)
-  if (own.deniedBy) return refused(situation, 'denied', 'identity-based', own.deniedBy)
+  if (own.deniedBy) return deny(situation, 'denied', 'identity-based', own.deniedBy)
   const session = sessionVerdict(principal, request)
-  if (session?.deniedBy) return refused(situation, 'denied', 'session', session.deniedBy)
+  if (session?.deniedBy) return deny(situation, 'denied', 'session', session.deniedBy)
 
   const { allowedBy: direct, delegatedBy, namesSession } = onResource
   const isNarrowed = session !== undefined && !session.allowedBy
   const byIdentity = isNarrowed ? undefined : own.allowedBy
   const byResource = isNarrowed && !namesSession ? undefined : direct
-  if (isForeign || isAssuming(situation)) {
+  if (isForeign || isAssumeRole(situation)) {
     const opened = byResource ?? delegatedBy
     // Within the account, a trust policy that names the caller is enough.
     if (opened && (byIdentity || (!isForeign && byResource))) return { decision: ALLOWED, by: opened }
-    if (byIdentity) return refused(situation, 'not allowed', 'resource-based')
+    if (byIdentity) return deny(situation, 'not allowed', 'resource-based')
   } else if (byIdentity || byResource) return { decision: ALLOWED, by: byIdentity ?? byResource }
-  return refused(situation, 'not allowed', isNarrowed && (own.allowedBy || direct) ? 'session' : 'identity-based')
+  return deny(situation, 'not allowed', isNarrowed && (own.allowedBy || direct) ? 'session' : 'identity-based')
 }
 
-const sessionVerdict = (principal: Principal, request: Request) =>
+const sessionVerdict = (principal: Principal, request: AuthorizedAction) =>
   principal.kind === 'role' && principal.sessionPolicy !== undefined
     ? evaluate([{ name: 'session policy', policy: compilePolicy(principal.sessionPolicy) }], request)
     : undefined
 
-type Kind = 'identity-based' | 'resource-based' | 'session'
+type PolicyKind = 'identity-based' | 'resource-based' | 'session'
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
-function refused(situation: Situation, how: 'denied' | 'not allowed', kind: Kind, by?: Deciding): Explanation {
+function deny(
+  situation: AuthorizationRequest,
+  how: 'denied' | 'not allowed',
+  kind: PolicyKind,
+  by?: DecidingStatement,
+): Explanation {
   const { principal, access } = situation
   const who =
     principal.kind === 'anonymous' ? 'anonymous' : principal.kind === 'service' ? principal.service : principal.arn
   const message = `User: ${who} is not authorized to perform: ${access.action} on resource: ${access.resource}`
-  return { decision: { allowed: false, message: message + reasonOf(situation, how, kind) }, by }
+  return { decision: { allowed: false, message: message + denialReason(situation, how, kind) }, by }
 }
 
-function reasonOf(situation: Situation, how: 'denied' | 'not allowed', kind: Kind): string {
+function denialReason(situation: AuthorizationRequest, how: 'denied' | 'not allowed', kind: PolicyKind): string {
   const { action } = situation.access
-  const isTrust = isAssuming(situation) && kind === 'resource-based'
+  const isTrust = isAssumeRole(situation) && kind === 'resource-based'
   if (how === 'denied')
     return isTrust
       ? ' with an explicit deny in the role trust policy'
       : ` with an explicit deny in ${kind === 'identity-based' ? 'an' : 'a'} ${kind} policy`
   // STS does not say which of the two sides is missing, so that nobody learns by it which roles there are.
-  return isAssuming(situation) ? '' : ` because no ${kind} policy allows the ${action} action`
+  return isAssumeRole(situation) ? '' : ` because no ${kind} policy allows the ${action} action`
 }
 
 /** What AWS itself gives to everybody, such as its managed policies, counts as the caller's. */
-function ownerOf({ resource, owner }: RequiredPermission, call: Call): string {
+function ownerAccount({ resource, owner }: RequiredPermission, call: Call): string {
   const account = owner ?? parseArn(resource)?.account
   return account === undefined || account === '' || account === 'aws' ? call.account : account
 }

@@ -1,5 +1,5 @@
 import type { Principal, RolePrincipal, UserPrincipal } from '../core/principal.ts'
-import { awsPolicy } from './managed-policies.ts'
+import { findAwsPolicy } from './managed-policies.ts'
 import { compilePolicy } from './policy/document.ts'
 import type { NamedPolicy } from './policy/evaluate.ts'
 
@@ -48,7 +48,7 @@ export interface ManagedPolicy {
 }
 
 /** All identities of one account. IAM knows no regions. */
-export class Account {
+export class IamAccount {
   readonly roles = new Map<string, Role>()
   readonly users = new Map<string, User>()
   readonly policies = new Map<string, ManagedPolicy>()
@@ -56,45 +56,45 @@ export class Account {
 
 /** All accounts of a cloud. */
 export class Directory {
-  readonly #accounts = new Map<string, Account>()
+  readonly #accounts = new Map<string, IamAccount>()
 
-  account(id: string): Account {
+  account(id: string): IamAccount {
     let account = this.#accounts.get(id)
     if (!account) {
-      account = new Account()
+      account = new IamAccount()
       this.#accounts.set(id, account)
     }
     return account
   }
 
   /** The role or the user behind who calls. */
-  entityOf(principal: Principal): Role | User | undefined {
+  findEntity(principal: Principal): Role | User | undefined {
     if (principal.kind === 'role') return this.account(principal.account).roles.get(principal.roleName)
     if (principal.kind === 'user') return this.account(principal.account).users.get(principal.userName)
     return undefined
   }
 
   /** All policies that stand on who calls: inline ones by their name, attached ones by their ARN. */
-  policiesOf(principal: RolePrincipal | UserPrincipal): NamedPolicy[] {
-    const entity = this.entityOf(principal)
+  policiesFor(principal: RolePrincipal | UserPrincipal): NamedPolicy[] {
+    const entity = this.findEntity(principal)
     if (!entity) return []
     const policies: NamedPolicy[] = []
     for (const [name, document] of entity.inline) policies.push({ name, policy: compilePolicy(document) })
     for (const arn of entity.attached) {
-      const document = this.documentOf(principal.account, arn)
+      const document = this.findPolicyDocument(principal.account, arn)
       if (document !== undefined) policies.push({ name: arn, policy: compilePolicy(document) })
     }
     return policies
   }
 
   /** The document that a managed policy has now. */
-  documentOf(accountId: string, arn: string): string | undefined {
-    const policy = this.account(accountId).policies.get(arn) ?? awsPolicy(arn)
+  findPolicyDocument(accountId: string, arn: string): string | undefined {
+    const policy = this.account(accountId).policies.get(arn) ?? findAwsPolicy(arn)
     return policy?.versions.find(({ id }) => id === policy.defaultVersion)?.document
   }
 
   /** The user whose access key this is. */
-  keyOwner(accessKeyId: string): { accountId: string; user: User; key: AccessKey } | undefined {
+  findAccessKey(accessKeyId: string): { accountId: string; user: User; key: AccessKey } | undefined {
     for (const [accountId, { users }] of this.#accounts) {
       for (const user of users.values()) {
         const key = user.keys.find(({ id, active }) => id === accessKeyId && active)
@@ -106,5 +106,5 @@ export class Directory {
 }
 
 /** Those whose path begins so, by name, as IAM lists them. */
-export const underPath = <T extends { path: string; name: string }>(all: Map<string, T>, prefix: string): T[] =>
+export const listByPath = <T extends { path: string; name: string }>(all: Map<string, T>, prefix: string): T[] =>
   [...all.values()].filter(({ path }) => path.startsWith(prefix)).sort((a, b) => (a.name < b.name ? -1 : 1))

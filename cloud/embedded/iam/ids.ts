@@ -1,12 +1,13 @@
-import { type Chance, idFrom } from '../core/chance.ts'
+import { type RandomSource, randomId } from '../core/random-source.ts'
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
 /** A unique id with its prefix: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids */
-export const newId = (chance: Chance, prefix: 'AROA' | 'AIDA' | 'ANPA'): string => prefix + idFrom(chance, 17, ALPHABET)
+export const createUniqueId = (random: RandomSource, prefix: 'AROA' | 'AIDA' | 'ANPA'): string =>
+  prefix + randomId(random, 17, ALPHABET)
 
 /** An access key: a person's, or a session's. */
-export const newAccessKey = (chance: Chance, prefix: 'AKIA' | 'ASIA') => ({
-  accessKeyId: prefix + idFrom(chance, 16, ALPHABET),
-  secretAccessKey: chance.bytes(30).toString('base64'),
+export const createAccessKeyPair = (random: RandomSource, prefix: 'AKIA' | 'ASIA') => ({
+  accessKeyId: prefix + randomId(random, 16, ALPHABET),
+  secretAccessKey: random.bytes(30).toString('base64'),
 })

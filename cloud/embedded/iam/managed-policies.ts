@@ -1,26 +1,26 @@
 import type { ManagedPolicy } from './directory.ts'
 
 /** Policies that AWS keeps, by name; those that functions and people are given most. Others are not known here. */
-const logging = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents']
+const LOG_ACTIONS = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents']
 
 const allow = (Action: string | string[]): string =>
   JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] })
 
 const DOCUMENTS: Record<string, string> = {
   AdministratorAccess: allow('*'),
-  'service-role/AWSLambdaBasicExecutionRole': allow(logging),
+  'service-role/AWSLambdaBasicExecutionRole': allow(LOG_ACTIONS),
   'service-role/AWSLambdaSQSQueueExecutionRole': allow([
     'sqs:ReceiveMessage',
     'sqs:DeleteMessage',
     'sqs:GetQueueAttributes',
-    ...logging,
+    ...LOG_ACTIONS,
   ]),
 }
 
 const PREFIX = 'arn:aws:iam::aws:policy/'
 
 /** As if they had been made at the beginning of time and never changed. */
-const POLICIES = new Map(
+const AWS_POLICIES = new Map(
   Object.entries(DOCUMENTS).map(([path, document]): [string, ManagedPolicy] => {
     const name = path.slice(path.lastIndexOf('/') + 1)
     const policy = {
@@ -40,6 +40,6 @@ const POLICIES = new Map(
 )
 
 /** An AWS managed policy, by its ARN. */
-export const awsPolicy = (arn: string): ManagedPolicy | undefined => POLICIES.get(arn)
+export const findAwsPolicy = (arn: string): ManagedPolicy | undefined => AWS_POLICIES.get(arn)
 
-export const awsPolicies = (): ManagedPolicy[] => [...POLICIES.values()]
+export const listAwsPolicies = (): ManagedPolicy[] => [...AWS_POLICIES.values()]

@@ -1,6 +1,6 @@
 import { paginateByToken } from '../core/page.ts'
-import { MOST_LISTED } from './limits.ts'
-import { validation } from './problems.ts'
+import { validationError } from './errors.ts'
+import { DEFAULT_MAX_ITEMS } from './limits.ts'
 
 interface PageRequest {
   readonly MaxItems?: number | undefined
@@ -8,11 +8,11 @@ interface PageRequest {
 }
 
 /** One page of a list, with the request and response members that IAM uses. */
-export function pageOf<T>(
+export function paginate<T>(
   all: readonly T[],
-  { MaxItems = MOST_LISTED, Marker }: PageRequest,
+  { MaxItems = DEFAULT_MAX_ITEMS, Marker }: PageRequest,
 ): { items: T[]; next: { IsTruncated: boolean; Marker?: string } } {
-  const invalidToken = () => validation('Invalid Marker.')
+  const invalidToken = () => validationError('Invalid Marker.')
   const { items, nextToken } = paginateByToken(all, { token: Marker, limit: MaxItems, invalidToken })
   return {
     items,

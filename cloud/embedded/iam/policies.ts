@@ -2,42 +2,42 @@ import type { Policy as PolicyShape } from '@aws-sdk/client-iam'
 import type { Call } from '../core/call.ts'
 import { AwsError } from '../core/errors.ts'
 import type { Operations } from '../core/service.ts'
-import { type Account, type Directory, type ManagedPolicy, underPath } from './directory.ts'
-import { newId } from './ids.ts'
-import { encodeDocument, lengthOf } from './inline-policies.ts'
-import { LONGEST, MOST_VERSIONS } from './limits.ts'
-import { awsPolicies, awsPolicy } from './managed-policies.ts'
-import { pageOf } from './page.ts'
-import { checkPolicy } from './policy/check.ts'
-import { checkName, conflict, noSuchEntity, overQuota, tooMuch } from './problems.ts'
+import { type Directory, type IamAccount, listByPath, type ManagedPolicy } from './directory.ts'
+import { deleteConflict, limitExceeded, noSuchEntity, quotaExceeded, validateName } from './errors.ts'
+import { createUniqueId } from './ids.ts'
+import { encodeDocument, policyLength } from './inline-policies.ts'
+import { MAX_POLICY_LENGTH, MAX_POLICY_VERSIONS } from './limits.ts'
+import { findAwsPolicy, listAwsPolicies } from './managed-policies.ts'
+import { paginate } from './page.ts'
+import { validatePolicy } from './policy/validate-policy.ts'
 
 /** The ARN, if there is a policy of that ARN to attach. */
-export function attachable(directory: Directory, arn: string, { account }: Call): string {
-  if (directory.documentOf(account, arn) === undefined)
+export function assertAttachable(directory: Directory, arn: string, { account }: Call): string {
+  if (directory.findPolicyDocument(account, arn) === undefined)
     throw noSuchEntity(`Policy ${arn} does not exist or is not attachable.`)
   return arn
 }
 
 /** Policies that stand by themselves and are attached to roles and users. */
-export const policies = (directory: Directory) => {
+export const policyOperations = (directory: Directory) => {
   const policyOf = (arn: string | undefined, { account }: Call): ManagedPolicy => {
-    const policy = directory.account(account).policies.get(arn ?? '') ?? awsPolicy(arn ?? '')
+    const policy = directory.account(account).policies.get(arn ?? '') ?? findAwsPolicy(arn ?? '')
     if (!policy) throw noSuchEntity(`Policy ${arn} was not found.`)
     return policy
   }
   const ownPolicyOf = (arn: string | undefined, call: Call): ManagedPolicy => {
     const policy = policyOf(arn, call)
-    if (awsPolicy(policy.arn))
+    if (findAwsPolicy(policy.arn))
       throw new AwsError('AccessDenied', 'Policy is outside your own account.', { status: 403 })
     return policy
   }
-  const described = (policy: ManagedPolicy, { account }: Call): PolicyShape => ({
+  const describePolicy = (policy: ManagedPolicy, { account }: Call): PolicyShape => ({
     PolicyName: policy.name,
     PolicyId: policy.id,
     Arn: policy.arn,
     Path: policy.path,
     DefaultVersionId: policy.defaultVersion,
-    AttachmentCount: attachments(directory.account(account), policy.arn),
+    AttachmentCount: countAttachments(directory.account(account), policy.arn),
     IsAttachable: true,
     Description: policy.description,
     CreateDate: new Date(policy.created),
@@ -45,8 +45,8 @@ export const policies = (directory: Directory) => {
   })
   return {
     createPolicy: ({ PolicyName = '', PolicyDocument = '', Path = '/', Description }, call) => {
-      checkName('policyName', PolicyName, 128)
-      checkManaged(PolicyDocument)
+      validateName('policyName', PolicyName, 128)
+      validateManagedPolicy(PolicyDocument)
       const arn = `arn:aws:iam::${call.account}:policy${Path}${PolicyName}`
       const known = directory.account(call.account).policies
       if ([...known.values()].some(({ name }) => name === PolicyName))
@@ -58,7 +58,7 @@ export const policies = (directory: Directory) => {
       const created = call.clock.now()
       const policy: ManagedPolicy = {
         name: PolicyName,
-        id: newId(call.chance, 'ANPA'),
+        id: createUniqueId(call.random, 'ANPA'),
         arn,
         path: Path,
         description: Description,
@@ -68,21 +68,21 @@ export const policies = (directory: Directory) => {
         lastVersion: 1,
       }
       known.set(arn, policy)
-      return { Policy: described(policy, call) }
+      return { Policy: describePolicy(policy, call) }
     },
-    getPolicy: ({ PolicyArn }, call) => ({ Policy: described(policyOf(PolicyArn, call), call) }),
+    getPolicy: ({ PolicyArn }, call) => ({ Policy: describePolicy(policyOf(PolicyArn, call), call) }),
     listPolicies: ({ Scope = 'All', OnlyAttached, PathPrefix = '/', ...page }, call) => {
-      const own = Scope === 'AWS' ? [] : underPath(directory.account(call.account).policies, PathPrefix)
-      const aws = Scope === 'Local' ? [] : awsPolicies().filter(({ path }) => path.startsWith(PathPrefix))
+      const own = Scope === 'AWS' ? [] : listByPath(directory.account(call.account).policies, PathPrefix)
+      const aws = Scope === 'Local' ? [] : listAwsPolicies().filter(({ path }) => path.startsWith(PathPrefix))
       const wanted = [...own, ...aws]
-        .map((policy) => described(policy, call))
+        .map((policy) => describePolicy(policy, call))
         .filter(({ AttachmentCount }) => !OnlyAttached || AttachmentCount)
-      const { items, next } = pageOf(wanted, page)
+      const { items, next } = paginate(wanted, page)
       return { Policies: items, ...next }
     },
     getPolicyVersion: ({ PolicyArn, VersionId }, call) => {
       const policy = policyOf(PolicyArn, call)
-      const version = versionOf(policy, VersionId)
+      const version = findVersion(policy, VersionId)
       return {
         PolicyVersion: {
           VersionId,
@@ -94,7 +94,7 @@ export const policies = (directory: Directory) => {
     },
     listPolicyVersions: ({ PolicyArn, ...page }, call) => {
       const policy = policyOf(PolicyArn, call)
-      const { items, next } = pageOf(policy.versions.toReversed(), page)
+      const { items, next } = paginate(policy.versions.toReversed(), page)
       return {
         Versions: items.map(({ id, created }) => ({
           VersionId: id,
@@ -106,10 +106,10 @@ export const policies = (directory: Directory) => {
     },
     createPolicyVersion: ({ PolicyArn, PolicyDocument = '', SetAsDefault }, call) => {
       const policy = ownPolicyOf(PolicyArn, call)
-      checkManaged(PolicyDocument)
-      if (policy.versions.length >= MOST_VERSIONS)
-        throw tooMuch(
-          `A managed policy can have up to ${MOST_VERSIONS} versions. Before you create a new version, you must delete an existing version.`,
+      validateManagedPolicy(PolicyDocument)
+      if (policy.versions.length >= MAX_POLICY_VERSIONS)
+        throw limitExceeded(
+          `A managed policy can have up to ${MAX_POLICY_VERSIONS} versions. Before you create a new version, you must delete an existing version.`,
         )
       policy.lastVersion++
       const id = `v${policy.lastVersion}`
@@ -122,22 +122,23 @@ export const policies = (directory: Directory) => {
     },
     setDefaultPolicyVersion: ({ PolicyArn, VersionId }, call) => {
       const policy = ownPolicyOf(PolicyArn, call)
-      policy.defaultVersion = versionOf(policy, VersionId).id
+      policy.defaultVersion = findVersion(policy, VersionId).id
       return {}
     },
     deletePolicyVersion: ({ PolicyArn, VersionId }, call) => {
       const policy = ownPolicyOf(PolicyArn, call)
-      const version = versionOf(policy, VersionId)
-      if (version.id === policy.defaultVersion) throw conflict('Cannot delete the default version of a policy.')
+      const version = findVersion(policy, VersionId)
+      if (version.id === policy.defaultVersion) throw deleteConflict('Cannot delete the default version of a policy.')
       policy.versions = policy.versions.filter((other) => other !== version)
       return {}
     },
     deletePolicy: ({ PolicyArn }, call) => {
       const policy = ownPolicyOf(PolicyArn, call)
       const account = directory.account(call.account)
-      if (attachments(account, policy.arn) > 0) throw conflict('Cannot delete a policy attached to entities.')
+      if (countAttachments(account, policy.arn) > 0)
+        throw deleteConflict('Cannot delete a policy attached to entities.')
       if (policy.versions.length > 1)
-        throw conflict(
+        throw deleteConflict(
           "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.",
         )
       account.policies.delete(policy.arn)
@@ -146,16 +147,16 @@ export const policies = (directory: Directory) => {
   } satisfies Operations<'iam'>
 }
 
-function checkManaged(document: string): void {
-  checkPolicy(document, 'identity')
-  if (lengthOf(document) > LONGEST.managed) throw overQuota('PolicySize', LONGEST.managed)
+function validateManagedPolicy(document: string): void {
+  validatePolicy(document, 'identity')
+  if (policyLength(document) > MAX_POLICY_LENGTH.managed) throw quotaExceeded('PolicySize', MAX_POLICY_LENGTH.managed)
 }
 
-function versionOf({ arn, versions }: ManagedPolicy, id: string | undefined) {
+function findVersion({ arn, versions }: ManagedPolicy, id: string | undefined) {
   const version = versions.find((one) => one.id === id)
   if (!version) throw noSuchEntity(`Policy ${arn} version ${id} does not exist or is not attachable.`)
   return version
 }
 
-const attachments = ({ roles, users }: Account, arn: string): number =>
+const countAttachments = ({ roles, users }: IamAccount, arn: string): number =>
   [...roles.values(), ...users.values()].filter(({ attached }) => attached.has(arn)).length

@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest'
-import { rootOf } from '../core/principal.ts'
-import { ACCOUNT, allow, createIsolatedIdentity, OTHER, policy } from './testing.ts'
+import { rootPrincipal } from '../core/principal.ts'
+import { ACCOUNT, allow, createIsolatedIdentity, OTHER_ACCOUNT, policyDocument } from '../testing/isolated-identity.ts'
 
-const TRUST = policy({ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' })
-const MAY = policy(allow('sqs:SendMessage', "arn:aws:sqs:*:*:(it's)*"))
+const TRUST = policyDocument({
+  Effect: 'Allow',
+  Principal: { Service: 'lambda.amazonaws.com' },
+  Action: 'sts:AssumeRole',
+})
+const MAY = policyDocument(allow('sqs:SendMessage', "arn:aws:sqs:*:*:(it's)*"))
 const arn = (rest: string) => `arn:aws:iam::${ACCOUNT}:${rest}`
 const failing = (name: string, message: string | RegExp, status: number) => ({
   name,
@@ -53,7 +57,7 @@ test('a role is described as it was made and changed', async () => {
 test('roles of one account are nothing to another', async () => {
   const { iam } = createIsolatedIdentity()
   await iam('createRole', { RoleName: 'r', AssumeRolePolicyDocument: TRUST })
-  await expect(iam('getRole', { RoleName: 'r' }, rootOf(OTHER))).rejects.toMatchObject(
+  await expect(iam('getRole', { RoleName: 'r' }, rootPrincipal(OTHER_ACCOUNT))).rejects.toMatchObject(
     missing('The role with name r cannot be found.'),
   )
 })
@@ -144,7 +148,7 @@ test('how much there may be', async () => {
   const { iam, role, user } = createIsolatedIdentity()
   await role('r')
   await user('u')
-  const long = (length: number) => policy(allow('s3:*', `arn:aws:s3:::${'b'.repeat(length)}`))
+  const long = (length: number) => policyDocument(allow('s3:*', `arn:aws:s3:::${'b'.repeat(length)}`))
   const put = (PolicyDocument: string, PolicyName = 'p') =>
     iam('putRolePolicy', { RoleName: 'r', PolicyName, PolicyDocument })
   await put(long(9000))
@@ -239,8 +243,8 @@ test('access keys open the cloud for their user, while they are active', async (
 
 test('the root keys', () => {
   const { identities } = createIsolatedIdentity()
-  expect(identities.find('test')).toEqual({ principal: rootOf('000000000000'), secretAccessKey: 'test' })
-  expect(identities.find(OTHER)).toEqual({ principal: rootOf(OTHER), secretAccessKey: 'test' })
+  expect(identities.find('test')).toEqual({ principal: rootPrincipal('000000000000'), secretAccessKey: 'test' })
+  expect(identities.find(OTHER_ACCOUNT)).toEqual({ principal: rootPrincipal(OTHER_ACCOUNT), secretAccessKey: 'test' })
   expect(identities.find('nobody')).toBeUndefined()
 })
 

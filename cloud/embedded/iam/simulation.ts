@@ -6,9 +6,9 @@ import type { Principal } from '../core/principal.ts'
 import type { Operations } from '../core/service.ts'
 import type { Explain, Explanation } from './authorizer.ts'
 import type { Directory } from './directory.ts'
-import { noSuchEntity } from './problems.ts'
+import { noSuchEntity } from './errors.ts'
 
-const UNKNOWN = [
+const UNSUPPORTED = [
   'PolicyInputList',
   'PermissionsBoundaryPolicyInputList',
   'ResourceHandlingOption',
@@ -16,25 +16,25 @@ const UNKNOWN = [
 ] as const
 
 /** Asks what a role or a user may do, without doing it. */
-export const simulation = (directory: Directory, explain: Explain) =>
+export const simulationOperations = (directory: Directory, explain: Explain) =>
   ({
     simulatePrincipalPolicy: (input, call) => {
-      for (const member of UNKNOWN) if (input[member]) throw notImplemented(`iam SimulatePrincipalPolicy ${member}`)
+      for (const member of UNSUPPORTED) if (input[member]) throw notImplemented(`iam SimulatePrincipalPolicy ${member}`)
       const { PolicySourceArn = '', ActionNames = [], ResourceArns = ['*'], ContextEntries, ResourcePolicy } = input
-      const principal = principalOf(directory, PolicySourceArn)
+      const principal = findPrincipal(directory, PolicySourceArn)
       const asked: Call = { ...call, principal }
       const EvaluationResults = ActionNames.flatMap((action) =>
         ResourceArns.map((resource) => {
           const owner = input.ResourceOwner?.replace(/^arn:aws:iam::(\d{12}):.*$/, '$1')
-          const access = { action, resource, owner, context: contextOf(ContextEntries) }
-          return resultOf(action, resource, explain(asked, access, ResourcePolicy))
+          const access = { action, resource, owner, context: toContext(ContextEntries) }
+          return toEvaluationResult(action, resource, explain(asked, access, ResourcePolicy))
         }),
       )
       return { EvaluationResults, IsTruncated: false }
     },
   }) satisfies Operations<'iam'>
 
-function principalOf(directory: Directory, arn: string): Principal {
+function findPrincipal(directory: Directory, arn: string): Principal {
   const { account = '', resource = '' } = parseArn(arn) ?? {}
   const name = resource.slice(resource.lastIndexOf('/') + 1)
   const { roles, users } = directory.account(account)
@@ -44,7 +44,7 @@ function principalOf(directory: Directory, arn: string): Principal {
   throw noSuchEntity(`The requested entity with ARN ${arn} does not exist.`)
 }
 
-const contextOf = (entries: readonly ContextEntry[] = []): Record<string, string | readonly string[]> =>
+const toContext = (entries: readonly ContextEntry[] = []): Record<string, string | readonly string[]> =>
   Object.fromEntries(
     entries.map(({ ContextKeyName = '', ContextKeyValues = [], ContextKeyType }) => [
       ContextKeyName,
@@ -52,7 +52,7 @@ const contextOf = (entries: readonly ContextEntry[] = []): Record<string, string
     ]),
   )
 
-const resultOf = (action: string, resource: string, { decision, by }: Explanation): EvaluationResult => ({
+const toEvaluationResult = (action: string, resource: string, { decision, by }: Explanation): EvaluationResult => ({
   EvalActionName: action,
   EvalResourceName: resource,
   EvalDecision: decision.allowed ? 'allowed' : by ? 'explicitDeny' : 'implicitDeny',

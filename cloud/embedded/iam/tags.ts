@@ -1,16 +1,16 @@
 import type { Tag } from '@aws-sdk/client-iam'
 import type { Entity } from './directory.ts'
 
-export const tagsOf = (tags: readonly Tag[] = []): Entity['tags'] =>
+export const toTags = (tags: readonly Tag[] = []): Entity['tags'] =>
   tags.map(({ Key = '', Value = '' }) => ({ Key, Value }))
 
 /** Adds tags, or gives those of the same keys other values. Keys are told apart whatever their case. */
-export function tag(entity: Entity, tags: readonly Tag[] = []): void {
-  const set = new Map([...entity.tags, ...tagsOf(tags)].map((one) => [one.Key.toLowerCase(), one]))
+export function addTags(entity: Entity, tags: readonly Tag[] = []): void {
+  const set = new Map([...entity.tags, ...toTags(tags)].map((one) => [one.Key.toLowerCase(), one]))
   entity.tags = [...set.values()]
 }
 
-export function untag(entity: Entity, keys: readonly string[] = []): void {
+export function removeTags(entity: Entity, keys: readonly string[] = []): void {
   const gone = new Set(keys.map((key) => key.toLowerCase()))
   entity.tags = entity.tags.filter(({ Key }) => !gone.has(Key.toLowerCase()))
 }

@@ -2,19 +2,26 @@ import type { User as UserShape } from '@aws-sdk/client-iam'
 import type { Call } from '../core/call.ts'
 import { notImplemented } from '../core/errors.ts'
 import type { Operations } from '../core/service.ts'
-import { accessKeys } from './access-keys.ts'
-import { type Directory, type User, underPath } from './directory.ts'
-import { newId } from './ids.ts'
-import { attach, deleteInline, detach, getInline, listAttached, putInline } from './inline-policies.ts'
-import { pageOf } from './page.ts'
-import { attachable } from './policies.ts'
-import { checkName, conflict, exists, noSuchEntity, validation } from './problems.ts'
-import { tag, tagsOf, untag } from './tags.ts'
+import { accessKeyOperations } from './access-keys.ts'
+import { type Directory, listByPath, type User } from './directory.ts'
+import { deleteConflict, entityAlreadyExists, noSuchEntity, validateName, validationError } from './errors.ts'
+import { createUniqueId } from './ids.ts'
+import {
+  attachPolicy,
+  deleteInlinePolicy,
+  detachPolicy,
+  getInlinePolicy,
+  listAttachedPolicies,
+  putInlinePolicy,
+} from './inline-policies.ts'
+import { paginate } from './page.ts'
+import { assertAttachable } from './policies.ts'
+import { addTags, removeTags, toTags } from './tags.ts'
 
-export const users = (directory: Directory) => {
+export const userOperations = (directory: Directory) => {
   const userOf = (name: string | undefined, { account, principal }: Call): User => {
     if (name === undefined && principal.kind !== 'user')
-      throw validation('Must specify userName when calling with non-User credentials')
+      throw validationError('Must specify userName when calling with non-User credentials')
     const wanted = name ?? (principal.kind === 'user' ? principal.userName : '')
     const user = directory.account(account).users.get(wanted)
     if (!user) throw noSuchEntity(`The user with name ${wanted} cannot be found.`)
@@ -22,83 +29,83 @@ export const users = (directory: Directory) => {
   }
   return {
     createUser: ({ UserName = '', Path = '/', Tags, PermissionsBoundary }, call) => {
-      checkName('userName', UserName)
+      validateName('userName', UserName)
       if (PermissionsBoundary) throw notImplemented('iam CreateUser PermissionsBoundary')
       const known = directory.account(call.account).users
-      if (known.has(UserName)) throw exists('User', UserName)
+      if (known.has(UserName)) throw entityAlreadyExists('User', UserName)
       const user: User = {
         name: UserName,
-        id: newId(call.chance, 'AIDA'),
+        id: createUniqueId(call.random, 'AIDA'),
         arn: `arn:aws:iam::${call.account}:user${Path}${UserName}`,
         path: Path,
         created: call.clock.now(),
         inline: new Map(),
         attached: new Set(),
         keys: [],
-        tags: tagsOf(Tags),
+        tags: toTags(Tags),
       }
       known.set(UserName, user)
-      return { User: described(user) }
+      return { User: describeUser(user) }
     },
-    getUser: ({ UserName }, call) => ({ User: described(userOf(UserName, call)) }),
+    getUser: ({ UserName }, call) => ({ User: describeUser(userOf(UserName, call)) }),
     listUsers: ({ PathPrefix = '/', ...page }, { account }) => {
-      const { items, next } = pageOf(underPath(directory.account(account).users, PathPrefix), page)
-      return { Users: items.map(described), ...next }
+      const { items, next } = paginate(listByPath(directory.account(account).users, PathPrefix), page)
+      return { Users: items.map(describeUser), ...next }
     },
     deleteUser: ({ UserName }, call) => {
       const user = userOf(UserName, call)
-      if (user.keys.length > 0) throw conflict('Cannot delete entity, must delete access keys first.')
-      if (user.attached.size > 0) throw conflict('Cannot delete entity, must detach all policies first.')
-      if (user.inline.size > 0) throw conflict('Cannot delete entity, must delete policies first.')
+      if (user.keys.length > 0) throw deleteConflict('Cannot delete entity, must delete access keys first.')
+      if (user.attached.size > 0) throw deleteConflict('Cannot delete entity, must detach all policies first.')
+      if (user.inline.size > 0) throw deleteConflict('Cannot delete entity, must delete policies first.')
       directory.account(call.account).users.delete(user.name)
       return {}
     },
     putUserPolicy: ({ UserName, PolicyName = '', PolicyDocument = '' }, call) => {
-      putInline(userOf(UserName, call), 'user', PolicyName, PolicyDocument)
+      putInlinePolicy(userOf(UserName, call), 'user', PolicyName, PolicyDocument)
       return {}
     },
     getUserPolicy: ({ UserName, PolicyName = '' }, call) => ({
       UserName,
       PolicyName,
-      PolicyDocument: getInline(userOf(UserName, call), 'user', PolicyName),
+      PolicyDocument: getInlinePolicy(userOf(UserName, call), 'user', PolicyName),
     }),
     deleteUserPolicy: ({ UserName, PolicyName = '' }, call) => {
-      deleteInline(userOf(UserName, call), 'user', PolicyName)
+      deleteInlinePolicy(userOf(UserName, call), 'user', PolicyName)
       return {}
     },
     listUserPolicies: ({ UserName, ...page }, call) => {
-      const { items, next } = pageOf([...userOf(UserName, call).inline.keys()], page)
+      const { items, next } = paginate([...userOf(UserName, call).inline.keys()], page)
       return { PolicyNames: items, ...next }
     },
     attachUserPolicy: ({ UserName, PolicyArn = '' }, call) => {
-      attach(userOf(UserName, call), 'User', attachable(directory, PolicyArn, call))
+      attachPolicy(userOf(UserName, call), 'User', assertAttachable(directory, PolicyArn, call))
       return {}
     },
     detachUserPolicy: ({ UserName, PolicyArn = '' }, call) => {
-      detach(userOf(UserName, call), PolicyArn)
+      detachPolicy(userOf(UserName, call), PolicyArn)
       return {}
     },
     listAttachedUserPolicies: ({ UserName, ...page }, call) => {
-      const { items, next } = pageOf(listAttached(userOf(UserName, call)), page)
+      const { items, next } = paginate(listAttachedPolicies(userOf(UserName, call)), page)
       return { AttachedPolicies: items, ...next }
     },
     tagUser: ({ UserName, Tags }, call) => {
-      tag(userOf(UserName, call), Tags)
+      addTags(userOf(UserName, call), Tags)
       return {}
     },
     untagUser: ({ UserName, TagKeys }, call) => {
-      untag(userOf(UserName, call), TagKeys)
+      removeTags(userOf(UserName, call), TagKeys)
       return {}
     },
     listUserTags: ({ UserName, ...page }, call) => {
-      const { items, next } = pageOf(userOf(UserName, call).tags, page)
+      const { items, next } = paginate(userOf(UserName, call).tags, page)
       return { Tags: items, ...next }
     },
-    ...accessKeys(userOf),
+    ...accessKeyOperations(userOf),
   } satisfies Operations<'iam'>
 }
 
-const described = (user: User): UserShape => ({
+const describeUser = (user: User): UserShape => ({
   UserName: user.name,
   UserId: user.id,
   Arn: user.arn,

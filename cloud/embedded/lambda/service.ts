@@ -84,13 +84,13 @@ function operationsOf(lambda: Lambda) {
     addPermission: (input, call) => {
       const fn = permitting(named(input, call), input, call)
       const statement = addPermission(fn, input)
-      fn.revisionId = call.chance.uuid()
+      fn.revisionId = call.random.uuid()
       return { Statement: JSON.stringify(statement) }
     },
     removePermission: (input, call) => {
       const fn = permitting(named(input, call), input, call)
       removePermission(fn, input.StatementId)
-      fn.revisionId = call.chance.uuid()
+      fn.revisionId = call.random.uuid()
       return {}
     },
     getPolicy: (input, call) => {

@@ -15,7 +15,7 @@ export function putLogEvents(
   { retentionInDays }: LogGroup,
   stream: LogStream,
   { logEvents = [] }: PutLogEventsCommandInput,
-  { clock, chance }: Call,
+  { clock, random }: Call,
 ) {
   if (logEvents.length > MAX_EVENTS || logEvents.length === 0)
     throw invalidParameter(`Log events in a single PutLogEvents request must be between 1 and ${MAX_EVENTS}.`)
@@ -29,7 +29,7 @@ export function putLogEvents(
   const firstAccepted = times.findIndex((time) => time >= oldest)
   const acceptedFrom = firstAccepted < 0 ? logEvents.length : firstAccepted
   const firstTooNew = times.findIndex((time) => time > now + MAX_FUTURE_MS)
-  const batch = chance.uuid()
+  const batch = random.uuid()
   const accepted = logEvents.slice(acceptedFrom, firstTooNew < 0 ? undefined : firstTooNew)
   appendEvents(
     stream,

@@ -22,7 +22,7 @@ const MAX_PARTS = 10_000
 
 export function createUpload(bucket: Bucket, input: CreateMultipartUploadCommandInput, call: Call): MultipartUpload {
   const upload: MultipartUpload = {
-    id: call.chance.bytes(48).toString('base64url'),
+    id: call.random.bytes(48).toString('base64url'),
     key: input.Key!,
     initiatedAt: call.clock.now(),
     input,

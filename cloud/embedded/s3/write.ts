@@ -98,8 +98,8 @@ export async function storeVersion(
   return version
 }
 
-export const newVersionId = ({ versioning }: Bucket, { chance }: Call): string =>
-  versioning === 'Enabled' ? chance.bytes(24).toString('base64url') : 'null'
+export const newVersionId = ({ versioning }: Bucket, { random }: Call): string =>
+  versioning === 'Enabled' ? random.bytes(24).toString('base64url') : 'null'
 
 /** The response members that all writes share. */
 export const putResponse = (bucket: Bucket, version: ObjectVersion) => ({

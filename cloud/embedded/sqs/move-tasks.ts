@@ -41,7 +41,7 @@ export class MoveTasks {
         { status: 400 },
       )
     const task: MoveTask = {
-      handle: Buffer.from(JSON.stringify({ taskId: call.chance.uuid(), sourceArn })).toString('base64'),
+      handle: Buffer.from(JSON.stringify({ taskId: call.random.uuid(), sourceArn })).toString('base64'),
       source,
       destination,
       rate,

@@ -116,7 +116,7 @@ function toResponse(queue: Queue, message: Message, input: ReceiveMessageCommand
   ])
   return {
     MessageId: message.id,
-    ReceiptHandle: createReceiptHandle(queue, message, call.chance),
+    ReceiptHandle: createReceiptHandle(queue, message, call.random),
     MD5OfBody: message.md5OfBody,
     Body: message.body,
     ...(Object.keys(attributes).length > 0 && {

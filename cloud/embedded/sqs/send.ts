@@ -33,7 +33,7 @@ export function send(queue: Queue, input: Omit<SendMessageCommandInput, 'QueueUr
   if (original) return { ...digests, ...original }
   const sequenceNumber = queue.isFifo ? queue.nextSequenceNumber() : undefined
   const message: Message = {
-    id: call.chance.uuid(),
+    id: call.random.uuid(),
     body,
     md5OfBody,
     attributes,

@@ -1,12 +1,20 @@
 import { expect, test } from 'vitest'
-import { rootOf } from '../core/principal.ts'
-import { ACCOUNT, allow, createIsolatedIdentity, OTHER, policy, roleOf, serviceOf } from '../iam/testing.ts'
+import { rootPrincipal } from '../core/principal.ts'
+import {
+  ACCOUNT,
+  allow,
+  createIsolatedIdentity,
+  OTHER_ACCOUNT,
+  policyDocument,
+  rolePrincipal,
+  servicePrincipal,
+} from '../testing/isolated-identity.ts'
 
-const LAMBDA = serviceOf('lambda.amazonaws.com', `arn:aws:lambda:eu-central-1:${ACCOUNT}:function:f`)
+const LAMBDA = servicePrincipal('lambda.amazonaws.com', `arn:aws:lambda:eu-central-1:${ACCOUNT}:function:f`)
 const RoleArn = `arn:aws:iam::${ACCOUNT}:role/r`
 const assume = { RoleArn, RoleSessionName: 'session' }
 const trusting = (Principal: unknown, more: object = {}) =>
-  policy({ Effect: 'Allow', Principal, Action: 'sts:AssumeRole', ...more })
+  policyDocument({ Effect: 'Allow', Principal, Action: 'sts:AssumeRole', ...more })
 const refusal = (who: string, why = '') => ({
   name: 'AccessDenied',
   message: `User: ${who} is not authorized to perform: sts:AssumeRole on resource: ${RoleArn}${why}`,
@@ -30,7 +38,7 @@ test('a session is the role, for as long as it lasts', async () => {
   expect(Expiration).toEqual(new Date(clock.now() + 900_000))
   const identity = identities.find(AccessKeyId)!
   expect(identity).toEqual({
-    principal: roleOf('r'),
+    principal: rolePrincipal('r'),
     secretAccessKey: SecretAccessKey,
     sessionToken: SessionToken,
     expires: clock.now() + 900_000,
@@ -44,7 +52,7 @@ test('a session is the role, for as long as it lasts', async () => {
 
 test('who calls: the root and a user', async () => {
   const { sts, user } = createIsolatedIdentity()
-  expect(await sts('getCallerIdentity', {}, rootOf(ACCOUNT))).toEqual({
+  expect(await sts('getCallerIdentity', {}, rootPrincipal(ACCOUNT))).toEqual({
     Account: ACCOUNT,
     Arn: `arn:aws:iam::${ACCOUNT}:root`,
     UserId: ACCOUNT,
@@ -57,14 +65,18 @@ test('only whom the trust policy names becomes the role', async () => {
   const { sts, role } = await roleThat(trusting({ Service: 'lambda.amazonaws.com' }))
   const worker = await role('worker', allow('sts:AssumeRole'))
   await expect(sts('assumeRole', assume, worker)).rejects.toMatchObject(refusal(worker.arn))
-  await expect(sts('assumeRole', assume, rootOf(ACCOUNT))).rejects.toMatchObject(refusal(rootOf(ACCOUNT).arn))
-  const events = serviceOf('events.amazonaws.com', 'arn')
+  await expect(sts('assumeRole', assume, rootPrincipal(ACCOUNT))).rejects.toMatchObject(
+    refusal(rootPrincipal(ACCOUNT).arn),
+  )
+  const events = servicePrincipal('events.amazonaws.com', 'arn')
   await expect(sts('assumeRole', assume, events)).rejects.toMatchObject(refusal('events.amazonaws.com'))
 })
 
 test('a role that is not there is refused in the same words', async () => {
   const { sts } = createIsolatedIdentity()
-  await expect(sts('assumeRole', assume, rootOf(ACCOUNT))).rejects.toMatchObject(refusal(rootOf(ACCOUNT).arn))
+  await expect(sts('assumeRole', assume, rootPrincipal(ACCOUNT))).rejects.toMatchObject(
+    refusal(rootPrincipal(ACCOUNT).arn),
+  )
   await expect(sts('assumeRole', assume, LAMBDA)).rejects.toMatchObject(refusal('lambda.amazonaws.com'))
 })
 
@@ -74,7 +86,7 @@ test('trust in an account is passed on by policies of that account', async () =>
   const mayNot = await role('may-not')
   expect((await sts('assumeRole', assume, may)).AssumedRoleUser).toBeDefined()
   await expect(sts('assumeRole', assume, mayNot)).rejects.toMatchObject(refusal(mayNot.arn))
-  expect((await sts('assumeRole', assume, rootOf(ACCOUNT))).AssumedRoleUser).toBeDefined()
+  expect((await sts('assumeRole', assume, rootPrincipal(ACCOUNT))).AssumedRoleUser).toBeDefined()
 })
 
 test('trust in one caller is enough within the account', async () => {
@@ -89,16 +101,21 @@ test('a service acts for the account that the trust policy says, a stranger with
   const only = { StringEquals: { 'aws:SourceAccount': ACCOUNT } }
   const { sts, iam } = await roleThat(trusting({ Service: 'lambda.amazonaws.com' }, { Condition: only }))
   expect((await sts('assumeRole', assume, LAMBDA)).Credentials).toBeDefined()
-  const theirs = serviceOf('lambda.amazonaws.com', 'arn', OTHER)
+  const theirs = servicePrincipal('lambda.amazonaws.com', 'arn', OTHER_ACCOUNT)
   await expect(sts('assumeRole', assume, theirs)).rejects.toMatchObject(refusal('lambda.amazonaws.com'))
-  const PolicyDocument = trusting({ AWS: OTHER }, { Condition: { StringEquals: { 'sts:ExternalId': 'secret' } } })
+  const PolicyDocument = trusting(
+    { AWS: OTHER_ACCOUNT },
+    { Condition: { StringEquals: { 'sts:ExternalId': 'secret' } } },
+  )
   await iam('updateAssumeRolePolicy', { RoleName: 'r', PolicyDocument })
-  await expect(sts('assumeRole', assume, rootOf(OTHER))).rejects.toMatchObject({ name: 'AccessDenied' })
-  expect((await sts('assumeRole', { ...assume, ExternalId: 'secret' }, rootOf(OTHER))).Credentials).toBeDefined()
+  await expect(sts('assumeRole', assume, rootPrincipal(OTHER_ACCOUNT))).rejects.toMatchObject({ name: 'AccessDenied' })
+  expect(
+    (await sts('assumeRole', { ...assume, ExternalId: 'secret' }, rootPrincipal(OTHER_ACCOUNT))).Credentials,
+  ).toBeDefined()
 })
 
 test('an explicit deny of the trust policy is said', async () => {
-  const { sts } = await roleThat(policy({ Effect: 'Deny', Principal: '*', Action: 'sts:AssumeRole' }))
+  const { sts } = await roleThat(policyDocument({ Effect: 'Deny', Principal: '*', Action: 'sts:AssumeRole' }))
   await expect(sts('assumeRole', assume, LAMBDA)).rejects.toMatchObject(
     refusal('lambda.amazonaws.com', ' with an explicit deny in the role trust policy'),
   )
@@ -114,9 +131,9 @@ test('a new role cannot be assumed for a while, where it is made so', async () =
 
 test('the session keeps the policy that narrows it', async () => {
   const { sts, identities } = await roleThat(trusting({ Service: 'lambda.amazonaws.com' }))
-  const Policy = policy(allow('s3:*'))
+  const Policy = policyDocument(allow('s3:*'))
   const { Credentials } = await sts('assumeRole', { ...assume, Policy }, LAMBDA)
-  expect(identities.find(Credentials!.AccessKeyId!)?.principal).toEqual(roleOf('r', { sessionPolicy: Policy }))
+  expect(identities.find(Credentials!.AccessKeyId!)?.principal).toEqual(rolePrincipal('r', { sessionPolicy: Policy }))
   await expect(sts('assumeRole', { ...assume, Policy: '{' }, LAMBDA)).rejects.toMatchObject({
     name: 'MalformedPolicyDocumentException',
   })
@@ -154,7 +171,7 @@ test('a token is for users and the root, not for sessions', async () => {
     principal: ann,
     expires: clock.now() + 43_200_000,
   })
-  await expect(sts('getSessionToken', {}, roleOf('r'))).rejects.toMatchObject({
+  await expect(sts('getSessionToken', {}, rolePrincipal('r'))).rejects.toMatchObject({
     name: 'AccessDenied',
     message: 'Cannot call GetSessionToken with session credentials',
   })

@@ -5,10 +5,10 @@ import { ANY_CALLER } from '../core/permissions.ts'
 import type { RolePrincipal } from '../core/principal.ts'
 import { createService, type Operations, type Service } from '../core/service.ts'
 import type { Directory, Role } from '../iam/directory.ts'
-import type { IdentityStore } from '../iam/identity.ts'
-import { checkAssumeRole, checkDuration } from './check.ts'
+import type { IdentityStore } from '../iam/identity-store.ts'
 import { stsDefinition } from './definition.ts'
 import type { Session } from './sessions.ts'
+import { validateAssumeRole, validateDuration } from './validate.ts'
 
 export interface StsSettings {
   /** How long a new role cannot be assumed, in milliseconds: on AWS it takes some seconds to be known everywhere. */
@@ -27,14 +27,14 @@ export const sts = ({ directory, sessions }: IdentityStore, settings: StsSetting
     getCallerIdentity: (_, { principal, account }) => {
       if (principal.kind === 'service' || principal.kind === 'anonymous')
         throw new AwsError('AccessDenied', 'Access denied', { status: 403 })
-      return { Account: account, Arn: principal.arn, UserId: userIdOf(directory, principal) }
+      return { Account: account, Arn: principal.arn, UserId: userId(directory, principal) }
     },
     assumeRole: (input, call) => {
       const { RoleArn = '', RoleSessionName = '', DurationSeconds = 3600, Policy } = input
       const role = roleOf(RoleArn)
       // Permissions have been checked against its trust policy, so that it is there; to be sure:
       if (!role) throw new AwsError('AccessDenied', 'Access denied', { status: 403 })
-      checkAssumeRole(input, role, call.principal)
+      validateAssumeRole(input, role, call.principal)
       const account = parseArn(RoleArn)!.account
       const principal: RolePrincipal = {
         kind: 'role',
@@ -44,7 +44,7 @@ export const sts = ({ directory, sessions }: IdentityStore, settings: StsSetting
         ...(Policy !== undefined && { sessionPolicy: Policy }),
       }
       return {
-        Credentials: credentialsOf(sessions.open(principal, DurationSeconds, call)),
+        Credentials: toCredentials(sessions.create(principal, DurationSeconds, call)),
         AssumedRoleUser: { AssumedRoleId: `${role.id}:${RoleSessionName}`, Arn: principal.arn },
       }
     },
@@ -55,8 +55,8 @@ export const sts = ({ directory, sessions }: IdentityStore, settings: StsSetting
         throw new AwsError('AccessDenied', 'Cannot call GetSessionToken with session credentials', { status: 403 })
       const longest = principal.kind === 'root' ? 3600 : 129_600
       const seconds = DurationSeconds ?? Math.min(43_200, longest)
-      checkDuration(seconds, 900, longest)
-      return { Credentials: credentialsOf(sessions.open(principal, seconds, call)) }
+      validateDuration(seconds, 900, longest)
+      return { Credentials: toCredentials(sessions.create(principal, seconds, call)) }
     },
   } satisfies Operations<'sts'>
   return createService(stsDefinition, {
@@ -82,14 +82,14 @@ export const sts = ({ directory, sessions }: IdentityStore, settings: StsSetting
   })
 }
 
-const credentialsOf = ({ accessKeyId, identity }: Session) => ({
+const toCredentials = ({ accessKeyId, identity }: Session) => ({
   AccessKeyId: accessKeyId,
   SecretAccessKey: identity.secretAccessKey,
   SessionToken: identity.sessionToken,
   Expiration: new Date(identity.expires),
 })
 
-function userIdOf(directory: Directory, principal: Extract<Call['principal'], { arn: string }>): string {
+function userId(directory: Directory, principal: Extract<Call['principal'], { arn: string }>): string {
   const { roles, users } = directory.account(principal.account)
   if (principal.kind === 'role')
     return `${roles.get(principal.roleName)?.id}:${principal.arn.slice(principal.arn.lastIndexOf('/') + 1)}`

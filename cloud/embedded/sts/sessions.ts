@@ -1,8 +1,8 @@
-import type { Chance } from '../core/chance.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Identity } from '../core/identity.ts'
 import type { Principal } from '../core/principal.ts'
-import { newAccessKey } from '../iam/ids.ts'
+import type { RandomSource } from '../core/random-source.ts'
+import { createAccessKeyPair } from '../iam/ids.ts'
 
 export interface Session {
   readonly accessKeyId: string
@@ -14,13 +14,13 @@ export class Sessions {
   readonly #sessions = new Map<string, Session['identity']>()
 
   /** Credentials for someone, good for so many seconds. */
-  open(principal: Principal, seconds: number, { clock, chance }: { clock: Clock; chance: Chance }): Session {
+  create(principal: Principal, seconds: number, { clock, random }: { clock: Clock; random: RandomSource }): Session {
     this.#forgetExpired(clock.now())
-    const { accessKeyId, secretAccessKey } = newAccessKey(chance, 'ASIA')
+    const { accessKeyId, secretAccessKey } = createAccessKeyPair(random, 'ASIA')
     const identity = {
       principal,
       secretAccessKey,
-      sessionToken: chance.bytes(96).toString('base64'),
+      sessionToken: random.bytes(96).toString('base64'),
       expires: clock.now() + seconds * 1000,
     }
     this.#sessions.set(accessKeyId, identity)

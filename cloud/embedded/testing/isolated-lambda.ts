@@ -27,7 +27,7 @@ export function createIsolatedLambda(settings: Partial<LambdaSettings> = {}) {
   const createCall = (operation: string): Call => ({
     ...isolated.createCall('lambda'),
     operation,
-    requestId: platform.chance.uuid(),
+    requestId: platform.random.uuid(),
     span: tracer.start(`Lambda.${operation}`),
     signal: AbortSignal.timeout(60_000),
   })

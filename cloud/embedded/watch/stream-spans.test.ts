@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { expect, test } from 'vitest'
-import { trueChance } from '../core/chance.ts'
-import { ManualClock } from '../core/manual-clock.ts'
+import { systemRandom } from '../core/random-source.ts'
 import { type Span, Tracer } from '../core/trace.ts'
+import { ManualClock } from '../testing/manual-clock.ts'
 import { streamSpans } from './stream-spans.ts'
 
 /** A fake HTTP response that records the messages it receives. */
@@ -18,7 +18,7 @@ function createRecordingResponse() {
 }
 
 const clock = new ManualClock()
-const setUp = () => ({ tracer: new Tracer(clock, trueChance), ...createRecordingResponse() })
+const setUp = () => ({ tracer: new Tracer(clock, systemRandom), ...createRecordingResponse() })
 const namesIn = (messages: readonly Span[][]) => messages.map((spans) => spans.map(({ name }) => name))
 
 test('spans that change within one interval are sent as one message with the latest state of each', async () => {
@@ -27,7 +27,7 @@ test('spans that change within one interval are sent as one message with the lat
   streamSpans(tracer, clock, stream)
   tracer.start('first').end(new Error('refused'))
   tracer.start('second')
-  tracer.start('not kept', { isKept: false }).end()
+  tracer.start('not kept', { isRecorded: false }).end()
   expect(namesIn(messages)).toEqual([['before']])
   await clock.advance(250)
   expect(namesIn(messages)).toEqual([['before'], ['first', 'second']])

@@ -24,7 +24,7 @@ export function streamSpans(tracer: Tracer, wall: Clock, response: ServerRespons
     response.write(`data: ${JSON.stringify([...changed].map(withShortAttributes))}\n\n`)
     changed.clear()
   }
-  const unsubscribe = tracer.follow((span) => {
+  const unsubscribe = tracer.subscribe((span) => {
     changed.add(span)
     if (isScheduled) return
     isScheduled = true

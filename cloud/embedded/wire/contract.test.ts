@@ -4,7 +4,7 @@ import { NormalizedSchema } from '@smithy/core/schema'
 import { describe, expect, test } from 'vitest'
 import { SERVICES } from '../services.ts'
 import type { WireRequest } from './message.ts'
-import { sampleOf } from './sample.ts'
+import { sampleValue } from './sample-value.ts'
 import { isUnit, type OperationSchema } from './schema.ts'
 import { Wire } from './wire.ts'
 
@@ -44,7 +44,7 @@ describe.each(SERVICES.map((definition) => [definition.name, definition] as cons
     test.each(wire.operations.map((operation) => [operation.name, operation] as const))(
       '%s',
       async (name, operation) => {
-        const input = isUnit(operation.input) ? {} : (sampleOf(NormalizedSchema.of(operation.input)) as Members)
+        const input = isUnit(operation.input) ? {} : (sampleValue(NormalizedSchema.of(operation.input)) as Members)
         // These become part of the host or the path, and not all characters may.
         if (service === 's3')
           Object.assign(
@@ -68,7 +68,7 @@ describe.each(SERVICES.map((definition) => [definition.name, definition] as cons
 
         if (isUnit(operation.output) || name in NOT_ENCODED) return
         const schema = NormalizedSchema.of(operation.output)
-        const output = sampleOf(schema) as Members
+        const output = sampleValue(schema) as Members
         for (const [member, shape] of schema.structIterator())
           if (shape.getMergedTraits().httpResponseCode) output[member] = 200
         const { status, headers, body } = wire.encode(operation, output, 'r')

@@ -1,6 +1,6 @@
 import type { AwsError } from '../core/errors.ts'
-import type { WireAnswer, WireRequest } from './message.ts'
-import { type Codec, type Protocol, statusOf } from './protocol.ts'
+import type { WireRequest, WireResponse } from './message.ts'
+import { type Codec, errorStatus, type Protocol } from './protocol.ts'
 import type { Match } from './routes.ts'
 import { type ErrorSchema, isUnit, type OperationSchema } from './schema.ts'
 
@@ -28,15 +28,15 @@ export class JsonRpc implements Protocol {
     return (input ?? {}) as Record<string, unknown>
   }
 
-  encode({ output: schema }: OperationSchema, output: Record<string, unknown>): WireAnswer {
+  encode({ output: schema }: OperationSchema, output: Record<string, unknown>): WireResponse {
     return { status: 200, headers: { 'content-type': this.#contentType }, body: this.#write(schema, output) }
   }
 
-  encodeError(error: AwsError, shape: ErrorSchema | undefined): WireAnswer {
+  encodeError(error: AwsError, shape: ErrorSchema | undefined): WireResponse {
     const fields = shape ? JSON.parse(textOf(this.#write(shape.schema, error.fields))) : error.fields
     const type = shape ? `${shape.namespace}#${shape.name}` : error.name
     const query = shape?.traits.awsQueryError
-    const status = statusOf(error, shape)
+    const status = errorStatus(error, shape)
     return {
       status,
       headers: {

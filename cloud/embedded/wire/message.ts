@@ -12,7 +12,7 @@ export interface WireRequest {
   readonly body: Buffer | Readable
 }
 
-export interface WireAnswer {
+export interface WireResponse {
   readonly status: number
   readonly headers: Record<string, string>
   readonly body?: string | Uint8Array | Readable | undefined

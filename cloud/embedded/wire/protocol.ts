@@ -1,6 +1,6 @@
 import type { NormalizedSchema } from '@smithy/core/schema'
 import type { AwsError } from '../core/errors.ts'
-import type { WireAnswer, WireRequest } from './message.ts'
+import type { WireRequest, WireResponse } from './message.ts'
 import type { Match } from './routes.ts'
 import type { ErrorSchema, OperationSchema, SchemaRef } from './schema.ts'
 
@@ -8,12 +8,12 @@ import type { ErrorSchema, OperationSchema, SchemaRef } from './schema.ts'
 export interface Protocol {
   match(request: WireRequest): Match | undefined
   decode(match: Match, request: WireRequest): Promise<Record<string, unknown>>
-  encode(operation: OperationSchema, output: Record<string, unknown>, requestId: string): WireAnswer
-  encodeError(error: AwsError, shape: ErrorSchema | undefined, asked: Asked): WireAnswer
+  encode(operation: OperationSchema, output: Record<string, unknown>, requestId: string): WireResponse
+  encodeError(error: AwsError, shape: ErrorSchema | undefined, asked: ErrorContext): WireResponse
 }
 
 /** The request that an error answers. */
-export interface Asked {
+export interface ErrorContext {
   readonly requestId: string
   /** Its path, as it came. */
   readonly resource: string
@@ -29,5 +29,5 @@ export interface Codec {
 }
 
 /** The status that an error is answered with: its shape's, or the one it was thrown with. */
-export const statusOf = (error: AwsError, shape: ErrorSchema | undefined): number =>
+export const errorStatus = (error: AwsError, shape: ErrorSchema | undefined): number =>
   shape?.traits.awsQueryError?.[1] ?? shape?.traits.httpError ?? error.status ?? 400

@@ -1,9 +1,9 @@
 import { XmlShapeSerializer } from '@aws-sdk/core/protocols'
 import { NormalizedSchema } from '@smithy/core/schema'
 import type { AwsError } from '../core/errors.ts'
-import type { WireAnswer, WireRequest } from './message.ts'
-import { type Asked, type Protocol, statusOf } from './protocol.ts'
-import { readForm } from './query.ts'
+import type { WireRequest, WireResponse } from './message.ts'
+import { type ErrorContext, errorStatus, type Protocol } from './protocol.ts'
+import { parseForm } from './query-form.ts'
 import type { Match } from './routes.ts'
 import { type ErrorSchema, isUnit, type OperationSchema } from './schema.ts'
 import { escapeXml } from './xml.ts'
@@ -23,16 +23,16 @@ export class QueryRpc implements Protocol {
   }
 
   match(request: WireRequest): Match | undefined {
-    const operation = this.#operations.get(formOf(request).get('Action') ?? '')
+    const operation = this.#operations.get(parseFormBody(request).get('Action') ?? '')
     return operation && { operation, labels: {} }
   }
 
   async decode({ operation }: Match, request: WireRequest): Promise<Record<string, unknown>> {
     if (isUnit(operation.input)) return {}
-    return readForm(NormalizedSchema.of(operation.input), formOf(request))
+    return parseForm(NormalizedSchema.of(operation.input), parseFormBody(request))
   }
 
-  encode({ name, output: schema }: OperationSchema, output: Record<string, unknown>, requestId: string): WireAnswer {
+  encode({ name, output: schema }: OperationSchema, output: Record<string, unknown>, requestId: string): WireResponse {
     let result = ''
     if (!isUnit(schema)) {
       const serializer = new XmlShapeSerializer(this.#settings)
@@ -48,13 +48,13 @@ export class QueryRpc implements Protocol {
     return { status: 200, headers: { 'content-type': 'text/xml' }, body }
   }
 
-  encodeError(error: AwsError, shape: ErrorSchema | undefined, { requestId }: Asked): WireAnswer {
-    const status = statusOf(error, shape)
+  encodeError(error: AwsError, shape: ErrorSchema | undefined, { requestId }: ErrorContext): WireResponse {
+    const status = errorStatus(error, shape)
     const code = shape?.traits.awsQueryError?.[0] ?? error.name
     const body = `<ErrorResponse xmlns="${this.#namespace}"><Error><Type>${status < 500 ? 'Sender' : 'Receiver'}</Type><Code>${escapeXml(code)}</Code><Message>${escapeXml(error.message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`
     return { status, headers: { 'content-type': 'text/xml' }, body }
   }
 }
 
-const formOf = ({ body, query }: WireRequest): URLSearchParams =>
+const parseFormBody = ({ body, query }: WireRequest): URLSearchParams =>
   body instanceof Uint8Array && body.length > 0 ? new URLSearchParams(body.toString()) : query

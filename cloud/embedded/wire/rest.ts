@@ -3,8 +3,8 @@ import { FromStringShapeDeserializer, ToStringShapeSerializer } from '@smithy/co
 import type { NormalizedSchema } from '@smithy/core/schema'
 import { splitHeader } from '@smithy/core/serde'
 import type { AwsError } from '../core/errors.ts'
-import type { WireAnswer, WireRequest } from './message.ts'
-import { type Asked, type Codec, type Protocol, statusOf } from './protocol.ts'
+import type { WireRequest, WireResponse } from './message.ts'
+import { type Codec, type ErrorContext, errorStatus, type Protocol } from './protocol.ts'
 import { type Match, Routes } from './routes.ts'
 import {
   type ErrorSchema,
@@ -46,7 +46,7 @@ export class Rest implements Protocol {
 
   async decode({ operation, labels }: Match, request: WireRequest): Promise<Record<string, unknown>> {
     if (isUnit(operation.input)) return {}
-    const layout = remembered(this.#requests, operation.name, () => layoutOf(operation.input, 'request'))
+    const layout = getOrCreate(this.#requests, operation.name, () => layoutOf(operation.input, 'request'))
     const { body } = request
     const input: Record<string, unknown> = {}
     if (layout.body && body instanceof Uint8Array && body.length > 0)
@@ -64,7 +64,7 @@ export class Rest implements Protocol {
   ) {
     const { request, labels, layout, operation } = parts
     const { schema, traits } = field
-    switch (field.place) {
+    switch (field.location) {
       case 'label':
         return this.#fromOne(schema, labels[field.name])
       case 'header':
@@ -74,9 +74,9 @@ export class Rest implements Protocol {
           ? this.#fromMany(schema, request.query.getAll(traits.httpQuery!))
           : this.#fromOne(schema, request.query.get(traits.httpQuery!) ?? undefined)
       case 'queryParams':
-        return otherQuery(request, layout, operation)
+        return unboundQuery(request, layout, operation)
       case 'prefix':
-        return prefixed(request, traits.httpPrefixHeaders!)
+        return prefixedHeaders(request, traits.httpPrefixHeaders!)
       case 'payload':
         return this.#payload(schema, request.body)
       default:
@@ -102,20 +102,20 @@ export class Rest implements Protocol {
     return schema.isStringSchema() ? body.toString() : this.#codec.createDeserializer().read(schema, body)
   }
 
-  encode(operation: OperationSchema, output: Record<string, unknown>): WireAnswer {
+  encode(operation: OperationSchema, output: Record<string, unknown>): WireResponse {
     const headers: Record<string, string> = {}
     let status = operation.traits.http?.[2] ?? 200
     if (isUnit(operation.output)) return { status, headers }
-    const layout = remembered(this.#responses, operation.name, () => layoutOf(operation.output, 'response'))
-    let body: WireAnswer['body']
-    for (const { name, schema, traits, place } of layout.fields) {
+    const layout = getOrCreate(this.#responses, operation.name, () => layoutOf(operation.output, 'response'))
+    let body: WireResponse['body']
+    for (const { name, schema, traits, location } of layout.fields) {
       const value = output[name]
       if (value === undefined || value === null) continue
-      if (place === 'header') headers[traits.httpHeader!.toLowerCase()] = this.#text(schema, value)
-      else if (place === 'prefix')
+      if (location === 'header') headers[traits.httpHeader!.toLowerCase()] = this.#text(schema, value)
+      else if (location === 'prefix')
         for (const [key, each] of Object.entries(value)) headers[traits.httpPrefixHeaders! + key] = String(each)
-      else if (place === 'status') status = Number(value)
-      else if (place === 'payload') {
+      else if (location === 'status') status = Number(value)
+      else if (location === 'payload') {
         const raw = schema.isBlobSchema() || schema.isStringSchema()
         body = raw ? (value as string | Uint8Array | Readable) : this.#write(schema, value, headers)
       }
@@ -136,30 +136,34 @@ export class Rest implements Protocol {
     return serializer.flush()
   }
 
-  encodeError(error: AwsError, shape: ErrorSchema | undefined, asked: Asked): WireAnswer {
+  encodeError(error: AwsError, shape: ErrorSchema | undefined, asked: ErrorContext): WireResponse {
     return this.#format === 'json' ? this.#jsonError(error, shape) : xmlError(error, shape, asked)
   }
 
   /** Where the error's shape is known, its members travel as the shape says: some are headers (`Retry-After`). */
-  #jsonError(error: AwsError, shape: ErrorSchema | undefined): WireAnswer {
+  #jsonError(error: AwsError, shape: ErrorSchema | undefined): WireResponse {
     const headers: Record<string, string> = { 'content-type': 'application/json', 'x-amzn-errortype': error.name }
     // Lambda's errors call it the one, API Gateway's the other.
     const members: Record<string, unknown> = { message: error.message, Message: error.message, ...error.fields }
     if (shape) {
-      const layout = remembered(this.#responses, shape.name, () => layoutOf(shape.schema, 'response'))
-      for (const { name, schema, traits, place } of layout.fields) {
+      const layout = getOrCreate(this.#responses, shape.name, () => layoutOf(shape.schema, 'response'))
+      for (const { name, schema, traits, location } of layout.fields) {
         const value = members[name]
-        if (place !== 'header' || value === undefined || value === null) continue
+        if (location !== 'header' || value === undefined || value === null) continue
         headers[traits.httpHeader!.toLowerCase()] = this.#text(schema, value)
         delete members[name]
       }
     }
-    return { status: statusOf(error, shape), headers, body: JSON.stringify(members) }
+    return { status: errorStatus(error, shape), headers, body: JSON.stringify(members) }
   }
 }
 
-function xmlError(error: AwsError, shape: ErrorSchema | undefined, { requestId, resource }: Asked): WireAnswer {
-  const status = statusOf(error, shape)
+function xmlError(
+  error: AwsError,
+  shape: ErrorSchema | undefined,
+  { requestId, resource }: ErrorContext,
+): WireResponse {
+  const status = errorStatus(error, shape)
   // What has no body by its nature, such as "not modified", says no more than its status.
   if (status === 304) return { status, headers: {} }
   const members = plainElements({
@@ -174,7 +178,7 @@ function xmlError(error: AwsError, shape: ErrorSchema | undefined, { requestId, 
   return { status, headers: { 'content-type': 'application/xml' }, body }
 }
 
-function remembered(known: Map<string, Layout>, name: string, make: () => Layout): Layout {
+function getOrCreate(known: Map<string, Layout>, name: string, make: () => Layout): Layout {
   let layout = known.get(name)
   if (!layout) {
     layout = make()
@@ -184,13 +188,13 @@ function remembered(known: Map<string, Layout>, name: string, make: () => Layout
 }
 
 /** Query parameters that no member is bound to by name, as one map. */
-function otherQuery({ query }: WireRequest, { fields }: Layout, { traits }: OperationSchema): Record<string, string> {
+function unboundQuery({ query }: WireRequest, { fields }: Layout, { traits }: OperationSchema): Record<string, string> {
   const bound = new Set(fields.map((field) => field.traits.httpQuery))
   for (const name of new URLSearchParams(traits.http![1].split('?')[1]).keys()) bound.add(name)
   return Object.fromEntries([...query].filter(([name]) => !bound.has(name)))
 }
 
-function prefixed({ headers }: WireRequest, prefix: string): Record<string, string> {
+function prefixedHeaders({ headers }: WireRequest, prefix: string): Record<string, string> {
   const found = Object.entries(headers).filter(([name]) => name.startsWith(prefix))
   return Object.fromEntries(found.map(([name, value]) => [name.slice(prefix.length), String(value)]))
 }

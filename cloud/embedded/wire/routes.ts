@@ -31,41 +31,41 @@ export class Routes {
   constructor(operations: readonly OperationSchema[], { buckets }: { buckets: boolean }) {
     this.#buckets = buckets
     for (const operation of operations) {
-      const route = routeOf(operation)
+      const route = compileRoute(operation)
       const routes = this.#byMethod.get(route.method) ?? []
       this.#byMethod.set(route.method, [...routes, route])
     }
   }
 
   match(request: WireRequest): Match | undefined {
-    const { bucket, path } = this.#buckets ? bucketIn(request.path) : { bucket: undefined, path: request.path }
+    const { bucket, path } = this.#buckets ? splitBucket(request.path) : { bucket: undefined, path: request.path }
     let best: { route: Route; found: RegExpExecArray; score: number } | undefined
     for (const route of this.#byMethod.get(request.method) ?? []) {
       if (this.#buckets && route.onBucket !== (bucket !== undefined)) continue
       const found = route.path.exec(path)
-      if (!found || !asks(route, request)) continue
-      const score = scoreOf(route, request)
+      if (!found || !accepts(route, request)) continue
+      const score = specificity(route, request)
       if (!best || score > best.score) best = { route, found, score }
     }
     if (!best) return undefined
     const { route, found } = best
-    const labels = Object.fromEntries(route.labels.map((label, place) => [label, decode(found[place + 1]!)]))
+    const labels = Object.fromEntries(route.labels.map((label, index) => [label, decode(found[index + 1]!)]))
     return { operation: route.operation, labels: bucket === undefined ? labels : { ...labels, Bucket: bucket } }
   }
 }
 
-function bucketIn(path: string): { bucket: string | undefined; path: string } {
+function splitBucket(path: string): { bucket: string | undefined; path: string } {
   const [, bucket = '', rest = ''] = /^\/([^/]*)\/?(.*)$/s.exec(path) ?? []
   return { bucket: bucket === '' ? undefined : decode(bucket), path: `/${rest}` }
 }
 
-const asks = (route: Route, { query, headers }: WireRequest): boolean =>
+const accepts = (route: Route, { query, headers }: WireRequest): boolean =>
   route.query.every(([name, value]) => query.has(name) && (value === '' || query.get(name) === value)) &&
   route.requiredQuery.every((name) => query.has(name)) &&
   route.requiredHeaders.every((name) => name in headers)
 
 /** The more of a request a route accounts for, the better it fits; SDKs name the operation outright in `x-id`. */
-const scoreOf = (route: Route, { query }: WireRequest): number =>
+const specificity = (route: Route, { query }: WireRequest): number =>
   route.literals +
   10 * (route.query.length + route.requiredQuery.length + route.requiredHeaders.length) +
   (query.get('x-id') === route.operation.name ? 1000 : 0)
@@ -78,7 +78,7 @@ function decode(text: string): string {
   }
 }
 
-function routeOf(operation: OperationSchema): Route {
+function compileRoute(operation: OperationSchema): Route {
   const [method, uri] = operation.traits.http!
   const [path = '', query = ''] = uri.split('?')
   const labels: string[] = []
@@ -97,11 +97,11 @@ function routeOf(operation: OperationSchema): Route {
     method,
     path: new RegExp(`^${segments.join('/')}/?$`, 's'),
     labels,
-    onBucket: fields.some(({ name, place }) => name === 'Bucket' && place === 'label'),
+    onBucket: fields.some(({ name, location }) => name === 'Bucket' && location === 'label'),
     query: [...new URLSearchParams(query)].filter(([name]) => name !== 'x-id'),
-    requiredQuery: needed.filter(({ place }) => place === 'query').map(({ traits }) => traits.httpQuery!),
+    requiredQuery: needed.filter(({ location }) => location === 'query').map(({ traits }) => traits.httpQuery!),
     requiredHeaders: needed
-      .filter(({ place }) => place === 'header')
+      .filter(({ location }) => location === 'header')
       .map(({ traits }) => traits.httpHeader!.toLowerCase()),
     literals: path.split('/').filter((segment) => segment !== '' && !segment.includes('{')).length,
   }

@@ -39,7 +39,7 @@ const OPERATION = 9
 const ERROR = -3
 
 /** All operations and errors that an SDK client module exports. */
-export function schemasIn(module: object): { operations: OperationSchema[]; errors: ErrorSchema[] } {
+export function extractSchemas(module: object): { operations: OperationSchema[]; errors: ErrorSchema[] } {
   const all = Object.values(module).filter((value): value is unknown[] => Array.isArray(value))
   return {
     operations: all
@@ -47,7 +47,7 @@ export function schemasIn(module: object): { operations: OperationSchema[]; erro
       .map(([, namespace, name, traits, input, output]) => ({
         namespace: String(namespace),
         name: String(name),
-        traits: traitsFrom(traits),
+        traits: toTraits(traits),
         input: resolve(input),
         output: resolve(output),
       })),
@@ -56,27 +56,26 @@ export function schemasIn(module: object): { operations: OperationSchema[]; erro
       .map((schema) => ({
         namespace: String(schema[1]),
         name: String(schema[2]),
-        traits: traitsFrom(schema[3]),
+        traits: toTraits(schema[3]),
         schema: schema as unknown as SchemaRef,
       })),
   }
 }
 
-const traitsFrom = (traits: unknown): Traits =>
-  typeof traits === 'object' && traits !== null ? (traits as Traits) : {}
+const toTraits = (traits: unknown): Traits => (typeof traits === 'object' && traits !== null ? (traits as Traits) : {})
 
 /** Schemas that refer to each other in circles are given as functions. */
 const resolve = (schema: unknown): SchemaRef => (typeof schema === 'function' ? schema() : schema) as SchemaRef
 
 export const isUnit = (schema: SchemaRef): boolean => NormalizedSchema.of(schema).isUnitSchema()
 
-export type Place = 'label' | 'query' | 'queryParams' | 'header' | 'prefix' | 'payload' | 'status' | 'body'
+export type Location = 'label' | 'query' | 'queryParams' | 'header' | 'prefix' | 'payload' | 'status' | 'body'
 
 export interface Field {
   readonly name: string
   readonly schema: NormalizedSchema
   readonly traits: Traits
-  readonly place: Place
+  readonly location: Location
 }
 
 /** Where each member of a structure travels in an HTTP message. */
@@ -91,9 +90,9 @@ export interface Layout {
 export function layoutOf(schema: SchemaRef, direction: 'request' | 'response'): Layout {
   const fields: Field[] = [...NormalizedSchema.of(schema).structIterator()].map(([name, member]) => {
     const traits = member.getMergedTraits() as Traits
-    return { name, schema: member, traits, place: placeOf(traits, direction) }
+    return { name, schema: member, traits, location: locationOf(traits, direction) }
   })
-  const inBody = fields.filter(({ place }) => place === 'body')
+  const inBody = fields.filter(({ location }) => location === 'body')
   const [kind, namespace, name, , , , requiredCount = 0] = schema as unknown as [number, string, string, ...unknown[]]
   const names = fields.map((field) => field.name)
   const ownTraits = NormalizedSchema.of(schema).getMergedTraits()
@@ -108,12 +107,12 @@ export function layoutOf(schema: SchemaRef, direction: 'request' | 'response'): 
   return {
     fields,
     body: inBody.length > 0 ? (body as unknown as SchemaRef) : undefined,
-    payload: fields.find(({ place }) => place === 'payload'),
+    payload: fields.find(({ location }) => location === 'payload'),
     required: new Set(names.slice(0, Number(requiredCount))),
   }
 }
 
-function placeOf(traits: Traits, direction: 'request' | 'response'): Place {
+function locationOf(traits: Traits, direction: 'request' | 'response'): Location {
   if (direction === 'request') {
     if (traits.httpLabel) return 'label'
     if (traits.httpQuery) return 'query'

@@ -2,14 +2,14 @@ import { NormalizedSchema } from '@smithy/core/schema'
 import { AwsError } from '../core/errors.ts'
 import type { LoadedSdk, ServiceDefinition, ServiceErrors } from '../core/service-definition.ts'
 import { definitionOf, type ServiceName } from '../services.ts'
-import { InputCheck } from './check.ts'
+import { InputValidator } from './input-validator.ts'
 import { JsonRpc } from './json-rpc.ts'
-import type { WireAnswer, WireRequest } from './message.ts'
-import type { Asked, Codec, Protocol } from './protocol.ts'
+import type { WireRequest, WireResponse } from './message.ts'
+import type { Codec, ErrorContext, Protocol } from './protocol.ts'
 import { QueryRpc } from './query-rpc.ts'
 import { Rest } from './rest.ts'
 import type { Match } from './routes.ts'
-import { type ErrorSchema, type OperationSchema, type SchemaRef, schemasIn } from './schema.ts'
+import { type ErrorSchema, extractSchemas, type OperationSchema, type SchemaRef } from './schema.ts'
 
 /** One service's side of the wire, read off the schemas that its own SDK client exports. */
 export class Wire {
@@ -17,17 +17,17 @@ export class Wire {
   readonly #protocol: Protocol
   readonly #errorSchemas: ReadonlyMap<string, ErrorSchema>
   readonly #errors: ServiceErrors
-  readonly #check: InputCheck
+  readonly #check: InputValidator
   /** The operations whose input's body is handed over as a stream. */
   readonly #streaming: ReadonlySet<OperationSchema>
 
   constructor(definition: ServiceDefinition, { module, client }: LoadedSdk) {
-    const { operations, errors } = schemasIn(module)
+    const { operations, errors } = extractSchemas(module)
     this.operations = operations
     this.#errors = definition.errors
     this.#errorSchemas = new Map(errors.map((error) => [error.name, error]))
-    this.#protocol = protocolOf(client as ProtocolClient, operations)
-    this.#check = new InputCheck(definition.errors)
+    this.#protocol = createProtocol(client as ProtocolClient, operations)
+    this.#check = new InputValidator(definition.errors)
     this.#streaming = new Set(operations.filter(({ input }) => hasStream(input)))
   }
 
@@ -37,14 +37,14 @@ export class Wire {
   }
 
   /** True when the input's body is to be handed over as a stream. */
-  streams({ operation }: Match): boolean {
+  hasStreamingBody({ operation }: Match): boolean {
     return this.#streaming.has(operation)
   }
 
   async decode(match: Match, request: WireRequest): Promise<Record<string, unknown>> {
     try {
       const input = await this.#protocol.decode(match, request)
-      this.#check.check(match.operation.input, input)
+      this.#check.validate(match.operation.input, input)
       return input
     } catch (cause) {
       if (cause instanceof AwsError) throw cause
@@ -52,11 +52,11 @@ export class Wire {
     }
   }
 
-  encode(operation: OperationSchema, output: object, requestId: string): WireAnswer {
+  encode(operation: OperationSchema, output: object, requestId: string): WireResponse {
     return this.#protocol.encode(operation, output as Record<string, unknown>, requestId)
   }
 
-  encodeError(error: AwsError, asked: Asked): WireAnswer {
+  encodeError(error: AwsError, asked: ErrorContext): WireResponse {
     return this.#protocol.encodeError(error, this.#errorSchemas.get(error.name), asked)
   }
 }
@@ -77,7 +77,7 @@ interface ProtocolClient {
   }
 }
 
-function protocolOf(client: ProtocolClient, operations: readonly OperationSchema[]): Protocol {
+function createProtocol(client: ProtocolClient, operations: readonly OperationSchema[]): Protocol {
   const { protocol } = client.config
   const kind = protocol.getShapeId().split('#')[1]
   // The Query protocol has none.

@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Activity } from '../../core/activity.ts'
 import type { Call } from '../../core/call.ts'
-import { trueChance } from '../../core/chance.ts'
 import { AwsError } from '../../core/errors.ts'
 import { noFaults } from '../../core/faults.ts'
-import { ManualClock } from '../../core/manual-clock.ts'
 import type { Platform } from '../../core/platform.ts'
+import { systemRandom } from '../../core/random-source.ts'
 import { Tracer } from '../../core/trace.ts'
+import { ManualClock } from '../../testing/manual-clock.ts'
 import { apiGateway } from '../service.ts'
 
 type UntypedOperations = Record<
@@ -29,17 +29,17 @@ const respondWith = (result: unknown) => async () => ({ Payload: Buffer.from(JSO
 beforeEach(async () => {
   clock = new ManualClock()
   invokeFunction = respondWith({ statusCode: 200, body: 'hello' })
-  const tracer = new Tracer(clock, trueChance)
-  const inside = { call: () => invokeFunction() }
+  const tracer = new Tracer(clock, systemRandom)
+  const internalClient = { call: () => invokeFunction() }
   const service = apiGateway({
     clock,
     activity: new Activity(clock),
-    chance: trueChance,
+    random: systemRandom,
     tracer,
-    inside,
+    internalClient,
     faults: noFaults,
   } as unknown as Platform)
-  const call = { account: '000000000000', region: 'us-east-1', clock, chance: trueChance } as unknown as Call
+  const call = { account: '000000000000', region: 'us-east-1', clock, random: systemRandom } as unknown as Call
   const api = service.operations as unknown as UntypedOperations
   const { id: restApiId } = await api.createRestApi!({ name: 'a' }, call)
   const { items } = await api.getResources!({ restApiId }, call)

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { GatewayResponseType } from '@aws-sdk/client-api-gateway'
 import { AwsError } from '../../core/errors.ts'
-import { ConnectionCut, type Deed } from '../../core/faults.ts'
+import { ConnectionCut, type FaultableOperation } from '../../core/faults.ts'
 import type { Platform } from '../../core/platform.ts'
 import { type ActiveSpan, formatTraceHeader, parseTraceHeader } from '../../core/trace.ts'
-import { readBody } from '../../gateway/body.ts'
+import { readBody } from '../../gateway/read-body.ts'
 import type { ApiGatewayStore, RegionalStore } from '../store.ts'
 import { type ApiResponse, GatewayResponseError, renderGatewayResponse } from './gateway-response.ts'
 import { buildProxyEvent } from './proxy-event.ts'
@@ -33,12 +33,12 @@ export class DataPlane {
 
   handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const doing = { what: `API Gateway ${incoming.method}` }
-    return this.#platform.activity.during(doing, this.#handle(incoming, response))
+    return this.#platform.activity.track(doing, this.#handle(incoming, response))
   }
 
   async #handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { tracer, chance } = this.#platform
-    const requestId = chance.uuid()
+    const { tracer, random } = this.#platform
+    const requestId = random.uuid()
     const span = tracer.start('API Gateway', {
       kind: 'server',
       parent: parseTraceHeader(incoming.headers['x-amzn-trace-id']?.toString()),
@@ -86,7 +86,7 @@ export class DataPlane {
     }
     try {
       const request = { ...withoutBody, body: await readRequestBody(incoming) }
-      return await this.#platform.faults.around(toFaultableOperation(request, span), request, (input) =>
+      return await this.#platform.faults.intercept(toFaultableOperation(request, span), request, (input) =>
         this.#serve(input, found.regionalStore, span),
       )
     } catch (error) {
@@ -117,7 +117,7 @@ export class DataPlane {
     const principal = { kind: 'service', service: 'apigateway.amazonaws.com', account: api.account, sourceArn } as const
     const caller = { account: api.account, region: api.region, principal, trace: span.context }
     const timeout = new AbortController()
-    const invocation = this.#platform.inside
+    const invocation = this.#platform.internalClient
       .call('lambda', 'invoke', { FunctionName: functionArn, Payload: Buffer.from(event) }, caller)
       .catch((error: unknown) => {
         if (!(error instanceof AwsError)) throw error
@@ -137,7 +137,7 @@ export class DataPlane {
 const executeApiArn = ({ api, stage, method }: ApiRequest, path: string): string =>
   `arn:aws:execute-api:${api.region}:${api.account}:${api.id}/${stage.name}/${method}${path}`
 
-const toFaultableOperation = (request: ApiRequest, span: ActiveSpan): Deed => ({
+const toFaultableOperation = (request: ApiRequest, span: ActiveSpan): FaultableOperation => ({
   service: 'execute-api',
   operation: `${request.method} ${request.path}`,
   principal: { kind: 'anonymous' },

@@ -1,6 +1,6 @@
 import type { MethodSetting } from '@aws-sdk/client-api-gateway'
 import { beforeEach, expect, test } from 'vitest'
-import { ManualClock } from '../../core/manual-clock.ts'
+import { ManualClock } from '../../testing/manual-clock.ts'
 import type { ApiKey, UsagePlan } from '../rest-api.ts'
 import { RegionalStore } from '../store.ts'
 import { createApiRequest, createMethod, createResource, createRoute, createStage } from './test-request.ts'

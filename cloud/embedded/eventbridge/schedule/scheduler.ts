@@ -46,11 +46,11 @@ export class Scheduler {
   }
 
   #fire(rule: Rule): void {
-    const { clock, chance, tracer } = this.#platform
+    const { clock, random, tracer } = this.#platform
     const { account, region } = parseArn(rule.arn)!
     const event: EventBridgeEvent = {
       version: '0',
-      id: chance.uuid(),
+      id: random.uuid(),
       'detail-type': 'Scheduled Event',
       source: 'aws.events',
       account,

@@ -54,7 +54,7 @@ export class BusForwarder {
     if (RoleArn === undefined)
       return parseArn(Arn!)!.account === caller.account ? { ...caller.principal } : rootPrincipal(caller.account)
     const input = { RoleArn, RoleSessionName: Id!.slice(0, 64).padEnd(2, '-') }
-    const { AssumedRoleUser } = await this.#platform.inside.call('sts', 'assumeRole', input, caller)
+    const { AssumedRoleUser } = await this.#platform.internalClient.call('sts', 'assumeRole', input, caller)
     const role = parseArn(RoleArn)!
     const roleName = role.resource.slice(role.resource.lastIndexOf('/') + 1)
     return { kind: 'role', account: role.account, arn: AssumedRoleUser?.Arn ?? RoleArn, roleName }

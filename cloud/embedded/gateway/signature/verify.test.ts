@@ -14,13 +14,22 @@ import { HttpRequest } from '@smithy/core/protocols'
 import { Hash } from '@smithy/core/serde'
 import { SignatureV4 } from '@smithy/signature-v4'
 import { describe, expect, test } from 'vitest'
-import { ManualClock } from '../../core/manual-clock.ts'
-import { ROOT, SESSION, SESSION_ENDS, type Started, s3, service, start, USER } from '../testing.ts'
-import { signatureOf } from './canonical.ts'
+import { ManualClock } from '../../testing/manual-clock.ts'
+import {
+  createTestS3,
+  createTestService,
+  ROOT,
+  SESSION,
+  SESSION_EXPIRES,
+  startGateway,
+  type TestGateway,
+  USER,
+} from '../../testing/test-gateway.ts'
+import { sign } from './sign.ts'
 
 const NOW = Date.UTC(2026, 2, 1, 12, 30)
 
-const objects = s3({
+const objects = createTestS3({
   listBuckets: () => ({}),
   listObjectsV2: ({ Prefix }) => ({ Prefix }),
   getObject: ({ Key }, { principal }) => ({ Body: `${principal.kind} ${Key}` as never }),
@@ -30,16 +39,16 @@ const objects = s3({
   },
 })
 const others = [
-  service('dynamodb', { listTables: () => ({ TableNames: [] }) }),
-  service('lambda', { listFunctions: () => ({ Functions: [] }), tagResource: () => ({}) }),
-  service('sts', { getCallerIdentity: (_, { principal }) => ({ UserId: principal.kind }) }),
+  createTestService('dynamodb', { listTables: () => ({ TableNames: [] }) }),
+  createTestService('lambda', { listFunctions: () => ({ Functions: [] }), tagResource: () => ({}) }),
+  createTestService('sts', { getCallerIdentity: (_, { principal }) => ({ UserId: principal.kind }) }),
 ]
-const startAll = (clock = new ManualClock(Date.now())) => start([objects, ...others], { clock })
+const startAll = (clock = new ManualClock(Date.now())) => startGateway([objects, ...others], { clock })
 
 /** The same client with other credentials, or with a clock that is wrong. */
 const client = <C>(
-  Client: new (config: Started['config'] & { forcePathStyle: boolean }) => C,
-  cloud: Started,
+  Client: new (config: TestGateway['config'] & { forcePathStyle: boolean }) => C,
+  cloud: TestGateway,
   settings: object,
 ): C => new Client({ ...cloud.config, forcePathStyle: true, ...settings })
 
@@ -91,8 +100,8 @@ describe('who calls', () => {
     ['sts', 'ExpiredToken', 403],
     ['s3', 'ExpiredToken', 400],
   ] as const)('%s: a session ends', async (name, code, status) => {
-    await using cloud = await startAll(new ManualClock(SESSION_ENDS))
-    const systemClockOffset = SESSION_ENDS - Date.now()
+    await using cloud = await startAll(new ManualClock(SESSION_EXPIRES))
+    const systemClockOffset = SESSION_EXPIRES - Date.now()
     await expect(call(cloud, name, { credentials: SESSION, systemClockOffset })).rejects.toMatchObject({
       name: code,
       $metadata: { httpStatusCode: status },
@@ -159,7 +168,7 @@ describe('who calls', () => {
 })
 
 describe('presigned URLs', () => {
-  const url = (cloud: Started, options: Parameters<typeof getSignedUrl>[2] = {}, Key = 'a b+é/c') =>
+  const url = (cloud: TestGateway, options: Parameters<typeof getSignedUrl>[2] = {}, Key = 'a b+é/c') =>
     getSignedUrl(cloud.s3, new GetObjectCommand({ Bucket: 'b', Key }), options)
 
   test('are good for whoever has them', async () => {
@@ -248,10 +257,10 @@ test.each([
     payloadHash: createHash('sha256').digest('hex'),
   }
   const scope = { date: '20260301', region: 'eu-west-1', service: name }
-  expect(signatureOf(signed, scope, '20260301T123000Z', USER.secretAccessKey)).toBe(signature)
+  expect(sign(signed, scope, '20260301T123000Z', USER.secretAccessKey)).toBe(signature)
 })
 
-function call(cloud: Started, name: 's3' | 'dynamodb' | 'lambda' | 'sts', settings: object): Promise<unknown> {
+function call(cloud: TestGateway, name: 's3' | 'dynamodb' | 'lambda' | 'sts', settings: object): Promise<unknown> {
   switch (name) {
     case 's3':
       return client(S3Client, cloud, settings).send(new ListBucketsCommand({}))

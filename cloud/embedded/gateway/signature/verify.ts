@@ -5,10 +5,10 @@ import type { Identities, Identity } from '../../core/identity.ts'
 import type { Principal } from '../../core/principal.ts'
 import type { ServiceDefinition } from '../../core/service-definition.ts'
 import type { SignatureErrors } from '../../core/signature-errors.ts'
-import { signatureOf } from './canonical.ts'
-import type { ChunkSeal } from './chunks.ts'
-import { readSignature, type Signature } from './signature.ts'
-import { checkTime, type GatewayClock } from './signing-time.ts'
+import type { ChunkSigning } from './chunk-signatures.ts'
+import { parseSignature, type Signature } from './parse-signature.ts'
+import { sign } from './sign.ts'
+import { type GatewayClock, verifySigningTime } from './signing-time.ts'
 
 export interface SignedRequest {
   readonly method: string
@@ -19,21 +19,21 @@ export interface SignedRequest {
   bodyHash(): string | undefined
 }
 
-export interface Verified {
+export interface VerifiedRequest {
   readonly principal: Principal
   /** The cloud's time, in milliseconds since 1970, if the signer goes by that and not by the time on the wall. */
   readonly cloudTime: number | undefined
   /** What the chunks of the body are signed with, if they are. */
-  readonly seal?: ChunkSeal
+  readonly chunkSigning?: ChunkSigning
 }
 
 /** Who signed a request; nobody is anonymous. Throws the service's own error when the signature does not hold. */
-export function verify(
+export function verifySignature(
   request: SignedRequest,
   { name, errors }: ServiceDefinition,
   identities: Identities,
   clock: GatewayClock,
-): Verified {
+): VerifiedRequest {
   const isS3 = name === 's3'
   const problems = errors.signature
   const { headers, query } = request
@@ -41,42 +41,42 @@ export function verify(
     if (!isS3) throw problems.unsigned()
     return { principal: { kind: 'anonymous' }, cloudTime: undefined }
   }
-  const signature = readSignature(headers, query)
-  if (!signature) throw headers.authorization === undefined ? badParameters() : problems.malformed()
+  const signature = parseSignature(headers, query)
+  if (!signature) throw headers.authorization === undefined ? missingQueryParameters() : problems.malformed()
   const identity = identities.find(signature.accessKeyId)
   if (!identity) throw problems.unknownKey()
-  const cloudTime = checkTime(signature, clock, problems)
-  checkToken(signature, identity, clock.now(), problems)
-  if (isS3) checkHeaders(headers, signature)
+  const cloudTime = verifySigningTime(signature, clock, problems)
+  verifyToken(signature, identity, clock.now(), problems)
+  if (isS3) verifySignedHeaders(headers, signature)
   const { date, region, service: signedFor, signedHeaders, timestamp } = signature
   const scope = { date, region, service: signedFor }
   const payloadHash = signature.payload ?? request.bodyHash() ?? ''
   const signed = { ...request, signedHeaders, payloadHash }
-  const expected = signatureOf(signed, scope, timestamp, identity.secretAccessKey)
-  if (!same(expected, signature.signature)) throw problems.mismatch()
-  checkBody(payloadHash, request, isS3 ? contentMismatch : problems.mismatch)
+  const expected = sign(signed, scope, timestamp, identity.secretAccessKey)
+  if (!isEqual(expected, signature.signature)) throw problems.mismatch()
+  verifyBody(payloadHash, request, isS3 ? contentMismatch : problems.mismatch)
   return {
     principal: identity.principal,
     cloudTime,
     ...(payloadHash.startsWith('STREAMING-AWS4-HMAC-SHA256-PAYLOAD') && {
-      seal: { scope, timestamp, secret: identity.secretAccessKey, seed: expected },
+      chunkSigning: { scope, timestamp, secret: identity.secretAccessKey, seed: expected },
     }),
   }
 }
 
-function same(expected: string, given: string): boolean {
+function isEqual(expected: string, given: string): boolean {
   const [a, b] = [Buffer.from(expected), Buffer.from(given)]
   return a.length === b.length && timingSafeEqual(a, b)
 }
 
-function checkToken({ token }: Signature, identity: Identity, now: number, problems: SignatureErrors): void {
+function verifyToken({ token }: Signature, identity: Identity, now: number, problems: SignatureErrors): void {
   if (identity.sessionToken !== undefined && token === undefined) throw problems.missingToken()
   if (identity.sessionToken !== token) throw problems.badToken()
   if (identity.expires !== undefined && now >= identity.expires) throw problems.expiredToken()
 }
 
 /** What changes the meaning of a request must be signed, or a presigned URL would be good for more than was meant. */
-function checkHeaders(headers: IncomingHttpHeaders, { signedHeaders, expires }: Signature): void {
+function verifySignedHeaders(headers: IncomingHttpHeaders, { signedHeaders, expires }: Signature): void {
   const mustBe = Object.keys(headers).filter((name) => name === 'host' || name.startsWith('x-amz-'))
   // Said in the query of a presigned URL, so what the header adds is not looked at.
   const free = expires === undefined ? [] : ['x-amz-content-sha256']
@@ -89,7 +89,7 @@ function checkHeaders(headers: IncomingHttpHeaders, { signedHeaders, expires }: 
 }
 
 /** The signature covers what the request says its hash is; this holds it against the body that came. */
-function checkBody(
+function verifyBody(
   said: string,
   { bodyHash }: SignedRequest,
   mismatch: typeof contentMismatch | SignatureErrors['mismatch'],
@@ -107,7 +107,7 @@ export const contentMismatch = (said: string, actual: string): AwsError =>
     { status: 400, fields: { ClientComputedContentSHA256: said, S3ComputedContentSHA256: actual } },
   )
 
-const badParameters = (): AwsError =>
+const missingQueryParameters = (): AwsError =>
   new AwsError(
     'AuthorizationQueryParametersError',
     'Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.',

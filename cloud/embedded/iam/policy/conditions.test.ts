@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { compileCondition } from './conditions.ts'
-import type { Context } from './wildcard.ts'
+import type { ConditionContext } from './wildcard.ts'
 
-const holds = (operator: string, wanted: string | string[], context: Context, hasVariables = true): boolean =>
+const holds = (operator: string, wanted: string | string[], context: ConditionContext, hasVariables = true): boolean =>
   compileCondition(operator, 'Key', [wanted].flat(), hasVariables)!(context)
 const one = (operator: string, wanted: string | string[], actual?: string | string[]): boolean =>
   holds(operator, wanted, { key: actual })

@@ -1,13 +1,13 @@
 import { BlockList, isIP } from 'node:net'
-import { type Context, type Filled, fillPattern, fillText, type Test } from './wildcard.ts'
+import { type ConditionContext, compilePattern, compileText, type Resolved, type TextMatcher } from './wildcard.ts'
 
 /** Makes a test of what a request has from what the policy wants. */
-type Operator = (wanted: string, hasVariables: boolean) => Filled<Test>
+type Operator = (wanted: string, hasVariables: boolean) => Resolved<TextMatcher>
 
 const ofText =
-  (make: (wanted: string) => Test): Operator =>
+  (make: (wanted: string) => TextMatcher): Operator =>
   (wanted, hasVariables) => {
-    const text = fillText(wanted, hasVariables)
+    const text = compileText(wanted, hasVariables)
     if (!hasVariables || !wanted.includes('${')) {
       const test = make(wanted)
       return () => test
@@ -23,12 +23,12 @@ const ofNumber = (compare: (actual: number, wanted: number) => boolean): Operato
 
 const ofDate = (compare: (actual: number, wanted: number) => boolean): Operator =>
   ofText((wanted) => {
-    const bound = instant(wanted)
-    return (actual) => compare(instant(actual), bound)
+    const bound = parseInstant(wanted)
+    return (actual) => compare(parseInstant(actual), bound)
   })
 
-const arnLike: Operator = (wanted, hasVariables) => fillPattern(wanted, hasVariables, true)
-const ignoringCase = (wanted: string): Test => {
+const arnLike: Operator = (wanted, hasVariables) => compilePattern(wanted, hasVariables, true)
+const ignoringCase = (wanted: string): TextMatcher => {
   const lower = wanted.toLowerCase()
   return (actual) => actual.toLowerCase() === lower
 }
@@ -37,7 +37,7 @@ const ignoringCase = (wanted: string): Test => {
 const OPERATORS = new Map<string, Operator>([
   ['StringEquals', ofText((wanted) => (actual) => actual === wanted)],
   ['StringEqualsIgnoreCase', ofText(ignoringCase)],
-  ['StringLike', fillPattern],
+  ['StringLike', compilePattern],
   ['ArnEquals', arnLike],
   ['ArnLike', arnLike],
   ['NumericEquals', ofNumber((actual, wanted) => actual === wanted)],
@@ -68,7 +68,7 @@ const NEGATED = new Map([
 ])
 
 /** Whether a condition holds for a request. */
-export type Condition = (context: Context) => boolean
+export type Condition = (context: ConditionContext) => boolean
 
 /**
  * Compiles one key of a Condition block; `undefined` for an operator that there is not.
@@ -104,9 +104,9 @@ export function compileCondition(
 const isMissing = (actual: string | readonly string[] | undefined): boolean =>
   actual === undefined || (typeof actual !== 'string' && actual.length === 0)
 
-const instant = (text: string): number => (/^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text))
+const parseInstant = (text: string): number => (/^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text))
 
-function inNetwork(wanted: string): Test {
+function inNetwork(wanted: string): TextMatcher {
   const [address = '', bits] = wanted.split('/')
   const version = isIP(address)
   const most = version === 6 ? 128 : 32

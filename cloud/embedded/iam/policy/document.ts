@@ -1,6 +1,6 @@
 import { AwsError } from '../../core/errors.ts'
 import { type Condition, compileCondition } from './conditions.ts'
-import { type Context, fillPattern, patternOf } from './wildcard.ts'
+import { type ConditionContext, compilePattern, compileWildcard } from './wildcard.ts'
 
 /** A policy document, compiled: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
 export interface Policy {
@@ -20,7 +20,7 @@ export interface Statement {
 }
 
 /** Resources may hold variables, such as `${aws:username}`, whose values are known only with the request. */
-export type ResourceMatcher = (resource: string, context: Context) => boolean
+export type ResourceMatcher = (resource: string, context: ConditionContext) => boolean
 
 export interface Principals {
   readonly inverted: boolean
@@ -31,18 +31,18 @@ export interface Principals {
 
 export type Json = Readonly<Record<string, unknown>>
 
-const compiled = new Map<string, Policy>()
-const MOST_COMPILED = 1000
+const cache = new Map<string, Policy>()
+const MAX_CACHED_POLICIES = 1000
 
 /** Compiles the JSON text of a policy; the same text is compiled once. Throws MalformedPolicyDocument. */
 export function compilePolicy(text: string): Policy {
-  let policy = compiled.get(text)
+  let policy = cache.get(text)
   if (!policy) {
     const document = parse(text)
     const hasVariables = document.Version === '2012-10-17'
-    policy = { statements: statementsOf(document).map((statement) => compileStatement(statement, hasVariables)) }
-    if (compiled.size >= MOST_COMPILED) compiled.clear()
-    compiled.set(text, policy)
+    policy = { statements: parseStatements(document).map((statement) => compileStatement(statement, hasVariables)) }
+    if (cache.size >= MAX_CACHED_POLICIES) cache.clear()
+    cache.set(text, policy)
   }
   return policy
 }
@@ -57,14 +57,14 @@ function parse(text: string): Json {
   throw syntaxError()
 }
 
-function statementsOf({ Version, Id, Statement, ...unknown }: Json): Json[] {
+function parseStatements({ Version, Id, Statement, ...unknown }: Json): Json[] {
   if (Version !== undefined && Version !== '2012-10-17' && Version !== '2008-10-17')
-    throw malformed('Policy document must be version 2012-10-17 or greater.')
-  const statements = list(Statement)
+    throw malformedPolicy('Policy document must be version 2012-10-17 or greater.')
+  const statements = toArray(Statement)
   if (Object.keys(unknown).length > 0 || statements.length === 0 || !statements.every(isObject)) throw syntaxError()
   if (Id !== undefined && typeof Id !== 'string') throw syntaxError()
   const sids = statements.flatMap(({ Sid }) => Sid ?? [])
-  if (new Set(sids).size < sids.length) throw malformed('Statement IDs (SID) in a single policy must be unique.')
+  if (new Set(sids).size < sids.length) throw malformedPolicy('Statement IDs (SID) in a single policy must be unique.')
   return statements
 }
 
@@ -78,44 +78,44 @@ function compileStatement(source: Json, hasVariables: boolean): Statement {
   ].some(([one, other]) => one !== undefined && other !== undefined)
   if (both || Object.keys(unknown).length > 0 || (Sid !== undefined && typeof Sid !== 'string')) throw syntaxError()
   if (Effect !== 'Allow' && Effect !== 'Deny') throw syntaxError()
-  const actions = texts(Action ?? NotAction).map((action) => patternOf(action.toLowerCase()))
-  if (actions.length === 0) throw malformed('Policy statement must contain actions.')
+  const actions = toStrings(Action ?? NotAction).map((action) => compileWildcard(action.toLowerCase()))
+  if (actions.length === 0) throw malformedPolicy('Policy statement must contain actions.')
   const isAny = (action: string) => actions.some((matches) => matches(action))
   return {
     effect: Effect,
     actions: Action === undefined ? (action) => !isAny(action) : isAny,
-    resources: resourcesOf(texts(Resource ?? NotResource), Resource === undefined, hasVariables),
-    principals: principalsOf(Principal ?? NotPrincipal, Principal === undefined),
-    conditions: conditionsOf(Condition, hasVariables),
+    resources: compileResources(toStrings(Resource ?? NotResource), Resource === undefined, hasVariables),
+    principals: compilePrincipals(Principal ?? NotPrincipal, Principal === undefined),
+    conditions: compileConditions(Condition, hasVariables),
     source,
   }
 }
 
-function resourcesOf(
+function compileResources(
   resources: readonly string[],
   inverted: boolean,
   hasVariables: boolean,
 ): ResourceMatcher | undefined {
   if (resources.length === 0) return undefined
-  const matchers = resources.map((resource) => fillPattern(resource, hasVariables))
+  const matchers = resources.map((resource) => compilePattern(resource, hasVariables))
   return (arn, context) => matchers.some((matches) => matches(context)?.(arn)) !== inverted
 }
 
-function principalsOf(principal: unknown, inverted: boolean): Principals | undefined {
+function compilePrincipals(principal: unknown, inverted: boolean): Principals | undefined {
   if (principal === undefined) return undefined
   if (principal === '*') return { inverted, anyone: true, aws: [], services: [] }
   if (!isObject(principal)) throw syntaxError()
-  const aws = texts(principal.AWS)
-  return { inverted, anyone: aws.includes('*'), aws, services: texts(principal.Service) }
+  const aws = toStrings(principal.AWS)
+  return { inverted, anyone: aws.includes('*'), aws, services: toStrings(principal.Service) }
 }
 
-function conditionsOf(block: unknown, hasVariables: boolean): Condition[] {
+function compileConditions(block: unknown, hasVariables: boolean): Condition[] {
   if (block === undefined) return []
   if (!isObject(block)) throw syntaxError()
   return Object.entries(block).flatMap(([operator, keys]) => {
     if (!isObject(keys)) throw syntaxError()
     return Object.entries(keys).map(([key, values]) => {
-      const condition = compileCondition(operator, key, texts(values), hasVariables)
+      const condition = compileCondition(operator, key, toStrings(values), hasVariables)
       if (!condition) throw syntaxError()
       return condition
     })
@@ -125,17 +125,17 @@ function conditionsOf(block: unknown, hasVariables: boolean): Condition[] {
 export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const list = (value: unknown): unknown[] => (value === undefined ? [] : Array.isArray(value) ? value : [value])
+const toArray = (value: unknown): unknown[] => (value === undefined ? [] : Array.isArray(value) ? value : [value])
 
 /** One value or several; numbers and booleans are taken for their texts. */
-export function texts(value: unknown): string[] {
-  return list(value).map((one) => {
+export function toStrings(value: unknown): string[] {
+  return toArray(value).map((one) => {
     if (typeof one === 'object') throw syntaxError()
     return String(one)
   })
 }
 
-export const malformed = (message: string): AwsError =>
+export const malformedPolicy = (message: string): AwsError =>
   new AwsError('MalformedPolicyDocumentException', message, { status: 400 })
 
-const syntaxError = (): AwsError => malformed('Syntax errors in policy.')
+const syntaxError = (): AwsError => malformedPolicy('Syntax errors in policy.')

@@ -1,12 +1,12 @@
 import type { Principal } from '../../core/principal.ts'
 import type { Policy, Principals, Statement } from './document.ts'
-import type { Context } from './wildcard.ts'
+import type { ConditionContext } from './wildcard.ts'
 
-export interface Request {
+export interface AuthorizedAction {
   /** As policies write it, lower-cased. */
   readonly action: string
   readonly resource: string
-  readonly context: Context
+  readonly context: ConditionContext
 }
 
 /** A policy, and where it stands: its name, or its ARN. */
@@ -16,20 +16,20 @@ export interface NamedPolicy {
 }
 
 /** The statement that speaks of a request, and the policy that it is in. */
-export interface Deciding {
+export interface DecidingStatement {
   readonly policy: string
   readonly statement: Statement
 }
 
 /** One statement that denies outweighs all that allow. */
 export interface Verdict {
-  readonly deniedBy?: Deciding | undefined
-  readonly allowedBy?: Deciding | undefined
+  readonly deniedBy?: DecidingStatement | undefined
+  readonly allowedBy?: DecidingStatement | undefined
 }
 
 /** What the policies of an identity say of a request. */
-export function evaluate(policies: readonly NamedPolicy[], request: Request): Verdict {
-  let allowedBy: Deciding | undefined
+export function evaluate(policies: readonly NamedPolicy[], request: AuthorizedAction): Verdict {
+  let allowedBy: DecidingStatement | undefined
   for (const { name, policy } of policies) {
     for (const statement of policy.statements) {
       if (!applies(statement, request)) continue
@@ -42,18 +42,22 @@ export function evaluate(policies: readonly NamedPolicy[], request: Request): Ve
 
 /** How a policy on a resource allows: to the caller itself, or to the caller's account, which may pass it on. */
 export interface ResourceVerdict extends Verdict {
-  readonly delegatedBy?: Deciding | undefined
+  readonly delegatedBy?: DecidingStatement | undefined
   /** It names the very session, which no session policy then narrows. */
   readonly namesSession?: boolean
 }
 
 /** What a policy that stands on a resource says of a request. */
-export function evaluateOnResource(policy: Policy, request: Request, caller: Caller): ResourceVerdict {
-  let allowedBy: Deciding | undefined
-  let delegatedBy: Deciding | undefined
+export function evaluateResourcePolicy(
+  policy: Policy,
+  request: AuthorizedAction,
+  caller: RequestingPrincipal,
+): ResourceVerdict {
+  let allowedBy: DecidingStatement | undefined
+  let delegatedBy: DecidingStatement | undefined
   let namesSession = false
   for (const statement of policy.statements) {
-    const meaning = statement.principals && meaningOf(statement.principals, caller)
+    const meaning = statement.principals && matchPrincipals(statement.principals, caller)
     if (!meaning || !applies(statement, request)) continue
     const deciding = { policy: RESOURCE_POLICY, statement }
     if (statement.effect === 'Deny') return { deniedBy: deciding }
@@ -66,26 +70,32 @@ export function evaluateOnResource(policy: Policy, request: Request, caller: Cal
 
 export const RESOURCE_POLICY = 'resource-based policy'
 
-function applies({ actions, resources, conditions }: Statement, { action, resource, context }: Request): boolean {
+function applies(
+  { actions, resources, conditions }: Statement,
+  { action, resource, context }: AuthorizedAction,
+): boolean {
   if (!actions(action)) return false
   if (resources && !resources(resource, context)) return false
   return conditions.every((holds) => holds(context))
 }
 
 /** Who calls, with the ARN of the role behind a session. */
-export interface Caller {
+export interface RequestingPrincipal {
   readonly principal: Principal
   readonly roleArn: string | undefined
 }
 
 /** Whom a Principal element means: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
-function meaningOf(principals: Principals, caller: Caller): 'caller' | 'session' | 'account' | undefined {
-  const named = nameOf(principals, caller)
+function matchPrincipals(
+  principals: Principals,
+  caller: RequestingPrincipal,
+): 'caller' | 'session' | 'account' | undefined {
+  const named = matchNamedPrincipal(principals, caller)
   if (principals.inverted) return named ? undefined : 'caller'
   return named
 }
 
-function nameOf({ anyone, aws, services }: Principals, { principal, roleArn }: Caller) {
+function matchNamedPrincipal({ anyone, aws, services }: Principals, { principal, roleArn }: RequestingPrincipal) {
   if (principal.kind === 'service' && services.includes(principal.service)) return 'caller'
   if (principal.kind !== 'service' && principal.kind !== 'anonymous') {
     const { account, arn } = principal

@@ -1,36 +1,36 @@
 /** What is known of a request, by lower-cased condition key. */
-export type Context = Readonly<Record<string, string | readonly string[] | undefined>>
+export type ConditionContext = Readonly<Record<string, string | readonly string[] | undefined>>
 
-export type Test = (text: string) => boolean
+export type TextMatcher = (text: string) => boolean
 
 /** A text of a policy, ready to be compared; `undefined` where a variable in it has no value in this request. */
-export type Filled<T> = (context: Context) => T | undefined
+export type Resolved<T> = (context: ConditionContext) => T | undefined
 
 /** A matcher for text with `*` (any characters) and `?` (one character). Both may stand anywhere, over any separator. */
-export function patternOf(pattern: string): Test {
+export function compileWildcard(pattern: string): TextMatcher {
   if (pattern === '*') return () => true
   if (!/[*?]/.test(pattern)) return (text) => text === pattern
-  const expression = new RegExp(`^${sourceOf(pattern, false)}$`, 's')
+  const expression = new RegExp(`^${regExpSource(pattern, false)}$`, 's')
   return (text) => expression.test(text)
 }
 
 /** The same with variables in it. `isArn`: a wildcard does not reach over the first five colons. */
-export function fillPattern(pattern: string, hasVariables: boolean, isArn = false): Filled<Test> {
+export function compilePattern(pattern: string, hasVariables: boolean, isArn = false): Resolved<TextMatcher> {
   if (!hasVariables || !pattern.includes('${')) {
-    const test = isArn ? tester(sourceOf(pattern, true)) : patternOf(pattern)
+    const test = isArn ? toMatcher(regExpSource(pattern, true)) : compileWildcard(pattern)
     return () => test
   }
   return (context) => {
-    const source = fill(pattern, context, literal, (text, colons) => sourceOf(text, isArn, colons))
-    return source === undefined ? undefined : tester(source)
+    const source = substitute(pattern, context, escapeRegExp, (text, colons) => regExpSource(text, isArn, colons))
+    return source === undefined ? undefined : toMatcher(source)
   }
 }
 
 /** A text with variables that is compared as a whole. */
-export function fillText(text: string, hasVariables: boolean): Filled<string> {
+export function compileText(text: string, hasVariables: boolean): Resolved<string> {
   if (!hasVariables || !text.includes('${')) return () => text
   return (context) =>
-    fill(
+    substitute(
       text,
       context,
       (value) => value,
@@ -42,9 +42,9 @@ export function fillText(text: string, hasVariables: boolean): Filled<string> {
  * `${aws:username}`, `${aws:username, 'nobody'}`; `${*}`, `${?}` and `${$}` stand for the characters themselves.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
-function fill(
+function substitute(
   text: string,
-  context: Context,
+  context: ConditionContext,
   ofValue: (value: string) => string,
   ofText: (text: string, colonsBefore: number) => string,
 ): string | undefined {
@@ -65,19 +65,19 @@ function fill(
   return filled
 }
 
-function tester(source: string): Test {
+function toMatcher(source: string): TextMatcher {
   const expression = new RegExp(`^${source}$`, 's')
   return (text) => expression.test(text)
 }
 
-const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
-function sourceOf(pattern: string, isArn: boolean, colonsBefore = 0): string {
+function regExpSource(pattern: string, isArn: boolean, colonsBefore = 0): string {
   let colons = colonsBefore
   return pattern.replace(/\*+|[?:]|[^*?:]+/g, (part) => {
     if (part === ':') colons++
     const any = isArn && colons < 5 ? '[^:]' : '.'
     if (part.startsWith('*')) return `${any}*`
-    return part === '?' ? any : literal(part)
+    return part === '?' ? any : escapeRegExp(part)
   })
 }

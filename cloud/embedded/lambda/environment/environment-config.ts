@@ -31,7 +31,7 @@ export function createEnvironmentConfig(
   fn: LambdaFunction,
 ): EnvironmentConfig {
   const { settings, deploymentPackage } = fn
-  const id = platform.chance.bytes(16).toString('hex')
+  const id = platform.random.bytes(16).toString('hex')
   return {
     id,
     fn,

@@ -45,7 +45,12 @@ export class LogStream {
       try {
         const caller = { ...(await this.#target.caller()), isBackground: true }
         await this.#create(caller)
-        await this.#platform.inside.call('logs', 'putLogEvents', { logGroupName, logStreamName, logEvents }, caller)
+        await this.#platform.internalClient.call(
+          'logs',
+          'putLogEvents',
+          { logGroupName, logStreamName, logEvents },
+          caller,
+        )
       } catch {
         // Lambda drops log events that it cannot write.
         this.#isCreated = false
@@ -57,15 +62,15 @@ export class LogStream {
   async #create(caller: Caller): Promise<void> {
     if (this.#isCreated) return
     const { group: logGroupName, stream: logStreamName } = this.#target
-    const { inside } = this.#platform
-    const createStream = () => inside.call('logs', 'createLogStream', { logGroupName, logStreamName }, caller)
+    const { internalClient } = this.#platform
+    const createStream = () => internalClient.call('logs', 'createLogStream', { logGroupName, logStreamName }, caller)
     try {
       await createStream()
     } catch (error) {
       ignoreAwsError(error)
       if ((error as AwsError).name === 'ResourceNotFoundException') {
         // Only if the group is missing, because not every role may create one.
-        await inside.call('logs', 'createLogGroup', { logGroupName }, caller).catch(ignoreAwsError)
+        await internalClient.call('logs', 'createLogGroup', { logGroupName }, caller).catch(ignoreAwsError)
         await createStream().catch(ignoreAwsError)
       }
     }

@@ -50,7 +50,7 @@ export class EventSourceMappings {
     this.#refuseTwin(queueArn, fn, call)
     await this.#checkQueue(queueArn, fn)
     this.#refuseTwin(queueArn, fn, call)
-    const uuid = call.chance.uuid()
+    const uuid = call.random.uuid()
     const { account, region } = call
     const mapping: EventSourceMapping = {
       scope: { account, region },
@@ -136,7 +136,7 @@ export class EventSourceMappings {
   async #checkQueue(queueArn: string, fn: LambdaFunction): Promise<void> {
     // What is tried here fails by intention, and would only look like errors in a trace.
     const caller = { ...(await this.#roles.callerFor({ ...fn, role: fn.settings.role })), isBackground: true }
-    await new QueueClient(this.#platform.inside, queueArn).verifyAccess(fn.settings.timeoutSeconds, caller)
+    await new QueueClient(this.#platform.internalClient, queueArn).verifyAccess(fn.settings.timeoutSeconds, caller)
   }
 
   /** Brings the poller in line with the settings; the next receive follows them. */

@@ -11,12 +11,12 @@ export interface Payload {
 /** One invocation's event for a batch, or several where it would be larger than an invocation may be. */
 export function payloadsOf(messages: readonly Message[], queueArn: string): Payload[] {
   const payloads: Payload[] = []
-  let inside: Message[] = []
+  let batch: Message[] = []
   let records: string[] = []
   let bytes = ENVELOPE
   const close = () => {
-    if (inside.length > 0) payloads.push({ messages: inside, text: `{"Records":[${records.join(',')}]}` })
-    inside = []
+    if (batch.length > 0) payloads.push({ messages: batch, text: `{"Records":[${records.join(',')}]}` })
+    batch = []
     records = []
     bytes = ENVELOPE
   }
@@ -24,7 +24,7 @@ export function payloadsOf(messages: readonly Message[], queueArn: string): Payl
     const record = JSON.stringify(toSqsRecord(message, queueArn))
     const more = Buffer.byteLength(record) + 1
     if (bytes + more > limits.synchronousRequestBytes) close()
-    inside.push(message)
+    batch.push(message)
     records.push(record)
     bytes += more
   }

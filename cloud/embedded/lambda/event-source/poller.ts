@@ -41,7 +41,7 @@ export class Poller {
   constructor(mapping: EventSourceMapping, parts: PollerDependencies) {
     this.#parts = parts
     this.#mapping = mapping
-    this.#queue = new QueueClient(parts.platform.inside, mapping.queueArn)
+    this.#queue = new QueueClient(parts.platform.internalClient, mapping.queueArn)
   }
 
   start(): void {

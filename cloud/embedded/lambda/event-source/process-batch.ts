@@ -53,7 +53,7 @@ async function handOver({ messages, text }: Payload, work: BatchContext): Promis
   }
   const { payload, failure } = await invoker.run({
     fn,
-    requestId: platform.chance.uuid(),
+    requestId: platform.random.uuid(),
     payload: text,
     functionArn: fn.arn,
     span: { parent, links, kind: 'consumer', attributes },

@@ -10,13 +10,13 @@ export const MAX_BATCH_ENTRIES = 10
 
 /** A queue as the function's role may use it; every call takes the role's permissions and the queue's policy. */
 export class QueueClient {
-  readonly #inside: InternalClient
+  readonly #internalClient: InternalClient
   readonly #url: string
   readonly #where: { readonly account: string; readonly region: string }
 
-  constructor(inside: InternalClient, queueArn: string) {
+  constructor(internalClient: InternalClient, queueArn: string) {
     const { account = '', region = '' } = parseArn(queueArn) ?? {}
-    this.#inside = inside
+    this.#internalClient = internalClient
     this.#url = internalQueueUrl(queueArn)
     this.#where = { account, region }
   }
@@ -30,7 +30,10 @@ export class QueueClient {
       MessageSystemAttributeNames: ['All' as const],
       MessageAttributeNames: ['All'],
     }
-    const { Messages = [] } = await this.#inside.call('sqs', 'receiveMessage', input, { ...caller, ...this.#where })
+    const { Messages = [] } = await this.#internalClient.call('sqs', 'receiveMessage', input, {
+      ...caller,
+      ...this.#where,
+    })
     return Messages
   }
 
@@ -40,7 +43,7 @@ export class QueueClient {
         .slice(start, start + MAX_BATCH_ENTRIES)
         .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }))
       const input = { QueueUrl: this.#url, Entries }
-      await this.#inside.call('sqs', 'deleteMessageBatch', input, { ...caller, ...this.#where })
+      await this.#internalClient.call('sqs', 'deleteMessageBatch', input, { ...caller, ...this.#where })
     }
   }
 
@@ -54,9 +57,9 @@ export class QueueClient {
     const queue = { QueueUrl, AttributeNames: ['VisibilityTimeout' as const] }
     const receive = { QueueUrl, MaxNumberOfMessages: 0 }
     const remove = { QueueUrl, ReceiptHandle: 'none' }
-    await this.#inside.call('sqs', 'receiveMessage', receive, where).catch(toInvalidParameter('ReceiveMessage'))
-    await this.#inside.call('sqs', 'deleteMessage', remove, where).catch(toInvalidParameter('DeleteMessage'))
-    const attributes = await this.#inside
+    await this.#internalClient.call('sqs', 'receiveMessage', receive, where).catch(toInvalidParameter('ReceiveMessage'))
+    await this.#internalClient.call('sqs', 'deleteMessage', remove, where).catch(toInvalidParameter('DeleteMessage'))
+    const attributes = await this.#internalClient
       .call('sqs', 'getQueueAttributes', queue, where)
       .catch(toInvalidParameter('GetQueueAttributes'))
     const visibility = Number(attributes?.Attributes?.VisibilityTimeout)

@@ -38,7 +38,7 @@ export async function createFunction(
     arn,
     settings,
     deploymentPackage: code,
-    revisionId: call.chance.uuid(),
+    revisionId: call.random.uuid(),
     lastModified: call.clock.now(),
     state: 'Pending',
     lastUpdateStatus: 'Successful',

@@ -46,12 +46,12 @@ async function readZip(platform: Platform, source: PackageSource, call: Call): P
   throw invalidParameter('Please provide a source for function code.')
 }
 
-async function fetchObject({ inside }: Platform, source: PackageSource, call: Call): Promise<Buffer> {
+async function fetchObject({ internalClient }: Platform, source: PackageSource, call: Call): Promise<Buffer> {
   const { S3Bucket: Bucket, S3Key: Key, S3ObjectVersion: VersionId } = source
   const { account, region, principal, signal } = call
   try {
     const caller = { account, region, principal, signal, trace: call.span.context }
-    const { Body } = await inside.call('s3', 'getObject', { Bucket, Key, VersionId }, caller)
+    const { Body } = await internalClient.call('s3', 'getObject', { Bucket, Key, VersionId }, caller)
     return Body instanceof Uint8Array ? Buffer.from(Body) : await readAll(Body as unknown as AsyncIterable<Buffer>)
   } catch (error) {
     if (!(error instanceof AwsError)) throw error

@@ -67,7 +67,7 @@ export class ExecutionRoles {
       sourceArn: arn,
     } as const
     try {
-      const { Credentials, AssumedRoleUser } = await this.#platform.inside.call(
+      const { Credentials, AssumedRoleUser } = await this.#platform.internalClient.call(
         'sts',
         'assumeRole',
         { RoleArn: role, RoleSessionName: name },

@@ -68,7 +68,7 @@ function getUpdatableFunction(
 }
 
 function applyUpdate(lambda: Lambda, fn: LambdaFunction, call: Call): FunctionConfiguration {
-  fn.revisionId = call.chance.uuid()
+  fn.revisionId = call.random.uuid()
   fn.lastModified = call.clock.now()
   fn.lastUpdateStatus = 'InProgress'
   lambda.scheduler.retireOutdated(fn)

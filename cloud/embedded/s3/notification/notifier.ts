@@ -31,7 +31,7 @@ export class Notifier {
     if (!input.SkipDestinationValidation)
       await rejectUnreachableDestinations(this.#platform, bucket, notifications, this.#caller(bucket, call), call)
     const withIds = <T extends { Id?: string | undefined }>(configurations: T[] | undefined) =>
-      configurations?.map((configuration) => ({ ...configuration, Id: configuration.Id ?? call.chance.uuid() }))
+      configurations?.map((configuration) => ({ ...configuration, Id: configuration.Id ?? call.random.uuid() }))
     bucket.notification = {
       ...configuration,
       LambdaFunctionConfigurations: withIds(configuration.LambdaFunctionConfigurations),

@@ -64,10 +64,10 @@ async function sendTestEvent(
   return failure?.error.message
 }
 
-async function dryRun({ inside }: Platform, functionArn: string, caller: Caller): Promise<string | undefined> {
+async function dryRun({ internalClient }: Platform, functionArn: string, caller: Caller): Promise<string | undefined> {
   const input = { FunctionName: functionArn, InvocationType: 'DryRun' as const }
   try {
-    await inside.call('lambda', 'invoke', input, { ...caller, region: parseArn(functionArn)!.region })
+    await internalClient.call('lambda', 'invoke', input, { ...caller, region: parseArn(functionArn)!.region })
     return undefined
   } catch (error) {
     return (error as Error).message

@@ -1,5 +1,5 @@
-import { spansOf } from '../../core/spans-of.ts'
 import type { Span } from '../../core/trace.ts'
+import { spansOfTraces } from '../../core/trace-query.ts'
 
 /** Summary of a trace: everything that one request or event caused. */
 export interface Trace {
@@ -43,7 +43,7 @@ export class TraceStore {
   /** The spans of a trace, including those of linked traces that it caused. */
   spansOf(traceId: string): Span[] {
     const all = [...this.#spans.values()]
-    return spansOf({ spans: (predicate) => all.filter(predicate) }, [traceId])
+    return spansOfTraces({ spans: (predicate) => all.filter(predicate) }, [traceId])
   }
 }
 

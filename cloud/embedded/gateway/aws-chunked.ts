@@ -1,0 +1,138 @@
+import { Transform, type TransformCallback } from 'node:stream'
+import { AwsError } from '../core/errors.ts'
+import type { ChunkSignatureVerifier } from './signature/chunk-signatures.ts'
+
+const CRLF = Buffer.from('\r\n')
+const TRAILER_SIGNATURE = 'x-amz-trailer-signature'
+/** Longer lines than this between chunks are no chunk headers. */
+const MAX_LINE_LENGTH = 16_384
+
+/**
+ * Takes the framing off a body that was sent in signed or trailing chunks, as it streams through:
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
+ */
+export class AwsChunkedDecoder extends Transform {
+  readonly trailers: Promise<Readonly<Record<string, string>>>
+  #resolve: (trailers: Readonly<Record<string, string>>) => void = () => {}
+  #state: 'size' | 'data' | 'data-end' | 'trailer' | 'done' = 'size'
+  #pending: Buffer = Buffer.alloc(0)
+  /** Bytes of the current chunk that have not come yet. */
+  #left = 0
+  #decoded = 0
+  readonly #expected: number | undefined
+  readonly #signatures: ChunkSignatureVerifier | undefined
+  /** What the current chunk says that its signature is. */
+  #claimed: string | undefined
+  /** The trailers as they were signed. */
+  #signedTrailers = ''
+  readonly #found: Record<string, string> = {}
+
+  /**
+   * `expected` is `x-amz-decoded-content-length`: what must have come in the end. With `signatures`, each chunk is
+   * held against its own.
+   */
+  constructor(expected: number | undefined, signatures?: ChunkSignatureVerifier) {
+    super()
+    this.#expected = expected
+    this.#signatures = signatures
+    this.trailers = new Promise((resolve) => {
+      this.#resolve = resolve
+    })
+    this.once('close', () => this.#resolve(this.#found))
+  }
+
+  override _transform(chunk: Buffer, _: BufferEncoding, done: TransformCallback): void {
+    this.#pending = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk])
+    try {
+      while (this.#step());
+      done()
+    } catch (error) {
+      done(error as Error)
+    }
+  }
+
+  override _flush(done: TransformCallback): void {
+    const complete = this.#state === 'done' && (this.#expected ?? this.#decoded) === this.#decoded
+    if (complete) this.#resolve(this.#found)
+    done(complete ? null : incompleteBody())
+  }
+
+  /** Does what the pending bytes allow; false when more must come first. */
+  #step(): boolean {
+    switch (this.#state) {
+      case 'size': {
+        const line = this.#line()
+        if (line === undefined) return false
+        const [, size, claimed] = /^([0-9a-f]{1,12})(?:;chunk-signature=([0-9a-f]+))?$/i.exec(line) ?? []
+        if (size === undefined)
+          throw new AwsError('InvalidChunkSizeError', 'A chunk does not begin with its size.', { status: 400 })
+        this.#left = Number.parseInt(size, 16)
+        this.#claimed = claimed
+        if (this.#decoded + this.#left > (this.#expected ?? Number.POSITIVE_INFINITY)) throw incompleteBody()
+        this.#state = this.#left === 0 ? 'trailer' : 'data'
+        if (this.#left === 0) this.#signatures?.endChunk(claimed)
+        return true
+      }
+      case 'data': {
+        if (this.#pending.length === 0) return false
+        const part = this.#pending.subarray(0, this.#left)
+        this.#pending = this.#pending.subarray(part.length)
+        this.#left -= part.length
+        this.#decoded += part.length
+        this.#signatures?.update(part)
+        this.push(part)
+        if (this.#left === 0) this.#state = 'data-end'
+        return true
+      }
+      case 'data-end': {
+        const line = this.#line()
+        if (line === undefined) return false
+        // More than its size said.
+        if (line !== '') throw incompleteBody()
+        this.#signatures?.endChunk(this.#claimed)
+        this.#state = 'size'
+        return true
+      }
+      case 'trailer': {
+        const line = this.#line()
+        if (line === undefined) return false
+        if (line === '') this.#endTrailers()
+        const colon = line.indexOf(':')
+        if (colon > 0) this.#trailer(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim())
+        return true
+      }
+      case 'done':
+        return false
+    }
+  }
+
+  #trailer(name: string, value: string): void {
+    this.#found[name] = value
+    if (name !== TRAILER_SIGNATURE) this.#signedTrailers += `${name}:${value}\n`
+  }
+
+  #endTrailers(): void {
+    if (this.#signedTrailers !== '') this.#signatures?.endTrailers(this.#signedTrailers, this.#found[TRAILER_SIGNATURE])
+    this.#state = 'done'
+  }
+
+  #line(): string | undefined {
+    const end = this.#pending.indexOf(CRLF)
+    if (end < 0) {
+      if (this.#pending.length > MAX_LINE_LENGTH) throw incompleteBody()
+      return undefined
+    }
+    const line = this.#pending.subarray(0, end).toString()
+    this.#pending = this.#pending.subarray(end + 2)
+    return line
+  }
+}
+
+const incompleteBody = (): AwsError =>
+  new AwsError(
+    'IncompleteBody',
+    'You did not provide the number of bytes specified by the Content-Length HTTP header.',
+    {
+      status: 400,
+    },
+  )

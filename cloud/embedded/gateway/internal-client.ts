@@ -1,0 +1,55 @@
+import type { Call } from '../core/call.ts'
+import type { Clock } from '../core/clock.ts'
+import { notImplemented } from '../core/errors.ts'
+import type { InternalClient } from '../core/internal-client.ts'
+import type { RandomSource } from '../core/random-source.ts'
+import type { Tracer } from '../core/trace.ts'
+import { startCallSpan } from './call-span.ts'
+import { perform, type Stages } from './perform.ts'
+import type { Registry } from './registry.ts'
+
+export interface InternalClientOptions {
+  readonly registry: Registry
+  readonly stages: Stages
+  readonly clock: Clock
+  readonly random: RandomSource
+  readonly tracer: Tracer
+  readonly endpoint: () => string
+  /** Aborted when the cloud stops. */
+  readonly signal: AbortSignal
+}
+
+const NO_TRAILERS: Call['trailers'] = Promise.resolve({})
+
+/** Calls between the services of one cloud: no HTTP, but every other stage that a client's call goes through. */
+export const createInternalClient = ({
+  registry,
+  stages,
+  clock,
+  random,
+  tracer,
+  endpoint,
+  signal,
+}: InternalClientOptions): InternalClient => ({
+  async call(name, operation, input, caller) {
+    const { account, region, principal, trace, signal: ownSignal = signal, isBackground = false } = caller
+    const service = registry.get(name)
+    const written = String(operation)
+    const operationName = written.charAt(0).toUpperCase() + written.slice(1)
+    if (!service) throw notImplemented(`the service ${name}`)
+    const known = { service: name, operation: operationName, principal, region, requestId: random.uuid() }
+    const call: Call = {
+      ...known,
+      account,
+      clock,
+      random,
+      span: startCallSpan(tracer, { ...known, parent: trace, kind: 'client', isKept: !isBackground }),
+      endpoint: endpoint(),
+      signal: ownSignal,
+      trailers: NO_TRAILERS,
+      sourceIp: '127.0.0.1',
+      userAgent: principal.kind === 'service' ? principal.service : 'eventbed',
+    }
+    return (await perform(service, input as object, call, stages)) as never
+  },
+})

@@ -1,0 +1,76 @@
+import { describe, expect, test, vi } from 'vitest'
+import { createTestSqs, startGateway } from '../testing/test-gateway.ts'
+
+const health = '/_eventbed/health'
+
+describe('closed by default', () => {
+  test.each(['127.0.0.1', 'localhost:1', '[::1]:4566', 'bucket.s3.localhost:4566', 'LOCALHOST'])(
+    'the host %s is the cloud',
+    async (host) => {
+      await using cloud = await startGateway([])
+      expect((await cloud.fetch({ path: health, headers: { host } })).status).toBe(200)
+    },
+  )
+
+  test.each([
+    'evil.example',
+    'localhost.evil.example',
+    '127.0.0.1.evil.example',
+    'evillocalhost',
+    '10.0.0.1',
+    'a@localhost',
+  ])('the host %s is refused', async (host) => {
+    await using cloud = await startGateway([])
+    const { status, body } = await cloud.fetch({ path: health, headers: { host } })
+    expect(status).toBe(403)
+    expect(JSON.parse(body)).toEqual({
+      message: `The host ${host} is not this cloud. Address it as 127.0.0.1 or localhost.`,
+    })
+  })
+
+  test.each([
+    ['an origin', { origin: 'http://localhost:3000' }],
+    ['the origin of a file', { origin: 'null' }],
+    ['another site', { 'sec-fetch-site': 'cross-site' }],
+    ['its own site', { 'sec-fetch-site': 'same-origin' }],
+  ])('a page is refused: %s', async (_, headers) => {
+    await using cloud = await startGateway([])
+    expect((await cloud.fetch({ path: health, headers })).status).toBe(403)
+  })
+
+  test('a person who types the address is no page', async () => {
+    await using cloud = await startGateway([])
+    expect((await cloud.fetch({ path: health, headers: { 'sec-fetch-site': 'none' } })).status).toBe(200)
+  })
+
+  test('what a service claims answers to pages, but not at a foreign host', async () => {
+    const claiming = {
+      ...createTestSqs({}),
+      http: {
+        matches: ({ url }: { url?: string }) => url === '/api',
+        handle: async (_: unknown, response: { end(text: string): void }) => response.end('mine'),
+      },
+    }
+    await using cloud = await startGateway([claiming as never])
+    expect((await cloud.fetch({ path: '/api', headers: { origin: 'http://page' } })).body).toBe('mine')
+    expect((await cloud.fetch({ path: '/api', headers: { host: 'evil.example' } })).status).toBe(403)
+  })
+
+  test('a claimed request that fails ends its connection, not the cloud', async () => {
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    const failing = {
+      ...createTestSqs({}),
+      http: {
+        matches: ({ url }: { url?: string }) => url === '/api',
+        handle: async () => {
+          throw new Error('unforeseen')
+        },
+      },
+    }
+    await using cloud = await startGateway([failing])
+    await expect(cloud.fetch({ path: '/api' })).rejects.toThrow('socket hang up')
+    expect(String(warn.mock.calls[0]?.[0])).toContain('unforeseen')
+    warn.mockRestore()
+    expect((await cloud.fetch({ path: health })).status).toBe(200)
+  })
+})

@@ -1,0 +1,60 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { Clock } from '../core/clock.ts'
+import type { WireResponse } from '../wire/message.ts'
+import { drainBody } from './drain-body.ts'
+
+export interface HttpExchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly requestId: string
+  readonly clock: Clock
+}
+
+/** Sends an answer; a streamed body is sent as fast as the client takes it. */
+export async function sendResponse({ status, headers, body }: WireResponse, answered: HttpExchange): Promise<void> {
+  const { request, response, requestId } = answered
+  if (response.destroyed || response.headersSent) {
+    if (body instanceof Readable) body.destroy()
+    response.destroy()
+    return
+  }
+  const all = { ...headers, ...requestIdHeaders(requestId) }
+  if (request.method === 'HEAD') {
+    if (body instanceof Readable) body.destroy()
+    response.writeHead(status, all).end()
+  } else if (body instanceof Readable) {
+    response.writeHead(status, all)
+    await pipeline(body, response)
+  } else {
+    await sendBytes(status, all, typeof body === 'string' ? Buffer.from(body) : body, answered)
+  }
+}
+
+/** S3's clients look for the one name, all others for the other. */
+const requestIdHeaders = (requestId: string): Record<string, string> => ({
+  'x-amzn-requestid': requestId,
+  'x-amz-request-id': requestId,
+  'x-amz-id-2': requestId,
+})
+
+async function sendBytes(
+  status: number,
+  headers: Record<string, string>,
+  bytes: Uint8Array = new Uint8Array(),
+  { request, response, clock }: HttpExchange,
+): Promise<void> {
+  if (status !== 204 && status !== 304) headers['content-length'] ??= String(bytes.length)
+  if (request.complete) {
+    response.writeHead(status, headers).end(bytes)
+    return
+  }
+  // The answer to what was not read to its end, and the end of the connection once the client is done sending.
+  response.writeHead(status, { ...headers, connection: 'close' })
+  if (bytes.length > 0) response.write(bytes)
+  else response.flushHeaders()
+  await drainBody(request, clock)
+  response.end()
+  if (!request.complete) request.destroy()
+}

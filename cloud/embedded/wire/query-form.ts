@@ -1,0 +1,64 @@
+import { FromStringShapeDeserializer } from '@smithy/core/protocols'
+import type { NormalizedSchema } from '@smithy/core/schema'
+import type { Traits } from './schema.ts'
+
+/** Nested keys, taken apart: `Tags.member.1.Key` is a tree of four levels. */
+interface Tree {
+  [part: string]: Tree | string
+}
+
+const EPOCH_OR_DATE = 5
+const text = new FromStringShapeDeserializer({
+  httpBindings: true,
+  timestampFormat: { useTrait: true, default: EPOCH_OR_DATE },
+})
+
+/** Reads a form body into the shape of a schema: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html */
+export function parseForm(schema: NormalizedSchema, form: URLSearchParams): Record<string, unknown> {
+  // Without a prototype, so that no key of the form reaches one.
+  const tree: Tree = Object.create(null)
+  for (const [key, value] of form) insert(tree, key.split('.'), value)
+  return (decodeValue(schema, tree) ?? {}) as Record<string, unknown>
+}
+
+function insert(tree: Tree, path: string[], value: string): void {
+  const last = path.pop()!
+  let branch = tree
+  for (const part of path) {
+    if (typeof branch[part] !== 'object') branch[part] = Object.create(null)
+    branch = branch[part] as Tree
+  }
+  branch[last] = value
+}
+
+function decodeValue(schema: NormalizedSchema, tree: Tree | string | undefined): unknown {
+  if (tree === undefined) return undefined
+  if (typeof tree === 'string') return schema.isListSchema() && tree === '' ? [] : text.read(schema, tree)
+  if (schema.isStructSchema()) {
+    const value: Record<string, unknown> = {}
+    for (const [name, member] of schema.structIterator()) {
+      const read1 = decodeValue(member, tree[xmlNameOf(member) ?? name])
+      if (read1 !== undefined) value[name] = read1
+    }
+    return value
+  }
+  const { xmlFlattened } = schema.getMergedTraits() as Traits
+  if (schema.isListSchema()) {
+    const elements = xmlFlattened ? tree : (tree[xmlNameOf(schema.getValueSchema()) ?? 'member'] as Tree | undefined)
+    return sortedByIndex(elements).map((element) => decodeValue(schema.getValueSchema(), element))
+  }
+  if (schema.isMapSchema()) {
+    const entries = sortedByIndex(xmlFlattened ? tree : (tree.entry as Tree | undefined)) as Tree[]
+    const key = xmlNameOf(schema.getKeySchema()) ?? 'key'
+    const value = xmlNameOf(schema.getValueSchema()) ?? 'value'
+    return Object.fromEntries(entries.map((entry) => [entry[key], decodeValue(schema.getValueSchema(), entry[value])]))
+  }
+  return undefined
+}
+
+const xmlNameOf = (schema: NormalizedSchema): string | undefined => (schema.getMergedTraits() as Traits).xmlName
+
+const sortedByIndex = (numbered: Tree | undefined): (Tree | string)[] =>
+  Object.entries(numbered ?? {})
+    .sort(([a], [b]) => Number(a) - Number(b))
+    .map(([, element]) => element)

@@ -1,45 +1,47 @@
-// What runs in the child process: it asks the Runtime API for work and hands it to the handler. Plain JavaScript, and
-// few imports, so that a cold start costs little more than the start of Node itself.
+// The function's process: polls the Runtime API for invocations and runs the handler. Plain JavaScript with few
+// imports, so that a cold start costs little more than the start of Node itself.
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
-import { followCloud, setAhead } from './cloud-date.mjs'
-import { describe, pictureOf, runtimeError } from './failures.mjs'
-import { fillDisk, limitDisk } from './full-disk.mjs'
-import { duringInvocation } from './invoke-store.mjs'
+import { installCloudDate, setClockOffset } from './cloud-date.mjs'
+import { installDiskLimit, setDiskFull } from './disk-full.mjs'
+import { formatErrorLog, runtimeError, toErrorResponse } from './errors.mjs'
+import { runInInvocation } from './invoke-store.mjs'
 import { loadHandler } from './load-handler.mjs'
-import { current, log, markEnd, takeConsole } from './output.mjs'
+import { current, installConsole, log, markEndOfOutput } from './logging.mjs'
 import { runHandler } from './run-handler.mjs'
-import { call } from './runtime-client.mjs'
+import { callRuntimeApi } from './runtime-client.mjs'
 
-followCloud()
-limitDisk()
-setAhead(Number(process.argv.splice(2)[0] ?? 0))
-takeConsole()
+installCloudDate()
+installDiskLimit()
+setClockOffset(Number(process.argv.splice(2)[0] ?? 0))
+installConsole()
 
-// The cloud holds the other end of stdin: when it dies, however it dies, so does this process.
-process.stdin.on('error', die).on('end', die).on('close', die).resume().unref()
-function die() {
+// The cloud holds the other end of stdin, so this process exits whenever the cloud does, even if it is killed.
+process.stdin.on('error', exit).on('end', exit).on('close', exit).resume().unref()
+function exit() {
   process.exit(0)
 }
 
 async function postError(path, error) {
-  const described = describe(error)
-  log('ERROR', `${path === '/init/error' ? 'Uncaught Exception' : 'Invoke Error'} \t${pictureOf(error)}`)
-  if (current.requestId) markEnd()
-  await call('POST', path, JSON.stringify(described), { 'lambda-runtime-function-error-type': described.errorType })
+  const response = toErrorResponse(error)
+  log('ERROR', `${path === '/init/error' ? 'Uncaught Exception' : 'Invoke Error'} \t${formatErrorLog(error)}`)
+  if (current.requestId) markEndOfOutput()
+  await callRuntimeApi('POST', path, JSON.stringify(response), {
+    'lambda-runtime-function-error-type': response.errorType,
+  })
 }
 
 let handler
-let failing = false
-async function crash(error, status) {
-  if (failing) return
-  failing = true
+let isCrashing = false
+async function crash(error, exitCode) {
+  if (isCrashing) return
+  isCrashing = true
   const { requestId } = current
-  const loading = handler === undefined
-  if (requestId || loading)
+  const isLoading = handler === undefined
+  if (requestId || isLoading)
     await postError(requestId ? `/invocation/${requestId}/error` : '/init/error', error).catch(() => undefined)
-  // Between two invocations nobody waits for an answer, and the one connection is taken by the wait for work.
-  else log('ERROR', `Uncaught Exception \t${pictureOf(error)}`)
-  process.exit(status)
+  // Between invocations there is nothing to respond to, and the only connection is in use by the poll.
+  else log('ERROR', `Uncaught Exception \t${formatErrorLog(error)}`)
+  process.exit(exitCode)
 }
 process.on('uncaughtException', (error) => crash(error, 129))
 process.on('unhandledRejection', (reason) =>
@@ -53,17 +55,17 @@ try {
 }
 
 for (;;) {
-  const { headers, text } = await call('GET', '/invocation/next')
+  const { headers, body } = await callRuntimeApi('GET', '/invocation/next')
   const requestId = headers['lambda-runtime-aws-request-id']
   const traceId = headers['lambda-runtime-trace-id']
   current.requestId = requestId
-  setAhead(Number(headers['eventbed-clock-offset-ms'] ?? 0))
-  fillDisk(headers['eventbed-disk-full'] === 'true')
+  setClockOffset(Number(headers['eventbed-clock-offset-ms'] ?? 0))
+  setDiskFull(headers['eventbed-disk-full'] === 'true')
   process.env._X_AMZN_TRACE_ID = traceId
   try {
-    const result = await duringInvocation(requestId, traceId, () => runHandler(handler, JSON.parse(text), headers))
-    markEnd()
-    await call('POST', `/invocation/${requestId}/response`, result, { 'content-type': 'application/json' })
+    const result = await runInInvocation(requestId, traceId, () => runHandler(handler, JSON.parse(body), headers))
+    markEndOfOutput()
+    await callRuntimeApi('POST', `/invocation/${requestId}/response`, result, { 'content-type': 'application/json' })
   } catch (error) {
     await postError(`/invocation/${requestId}/error`, error)
   }

@@ -1,30 +1,30 @@
-// A function's Date goes by the cloud's clock, which may have been advanced. It is put in place before the function is
-// loaded, so that one that keeps `Date` or `Date.now` for itself follows an advance as well.
-const wallNow = Date.now
-const WallDate = Date
-let ahead = 0
+// Makes the function's Date follow the cloud's clock, which may have been advanced. Installed before the function is
+// loaded, so that a function that keeps a reference to `Date` or `Date.now` follows it as well.
+const systemNow = Date.now
+const SystemDate = Date
+let offsetMs = 0
 
-/** From now on Date is so many milliseconds ahead of the machine's clock. `performance` and timers are left alone. */
-export function setAhead(milliseconds) {
-  ahead = milliseconds
+/** How far Date is ahead of the machine's clock. `performance` and timers are not affected. */
+export function setClockOffset(milliseconds) {
+  offsetMs = milliseconds
 }
 
 function now() {
-  return wallNow() + ahead
+  return systemNow() + offsetMs
 }
 
 function CloudDate(...parts) {
-  if (!new.target) return new WallDate(now()).toString()
-  // With the machine's own prototype, so that dates made anywhere else are instances of this Date too.
-  return Reflect.construct(WallDate, parts.length === 0 ? [now()] : parts, new.target)
+  if (!new.target) return new SystemDate(now()).toString()
+  // With the original prototype, so that dates created elsewhere are instances of this Date too.
+  return Reflect.construct(SystemDate, parts.length === 0 ? [now()] : parts, new.target)
 }
 
-/** Puts the Date of the cloud in the place of the machine's. */
-export function followCloud() {
-  for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(WallDate)))
+/** Replaces the global Date. */
+export function installCloudDate() {
+  for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(SystemDate)))
     if (name !== 'now') Object.defineProperty(CloudDate, name, property)
   Object.defineProperty(CloudDate, 'now', { value: now, writable: true, configurable: true })
   Object.defineProperty(CloudDate, 'name', { value: 'Date', configurable: true })
-  WallDate.prototype.constructor = CloudDate
+  SystemDate.prototype.constructor = CloudDate
   globalThis.Date = CloudDate
 }

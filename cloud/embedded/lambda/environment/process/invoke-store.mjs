@@ -1,4 +1,4 @@
-// Functions and SDK clients find the invocation's ids here: https://github.com/awslabs/aws-lambda-invoke-store
+// Where functions and SDK clients find the ids of the current invocation: https://github.com/awslabs/aws-lambda-invoke-store
 const store = { values: undefined }
 const key = (name) => Symbol.for(`_AWS_LAMBDA_${name}`)
 
@@ -23,8 +23,8 @@ globalThis.awslambda = {
   },
 }
 
-/** Runs an action as part of an invocation. */
-export function duringInvocation(requestId, traceId, action) {
+/** Runs an action with the ids of the invocation in the store. */
+export function runInInvocation(requestId, traceId, action) {
   const values = { [key('REQUEST_ID')]: requestId, [key('X_RAY_TRACE_ID')]: traceId }
   return globalThis.awslambda.InvokeStore.run(values, action)
 }

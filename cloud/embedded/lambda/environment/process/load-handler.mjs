@@ -2,11 +2,11 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { runtimeError } from './failures.mjs'
+import { runtimeError } from './errors.mjs'
 
 const { _HANDLER, LAMBDA_TASK_ROOT } = process.env
 
-/** The function that `_HANDLER` names: `path/file.export`, or `path/file.nested.export`. */
+/** Loads the function that `_HANDLER` names: `path/file.export`, or `path/file.nested.export`. */
 export async function loadHandler() {
   const [, file, names] = /^([^.]*)\.(.+)$/.exec(basename(_HANDLER)) ?? []
   if (!file || _HANDLER.includes('..')) throw runtimeError('Runtime.MalformedHandlerName', 'Bad handler')
@@ -18,7 +18,7 @@ export async function loadHandler() {
 }
 
 async function loadModule(root) {
-  const found = ['', '.js', '.mjs', '.cjs'].map((ending) => root + ending).find((path) => existsFile(path))
+  const found = ['', '.js', '.mjs', '.cjs'].map((extension) => root + extension).find((path) => isFile(path))
   if (!found) throw runtimeError('Runtime.ImportModuleError', `Error: Cannot find module '${basename(root)}'`)
   try {
     return isEsModule(found) ? await import(pathToFileURL(found).href) : createRequire(import.meta.url)(found)
@@ -30,7 +30,7 @@ async function loadModule(root) {
   }
 }
 
-function existsFile(path) {
+function isFile(path) {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
 }
 
@@ -38,8 +38,8 @@ function isEsModule(path) {
   if (path.endsWith('.mjs')) return true
   if (path.endsWith('.cjs')) return false
   for (let folder = dirname(path); ; folder = dirname(folder)) {
-    const description = join(folder, 'package.json')
-    if (existsSync(description)) return JSON.parse(readFileSync(description, 'utf8')).type === 'module'
+    const packageJson = join(folder, 'package.json')
+    if (existsSync(packageJson)) return JSON.parse(readFileSync(packageJson, 'utf8')).type === 'module'
     if (folder === resolve(LAMBDA_TASK_ROOT) || folder === dirname(folder)) return false
   }
 }

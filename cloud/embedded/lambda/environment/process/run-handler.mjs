@@ -1,6 +1,6 @@
-import { runtimeError } from './failures.mjs'
+import { runtimeError } from './errors.mjs'
 
-/** Resolves with the handler's result as JSON, whichever of Node's styles it is written in. */
+/** Resolves with the handler's result as JSON. Supports async handlers, callbacks and `context.succeed`. */
 export async function runHandler(handler, event, headers) {
   return stringify(await run(handler, event, headers))
 }
@@ -8,17 +8,17 @@ export async function runHandler(handler, event, headers) {
 function run(handler, event, headers) {
   return new Promise((resolve, reject) => {
     const finish = (error, result) => (error === undefined || error === null ? resolve(result) : reject(error))
-    const settle = (error, result) => {
+    const callback = (error, result) => {
       process.removeAllListeners('beforeExit')
-      const waits = context.callbackWaitsForEmptyEventLoop && (error === undefined || error === null)
-      if (waits) process.once('beforeExit', () => finish(error, result))
+      const mustWait = context.callbackWaitsForEmptyEventLoop && (error === undefined || error === null)
+      if (mustWait) process.once('beforeExit', () => finish(error, result))
       else finish(error, result)
     }
-    const context = contextOf(headers, settle)
-    // Nothing is left to wait for and there is no answer yet: Lambda answers null.
+    const context = createContext(headers, callback)
+    // Like Lambda, respond with null if the event loop is empty and there is no result.
     process.once('beforeExit', () => resolve(null))
     try {
-      const result = handler(event, context, settle)
+      const result = handler(event, context, callback)
       if (typeof result?.then === 'function') result.then(resolve, reject)
     } catch (error) {
       reject(error)
@@ -26,10 +26,10 @@ function run(handler, event, headers) {
   }).finally(() => process.removeAllListeners('beforeExit'))
 }
 
-function contextOf(headers, settle) {
+function createContext(headers, callback) {
   const deadline = Number(headers['lambda-runtime-deadline-ms'])
   const env = process.env
-  const json = (text) => (text ? JSON.parse(text) : undefined)
+  const parse = (text) => (text ? JSON.parse(text) : undefined)
   return {
     callbackWaitsForEmptyEventLoop: true,
     functionName: env.AWS_LAMBDA_FUNCTION_NAME,
@@ -39,12 +39,12 @@ function contextOf(headers, settle) {
     awsRequestId: headers['lambda-runtime-aws-request-id'],
     logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME,
     logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
-    clientContext: json(headers['lambda-runtime-client-context']),
-    identity: json(headers['lambda-runtime-cognito-identity']),
+    clientContext: parse(headers['lambda-runtime-client-context']),
+    identity: parse(headers['lambda-runtime-cognito-identity']),
     getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
-    succeed: (result) => settle(undefined, result),
-    fail: (error) => settle(error ?? 'handled'),
-    done: (error, result) => settle(error, result),
+    succeed: (result) => callback(undefined, result),
+    fail: (error) => callback(error ?? 'handled'),
+    done: (error, result) => callback(error, result),
   }
 }
 

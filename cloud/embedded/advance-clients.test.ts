@@ -10,11 +10,11 @@ import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createClients, destroyClients } from '../api/clients.ts'
-import { createFunction, createQueue, DAY, HOUR, type MovedCloud, startCloud } from './testing.ts'
+import { createFunction, createQueue, DAY, HOUR, startTestCloud, type TestCloud } from './testing/test-cloud.ts'
 
-let cloud: MovedCloud
+let cloud: TestCloud
 beforeAll(async () => {
-  cloud = await startCloud()
+  cloud = await startTestCloud()
   await cloud.clients.s3.send(new CreateBucketCommand({ Bucket: 'files' }))
   await cloud.clients.s3.send(new PutObjectCommand({ Bucket: 'files', Key: 'a', Body: 'hello' }))
 })
@@ -67,7 +67,7 @@ describe('after two days', () => {
 })
 
 test('a presigned URL is good for its time by the clock of the cloud', async () => {
-  await using own = await startCloud()
+  await using own = await startTestCloud()
   await own.clients.s3.send(new CreateBucketCommand({ Bucket: 'files' }))
   await own.clients.s3.send(new PutObjectCommand({ Bucket: 'files', Key: 'a', Body: 'hello' }))
   const urlOf = (signingDate?: Date) =>
@@ -151,7 +151,7 @@ test("a warm function's credentials and clock go on, however far the clock is ad
   expect(pids.size).toBeLessThan(8)
 })
 
-const configOf = ({ endpoint, region, credentials }: MovedCloud) => ({
+const configOf = ({ endpoint, region, credentials }: TestCloud) => ({
   endpoint: endpoint!,
   region,
   credentials,

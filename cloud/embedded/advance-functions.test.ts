@@ -1,15 +1,22 @@
 import { InvokeCommand, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda'
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createFunction, createQueue, MINUTE, type MovedCloud, receive, startCloud } from './testing.ts'
+import {
+  createFunction,
+  createQueue,
+  MINUTE,
+  receiveMessages,
+  startTestCloud,
+  type TestCloud,
+} from './testing/test-cloud.ts'
 
-let cloud: MovedCloud
+let cloud: TestCloud
 beforeAll(async () => {
-  cloud = await startCloud()
+  cloud = await startTestCloud()
 })
 afterAll(() => cloud.stop())
 
-const invokeLater = (FunctionName: string, on: MovedCloud = cloud) =>
+const invokeLater = (FunctionName: string, on: TestCloud = cloud) =>
   on.clients.lambda.send(new InvokeCommand({ FunctionName, InvocationType: 'Event' }))
 
 test('an advance begins when what is under way is over, and sees what it leads to', async () => {
@@ -27,7 +34,7 @@ test('an advance begins when what is under way is over, and sees what it leads t
   await invokeLater('slow')
   const { fired } = await cloud.clock.advance('1 minute')
   expect(fired).toBeGreaterThanOrEqual(1)
-  expect((await receive(cloud, queue.url)).map(({ Body }) => Body)).toEqual(['done'])
+  expect((await receiveMessages(cloud, queue.url)).map(({ Body }) => Body)).toEqual(['done'])
 })
 
 test('a function that waits for a message itself has its wait, in real time, in the middle of an advance', async () => {
@@ -47,7 +54,7 @@ test('a function that waits for a message itself has its wait, in real time, in 
   )
   await invokeLater('polling')
   await cloud.clock.advance('1 hour')
-  expect((await receive(cloud, results.url)).map(({ Body }) => Body)).toEqual(['0'])
+  expect((await receiveMessages(cloud, results.url)).map(({ Body }) => Body)).toEqual(['0'])
 })
 
 test('an advance beyond a time-out does not time out a function that runs', async () => {
@@ -72,13 +79,15 @@ test('an event that finds no room is given up after six hours', async () => {
   await cloud.clients.lambda.send(new PutFunctionConcurrencyCommand(none))
   await invokeLater('no-room')
   await cloud.clock.advance('5 hours')
-  expect(await receive(cloud, failed.url)).toEqual([])
+  expect(await receiveMessages(cloud, failed.url)).toEqual([])
   await cloud.clock.advance('1 hour')
-  expect(await receive(cloud, failed.url)).toMatchObject([{ MessageAttributes: { ErrorCode: { StringValue: '429' } } }])
+  expect(await receiveMessages(cloud, failed.url)).toMatchObject([
+    { MessageAttributes: { ErrorCode: { StringValue: '429' } } },
+  ])
 })
 
 test('a cloud that is stopped in the middle of an advance says so, and stops', async () => {
-  const other = await startCloud()
+  const other = await startTestCloud()
   await createFunction(other, 'endless', 'export const handler = () => new Promise(() => setInterval(() => {}, 1000))')
   await invokeLater('endless', other)
   const queue = await createQueue(other, 'q')

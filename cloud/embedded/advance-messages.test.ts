@@ -14,17 +14,17 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createFunction, createQueue, type MovedCloud, receive, startCloud } from './testing.ts'
+import { createFunction, createQueue, receiveMessages, startTestCloud, type TestCloud } from './testing/test-cloud.ts'
 
-let cloud: MovedCloud
+let cloud: TestCloud
 beforeAll(async () => {
-  cloud = await startCloud()
+  cloud = await startTestCloud()
 })
 afterAll(() => cloud.stop())
 
 const send = (QueueUrl: string, MessageBody: string, more = {}) =>
   cloud.clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, ...more }))
-const bodies = async (url: string, more = {}) => (await receive(cloud, url, more)).map(({ Body }) => Body)
+const bodies = async (url: string, more = {}) => (await receiveMessages(cloud, url, more)).map(({ Body }) => Body)
 
 /** Advances the clock until something has come about. */
 async function until(advance: () => Promise<unknown>, outcome: Promise<unknown>): Promise<void> {
@@ -165,19 +165,19 @@ describe('events', () => {
     try {
       await put('unreachable')
       await cloud.clock.advance('23 hours')
-      expect(await receive(cloud, dead.url)).toEqual([])
+      expect(await receiveMessages(cloud, dead.url)).toEqual([])
       await cloud.clock.advance('2 hours')
     } finally {
       await cloud.faults.clear()
     }
-    const [letter] = await receive(cloud, dead.url)
+    const [letter] = await receiveMessages(cloud, dead.url)
     expect(JSON.parse(letter!.Body!)).toMatchObject({ source: 'unreachable', detail: { n: 1 } })
     expect(letter!.MessageAttributes).toMatchObject({
       ERROR_CODE: { StringValue: 'THROTTLING' },
       EXHAUSTED_RETRY_CONDITION: { StringValue: expect.stringMatching(/^Maximum(RetryAttempts|EventAgeInSeconds)$/) },
     })
     expect(Number(letter!.MessageAttributes!.RETRY_ATTEMPTS!.StringValue)).toBeGreaterThan(100)
-    expect(await receive(cloud, seen.url)).toEqual([])
+    expect(await receiveMessages(cloud, seen.url)).toEqual([])
   })
 
   test('a target that is throttled for an hour gets its event afterwards', async () => {
@@ -187,9 +187,11 @@ describe('events', () => {
     await put('throttled')
     await cloud.clock.advance('1 hour')
     await cloud.faults.clear()
-    expect(await receive(cloud, seen.url)).toEqual([])
+    expect(await receiveMessages(cloud, seen.url)).toEqual([])
     await cloud.clock.advance('15 minutes')
-    expect([(await receive(cloud, seen.url)).length, (await receive(cloud, dead.url)).length]).toEqual([1, 0])
+    expect([(await receiveMessages(cloud, seen.url)).length, (await receiveMessages(cloud, dead.url)).length]).toEqual([
+      1, 0,
+    ])
   })
 
   test('a target that takes its permission away is given up at once, as AWS does', async () => {
@@ -198,7 +200,7 @@ describe('events', () => {
     await cloud.clients.lambda.send(new RemovePermissionCommand({ FunctionName: 'closed', StatementId: 'events' }))
     await put('closed')
     await cloud.clock.advance(0)
-    const [letter] = await receive(cloud, dead.url)
+    const [letter] = await receiveMessages(cloud, dead.url)
     expect(letter?.MessageAttributes).toMatchObject({
       ERROR_CODE: { StringValue: 'NO_PERMISSIONS' },
       RETRY_ATTEMPTS: { StringValue: '0' },
@@ -210,7 +212,7 @@ describe('events', () => {
     const start = cloud.clock.now()
     await rule('scheduled', { ScheduleExpression: 'rate(5 minutes)' }, target)
     await cloud.clock.advance('1 hour')
-    const times = [...(await receive(cloud, seen.url)), ...(await receive(cloud, seen.url))]
+    const times = [...(await receiveMessages(cloud, seen.url)), ...(await receiveMessages(cloud, seen.url))]
       .map(({ Body }) => JSON.parse(Body!) as [string, number])
       .sort(([, a], [, b]) => a - b)
     expect(times).toHaveLength(12)
@@ -232,9 +234,9 @@ describe('events', () => {
     const start = cloud.clock.now()
     await cloud.clients.lambda.send(new InvokeCommand({ FunctionName: 'asynchronous', InvocationType: 'Event' }))
     await cloud.clock.advance('170 s')
-    expect(await receive(cloud, failed.url)).toEqual([])
+    expect(await receiveMessages(cloud, failed.url)).toEqual([])
     await cloud.clock.advance('11 s')
-    const [record] = await receive(cloud, failed.url)
+    const [record] = await receiveMessages(cloud, failed.url)
     const { timestamp, requestContext } = JSON.parse(record!.Body!)
     expect(requestContext).toMatchObject({ condition: 'RetriesExhausted', approximateInvokeCount: 3 })
     expect(Math.abs(Date.parse(timestamp) - start - 180_000)).toBeLessThan(5000)

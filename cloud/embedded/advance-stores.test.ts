@@ -11,11 +11,11 @@ import {
 import { CreateTableCommand, PutItemCommand, ScanCommand, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb'
 import { AddPermissionCommand } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createFunction, HOUR, MINUTE, type MovedCloud, SECOND, startCloud } from './testing.ts'
+import { createFunction, HOUR, MINUTE, SECOND, startTestCloud, type TestCloud } from './testing/test-cloud.ts'
 
-let cloud: MovedCloud
+let cloud: TestCloud
 beforeAll(async () => {
-  cloud = await startCloud()
+  cloud = await startTestCloud()
 })
 afterAll(() => cloud.stop())
 

@@ -12,7 +12,7 @@ export const limits = {
   logTailBytes: 4096,
   initMs: 10_000,
   accountConcurrency: 1000,
-  /** What a reservation must leave for all functions that have none. */
+  /** What reserved concurrency must leave for the functions without it. */
   unreservedConcurrency: 100,
   retryAttempts: { min: 0, max: 2, default: 2 },
   eventAgeSeconds: { min: 60, max: 21_600, default: 21_600 },

@@ -1,22 +1,22 @@
 import type { Clock } from '../core/clock.ts'
 import { SystemClock } from '../core/clock.ts'
 
-/** What a cloud may set differently from AWS, so that tests need not wait and people can debug. */
+/** Where a cloud may differ from AWS, so that tests do not have to wait and functions can be debugged. */
 export interface LambdaSettings {
-  /** How long a function is Pending after its creation, and its updates are InProgress. Milliseconds. */
+  /** How long a new function stays Pending, and an update InProgress. Milliseconds. */
   readonly pendingMs: number
-  /** The waits before the first and the second retry of an asynchronous invocation. Milliseconds. */
+  /** The delays before the first and the second retry of an asynchronous invocation. Milliseconds. */
   readonly asyncRetryDelays: readonly number[]
-  /** All execution environments together: each is a process of some 50 MB. Beyond it, invocations are throttled. */
+  /** The limit for all functions together. Each environment is a process of about 50 MB; further invocations are throttled. */
   readonly maxEnvironments: number
-  /** How long an environment may idle before it is ended. Milliseconds. */
+  /** How long an environment stays idle before it ends. Milliseconds. */
   readonly idleTimeoutMs: number
   /**
-   * Goes with the time in which children really run, whatever the cloud's clock is advanced by: an advance waits for them,
-   * so by the cloud's clock they would take no time at all, or a day. Their time-outs go by this one.
+   * Measures the timeouts of functions. It runs in real time, like their processes: the cloud's clock stands still while
+   * an advance waits for them, and then jumps, so on that clock an invocation would take no time at all, or a day.
    */
   readonly processClock: Clock
-  /** The port on which a debugger can reach the function's process, if one is wanted. */
+  /** The port of the function's process for a debugger; `undefined` for functions that are not debugged. */
   readonly inspectPort: (functionName: string) => number | undefined
 }
 
@@ -24,7 +24,7 @@ export const defaultSettings: LambdaSettings = {
   pendingMs: 0,
   asyncRetryDelays: [60_000, 120_000],
   maxEnvironments: 50,
-  // What is called every five minutes stays warm, as on AWS.
+  // As on AWS, a function that is invoked every five minutes stays warm.
   idleTimeoutMs: 10 * 60_000,
   processClock: new SystemClock(),
   inspectPort: () => undefined,

@@ -11,7 +11,7 @@ import type { LambdaFunction } from '../function/lambda-function.ts'
 import { limits } from '../limits.ts'
 import { checkRange } from '../validation.ts'
 
-/** How Lambda handles asynchronous invocations of a function: retries, age, and where outcomes are sent. */
+/** How Lambda handles asynchronous invocations of a function: retries, maximum age, and destinations. */
 export interface EventInvokeConfig {
   readonly maximumRetryAttempts: number | undefined
   readonly maximumEventAgeInSeconds: number | undefined
@@ -29,7 +29,7 @@ const emptyConfig: Omit<EventInvokeConfig, 'lastModified'> = {
 }
 
 /**
- * Put replaces everything, Update only what is given.
+ * Put replaces the configuration, Update changes only the given settings.
  * https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html
  */
 export function setEventInvokeConfig(
@@ -43,12 +43,12 @@ export function setEventInvokeConfig(
   const { MaximumRetryAttempts, MaximumEventAgeInSeconds, DestinationConfig } = input
   if (MaximumRetryAttempts === undefined && MaximumEventAgeInSeconds === undefined && !DestinationConfig)
     throw invalidParameter('You must specify at least one of error handling or destination setting.')
-  const before = mode === 'put' ? emptyConfig : getConfig(fn)
+  const current = mode === 'put' ? emptyConfig : getConfig(fn)
   fn.eventInvokeConfig = {
-    maximumRetryAttempts: MaximumRetryAttempts ?? before.maximumRetryAttempts,
-    maximumEventAgeInSeconds: MaximumEventAgeInSeconds ?? before.maximumEventAgeInSeconds,
-    onSuccess: DestinationConfig?.OnSuccess ? validateDestination(fn, DestinationConfig.OnSuccess) : before.onSuccess,
-    onFailure: DestinationConfig?.OnFailure ? validateDestination(fn, DestinationConfig.OnFailure) : before.onFailure,
+    maximumRetryAttempts: MaximumRetryAttempts ?? current.maximumRetryAttempts,
+    maximumEventAgeInSeconds: MaximumEventAgeInSeconds ?? current.maximumEventAgeInSeconds,
+    onSuccess: DestinationConfig?.OnSuccess ? validateDestination(fn, DestinationConfig.OnSuccess) : current.onSuccess,
+    onFailure: DestinationConfig?.OnFailure ? validateDestination(fn, DestinationConfig.OnFailure) : current.onFailure,
     lastModified: now,
   }
   return describeEventInvokeConfig(fn)

@@ -1,31 +1,22 @@
+import { parseJson } from '../../../common/json.ts'
+
 /**
- * The ids of the messages of a batch that a function says it has failed at. Everything succeeded when it says nothing;
- * everything failed when what it says cannot be understood.
+ * The ids of the messages that the function reports as failed: none if the response is empty, all if it is invalid.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
  */
 export function failedMessageIds(payload: Buffer, ids: readonly string[]): ReadonlySet<string> {
-  const everything = new Set(ids)
-  const response = parse(payload)
+  const allIds = new Set(ids)
+  const response = payload.length === 0 ? null : parseJson(payload.toString())
   if (response === null) return new Set()
-  if (typeof response !== 'object' || Array.isArray(response)) return everything
+  if (typeof response !== 'object' || Array.isArray(response)) return allIds
   if (!('batchItemFailures' in response) || response.batchItemFailures === null) return new Set()
   const { batchItemFailures: failures } = response
-  if (!Array.isArray(failures)) return everything
-  const failed = failures.map((failure: unknown) => identifierOf(failure))
-  return failed.every((id) => id !== undefined && everything.has(id)) ? new Set(failed as string[]) : everything
+  if (!Array.isArray(failures)) return allIds
+  const failed = failures.map((failure: unknown) => getItemIdentifier(failure))
+  return failed.every((id) => id !== undefined && allIds.has(id)) ? new Set(failed as string[]) : allIds
 }
 
-function identifierOf(failure: unknown): string | undefined {
+function getItemIdentifier(failure: unknown): string | undefined {
   if (typeof failure !== 'object' || failure === null || !('itemIdentifier' in failure)) return undefined
   return typeof failure.itemIdentifier === 'string' ? failure.itemIdentifier : undefined
-}
-
-/** `null` for no answer, `undefined` for one that is not JSON. */
-function parse(payload: Buffer): unknown {
-  if (payload.length === 0) return null
-  try {
-    return JSON.parse(payload.toString())
-  } catch {
-    return undefined
-  }
 }

@@ -1,14 +1,14 @@
 import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda'
 import type { Scope } from '../../core/regional.ts'
-import type { EventFilter } from './event-filter.ts'
+import type { EventFilter } from './filter-criteria.ts'
 
-/** A queue whose messages a function is invoked with. */
+/** Connects a queue to the function that processes its messages. */
 export interface EventSourceMapping {
   readonly scope: Scope
   readonly uuid: string
   readonly arn: string
   readonly queueArn: string
-  /** Without qualifier. */
+  /** Without a qualifier. */
   functionArn: string
   settings: MappingSettings
   state: 'Creating' | 'Enabling' | 'Enabled' | 'Disabling' | 'Disabled' | 'Updating' | 'Deleting'

@@ -2,11 +2,11 @@ import type { CreateEventSourceMappingRequest, UpdateEventSourceMappingRequest }
 import { invalidParameter } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { checkOneOf, checkRange } from '../validation.ts'
-import { compileFilter } from './event-filter.ts'
 import type { MappingSettings } from './event-source-mapping.ts'
+import { compileFilter } from './filter-criteria.ts'
 
-/** Members that CreateEventSourceMapping and UpdateEventSourceMapping share and that are built. */
-export const supportedMembers = [
+/** The members that CreateEventSourceMapping and UpdateEventSourceMapping share, as far as Eventbed implements them. */
+export const supportedSettings = [
   'FunctionName',
   'Enabled',
   'BatchSize',
@@ -25,7 +25,7 @@ export const defaultMappingSettings: MappingSettings = {
   filters: [],
 }
 
-/** `settings` with what `input` sets; throws for what AWS would not take. An empty ScalingConfig takes the limit away. */
+/** `settings` with the changes in `input`; throws for values that AWS rejects. An empty ScalingConfig removes the limit. */
 export function updateMappingSettings(
   settings: MappingSettings,
   input: CreateEventSourceMappingRequest | UpdateEventSourceMappingRequest,
@@ -34,7 +34,7 @@ export function updateMappingSettings(
   const { Enabled, BatchSize, MaximumBatchingWindowInSeconds: window, ScalingConfig, FilterCriteria } = input
   const { FunctionResponseTypes: types } = input
   for (const type of types ?? []) checkOneOf('functionResponseTypes', type, ['ReportBatchItemFailures'])
-  const changed: MappingSettings = {
+  const updated: MappingSettings = {
     enabled: Enabled ?? settings.enabled,
     batchSize: BatchSize ?? settings.batchSize,
     batchingWindowSeconds: window ?? settings.batchingWindowSeconds,
@@ -44,21 +44,21 @@ export function updateMappingSettings(
       ? (FilterCriteria.Filters ?? []).map(({ Pattern }) => compileFilter(Pattern))
       : settings.filters,
   }
-  validate(changed, queueArn)
-  return changed
+  validate(updated, queueArn)
+  return updated
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
 function validate(
   { batchSize, batchingWindowSeconds, maximumConcurrency, filters }: MappingSettings,
-  queue: string,
+  queueArn: string,
 ): void {
   checkRange('batchSize', batchSize, limits.batchSize)
   checkRange('maximumBatchingWindowInSeconds', batchingWindowSeconds, limits.batchingWindowSeconds)
   checkRange('scalingConfig.maximumConcurrency', maximumConcurrency, limits.mappingConcurrency)
   if (filters.length > limits.filters)
     throw invalidParameter(`Too many filters: an event source mapping can have ${limits.filters} at most.`)
-  if (queue.endsWith('.fifo')) {
+  if (queueArn.endsWith('.fifo')) {
     if (batchingWindowSeconds > 0) throw invalidParameter('Batching window is not supported for FIFO queues')
     if (batchSize > 10) throw invalidParameter('Maximum batch size for FIFO queues is 10')
   } else if (batchSize > 10 && batchingWindowSeconds === 0) {

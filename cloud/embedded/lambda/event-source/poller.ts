@@ -10,87 +10,87 @@ import type { EventSourceMapping } from './event-source-mapping.ts'
 import { processBatch } from './process-batch.ts'
 import { QueueClient } from './queue-client.ts'
 
-/** Batches under way at once where the mapping sets no limit: more than the processors can use bring nothing. */
+/** Concurrent batches if the mapping sets no limit. More than the processors can run would not be faster. */
 const DEFAULT_CONCURRENCY = Math.max(4, 2 * availableParallelism())
 const LONG_POLL_SECONDS = 20
-/** After a receive or a batch that failed: the role, the queue or room for the function may come back. */
-const RETRY_MS = 1000
+/** The delay after a failed receive or batch: the cause may be temporary. */
+const RETRY_DELAY_MS = 1000
 
 export interface PollerDependencies {
   readonly platform: Platform
   readonly roles: ExecutionRoles
   readonly invoker: Invoker
-  /** The mapping's function, as long as there is one. */
+  /** Returns `undefined` once the mapping's function has been deleted. */
   readonly findFunction: () => LambdaFunction | undefined
 }
 
 /**
- * Carries a queue's messages to a function. An idle mapping costs one long poll that the queue itself ends with the
- * first message; each batch is then handled on its own while the next is received, up to the concurrency.
+ * Receives a queue's messages and invokes the function with them. An idle mapping costs one long poll, which the first
+ * message ends; each batch is then processed while the next one is received, up to the concurrency.
  */
 export class Poller {
-  readonly #parts: PollerDependencies
+  readonly #dependencies: PollerDependencies
   readonly #mapping: EventSourceMapping
   readonly #queue: QueueClient
   readonly #stopping = new AbortController()
   #inFlight = 0
-  #onFree: () => void = () => undefined
-  /** The last batch came to nothing, for example because the function was throttled. */
-  #failed = false
+  #onCapacity: () => void = () => undefined
+  /** The last batch could not be processed, for example because the function was throttled. */
+  #hasFailed = false
 
-  constructor(mapping: EventSourceMapping, parts: PollerDependencies) {
-    this.#parts = parts
+  constructor(mapping: EventSourceMapping, dependencies: PollerDependencies) {
+    this.#dependencies = dependencies
     this.#mapping = mapping
-    this.#queue = new QueueClient(parts.platform.internalClient, mapping.queueArn)
+    this.#queue = new QueueClient(dependencies.platform.internalClient, mapping.queueArn)
   }
 
   start(): void {
     void this.#poll()
   }
 
-  /** No more is received; batches under way are finished. */
+  /** Stops receiving; batches in progress are completed. */
   stop(): void {
     this.#stopping.abort()
-    this.#onFree()
+    this.#onCapacity()
   }
 
   async #poll(): Promise<void> {
     const { signal } = this.#stopping
     while (!signal.aborted) {
-      await this.#waitForFree()
-      // More messages now would only be counted as received once more, and end among the dead letters.
-      if (this.#failed) await this.#parts.platform.clock.sleep(RETRY_MS, signal)
-      this.#failed = false
+      await this.#waitForCapacity()
+      // Receiving now would only raise the receive count of more messages, up to the dead-letter queue.
+      if (this.#hasFailed) await this.#dependencies.platform.clock.sleep(RETRY_DELAY_MS, signal)
+      this.#hasFailed = false
       if (signal.aborted) return
       try {
-        await this.#receiveOne()
+        await this.#receiveAndProcess()
       } catch (error) {
         if (signal.aborted) return
-        this.#mapping.lastProcessingResult = problem(error)
-        await this.#parts.platform.clock.sleep(RETRY_MS, signal)
+        this.#mapping.lastProcessingResult = describeProblem(error)
+        await this.#dependencies.platform.clock.sleep(RETRY_DELAY_MS, signal)
       }
     }
   }
 
-  async #receiveOne(): Promise<void> {
-    const { roles, findFunction } = this.#parts
+  async #receiveAndProcess(): Promise<void> {
+    const { roles, findFunction } = this.#dependencies
     const fn = findFunction()
     if (!fn) throw new AwsError('ResourceNotFoundException', 'Function not found.')
     const { signal } = this.#stopping
     const caller = await roles.callerFor({ ...fn, role: fn.settings.role }, undefined, signal)
-    const batch = await this.#gather({ ...caller, isBackground: true })
-    if (batch.length > 0) this.#handle(batch, fn, caller)
+    const batch = await this.#receiveBatch({ ...caller, isBackground: true })
+    if (batch.length > 0) this.#startBatch(batch, fn, caller)
   }
 
-  /** One receive, or as many as fill the batch before its window closes. */
-  async #gather(caller: Caller): Promise<Message[]> {
+  /** Receives once, or until the batch is full or its window closes. */
+  async #receiveBatch(caller: Caller): Promise<Message[]> {
     const { batchSize, batchingWindowSeconds } = this.#mapping.settings
     const batch = await this.#queue.receive(batchSize, LONG_POLL_SECONDS, caller)
     if (batch.length === 0 || batchingWindowSeconds === 0) return batch
-    const { clock } = this.#parts.platform
-    const closes = new AbortController()
-    const timer = clock.after(batchingWindowSeconds * 1000, () => closes.abort())
-    const signal = AbortSignal.any([closes.signal, this.#stopping.signal])
+    const { clock } = this.#dependencies.platform
+    const windowClosed = new AbortController()
+    const timer = clock.after(batchingWindowSeconds * 1000, () => windowClosed.abort())
+    const signal = AbortSignal.any([windowClosed.signal, this.#stopping.signal])
     const end = clock.now() + batchingWindowSeconds * 1000
     try {
       while (batch.length < batchSize && !signal.aborted) {
@@ -98,36 +98,37 @@ export class Poller {
         batch.push(...(await this.#queue.receive(batchSize - batch.length, Math.max(wait, 0), { ...caller, signal })))
       }
     } catch (error) {
-      // The first messages are there and must not be lost for what came after them.
-      if (!signal.aborted) this.#mapping.lastProcessingResult = problem(error)
+      // Messages that were already received are still processed.
+      if (!signal.aborted) this.#mapping.lastProcessingResult = describeProblem(error)
     } finally {
       timer.cancel()
     }
     return batch
   }
 
-  #handle(batch: Message[], fn: LambdaFunction, caller: Caller): void {
+  #startBatch(batch: Message[], fn: LambdaFunction, caller: Caller): void {
     this.#inFlight++
-    const { invoker, platform } = this.#parts
-    const { signal: _, ...lasting } = caller
-    void processBatch(batch, { mapping: this.#mapping, queue: this.#queue, fn, caller: lasting, invoker, platform })
+    const { invoker, platform } = this.#dependencies
+    // The batch continues after the poller has stopped.
+    const { signal: _, ...batchCaller } = caller
+    void processBatch(batch, { mapping: this.#mapping, queue: this.#queue, fn, caller: batchCaller, invoker, platform })
       .then((result) => {
         this.#mapping.lastProcessingResult = result
       })
       .catch((error) => {
-        this.#mapping.lastProcessingResult = problem(error)
-        this.#failed = true
+        this.#mapping.lastProcessingResult = describeProblem(error)
+        this.#hasFailed = true
       })
       .finally(() => {
         this.#inFlight--
-        this.#onFree()
+        this.#onCapacity()
       })
   }
 
-  async #waitForFree(): Promise<void> {
+  async #waitForCapacity(): Promise<void> {
     while (this.#inFlight >= this.#concurrency() && !this.#stopping.signal.aborted)
       await new Promise<void>((resolve) => {
-        this.#onFree = resolve
+        this.#onCapacity = resolve
       })
   }
 
@@ -136,4 +137,4 @@ export class Poller {
   }
 }
 
-const problem = (error: unknown): string => `PROBLEM: ${error instanceof Error ? error.message : String(error)}`
+const describeProblem = (error: unknown): string => `PROBLEM: ${error instanceof Error ? error.message : String(error)}`

@@ -5,34 +5,34 @@ import type { Caller, InternalClient } from '../../core/internal-client.ts'
 import { internalQueueUrl } from '../../core/queue-url.ts'
 import { invalidParameter } from '../errors.ts'
 
-/** Receive and delete take ten messages at most. */
-export const MAX_BATCH_ENTRIES = 10
+/** ReceiveMessage and DeleteMessageBatch accept at most ten messages. */
+const MAX_BATCH_ENTRIES = 10
 
-/** A queue as the function's role may use it; every call takes the role's permissions and the queue's policy. */
+/** Calls a queue as the function's role, subject to the role's permissions and the queue's policy. */
 export class QueueClient {
   readonly #internalClient: InternalClient
   readonly #url: string
-  readonly #where: { readonly account: string; readonly region: string }
+  readonly #scope: { readonly account: string; readonly region: string }
 
   constructor(internalClient: InternalClient, queueArn: string) {
     const { account = '', region = '' } = parseArn(queueArn) ?? {}
     this.#internalClient = internalClient
     this.#url = internalQueueUrl(queueArn)
-    this.#where = { account, region }
+    this.#scope = { account, region }
   }
 
   /** Waits up to `waitSeconds` for the first message. */
-  async receive(most: number, waitSeconds: number, caller: Caller): Promise<Message[]> {
+  async receive(maxMessages: number, waitSeconds: number, caller: Caller): Promise<Message[]> {
     const input = {
       QueueUrl: this.#url,
-      MaxNumberOfMessages: Math.min(most, MAX_BATCH_ENTRIES),
+      MaxNumberOfMessages: Math.min(maxMessages, MAX_BATCH_ENTRIES),
       WaitTimeSeconds: waitSeconds,
       MessageSystemAttributeNames: ['All' as const],
       MessageAttributeNames: ['All'],
     }
     const { Messages = [] } = await this.#internalClient.call('sqs', 'receiveMessage', input, {
       ...caller,
-      ...this.#where,
+      ...this.#scope,
     })
     return Messages
   }
@@ -43,24 +43,28 @@ export class QueueClient {
         .slice(start, start + MAX_BATCH_ENTRIES)
         .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }))
       const input = { QueueUrl: this.#url, Entries }
-      await this.#internalClient.call('sqs', 'deleteMessageBatch', input, { ...caller, ...this.#where })
+      await this.#internalClient.call('sqs', 'deleteMessageBatch', input, { ...caller, ...this.#scope })
     }
   }
 
   /**
-   * Throws what CreateEventSourceMapping says of a queue that the role cannot use. What cannot be tried without an
-   * effect is tried with a request that SQS refuses as invalid, but only after it has checked the permission.
+   * Throws CreateEventSourceMapping's errors for a queue that the role cannot use. To check permissions without side
+   * effects, it sends requests that SQS rejects as invalid, but only after checking the permission.
    */
   async verifyAccess(functionTimeoutSeconds: number, caller: Caller): Promise<void> {
-    const where = { ...caller, ...this.#where }
+    const roleCaller = { ...caller, ...this.#scope }
     const QueueUrl = this.#url
-    const queue = { QueueUrl, AttributeNames: ['VisibilityTimeout' as const] }
+    const getAttributes = { QueueUrl, AttributeNames: ['VisibilityTimeout' as const] }
     const receive = { QueueUrl, MaxNumberOfMessages: 0 }
     const remove = { QueueUrl, ReceiptHandle: 'none' }
-    await this.#internalClient.call('sqs', 'receiveMessage', receive, where).catch(toInvalidParameter('ReceiveMessage'))
-    await this.#internalClient.call('sqs', 'deleteMessage', remove, where).catch(toInvalidParameter('DeleteMessage'))
+    await this.#internalClient
+      .call('sqs', 'receiveMessage', receive, roleCaller)
+      .catch(toInvalidParameter('ReceiveMessage'))
+    await this.#internalClient
+      .call('sqs', 'deleteMessage', remove, roleCaller)
+      .catch(toInvalidParameter('DeleteMessage'))
     const attributes = await this.#internalClient
-      .call('sqs', 'getQueueAttributes', queue, where)
+      .call('sqs', 'getQueueAttributes', getAttributes, roleCaller)
       .catch(toInvalidParameter('GetQueueAttributes'))
     const visibility = Number(attributes?.Attributes?.VisibilityTimeout)
     if (visibility < functionTimeoutSeconds)
@@ -82,5 +86,5 @@ const toInvalidParameter =
       )
   }
 
-export const isAccessDenied = (error: unknown): boolean =>
+const isAccessDenied = (error: unknown): boolean =>
   error instanceof AwsError && (error.name === 'AccessDenied' || error.name === 'AccessDeniedException')

@@ -1,7 +1,8 @@
 import type { Message, MessageAttributeValue } from '@aws-sdk/client-sqs'
 import { parseArn } from '../../core/arn.ts'
+import { limits } from '../limits.ts'
 
-/** A message as a function sees it: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
+/** A message in the event that a function receives: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
 export interface SqsRecord {
   readonly messageId: string
   readonly receiptHandle: string
@@ -49,3 +50,36 @@ const toAttribute = ({ StringValue, BinaryValue, DataType }: MessageAttributeVal
   binaryListValues: [],
   dataType: DataType ?? 'String',
 })
+
+/** The event of one invocation. */
+export interface SqsEvent {
+  readonly messages: readonly Message[]
+  /** JSON text. */
+  readonly payload: string
+}
+
+/** The event for a batch, or several if one would exceed the payload limit. */
+export function createSqsEvents(messages: readonly Message[], queueArn: string): SqsEvent[] {
+  const events: SqsEvent[] = []
+  let current: Message[] = []
+  let records: string[] = []
+  let bytes = ENVELOPE_BYTES
+  const flush = () => {
+    if (current.length > 0) events.push({ messages: current, payload: `{"Records":[${records.join(',')}]}` })
+    current = []
+    records = []
+    bytes = ENVELOPE_BYTES
+  }
+  for (const message of messages) {
+    const record = JSON.stringify(toSqsRecord(message, queueArn))
+    const recordBytes = Buffer.byteLength(record) + 1
+    if (bytes + recordBytes > limits.synchronousRequestBytes) flush()
+    current.push(message)
+    records.push(record)
+    bytes += recordBytes
+  }
+  flush()
+  return events
+}
+
+const ENVELOPE_BYTES = '{"Records":[]}'.length

@@ -6,10 +6,10 @@ import { rejectUnsupportedMembers } from '../validation.ts'
 import { fetchDeploymentPackage } from './deployment-package.ts'
 import { describeFunction } from './describe-function.ts'
 import { formatFunctionArn, parseFunctionName } from './function-name.ts'
-import { createSettings, supportedMembers } from './function-settings.ts'
+import { createSettings, supportedSettings } from './function-settings.ts'
 import type { LambdaFunction } from './lambda-function.ts'
 
-const supportedMembersOfCreate = [...supportedMembers, 'Code', 'Architectures', 'Tags']
+const supportedMembers = [...supportedSettings, 'Code', 'Architectures', 'Tags']
 
 export async function createFunction(
   lambda: Lambda,
@@ -17,13 +17,13 @@ export async function createFunction(
   call: Call,
 ): Promise<FunctionConfiguration> {
   const { Code, PackageType, SnapStart } = input
-  // These two may be said as long as they say what is so anyway.
-  const asked = {
+  // These two are accepted as long as they have their default values.
+  const requested = {
     ...input,
     PackageType: PackageType === 'Zip' ? undefined : PackageType,
     SnapStart: SnapStart?.ApplyOn === 'None' ? undefined : SnapStart,
   }
-  rejectUnsupportedMembers('CreateFunction', asked, supportedMembersOfCreate)
+  rejectUnsupportedMembers('CreateFunction', requested, supportedMembers)
   const { name, qualifier } = parseFunctionName(input.FunctionName, call)
   if (qualifier) throw constraintViolation('functionName', input.FunctionName, 'not have a qualifier')
   lambda.functions.assertNameAvailable(name, call)
@@ -31,13 +31,13 @@ export async function createFunction(
   const scope = { account: call.account, region: call.region }
   const arn = formatFunctionArn({ ...scope, name, qualifier: undefined })
   await lambda.roles.renewSession({ scope, name, arn, role: settings.role })
-  const code = await fetchDeploymentPackage(lambda.platform, Code ?? {}, call)
+  const deploymentPackage = await fetchDeploymentPackage(lambda.platform, Code ?? {}, call)
   const fn: LambdaFunction = {
     scope,
     name,
     arn,
     settings,
-    deploymentPackage: code,
+    deploymentPackage,
     revisionId: call.random.uuid(),
     lastModified: call.clock.now(),
     state: 'Pending',

@@ -9,9 +9,9 @@ import { invalidParameter } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { unzip } from './unzip.ts'
 
-/** A deployment package that has been unpacked. */
+/** An unpacked deployment package. */
 export interface DeploymentPackage {
-  /** Where its files are; functions with the same package share the folder. */
+  /** Functions with the same package share the folder. */
   readonly folder: string
   /** Base64. */
   readonly sha256: string
@@ -20,7 +20,7 @@ export interface DeploymentPackage {
 
 type PackageSource = Pick<FunctionCode, 'ZipFile' | 'S3Bucket' | 'S3Key' | 'S3ObjectVersion'>
 
-/** Takes the package out of the request, or out of S3 as the caller may, and unpacks it. */
+/** Unpacks the package from the request, or from S3 with the caller's permissions. */
 export async function fetchDeploymentPackage(
   platform: Platform,
   source: PackageSource,

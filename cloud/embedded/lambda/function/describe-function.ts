@@ -1,7 +1,7 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda'
 import { type LambdaFunction, logGroupName } from './lambda-function.ts'
 
-/** The function as GetFunctionConfiguration and its relatives show it. */
+/** The response of GetFunctionConfiguration, CreateFunction and similar operations. */
 export function describeFunction(fn: LambdaFunction): FunctionConfiguration {
   const { settings, deploymentPackage: code } = fn
   return {

@@ -26,7 +26,7 @@ const RESERVED_NAMES = new Set([
 const ERROR_PREFIX =
   'Lambda was unable to configure your environment variables because the environment variables you have provided'
 
-/** Throws for names and sizes that AWS does not take. */
+/** Throws for names and sizes that AWS rejects. */
 export function validateEnvironmentVariables(variables: Readonly<Record<string, string>>): void {
   const names = Object.keys(variables)
   const reserved = names.filter((name) => RESERVED_NAMES.has(name))
@@ -35,11 +35,11 @@ export function validateEnvironmentVariables(variables: Readonly<Record<string, 
       `${ERROR_PREFIX} contains reserved keys that are currently not supported for modification. ` +
         `Reserved keys used in this request: ${reserved.join(', ')}`,
     )
-  const odd = names.find((name) => !/^[a-zA-Z]\w+$/.test(name))
-  if (odd !== undefined)
+  const invalid = names.find((name) => !/^[a-zA-Z]\w+$/.test(name))
+  if (invalid !== undefined)
     throw constraintViolation(
       'environment.variables',
-      odd,
+      invalid,
       'satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+',
     )
   const measured = JSON.stringify(variables)

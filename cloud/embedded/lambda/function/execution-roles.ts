@@ -6,7 +6,7 @@ import type { Scope } from '../../core/regional.ts'
 import type { SpanContext } from '../../core/trace.ts'
 import { invalidParameter } from '../errors.ts'
 
-/** A session of a function's role. */
+/** Temporary credentials of a function's execution role. */
 export interface RoleSession {
   readonly principal: RolePrincipal
   readonly accessKeyId: string
@@ -16,7 +16,7 @@ export interface RoleSession {
   readonly expiresAt: number
 }
 
-/** What a session is for. */
+/** The function that a role is assumed for. */
 export interface RoleHolder {
   readonly scope: Scope
   readonly name: string
@@ -24,10 +24,10 @@ export interface RoleHolder {
   readonly role: string
 }
 
-/** A session that ends sooner is not given to a new environment. */
+/** The longest invocation: a session that expires sooner is not used for another one. */
 const MIN_REMAINING_MS = 15 * 60_000
 
-/** Assumes the roles of functions, and keeps each session until it is about to end. */
+/** Assumes the execution roles of functions, and caches each session until it is about to expire. */
 export class ExecutionRoles {
   readonly #platform: Platform
   readonly #sessions = new Map<string, Promise<RoleSession>>()
@@ -36,27 +36,27 @@ export class ExecutionRoles {
     this.#platform = platform
   }
 
-  /** The function's session; rejects with InvalidParameterValueException when the role's trust policy says no. */
-  async getSession(user: RoleHolder): Promise<RoleSession> {
-    const key = `${user.arn} ${user.role}`
-    const kept = await this.#sessions.get(key)?.catch(() => undefined)
-    if (kept && this.#platform.clock.now() < usableUntil(kept)) return kept
-    const session = this.#assume(user)
+  /** Rejects with InvalidParameterValueException if the role's trust policy does not allow Lambda to assume it. */
+  async getSession(holder: RoleHolder): Promise<RoleSession> {
+    const key = `${holder.arn} ${holder.role}`
+    const cached = await this.#sessions.get(key)?.catch(() => undefined)
+    if (cached && this.#platform.clock.now() < usableUntil(cached)) return cached
+    const session = this.#assume(holder)
     this.#sessions.set(key, session)
     session.catch(() => this.#sessions.delete(key))
     return session
   }
 
-  /** A new session whatever is kept: what CreateFunction checks a role with. */
-  async renewSession(user: RoleHolder): Promise<RoleSession> {
-    this.#sessions.delete(`${user.arn} ${user.role}`)
-    return this.getSession(user)
+  /** Ignores the cache, so that CreateFunction checks the role as it is now. */
+  async renewSession(holder: RoleHolder): Promise<RoleSession> {
+    this.#sessions.delete(`${holder.arn} ${holder.role}`)
+    return this.getSession(holder)
   }
 
-  /** How the function itself, or Lambda on its behalf, calls another service. */
-  async callerFor(user: RoleHolder, trace?: SpanContext, signal?: AbortSignal): Promise<Caller> {
-    const { principal } = await this.getSession(user)
-    return { ...user.scope, principal, trace, ...(signal && { signal }) }
+  /** For calls of the function, or of Lambda on its behalf, to other services. */
+  async callerFor(holder: RoleHolder, trace?: SpanContext, signal?: AbortSignal): Promise<Caller> {
+    const { principal } = await this.getSession(holder)
+    return { ...holder.scope, principal, trace, ...(signal && { signal }) }
   }
 
   async #assume({ scope, name, arn, role }: RoleHolder): Promise<RoleSession> {

@@ -2,7 +2,7 @@ import { formatArn } from '../../core/arn.ts'
 import type { Scope } from '../../core/regional.ts'
 import { constraintViolation, notFound } from '../errors.ts'
 
-/** A function as a caller names it: by name, by ARN or by part of an ARN, with or without a qualifier. */
+/** A function as a caller addresses it: by name, ARN or partial ARN, with or without a qualifier. */
 export interface FunctionReference extends Scope {
   readonly name: string
   readonly qualifier: string | undefined
@@ -14,7 +14,7 @@ const SHAPE =
   /^(?:arn:aws:lambda:)?(?:([a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-\d):)?(?:(\d{12}):)?(?:function:)?([a-zA-Z0-9-_]{1,64})(?::(\$LATEST|[a-zA-Z0-9-_]+))?$/
 
 /**
- * Takes a FunctionName apart: `name`, `name:$LATEST`, `123456789012:function:name`, or the whole ARN.
+ * Parses a FunctionName: `name`, `name:$LATEST`, `123456789012:function:name`, or the whole ARN.
  * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#lambda-Invoke-request-FunctionName
  */
 export function parseFunctionName(text: string | undefined, scope: Scope, qualifier?: string): FunctionReference {
@@ -26,6 +26,5 @@ export function parseFunctionName(text: string | undefined, scope: Scope, qualif
   return { account, region, name: name!, qualifier: qualifier ?? ownQualifier }
 }
 
-/** The ARN, with the qualifier only if there is one. */
 export const formatFunctionArn = ({ account, region, name, qualifier }: FunctionReference): string =>
   formatArn({ service: 'lambda', region, account, resource: `function:${name}${qualifier ? `:${qualifier}` : ''}` })

@@ -7,8 +7,8 @@ import { checkOneOf, checkRange } from '../validation.ts'
 import { validateEnvironmentVariables } from './environment-variables.ts'
 import type { FunctionSettings } from './lambda-function.ts'
 
-/** Members that CreateFunction and UpdateFunctionConfiguration share and that are built. */
-export const supportedMembers = [
+/** The members that CreateFunction and UpdateFunctionConfiguration share, as far as Eventbed implements them. */
+export const supportedSettings = [
   'FunctionName',
   'Role',
   'Handler',
@@ -23,7 +23,7 @@ export const supportedMembers = [
   'LoggingConfig',
 ]
 
-/** Those whose handlers can run in this process's own Node. */
+/** Their handlers run on the Node that runs the cloud. */
 const RUNTIMES = ['nodejs20.x', 'nodejs22.x', 'nodejs24.x']
 const ROLE_PATTERN = 'arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+'
 
@@ -48,13 +48,13 @@ export function createSettings(input: CreateFunctionRequest): FunctionSettings {
   return updateSettings({ ...defaults, runtime, handler, role: role ?? '', architectures }, input)
 }
 
-/** `settings` with what `input` sets; throws for what AWS would not take. */
+/** `settings` with the changes in `input`; throws for values that AWS rejects. */
 export function updateSettings(
   settings: FunctionSettings,
   input: CreateFunctionRequest | UpdateFunctionConfigurationRequest,
 ): FunctionSettings {
   const deadLetterArn = input.DeadLetterConfig?.TargetArn
-  const changed: FunctionSettings = {
+  const updated: FunctionSettings = {
     ...settings,
     runtime: input.Runtime ?? settings.runtime,
     handler: input.Handler ?? settings.handler,
@@ -64,13 +64,13 @@ export function updateSettings(
     memoryMb: input.MemorySize ?? settings.memoryMb,
     ephemeralStorageMb: input.EphemeralStorage?.Size ?? settings.ephemeralStorageMb,
     variables: input.Environment ? { ...input.Environment.Variables } : settings.variables,
-    // An empty ARN takes the dead-letter queue away.
+    // An empty ARN removes the dead-letter queue.
     deadLetterArn: deadLetterArn === undefined ? settings.deadLetterArn : deadLetterArn || undefined,
     tracing: input.TracingConfig?.Mode ?? settings.tracing,
     logging: input.LoggingConfig ?? settings.logging,
   }
-  validate(changed)
-  return changed
+  validate(updated)
+  return updated
 }
 
 function validate(settings: FunctionSettings): void {
@@ -83,7 +83,8 @@ function validate(settings: FunctionSettings): void {
     throw constraintViolation('handler', settings.handler, 'satisfy regular expression pattern: [^\\s]+')
   if (!RUNTIMES.includes(settings.runtime)) throw notImplemented(`lambda runtime ${settings.runtime}`)
   if (settings.logging.LogFormat === 'JSON') throw notImplemented('lambda LoggingConfig LogFormat JSON')
-  const dead = settings.deadLetterArn
-  if (dead && parseArn(dead)?.service !== 'sqs') throw notImplemented(`lambda DeadLetterConfig to ${dead}`)
+  const { deadLetterArn } = settings
+  if (deadLetterArn && parseArn(deadLetterArn)?.service !== 'sqs')
+    throw notImplemented(`lambda DeadLetterConfig to ${deadLetterArn}`)
   validateEnvironmentVariables(settings.variables)
 }

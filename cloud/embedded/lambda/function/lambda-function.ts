@@ -3,7 +3,7 @@ import type { Scope } from '../../core/regional.ts'
 import type { EventInvokeConfig } from '../async/event-invoke-config.ts'
 import type { DeploymentPackage } from './deployment-package.ts'
 
-/** A function and all that belongs to it alone. */
+/** A function with its configuration and its resource policy. */
 export interface LambdaFunction {
   readonly scope: Scope
   readonly name: string
@@ -18,12 +18,11 @@ export interface LambdaFunction {
   tags: Record<string, string>
   reservedConcurrency: number | undefined
   eventInvokeConfig: EventInvokeConfig | undefined
-  /** Who else may use it, by statement id. */
   /** The JSON text of the resource policy. */
   policy: string | undefined
 }
 
-/** What CreateFunction and UpdateFunctionConfiguration decide. */
+/** What CreateFunction and UpdateFunctionConfiguration set. */
 export interface FunctionSettings {
   readonly runtime: string
   readonly handler: string

@@ -3,7 +3,7 @@ import { limits } from '../limits.ts'
 import { checkRange } from '../validation.ts'
 import type { LambdaFunction } from './lambda-function.ts'
 
-/** Sets invocations aside for a function, which are its limit too; 0 stops it. */
+/** Reserved concurrency guarantees and limits a function's concurrent invocations; 0 throttles all of them. */
 export function reserveConcurrency(
   fn: LambdaFunction,
   amount: number | undefined,
@@ -11,10 +11,10 @@ export function reserveConcurrency(
 ): void {
   if (amount === undefined) throw invalidParameter('ReservedConcurrentExecutions is mandatory.')
   checkRange('reservedConcurrentExecutions', amount, { min: 0, max: Number.MAX_SAFE_INTEGER })
-  const others = all
+  const reservedByOthers = all
     .filter((other) => other !== fn)
     .reduce((sum, { reservedConcurrency = 0 }) => sum + reservedConcurrency, 0)
-  if (amount + others > limits.accountConcurrency - limits.unreservedConcurrency)
+  if (amount + reservedByOthers > limits.accountConcurrency - limits.unreservedConcurrency)
     throw invalidParameter(
       "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution " +
         `below its minimum value of [${limits.unreservedConcurrency}].`,
@@ -22,6 +22,6 @@ export function reserveConcurrency(
   fn.reservedConcurrency = amount
 }
 
-/** What the account has for functions without a reservation. */
+/** The concurrency that is left for functions without reserved concurrency. */
 export const unreservedConcurrency = (all: readonly LambdaFunction[]): number =>
-  all.reduce<number>((left, { reservedConcurrency = 0 }) => left - reservedConcurrency, limits.accountConcurrency)
+  all.reduce<number>((rest, { reservedConcurrency = 0 }) => rest - reservedConcurrency, limits.accountConcurrency)

@@ -9,7 +9,7 @@ import { limits } from '../limits.ts'
 
 /**
  * Unpacks a deployment package into `folder`, which must not exist yet and appears only once it is complete.
- * No entry can leave the folder: names that climb, absolute names and symbolic links are refused.
+ * No entry can leave the folder: names with `..`, absolute names and symbolic links are rejected.
  */
 export async function unzip(zip: Buffer, folder: string): Promise<void> {
   if (zip.length === 0) throw invalidParameter('Uploaded file must be a non-empty zip')
@@ -34,13 +34,13 @@ async function extract(zip: Buffer, folder: string): Promise<void> {
     if (unzippedBytes > limits.unzippedBytes)
       throw invalidParameter(`Unzipped size must be smaller than ${limits.unzippedBytes} bytes`)
     const path = join(folder, entry.fileName)
-    if (!path.startsWith(folder + sep) || isSymbolicLink(entry)) throw new Error(`refused entry ${entry.fileName}`)
+    if (!path.startsWith(folder + sep) || isSymbolicLink(entry)) throw new Error(`Unsafe zip entry: ${entry.fileName}`)
     if (entry.fileName.endsWith('/')) {
       await mkdir(path, { recursive: true })
       continue
     }
     await mkdir(dirname(path), { recursive: true })
-    // yauzl breaks off a stream that is longer than its entry says, so the sum above holds.
+    // yauzl aborts a stream that is longer than the entry declares, so the sum above is reliable.
     const mode = 0o444 | ((entry.externalFileAttributes >>> 16) & 0o777)
     await pipeline(await file.openReadStreamPromise(entry), createWriteStream(path, { mode }))
   }
@@ -51,7 +51,7 @@ const SYMBOLIC_LINK = 0o120000
 
 const isSymbolicLink = (entry: Entry): boolean => ((entry.externalFileAttributes >>> 16) & FILE_TYPE) === SYMBOLIC_LINK
 
-/** Another request may have been quicker with the same package. */
+/** A concurrent request may have unpacked the same package first. */
 function ignoreExisting(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
 }

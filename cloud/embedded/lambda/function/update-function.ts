@@ -9,11 +9,11 @@ import type { Lambda } from '../lambda.ts'
 import { rejectUnsupportedMembers } from '../validation.ts'
 import { fetchDeploymentPackage } from './deployment-package.ts'
 import { describeFunction } from './describe-function.ts'
-import { supportedMembers, updateSettings } from './function-settings.ts'
+import { supportedSettings, updateSettings } from './function-settings.ts'
 import { assertRevision } from './functions.ts'
 import type { LambdaFunction } from './lambda-function.ts'
 
-const supportedCodeMembers = [
+const supportedMembersOfUpdateCode = [
   'FunctionName',
   'ZipFile',
   'S3Bucket',
@@ -29,11 +29,11 @@ export async function updateFunctionCode(
   input: UpdateFunctionCodeRequest,
   call: Call,
 ): Promise<FunctionConfiguration> {
-  rejectUnsupportedMembers('UpdateFunctionCode', input, supportedCodeMembers)
+  rejectUnsupportedMembers('UpdateFunctionCode', input, supportedMembersOfUpdateCode)
   const fn = getUpdatableFunction(lambda, input, call)
-  const code = await fetchDeploymentPackage(lambda.platform, input, call)
-  if (input.DryRun) return { ...describeFunction(fn), CodeSha256: code.sha256, CodeSize: code.zippedBytes }
-  fn.deploymentPackage = code
+  const deploymentPackage = await fetchDeploymentPackage(lambda.platform, input, call)
+  if (input.DryRun) return describeFunction({ ...fn, deploymentPackage })
+  fn.deploymentPackage = deploymentPackage
   if (input.Architectures) fn.settings = { ...fn.settings, architectures: input.Architectures }
   return applyUpdate(lambda, fn, call)
 }
@@ -43,7 +43,7 @@ export async function updateFunctionConfiguration(
   input: UpdateFunctionConfigurationRequest,
   call: Call,
 ): Promise<FunctionConfiguration> {
-  rejectUnsupportedMembers('UpdateFunctionConfiguration', input, [...supportedMembers, 'RevisionId'])
+  rejectUnsupportedMembers('UpdateFunctionConfiguration', input, [...supportedSettings, 'RevisionId'])
   const fn = getUpdatableFunction(lambda, input, call)
   const settings = updateSettings(fn.settings, input)
   if (input.Role) await lambda.roles.renewSession({ ...fn, role: settings.role })

@@ -1,8 +1,9 @@
+import { parseJson } from '../../../common/json.ts'
 import { compilePattern } from '../../eventbridge/pattern/event-pattern.ts'
 import { invalidParameter } from '../errors.ts'
 import type { SqsRecord } from './sqs-event.ts'
 
-/** One of a mapping's filters; a message passes if any of them lets it. */
+/** One of a mapping's filters; a message is processed if it matches any of them. */
 export interface EventFilter {
   /** JSON text. */
   readonly pattern: string
@@ -13,10 +14,10 @@ export interface EventFilter {
 export function compileFilter(pattern = ''): EventFilter {
   try {
     const matches = compilePattern(pattern)
-    const wantsJson = !Array.isArray(JSON.parse(pattern).body)
+    const isBodyJson = !Array.isArray(JSON.parse(pattern).body)
     return {
       pattern,
-      matches: (record) => matches({ ...record, body: wantsJson ? parsed(record.body) : record.body }),
+      matches: (record) => matches({ ...record, body: isBodyJson ? parseBody(record.body) : record.body }),
     }
   } catch {
     throw invalidParameter('Invalid filter pattern definition.')
@@ -26,11 +27,8 @@ export function compileFilter(pattern = ''): EventFilter {
 export const matchesAnyFilter = (record: SqsRecord, filters: readonly EventFilter[]): boolean =>
   filters.some((filter) => filter.matches(record))
 
-/** A body that is no JSON object stays text, which no pattern of an object matches. */
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return body
-  }
+/** A body that is not JSON stays text, which no pattern for an object matches. */
+function parseBody(body: string): unknown {
+  const value = parseJson(body)
+  return value === undefined ? body : value
 }

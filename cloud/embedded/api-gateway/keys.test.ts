@@ -129,7 +129,8 @@ test('CreateUsagePlan rejects a stage that does not exist', async () => {
 
 test('UpdateUsagePlan adds and removes stages, and replaces throttling and quota', async () => {
   const { apiId, stage } = await createStage()
-  const { id } = await createPlan({ throttle: { rateLimit: 1, burstLimit: 2 } })
+  const other = await createStage()
+  const { id } = await createPlan({ apiStages: [other], throttle: { rateLimit: 1, burstLimit: 2 } })
   expect(
     await updatePlan(
       id,
@@ -141,7 +142,7 @@ test('UpdateUsagePlan adds and removes stages, and replaces throttling and quota
     ),
   ).toMatchObject({
     name: 'renamed',
-    apiStages: [{ apiId, stage }],
+    apiStages: [other, { apiId, stage }],
     throttle: { rateLimit: 5.5, burstLimit: 7 },
     quota: { limit: 100, period: 'DAY' },
   })
@@ -151,7 +152,7 @@ test('UpdateUsagePlan adds and removes stages, and replaces throttling and quota
       { op: 'remove', path: '/apiStages', value: `${apiId}:${stage}` },
       { op: 'replace', path: '/quota/period', value: 'WEEK' },
     ),
-  ).toMatchObject({ apiStages: [], quota: { limit: 100, period: 'WEEK' } })
+  ).toMatchObject({ apiStages: [other], quota: { limit: 100, period: 'WEEK' } })
 })
 
 test('UpdateUsagePlan rejects an unknown patch path', async () => {

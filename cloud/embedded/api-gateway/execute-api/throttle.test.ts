@@ -12,7 +12,8 @@ let clock: ManualClock
 let throttle: Throttle
 let store: RegionalStore
 beforeEach(() => {
-  clock = new ManualClock()
+  // The quota periods of every length start at the epoch.
+  clock = new ManualClock(0)
   throttle = new Throttle()
   store = new RegionalStore()
 })
@@ -108,9 +109,10 @@ test('a usage plan never admits more than its burst limit at once, however long 
   expect(() => sendWithKey(value)).toThrow(throttled)
 })
 
-test('each API key is throttled on its own', () => {
+test('the API keys of one usage plan are throttled independently', () => {
   const first = addKey('first', { throttle: { rateLimit: 1, burstLimit: 1 } })
-  const second = addKey('second', { throttle: { rateLimit: 1, burstLimit: 1 } })
+  const second = addKey('second', { keyIds: new Set() })
+  store.plans.get('plan of first')!.keyIds.add(second.id)
   sendWithKey(first.value)
   expect(() => sendWithKey(first.value)).toThrow(throttled)
   sendWithKey(second.value)
@@ -125,7 +127,9 @@ test.each([
   sendWithKey(value)
   sendWithKey(value)
   expect(() => sendWithKey(value)).toThrow(quotaExceeded)
-  await clock.advance(length)
+  await clock.advance(length - 1)
+  expect(() => sendWithKey(value)).toThrow(quotaExceeded)
+  await clock.advance(1)
   sendWithKey(value)
   sendWithKey(value)
   expect(() => sendWithKey(value)).toThrow(quotaExceeded)

@@ -101,8 +101,9 @@ export class Engine {
   }
 
   /** Adds the items that a table has to a new index. */
-  async fillIndex({ TableName, KeySchema }: IndexedTable, index: object): Promise<void> {
-    const table = { TableName, KeySchema, GlobalSecondaryIndexes: [index] }
+  async fillIndex(owner: IndexedTable, index: object): Promise<void> {
+    const { TableName } = owner
+    const table = { ...owner, LocalSecondaryIndexes: [], GlobalSecondaryIndexes: [index] }
     let ExclusiveStartKey: unknown
     do {
       const page = await this.run('Scan', { TableName, ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}) })

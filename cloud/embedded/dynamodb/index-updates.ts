@@ -72,8 +72,8 @@ export async function updateIndexes(
     )
   table.GlobalSecondaryIndexes = [...indexes, index]
   table.AttributeDefinitions = usedDefinitions(table, [...known.values()])
-  await engine.writeTable(table)
   await engine.fillIndex(table, index)
+  await engine.writeTable(table)
 }
 
 /** DynamoDB keeps the definitions of key attributes only. */

@@ -16,12 +16,12 @@ const FAILS = 'export const handler = async () => { throw new Error("no") }'
 const runs = () => cloud.tracer.spans(({ name, endTime }) => name === 'lambda f' && endTime !== undefined)
 const sent = () => cloud.callsTo('sqs sendMessage')
 const ran = (times: number) => waitUntil(() => runs().length >= times)
-/** After a run, the queue has to come to its wait before the clock moves. */
+/** Lets the queue schedule the next attempt before the clock advances. */
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
 const send = () => cloud.invoke({ n: 1 }, { InvocationType: 'Event' })
 
-test('an event is taken at once; its outcome goes to the destination as the role', async () => {
+test('an event is accepted immediately, and its outcome is sent to the destination with the permissions of the role', async () => {
   await cloud.createFunction('export const handler = async ({ n }) => n + 1')
   await cloud.run('putFunctionEventInvokeConfig', {
     FunctionName: 'f',
@@ -48,7 +48,7 @@ test('an event is taken at once; its outcome goes to the destination as the role
   })
 })
 
-test('what fails is run again after one minute and two, with the same request id, and then given up', async () => {
+test('a failed event is retried after one minute and again after two, with the same request id, and then given up', async () => {
   await cloud.createFunction(FAILS)
   await cloud.run('putFunctionEventInvokeConfig', {
     FunctionName: 'f',
@@ -74,7 +74,7 @@ test('what fails is run again after one minute and two, with the same request id
   })
 })
 
-test('an event that grows too old is given up, though tries are left', async () => {
+test('an event that exceeds the maximum age is given up although it has retries left', async () => {
   await cloud.createFunction(FAILS)
   await cloud.run('putFunctionEventInvokeConfig', {
     FunctionName: 'f',
@@ -91,7 +91,7 @@ test('an event that grows too old is given up, though tries are left', async () 
   expect(responseContext).toBeUndefined()
 })
 
-test('a throttled event waits for room and is lost no try', async () => {
+test('throttling delays an event but consumes none of its retries', async () => {
   await cloud.createFunction('export const handler = async () => 1')
   await cloud.run('putFunctionConcurrency', { FunctionName: 'f', ReservedConcurrentExecutions: 0 })
   await send()
@@ -103,7 +103,7 @@ test('a throttled event waits for room and is lost no try', async () => {
   expect(runs().map(({ status }) => status)).toEqual(['error', 'ok'])
 })
 
-test('without retries the first failure is the last; the dead-letter queue gets the event itself', async () => {
+test('without retries, the first failure sends the event to the dead-letter queue', async () => {
   await cloud.createFunction(FAILS, { DeadLetterConfig: { TargetArn: FAILURES } })
   await cloud.run('putFunctionEventInvokeConfig', { FunctionName: 'f', MaximumRetryAttempts: 0 })
   await send()
@@ -118,7 +118,7 @@ test('without retries the first failure is the last; the dead-letter queue gets 
   })
 })
 
-test('the configuration: put replaces, update adds, delete forgets, limits hold', async () => {
+test('the event invoke configuration can be replaced, updated and deleted, and its limits are enforced', async () => {
   await cloud.createFunction('')
   const FunctionName = 'f'
   await cloud.run('putFunctionEventInvokeConfig', { FunctionName, MaximumRetryAttempts: 1 })

@@ -6,7 +6,7 @@ import { createIsolatedLambda, waitUntil } from '../../testing/isolated-lambda.t
 let cloud: ReturnType<typeof createIsolatedLambda>
 afterEach(() => cloud.stop())
 
-/** Holds on until the file it is told of is there. */
+/** Runs until the file `hold` exists; creates the file `sign` when it starts. */
 const HOLDS = `import { existsSync, writeFileSync } from 'node:fs'
   import { setTimeout } from 'node:timers/promises'
   export const handler = async ({ hold, sign }) => { if (sign) writeFileSync(sign, ''); while (hold && !existsSync(hold)) await setTimeout(2); return process.pid }`
@@ -17,7 +17,7 @@ const throttle = (Reason: string) => ({
   fields: expect.objectContaining({ Reason }),
 })
 
-test('invocations at the same time have a process each, and no process has two', async () => {
+test('concurrent invocations run in separate processes', async () => {
   cloud = createIsolatedLambda()
   await cloud.createFunction(HOLDS)
   const hold = join(cloud.folder, 'go')
@@ -29,7 +29,7 @@ test('invocations at the same time have a process each, and no process has two',
   expect(new Set(all.map(({ result }) => result)).size).toBe(3)
 })
 
-test('beyond its reservation a function is throttled; with none at all it is stopped', async () => {
+test('a function is throttled beyond its reserved concurrency, and always if that is 0', async () => {
   cloud = createIsolatedLambda()
   await cloud.createFunction(HOLDS)
   await cloud.run('putFunctionConcurrency', { FunctionName: 'f', ReservedConcurrentExecutions: 1 })
@@ -41,7 +41,7 @@ test('beyond its reservation a function is throttled; with none at all it is sto
   await expect(cloud.invoke()).rejects.toMatchObject(throttle('ReservedFunctionConcurrentInvocationLimitExceeded'))
 })
 
-test('all functions together stay within the limit; an idle process makes room for another function', async () => {
+test('at the limit of environments invocations are throttled, and an idle process makes room for another function', async () => {
   cloud = createIsolatedLambda({ maxEnvironments: 1 })
   await cloud.createFunction(HOLDS)
   await cloud.createFunction(HOLDS, { FunctionName: 'g' })
@@ -55,7 +55,7 @@ test('all functions together stay within the limit; an idle process makes room f
   await waitUntil(() => !isRunning(pid))
 })
 
-test('a process that idles too long, or whose role session is about to end, is replaced', async () => {
+test('a process is replaced after the idle timeout and before the session of its role expires', async () => {
   cloud = createIsolatedLambda({ idleTimeoutMs: 60_000 })
   await cloud.createFunction(HOLDS)
   const { result: first } = await cloud.invoke()
@@ -69,7 +69,7 @@ test('a process that idles too long, or whose role session is about to end, is r
   expect(cloud.callsTo('sts assumeRole')).toHaveLength(2)
 })
 
-test('stop ends every process, those at work too', async () => {
+test('stopping the service ends every process, including those that run an invocation', async () => {
   cloud = createIsolatedLambda()
   await cloud.createFunction(HOLDS)
   const { result: pid } = await cloud.invoke()
@@ -81,7 +81,7 @@ test('stop ends every process, those at work too', async () => {
   expect((await held).result).toMatchObject({ errorType: 'Runtime.ExitError' })
 })
 
-test('a reservation must leave a hundred for the others', async () => {
+test('a reservation is rejected if it leaves less than 100 for functions without one', async () => {
   cloud = createIsolatedLambda()
   await cloud.createFunction(HOLDS)
   await expect(

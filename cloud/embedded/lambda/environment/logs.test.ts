@@ -13,7 +13,7 @@ const linesSent = () =>
     .callsTo('logs putLogEvents')
     .flatMap(({ input }) => (input.logEvents as { message: string }[]).map(({ message }) => message))
 
-test('an invocation leaves START, what it wrote, END and REPORT, in order, as the role', async () => {
+test('an invocation logs START, its output, END and REPORT in order, with the permissions of the role', async () => {
   await cloud.createFunction(`export const handler = async () => {
     console.log('%s row', 'one', { n: 1 }); console.error('bad\\nthing'); process.stdout.write('raw') }`)
   const { log } = await cloud.invoke({}, { LogType: 'Tail' })
@@ -39,7 +39,7 @@ test('an invocation leaves START, what it wrote, END and REPORT, in order, as th
   })
 })
 
-test('only the first invocation reports an initialization; group and stream are made once', async () => {
+test('only the first invocation reports an init duration, and the log stream is created once', async () => {
   await cloud.createFunction('export const handler = async () => 1')
   await cloud.invoke()
   const { log } = await cloud.invoke({}, { LogType: 'Tail' })
@@ -48,7 +48,7 @@ test('only the first invocation reports an initialization; group and stream are 
   expect(cloud.callsTo('logs createLogStream')).toHaveLength(1)
 })
 
-test('the group is made where there is none, and is not asked for where there is one', async () => {
+test('the log group is created only if it is missing', async () => {
   await cloud.createFunction('export const handler = async () => 1')
   await cloud.invoke()
   await waitUntil(() => linesSent().length > 0)
@@ -64,13 +64,13 @@ test('the group is made where there is none, and is not asked for where there is
   expect(cloud.callsTo('logs createLogGroup')).toMatchObject([{ input: { logGroupName: '/aws/lambda/g' } }])
 })
 
-test('LogResult is the last four kilobytes', async () => {
+test('LogResult contains the last 4 KB of the log', async () => {
   await cloud.createFunction('export const handler = async () => console.log("x".repeat(5000))')
   const { LogResult } = await cloud.run('invoke', { FunctionName: 'f', LogType: 'Tail' })
   expect(Buffer.from(LogResult ?? '', 'base64')).toHaveLength(4096)
 })
 
-test('a role that may not write logs writes none, and the function does not mind', async () => {
+test('a function whose role has no permission to write logs runs without logging', async () => {
   const denied = () => {
     throw new AwsError('AccessDeniedException', 'no')
   }

@@ -14,7 +14,7 @@ const ended = (child: ReturnType<typeof spawn>) =>
     child.once('exit', (code, signal) => resolve(signal ?? code)),
   )
 
-test('a child whose cloud is gone ends by itself', async () => {
+test('a process exits when its cloud has died', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'eventbed-child-'))
   writeFileSync(join(folder, 'index.mjs'), 'export const handler = async () => 1')
   let asked = () => {}
@@ -37,7 +37,7 @@ test('a child whose cloud is gone ends by itself', async () => {
 })
 
 test.skipIf(process.platform === 'win32')(
-  'the watchdog ends an endless loop, and leaves nothing of its cloud',
+  'the watchdog kills a process in an endless loop and removes the folder of the cloud',
   async () => {
     const loop = () => spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore', detached: true })
     const [busy, other] = [loop(), loop()]

@@ -5,20 +5,20 @@ const ids = ['a', 'b', 'c']
 const failed = (text: string) => [...failedMessageIds(Buffer.from(text), ids)]
 
 test.each(['null', '{}', '{"batchItemFailures":[]}', '{"batchItemFailures":null}', ''])(
-  '%s says that everything succeeded',
+  'the response "%s" reports that the whole batch succeeded',
   (text) => expect(failed(text)).toEqual([]),
 )
 
-test('the messages named are the ones that failed', () => {
+test('the messages in batchItemFailures have failed', () => {
   expect(failed('{"batchItemFailures":[{"itemIdentifier":"c"},{"itemIdentifier":"a"}]}')).toEqual(['c', 'a'])
 })
 
 test.each([
   ['an unknown id', '{"batchItemFailures":[{"itemIdentifier":"a"},{"itemIdentifier":"x"}]}'],
   ['an empty id', '{"batchItemFailures":[{"itemIdentifier":""}]}'],
-  ['null for an id', '{"batchItemFailures":[{"itemIdentifier":null}]}'],
-  ['a wrong name', '{"batchItemFailures":[{"id":"a"}]}'],
-  ['no list', '{"batchItemFailures":"a"}'],
-  ['no object', '"ok"'],
-  ['no JSON', '{'],
-])('%s fails everything', (_what, text) => expect(failed(text)).toEqual(ids))
+  ['a null id', '{"batchItemFailures":[{"itemIdentifier":null}]}'],
+  ['a misspelled member', '{"batchItemFailures":[{"id":"a"}]}'],
+  ['a failure list that is not an array', '{"batchItemFailures":"a"}'],
+  ['a response that is not an object', '"ok"'],
+  ['a response that is not JSON', '{'],
+])('%s fails the whole batch', (_what, text) => expect(failed(text)).toEqual(ids))

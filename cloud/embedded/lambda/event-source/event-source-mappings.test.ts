@@ -12,7 +12,7 @@ let visibility: string
 const QUEUE = `arn:aws:sqs:${REGION}:${ACCOUNT}:records`
 const FUNCTION = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:f`
 
-/** A queue that hands out each message once, and holds a receive until there is one. */
+/** A queue that delivers each message once; a receive waits for the first message. */
 async function receive({ input, caller }: RecordedCall) {
   if (input.MaxNumberOfMessages === 0) throw new AwsError('InvalidParameterValue', 'out of range')
   if (queue.length === 0)
@@ -67,7 +67,7 @@ const logged = () =>
     .filter((line) => line.includes('\tINFO\t'))
     .map((line) => JSON.parse(line.split('\tINFO\t')[1]!))
 
-test('a message is carried to the function as AWS shapes it, and then deleted, all as the role', async () => {
+test('a message reaches the function in the format of AWS and is then deleted, with the permissions of the role', async () => {
   await cloud.createFunction(ECHO)
   expect(await map()).toMatchObject({ State: 'Creating', BatchSize: 10, FunctionArn: FUNCTION, EventSourceArn: QUEUE })
   put(
@@ -104,7 +104,7 @@ test('a message is carried to the function as AWS shapes it, and then deleted, a
     expect(caller.principal).toMatchObject({ kind: 'role', arn: SESSION })
 })
 
-test('an idle mapping costs one long poll', async () => {
+test('an idle mapping makes one long poll', async () => {
   await cloud.createFunction(ECHO)
   await map()
   const polls = () => cloud.callsTo('sqs receiveMessage').filter(({ input }) => input.MaxNumberOfMessages !== 0)
@@ -114,7 +114,7 @@ test('an idle mapping costs one long poll', async () => {
   expect(polls()[0]!.input).toMatchObject({ WaitTimeSeconds: 20, MaxNumberOfMessages: 10 })
 })
 
-test('what a function reports as failed stays in the queue; when it throws, everything does', async () => {
+test('messages that a function reports as failed stay in the queue, and so does the whole batch if it throws', async () => {
   await cloud.createFunction(`export const handler = async ({ Records }) => {
     if (Records.some(({ messageId }) => messageId === 'boom')) throw new Error('boom')
     return { batchItemFailures: [{ itemIdentifier: 'bad' }] } }`)
@@ -132,7 +132,7 @@ test('what a function reports as failed stays in the queue; when it throws, ever
   })
 })
 
-test('batches run at the same time, up to the maximum concurrency', async () => {
+test('batches are processed concurrently up to the maximum concurrency', async () => {
   await cloud.createFunction('export const handler = () => new Promise((r) => setTimeout(r, 100))')
   await map({ BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 } })
   put(...['1', '2', '3', '4', '5'].map((id) => message(id)))
@@ -145,7 +145,7 @@ test('batches run at the same time, up to the maximum concurrency', async () => 
   expect(most).toBe(2)
 })
 
-test('a large batch is gathered until its window closes', async () => {
+test('a batch collects messages until its window closes', async () => {
   await cloud.createFunction(ECHO)
   await map({ BatchSize: 100, MaximumBatchingWindowInSeconds: 2 })
   put(...Array.from({ length: 12 }, (_, n) => message(String(n))))
@@ -159,7 +159,7 @@ test('a large batch is gathered until its window closes', async () => {
   expect(spans()).toHaveLength(1)
 })
 
-test('what no filter wants is deleted unseen', async () => {
+test('messages that match no filter are deleted without an invocation', async () => {
   await cloud.createFunction(ECHO)
   await map({ FilterCriteria: { Filters: [{ Pattern: '{"body":{"id":["a"]}}' }] } })
   put(message('a'), message('b'), message('text', { Body: 'no JSON' }))
@@ -169,7 +169,7 @@ test('what no filter wants is deleted unseen', async () => {
   ).toEqual(['a'])
 })
 
-test('the trace goes on; those of other messages are linked', async () => {
+test('an invocation continues the trace of its first message and links to the traces of the others', async () => {
   await cloud.createFunction(ECHO)
   await map()
   const header = (digit: string) => `Root=1-${digit.repeat(8)}-${digit.repeat(24)};Parent=${digit.repeat(16)};Sampled=1`
@@ -183,7 +183,7 @@ test('the trace goes on; those of other messages are linked', async () => {
   })
 })
 
-test('a throttled function leaves its messages, and the queue, alone for a second', async () => {
+test('after throttling, a mapping waits for a second before it receives more messages', async () => {
   await cloud.createFunction(ECHO)
   await cloud.run('putFunctionConcurrency', { FunctionName: 'f', ReservedConcurrentExecutions: 0 })
   const { UUID } = await map({ BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 } })
@@ -197,7 +197,7 @@ test('a throttled function leaves its messages, and the queue, alone for a secon
   })
 })
 
-test('a mapping is disabled and enabled again; deleted, it is gone', async () => {
+test('a mapping can be disabled, enabled and deleted', async () => {
   await cloud.createFunction(ECHO)
   const { UUID } = await map({ Enabled: false })
   put(message('waits'))
@@ -212,7 +212,7 @@ test('a mapping is disabled and enabled again; deleted, it is gone', async () =>
   })
 })
 
-test('a receive that is refused is tried again, and shown', async () => {
+test('a failed receive is retried and appears as the last processing result', async () => {
   await cloud.createFunction(ECHO)
   const { UUID } = await map({ Enabled: false })
   cloud.respond('sqs receiveMessage', () => {
@@ -231,13 +231,13 @@ test('a receive that is refused is tried again, and shown', async () => {
 
 test.each([
   [
-    'the role may not receive',
+    'the role has no permission to receive',
     () => deny('receiveMessage'),
     {},
     'The provided execution role does not have permissions to call ReceiveMessage on SQS',
   ],
   [
-    'the role may not delete',
+    'the role has no permission to delete',
     () => deny('deleteMessage'),
     {},
     'The provided execution role does not have permissions to call DeleteMessage on SQS',
@@ -251,19 +251,19 @@ test.each([
     'Queue visibility timeout: 2 seconds is less than Function timeout: 3 seconds',
   ],
   [
-    'a large batch has no window',
+    'a batch of more than 10 messages has no window',
     () => {},
     { BatchSize: 11 },
     'Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10',
   ],
-  ['there is no such function', () => {}, { FunctionName: 'gone' }, 'Function does not exist'],
-])('a mapping is refused when %s', async (_what, prepare, more, text) => {
+  ['the function does not exist', () => {}, { FunctionName: 'gone' }, 'Function does not exist'],
+])('a mapping is rejected if %s', async (_what, prepare, more, text) => {
   await cloud.createFunction(ECHO)
   prepare()
   await expect(map(more)).rejects.toMatchObject({ name: 'InvalidParameterValueException', message: text })
 })
 
-test('a second mapping of the same queue and function is refused', async () => {
+test('a second mapping of the same queue and function is rejected', async () => {
   await cloud.createFunction(ECHO)
   const { UUID } = await map({ Enabled: false })
   await expect(map()).rejects.toMatchObject({

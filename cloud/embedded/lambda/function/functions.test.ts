@@ -10,12 +10,12 @@ beforeEach(() => {
   cloud = createIsolatedLambda()
   clouds.push(cloud)
 })
-afterAll(() => Promise.all(clouds.map((one) => one.stop())))
+afterAll(() => Promise.all(clouds.map((isolated) => isolated.stop())))
 
 const ARN = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:f`
 const SOURCE = 'export const handler = async () => 1'
 
-test('a function is created with AWS’s defaults, active at once, its package known by its hash', async () => {
+test('a function is created with the defaults of AWS, is active immediately, and shows the hash of its package', async () => {
   const created = await cloud.createFunction(SOURCE)
   expect(created).toMatchObject({
     FunctionName: 'f',
@@ -40,14 +40,14 @@ test('a function is created with AWS’s defaults, active at once, its package k
 })
 
 test.each(['f', 'f:$LATEST', ARN, `${ARN}:$LATEST`, `${ACCOUNT}:function:f`, `function:f`])(
-  'the function is found as %s',
+  'a function can be addressed as %s',
   async (FunctionName) => {
     await cloud.createFunction(SOURCE)
     expect(await cloud.run('getFunctionConfiguration', { FunctionName })).toMatchObject({ FunctionArn: ARN })
   },
 )
 
-test('a function of another region or qualifier is not found', async () => {
+test('a function is not found in another region or with another qualifier', async () => {
   await cloud.createFunction(SOURCE)
   await expect(cloud.run('getFunction', { FunctionName: ARN.replace(REGION, 'us-west-2') })).rejects.toMatchObject({
     name: 'ResourceNotFoundException',
@@ -59,7 +59,7 @@ test('a function of another region or qualifier is not found', async () => {
   })
 })
 
-test('the role must let Lambda assume it', async () => {
+test('creating a function fails if Lambda cannot assume its role', async () => {
   cloud.respond('sts assumeRole', () => {
     throw new AwsError('AccessDenied', 'no')
   })
@@ -78,7 +78,7 @@ test.each([
   ['memorySize', { MemorySize: 10241 }, 'have value less than or equal to 10240', 10241],
   ['timeout', { Timeout: 901 }, 'have value less than or equal to 900', 901],
   ['timeout', { Timeout: 0 }, 'have value greater than or equal to 1', 0],
-])('%s has its limits', async (member, more, constraint, value) => {
+])('%s is rejected outside its limits: %o', async (member, more, constraint, value) => {
   await expect(cloud.createFunction(SOURCE, more)).rejects.toMatchObject({
     name: 'ValidationException',
     message: `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must ${constraint}`,
@@ -87,11 +87,16 @@ test.each([
 
 test.each([
   [
+    'with a reserved name',
     { AWS_REGION: 'x', MINE: 'y' },
     'contains reserved keys that are currently not supported for modification. Reserved keys used in this request: AWS_REGION',
   ],
-  [{ BIG: 'x'.repeat(4096) }, `exceeded the 4KB limit. String measured: {"BIG":"${'x'.repeat(4096)}"}`],
-])('environment variables have their rules', async (Variables, complaint) => {
+  [
+    'of more than 4 KB',
+    { BIG: 'x'.repeat(4096) },
+    `exceeded the 4KB limit. String measured: {"BIG":"${'x'.repeat(4096)}"}`,
+  ],
+])('environment variables %s are rejected', async (_condition, Variables, complaint) => {
   await expect(cloud.createFunction(SOURCE, { Environment: { Variables } })).rejects.toMatchObject({
     name: 'InvalidParameterValueException',
     message: `Lambda was unable to configure your environment variables because the environment variables you have provided ${complaint}`,
@@ -104,14 +109,14 @@ test.each([
   ['lambda CreateFunction VpcConfig', { VpcConfig: { SubnetIds: ['subnet-1'] } }],
   ['lambda CreateFunction Publish', { Publish: true }],
   ['lambda CreateFunction PackageType', { PackageType: 'Image' as const }],
-])('%s is refused aloud', async (what, more) => {
+])('%s is rejected as not implemented', async (what, more) => {
   await expect(cloud.createFunction(SOURCE, more)).rejects.toMatchObject({
     name: 'NotImplemented',
     message: `Eventbed's embedded cloud does not implement ${what}.`,
   })
 })
 
-test('what asks for nothing is no reason to refuse', async () => {
+test('members that are not implemented are accepted if they are empty', async () => {
   const more = {
     VpcConfig: { SubnetIds: [], SecurityGroupIds: [] },
     Layers: [],
@@ -121,7 +126,7 @@ test('what asks for nothing is no reason to refuse', async () => {
   expect(await cloud.createFunction(SOURCE, more)).toMatchObject({ State: 'Active' })
 })
 
-test('a package comes from S3 as the caller may read it', async () => {
+test('a package is read from S3 with the permissions of the caller', async () => {
   const zip = await createZip({ 'index.mjs': SOURCE })
   cloud.respond('s3 getObject', () => ({ Body: zip }))
   await cloud.createFunction(SOURCE, { Code: { S3Bucket: 'b', S3Key: 'k' } })
@@ -142,7 +147,7 @@ test('a package comes from S3 as the caller may read it', async () => {
   )
 })
 
-test('where AWS’s slowness is simulated, a function is Pending and then its update InProgress', async () => {
+test('with simulated delays, a new function is Pending and an update is InProgress', async () => {
   const slow = createIsolatedLambda({ pendingMs: 5000 })
   clouds.push(slow)
   const FunctionName = 'f'
@@ -162,7 +167,7 @@ test('where AWS’s slowness is simulated, a function is Pending and then its up
   expect(await slow.run('getFunctionConfiguration', { FunctionName })).toMatchObject({ LastUpdateStatus: 'Successful' })
 })
 
-test('a change made with an old revision in mind is refused', async () => {
+test('an update that names an outdated revision is rejected', async () => {
   const { RevisionId } = await cloud.createFunction(SOURCE)
   await cloud.run('updateFunctionConfiguration', { FunctionName: 'f', Timeout: 9, RevisionId })
   await expect(
@@ -170,7 +175,7 @@ test('a change made with an old revision in mind is refused', async () => {
   ).rejects.toMatchObject({ name: 'PreconditionFailedException' })
 })
 
-test('permissions become a policy; they are added, refused twice, and removed', async () => {
+test('permissions form a resource policy; a duplicate statement id is rejected', async () => {
   await cloud.createFunction(SOURCE)
   const FunctionName = 'f'
   const permission = {
@@ -213,7 +218,7 @@ test('permissions become a policy; they are added, refused twice, and removed', 
   })
 })
 
-test('functions are listed by name, page by page, tagged and deleted', async () => {
+test('functions are listed by name in pages, and can be tagged and deleted', async () => {
   for (const FunctionName of ['c', 'a', 'b']) await cloud.createFunction(SOURCE, { FunctionName })
   const first = await cloud.run('listFunctions', { MaxItems: 2 })
   const second = await cloud.run('listFunctions', { Marker: first.NextMarker })
@@ -229,7 +234,7 @@ test('functions are listed by name, page by page, tagged and deleted', async () 
   })
 })
 
-test('creating a function needs the right to create it and to pass its role on', () => {
+test('creating a function requires the permissions to create it and to pass its role', () => {
   const needed = cloud.service.permissions.createFunction?.(
     { FunctionName: 'f', Role: ROLE, Code: {} },
     cloud.createCall('CreateFunction'),

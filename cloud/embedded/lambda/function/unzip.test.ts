@@ -20,31 +20,34 @@ async function zipOf(name: string, mode = 0o100644): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-/** Another name of the same length, which the zip's maker would not have let through. */
+/** Replaces a name by one of the same length that yazl would reject. */
 const renamed = (zip: Buffer, from: string, to: string): Buffer =>
   Buffer.from(zip.toString('latin1').replaceAll(from, to), 'latin1')
 
-test('a package is there once it is complete', async () => {
+test('a package is unpacked into its folder', async () => {
   await unzip(await zipOf('lib/index.mjs'), join(folder, 'task'))
   expect(readFileSync(join(folder, 'task/lib/index.mjs'), 'utf8')).toBe('content')
 })
 
 const REFUSED = 'Could not unzip uploaded file. Please check your file, then try to upload again.'
 
-test.each(['../evil.mjs', '/abs/evil.js', 'a/../../e.mjs'])('the name %s cannot leave the folder', async (name) => {
-  const harmless = 'x'.repeat(name.length)
-  const zip = renamed(await zipOf(harmless), harmless, name)
-  await expect(unzip(zip, join(folder, 'inner/task'))).rejects.toThrow(REFUSED)
-  expect(existsSync(join(folder, 'inner/task'))).toBe(false)
-  expect(readdirSync(folder, { recursive: true }).filter((file) => String(file).includes('e'))).not.toContain(
-    'evil.mjs',
-  )
-})
+test.each(['../evil.mjs', '/abs/evil.js', 'a/../../e.mjs'])(
+  'an entry named %s is rejected because it would leave the folder',
+  async (name) => {
+    const harmless = 'x'.repeat(name.length)
+    const zip = renamed(await zipOf(harmless), harmless, name)
+    await expect(unzip(zip, join(folder, 'inner/task'))).rejects.toThrow(REFUSED)
+    expect(existsSync(join(folder, 'inner/task'))).toBe(false)
+    expect(readdirSync(folder, { recursive: true }).filter((file) => String(file).includes('e'))).not.toContain(
+      'evil.mjs',
+    )
+  },
+)
 
-test('a symbolic link is refused', async () => {
+test('a package with a symbolic link is rejected', async () => {
   await expect(unzip(await zipOf('link', 0o120777), join(folder, 'task'))).rejects.toThrow(REFUSED)
 })
 
-test('what is no zip is refused', async () => {
+test('a file that is not a zip is rejected', async () => {
   await expect(unzip(Buffer.from('hello'), join(folder, 'task'))).rejects.toThrow(REFUSED)
 })

@@ -8,12 +8,12 @@ beforeEach(() => {
   cloud = createIsolatedLambda()
   clouds.push(cloud)
 })
-afterAll(() => Promise.all(clouds.map((one) => one.stop())))
+afterAll(() => Promise.all(clouds.map((isolated) => isolated.stop())))
 
 const ISO = '\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z'
 const UUID = '[0-9a-f-]{36}'
 
-test('the handler gets the event and a whole context', async () => {
+test('the handler receives the event and a complete context', async () => {
   await cloud.createFunction(`export const handler = async (event, context) => ({
     event, ...context, left: context.getRemainingTimeInMillis() })`)
   const { result, status, error } = await cloud.invoke({ n: 1 })
@@ -33,7 +33,7 @@ test('the handler gets the event and a whole context', async () => {
   expect(result.left).toBeLessThanOrEqual(3000)
 })
 
-test('a function sees its role, its own variables and nothing of the host', async () => {
+test('a function has the credentials of its role and its own variables, and none of the host', async () => {
   await cloud.createFunction('export const handler = async () => process.env', {
     Environment: { Variables: { TABLE: 'orders' } },
   })
@@ -51,7 +51,7 @@ test('a function sees its role, its own variables and nothing of the host', asyn
   for (const name of ['HOME', 'USER', 'VITEST', 'NODE_ENV', 'PWD']) expect(result).not.toHaveProperty(name)
 })
 
-test('a second invocation finds the same process, its state and its temporary files', async () => {
+test('a second invocation reuses the process and its state', async () => {
   await cloud.createFunction(`let n = 0
     export const handler = async () => ({ n: ++n, pid: process.pid })`)
   const [first, second] = [await cloud.invoke(), await cloud.invoke()]
@@ -76,19 +76,19 @@ test.each([
     'called back',
   ],
   ['context.succeed', { 'index.cjs': 'exports.handler = (event, context) => context.succeed("well")' }, 'well'],
-  ['no answer at all', { 'index.cjs': 'exports.handler = () => {}' }, null],
-])('handlers may be written with %s', async (_style, files, expected) => {
+  ['no result at all', { 'index.cjs': 'exports.handler = () => {}' }, null],
+])('a handler can be written with %s', async (_style, files, expected) => {
   await cloud.createFunction('', { Code: { ZipFile: await createZip(files) } })
   expect((await cloud.invoke()).result).toEqual(expected)
 })
 
-test('a handler may lie in a folder, under a nested name', async () => {
+test('a handler can be a nested export of a module in a folder', async () => {
   const ZipFile = await createZip({ 'src/app.mjs': 'export const api = { v1: { get: async () => 7 } }' })
   await cloud.createFunction('', { Code: { ZipFile }, Handler: 'src/app.api.v1.get' })
   expect((await cloud.invoke()).result).toBe(7)
 })
 
-test('what a handler throws is the answer, marked as unhandled', async () => {
+test('an error that a handler throws is the response, marked as unhandled', async () => {
   await cloud.createFunction(`export const handler = async () => {
     class NoStock extends Error { name = 'NoStock' }
     throw new NoStock('sold out') }`)
@@ -106,19 +106,19 @@ test.each([
   ['has no such export', '', 'index.main', 'Runtime.HandlerNotFound', 'index.main is undefined or not exported'],
   ['has no such module', '', 'gone.handler', 'Runtime.ImportModuleError', "Error: Cannot find module 'gone'"],
   [
-    'is no JavaScript',
+    'is not valid JavaScript',
     'export const = 1',
     'index.handler',
     'Runtime.UserCodeSyntaxError',
     expect.stringMatching('Syntax'),
   ],
-])('a module that %s fails each invocation', async (_what, source, Handler, errorType, errorMessage) => {
+])('a module that %s fails every invocation', async (_what, source, Handler, errorType, errorMessage) => {
   await cloud.createFunction(source, { Handler })
   for (let turn = 0; turn < 2; turn++)
     expect(await cloud.invoke()).toMatchObject({ error: 'Unhandled', result: { errorType, errorMessage } })
 })
 
-test('a function that takes too long is killed, even in an endless loop, and the next one is well', async () => {
+test('a function that exceeds its timeout is killed, even in an endless loop, and the next invocation succeeds', async () => {
   await cloud.createFunction('export const handler = async ({ loop }) => { while (loop); return "ok" }', { Timeout: 1 })
   const slow = await cloud.invoke({ loop: true }, { LogType: 'Tail' })
   expect(slow.error).toBe('Unhandled')
@@ -127,7 +127,7 @@ test('a function that takes too long is killed, even in an endless loop, and the
   expect((await cloud.invoke({})).result).toBe('ok')
 })
 
-test('a process that exits, or is killed, is said so', async () => {
+test('an invocation whose process exits or is killed fails with the exit status or signal', async () => {
   await cloud.createFunction(`export const handler = async ({ signal }) =>
     signal ? process.kill(process.pid, signal) && new Promise(() => {}) : process.exit(3)`)
   expect((await cloud.invoke()).result).toEqual({
@@ -138,7 +138,7 @@ test('a process that exits, or is killed, is said so', async () => {
   expect(killed.result.errorMessage).toMatch(/Error: Runtime exited with error: signal: killed$/)
 })
 
-test('a promise that nobody handles ends the process, during an invocation and between two', async () => {
+test('an unhandled error ends the process during an invocation and between invocations', async () => {
   await cloud.createFunction(`export const handler = async ({ now }) => {
     if (now) { Promise.reject(new Error('lost')); await new Promise(() => setInterval(() => {}, 1000)) }
     setTimeout(() => { throw new Error('late') }, 1)
@@ -153,7 +153,7 @@ test('a promise that nobody handles ends the process, during an invocation and b
   expect(other).not.toBe(pid)
 })
 
-test('an answer over six megabytes is refused', async () => {
+test('a response of more than 6 MB is rejected', async () => {
   await cloud.createFunction('export const handler = async () => "x".repeat(6 * 1024 * 1024 + 100)')
   expect(await cloud.invoke()).toMatchObject({
     error: 'Unhandled',
@@ -164,7 +164,7 @@ test('an answer over six megabytes is refused', async () => {
   })
 })
 
-test('a request is checked: its size by kind, its JSON, its function', async () => {
+test('an invocation is rejected if its payload is too large or not JSON, or its function does not exist', async () => {
   await cloud.createFunction('export const handler = async (event) => event')
   const Payload = Buffer.from(`"${'x'.repeat(1024 * 1024)}"`)
   await expect(cloud.run('invoke', { FunctionName: 'f', InvocationType: 'Event', Payload })).rejects.toMatchObject({
@@ -183,7 +183,7 @@ test('a request is checked: its size by kind, its JSON, its function', async () 
   expect((await cloud.run('invoke', { FunctionName: 'f' })).Payload?.toString()).toBe('{}')
 })
 
-test('new code and new settings hold from the next invocation', async () => {
+test('new code and settings take effect with the next invocation', async () => {
   await cloud.createFunction('export const handler = async () => "one"')
   expect((await cloud.invoke()).result).toBe('one')
   const ZipFile = await createZip({ 'index.mjs': 'export const handler = async () => process.env.WHICH ?? "two"' })

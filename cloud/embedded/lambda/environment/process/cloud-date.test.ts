@@ -7,7 +7,7 @@ afterAll(() => cloud.stop())
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 
-test("a function's Date goes by the cloud's clock, from its first line and through every advance", async () => {
+test("a function's Date follows the cloud's clock from the first line of its module and after an advance", async () => {
   const start = cloud.clock.now()
   await cloud.createFunction(`
     const { now } = Date

@@ -5,9 +5,9 @@ import { ensureFunction, type LambdaFunction } from './resources/function.ts'
 import { ensureQueue, type Queue } from './resources/queue.ts'
 import { allow } from './resources/role.ts'
 import { ensureTable, type Table } from './resources/table.ts'
-import { ensureUploadTrigger } from './resources/upload-trigger.ts'
+import { ensureUploadTriggers } from './resources/upload-triggers.ts'
 
-export interface FileProcessing {
+export type FileProcessing = {
   readonly uploads: Bucket
   readonly files: Table
   readonly records: Table
@@ -70,7 +70,7 @@ export async function provisionFileProcessing(build: Build): Promise<FileProcess
       batchSize: 10,
       maxConcurrency: timingProfile.recordsMaxConcurrency,
     }),
-    ensureUploadTrigger(build, { bucket: uploads, suffix: '.csv', to: fileSplitter }),
+    ensureUploadTriggers(build, uploads, [{ suffix: '.csv', to: fileSplitter }]),
   ])
   return { uploads, files, records, recordsQueue, recordsDlq, uploadsDlq, fileSplitter, recordWriter }
 }

@@ -2,10 +2,13 @@ import {
   CreateLogGroupCommand,
   DeleteLogGroupCommand,
   DescribeLogGroupsCommand,
+  ListTagsForResourceCommand,
+  type LogGroup as LogGroupDescription,
   PutRetentionPolicyCommand,
+  TagResourceCommand,
 } from '@aws-sdk/client-cloudwatch-logs'
 import type { Clients } from '../../cloud/api/clients.ts'
-import { type Build, ensure, stackTags } from '../build.ts'
+import { type Build, ensure, hasStackTags, stackTags } from '../build.ts'
 
 export interface LogGroup {
   readonly name: string
@@ -13,23 +16,32 @@ export interface LogGroup {
   readonly streams: string
 }
 
-/** The log group of a function, made before the function would make it: so it has a retention, and is removed. */
+/** Creates the log group before the function does, so that it has a retention and is removed with the stack. */
 export async function ensureLogGroup(build: Build, functionName: string, retentionInDays: number): Promise<LogGroup> {
   const { logs } = build.clients
   const logGroupName = `/aws/lambda/${functionName}`
-  await ensure<unknown>(
+  const resourceArn = `arn:aws:logs:${build.region}:${build.accountId}:log-group:${logGroupName}`
+  const group = await ensure(
     build,
     { kind: 'log-group', name: logGroupName },
     {
       find: async () => {
         const { logGroups } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: logGroupName }))
-        return logGroups?.find((group) => group.logGroupName === logGroupName)
+        return logGroups?.find((found) => found.logGroupName === logGroupName)
       },
-      create: () => logs.send(new CreateLogGroupCommand({ logGroupName, tags: stackTags(build) })),
+      create: async (): Promise<LogGroupDescription> => {
+        await logs.send(new CreateLogGroupCommand({ logGroupName, tags: stackTags(build) }))
+        return {}
+      },
+      reconcile: async () => {
+        const { tags } = await logs.send(new ListTagsForResourceCommand({ resourceArn }))
+        if (!hasStackTags(build, tags)) await logs.send(new TagResourceCommand({ resourceArn, tags: stackTags(build) }))
+      },
     },
   )
-  await logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays }))
-  return { name: logGroupName, streams: `arn:aws:logs:${build.region}:${build.accountId}:log-group:${logGroupName}:*` }
+  if (group.retentionInDays !== retentionInDays)
+    await logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays }))
+  return { name: logGroupName, streams: `${resourceArn}:*` }
 }
 
 export async function removeLogGroup({ logs }: Clients, logGroupName: string): Promise<void> {

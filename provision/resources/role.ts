@@ -1,19 +1,26 @@
+import { isDeepStrictEqual } from 'node:util'
 import {
   CreateRoleCommand,
   DeleteRoleCommand,
   DeleteRolePolicyCommand,
   GetRoleCommand,
+  GetRolePolicyCommand,
+  ListRolePoliciesCommand,
   PutRolePolicyCommand,
+  type Role as RoleDescription,
+  TagRoleCommand,
+  UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam'
 import type { Clients } from '../../cloud/api/clients.ts'
-import { type Build, ensure, physicalName, stackTagList, undefinedIfMissing } from '../build.ts'
+import { parseJson } from '../../cloud/common/json.ts'
+import { type Build, ensure, hasStackTags, physicalName, stackTagList, undefinedIfMissing } from '../build.ts'
 
 export interface Role {
   readonly name: string
   readonly arn: string
 }
 
-/** One thing that a function may do: exact actions on exact resources. */
+/** Exact actions on an exact resource. */
 export interface Permission {
   readonly actions: readonly string[]
   readonly resource: string
@@ -24,7 +31,10 @@ export const allow = (actions: string | readonly string[], resource: string): Pe
   resource,
 })
 
-/** The role of one function: only Lambda, and only in this account, may act as it. */
+/** The inline policy that holds all permissions of a role. */
+export const ROLE_POLICY_NAME = 'permissions'
+
+/** Creates or updates the role of one function; only Lambda, and only in this account, can assume it. */
 export async function ensureRole(
   build: Build,
   functionName: string,
@@ -32,33 +42,65 @@ export async function ensureRole(
 ): Promise<Role> {
   const { iam } = build.clients
   const RoleName = physicalName(build, functionName)
-  const { Role } = await ensure(
+  const policy = policyDocument(permissions)
+  const { Role: role } = await ensure(
     build,
     { kind: 'role', name: RoleName },
     {
       find: () => undefinedIfMissing(iam.send(new GetRoleCommand({ RoleName }))),
-      create: () =>
-        iam.send(
+      create: async () => {
+        const created = await iam.send(
           new CreateRoleCommand({
             RoleName,
-            Description: `What the function ${RoleName} may do`,
+            Description: `Execution role of the function ${RoleName}`,
             AssumeRolePolicyDocument: JSON.stringify(trustPolicy(build.accountId)),
             Tags: stackTagList(build),
           }),
-        ),
+        )
+        await putPolicy(build.clients, RoleName, policy)
+        return created
+      },
+      reconcile: async ({ Role: found }) => {
+        await reconcileTrust(build, RoleName, found!)
+        await reconcilePolicies(build.clients, RoleName, policy)
+      },
     },
   )
-  await iam.send(
+  return { name: RoleName, arn: role!.Arn! }
+}
+
+async function reconcileTrust(build: Build, RoleName: string, role: RoleDescription): Promise<void> {
+  const { iam } = build.clients
+  const trust = trustPolicy(build.accountId)
+  if (!isDocument(role.AssumeRolePolicyDocument, trust))
+    await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: JSON.stringify(trust) }))
+  if (!hasStackTags(build, role.Tags)) await iam.send(new TagRoleCommand({ RoleName, Tags: stackTagList(build) }))
+}
+
+/** Leaves the role with one inline policy, which has exactly the described permissions. */
+async function reconcilePolicies(clients: Clients, RoleName: string, document: object): Promise<void> {
+  const { iam } = clients
+  const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }))
+  const current = PolicyNames.includes(ROLE_POLICY_NAME)
+    ? await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName: ROLE_POLICY_NAME }))
+    : undefined
+  if (!isDocument(current?.PolicyDocument, document)) await putPolicy(clients, RoleName, document)
+  for (const PolicyName of PolicyNames)
+    if (PolicyName !== ROLE_POLICY_NAME) await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }))
+}
+
+const putPolicy = ({ iam }: Clients, RoleName: string, document: object) =>
+  iam.send(
     new PutRolePolicyCommand({
       RoleName,
       PolicyName: ROLE_POLICY_NAME,
-      PolicyDocument: JSON.stringify(policyDocument(permissions)),
+      PolicyDocument: JSON.stringify(document),
     }),
   )
-  return { name: RoleName, arn: Role!.Arn! }
-}
 
-export const ROLE_POLICY_NAME = 'permissions'
+/** IAM returns documents URL-encoded. */
+const isDocument = (text: string | undefined, document: object): boolean =>
+  isDeepStrictEqual(parseJson(decodeURIComponent(text ?? '')), document)
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html */
 const trustPolicy = (accountId: string) => ({
@@ -78,7 +120,9 @@ const policyDocument = (permissions: readonly Permission[]) => ({
   Statement: permissions.map(({ actions, resource }) => ({ Effect: 'Allow', Action: actions, Resource: resource })),
 })
 
+/** IAM deletes a role only after its inline policies. */
 export async function removeRole({ iam }: Clients, RoleName: string): Promise<void> {
-  await undefinedIfMissing(iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: ROLE_POLICY_NAME })))
+  const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }))
+  for (const PolicyName of PolicyNames) await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }))
   await iam.send(new DeleteRoleCommand({ RoleName }))
 }

@@ -1,17 +1,20 @@
 import {
-  type AttributeDefinition,
   CreateTableCommand,
   DeleteTableCommand,
   DescribeTableCommand,
-  DescribeTimeToLiveCommand,
-  type KeySchemaElement,
-  UpdateTimeToLiveCommand,
+  ListTagsOfResourceCommand,
+  type TableDescription,
+  TagResourceCommand,
+  UpdateTableCommand,
   waitUntilTableExists,
   waitUntilTableNotExists,
 } from '@aws-sdk/client-dynamodb'
 import type { Clients } from '../../cloud/api/clients.ts'
-import { type Build, ensure, physicalName, stackTagList, undefinedIfMissing } from '../build.ts'
-import { waiterOptions } from './waiter-options.ts'
+import { UserError } from '../../cloud/common/user-error.ts'
+import { type Build, ensure, hasStackTags, physicalName, stackTagList, undefinedIfMissing } from '../build.ts'
+import { waiterOptions } from './eventual-consistency.ts'
+import { attributeDefinitions, keyOf, keySchema, reconcileIndexes, toGlobalIndex } from './table-indexes.ts'
+import { reconcileTtl } from './time-to-live.ts'
 
 export interface Table {
   readonly kind: 'table'
@@ -24,50 +27,79 @@ export interface Table {
   index(name: string): string
 }
 
-/** Attribute names with their types, partition key first: `{ fileId: 'S', row: 'N' }`. */
+/** Attribute names with their types, the partition key first: `{ fileId: 'S', row: 'N' }`. */
 export type Key = Readonly<Record<string, 'S' | 'N'>>
 
 export interface TableSpec {
   readonly key: Key
-  /** Global secondary indexes by name; they carry all attributes. */
+  /** Global secondary indexes by name; they project all attributes. */
   readonly indexes?: Readonly<Record<string, Key>>
-  /** The attribute that holds the second (since 1970) at which an item expires. */
+  /** The attribute with the time, in seconds since 1970, at which an item expires. */
   readonly expiresAt?: string
 }
 
-/** A table that is paid by the request. */
+/** Creates an on-demand table, or updates the settings of an existing one. Keys cannot be changed: that is an error. */
 export async function ensureTable(build: Build, name: string, spec: TableSpec): Promise<Table> {
   const { dynamodb } = build.clients
   const TableName = physicalName(build, name)
-  const indexes = Object.entries(spec.indexes ?? {})
-  await ensure<unknown>(
+  const arn = `arn:aws:dynamodb:${build.region}:${build.accountId}:table/${TableName}`
+  await ensure(
     build,
     { kind: 'table', name: TableName },
     {
-      find: () => undefinedIfMissing(dynamodb.send(new DescribeTableCommand({ TableName }))),
-      create: () =>
-        dynamodb.send(
-          new CreateTableCommand({
-            TableName,
-            BillingMode: 'PAY_PER_REQUEST',
-            KeySchema: keySchema(spec.key),
-            AttributeDefinitions: attributeDefinitions([spec.key, ...indexes.map(([, key]) => key)]),
-            ...(indexes.length > 0 && {
-              GlobalSecondaryIndexes: indexes.map(([IndexName, key]) => ({
-                IndexName,
-                KeySchema: keySchema(key),
-                Projection: { ProjectionType: 'ALL' },
-              })),
-            }),
-            Tags: stackTagList(build),
-          }),
-        ),
+      find: async () => (await undefinedIfMissing(dynamodb.send(new DescribeTableCommand({ TableName }))))?.Table,
+      create: async () => {
+        await dynamodb.send(new CreateTableCommand({ ...createInput(TableName, spec), Tags: stackTagList(build) }))
+        await waitUntilTableExists({ client: dynamodb, ...waiterOptions }, { TableName })
+      },
+      reconcile: (found) => reconcile(build, arn, found, spec),
     },
   )
-  await waitUntilTableExists({ client: dynamodb, ...waiterOptions }, { TableName })
-  if (spec.expiresAt) await enableTtl(build.clients, TableName, spec.expiresAt)
-  const arn = `arn:aws:dynamodb:${build.region}:${build.accountId}:table/${TableName}`
+  await reconcileTtl(build.clients, TableName, spec.expiresAt)
   return toTable({ kind: 'table', logicalName: name, name: TableName, arn, key: spec.key })
+}
+
+function createInput(TableName: string, { key, indexes = {} }: TableSpec) {
+  const globalIndexes = Object.entries(indexes).map(([name, indexKey]) => toGlobalIndex(name, indexKey))
+  return {
+    TableName,
+    BillingMode: 'PAY_PER_REQUEST' as const,
+    KeySchema: keySchema(key),
+    AttributeDefinitions: attributeDefinitions([key, ...Object.values(indexes)]),
+    ...(globalIndexes.length > 0 && { GlobalSecondaryIndexes: globalIndexes }),
+  }
+}
+
+async function reconcile(build: Build, ResourceArn: string, table: TableDescription, spec: TableSpec): Promise<void> {
+  const { dynamodb } = build.clients
+  const { TableName } = table
+  refuseKeyChange(build, table, spec.key)
+  // A table that is being created or updated cannot be updated.
+  const waitUntilActive = () => waitUntilTableExists({ client: dynamodb, ...waiterOptions }, { TableName })
+  await waitUntilActive()
+  if (table.BillingModeSummary?.BillingMode !== 'PAY_PER_REQUEST') {
+    await dynamodb.send(new UpdateTableCommand({ TableName, BillingMode: 'PAY_PER_REQUEST' }))
+    await waitUntilActive()
+  }
+  await reconcileIndexes(build.clients, table, spec.indexes ?? {})
+  const { Tags } = await dynamodb.send(new ListTagsOfResourceCommand({ ResourceArn }))
+  if (!hasStackTags(build, Tags))
+    await dynamodb.send(new TagResourceCommand({ ResourceArn, Tags: stackTagList(build) }))
+}
+
+/** Order matters: the partition key comes first. */
+function refuseKeyChange(build: Build, table: TableDescription, key: Key): void {
+  const [current, described] = [keyOf(table, table.KeySchema), key].map((value) => JSON.stringify(value))
+  if (current === described) return
+  throw new UserError(
+    `The key of the table ${table.TableName} is ${current}, not ${described}, and DynamoDB cannot change the key of a table.`,
+    {
+      fixes: [
+        'Give the table another name',
+        `remove the stack with all its data first: npm run destroy -- --stack ${build.stack}`,
+      ],
+    },
+  )
 }
 
 /** Adds the methods that a table loses when it is written as JSON. */
@@ -76,25 +108,7 @@ export const toTable = (data: Omit<Table, 'index'>): Table => ({
   index: (name) => `${data.arn}/index/${name}`,
 })
 
-/** Switches on the removal of expired items. Doing so twice is an error on AWS, so it is looked at first. */
-async function enableTtl({ dynamodb }: Clients, TableName: string, AttributeName: string): Promise<void> {
-  const { TimeToLiveDescription } = await dynamodb.send(new DescribeTimeToLiveCommand({ TableName }))
-  if (TimeToLiveDescription?.AttributeName === AttributeName) return
-  await dynamodb.send(
-    new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification: { AttributeName, Enabled: true } }),
-  )
-}
-
 export async function removeTable({ dynamodb }: Clients, TableName: string): Promise<void> {
   await dynamodb.send(new DeleteTableCommand({ TableName }))
   await waitUntilTableNotExists({ client: dynamodb, ...waiterOptions }, { TableName })
 }
-
-const keySchema = (key: Key): KeySchemaElement[] =>
-  Object.keys(key).map((AttributeName, place) => ({ AttributeName, KeyType: place === 0 ? 'HASH' : 'RANGE' }))
-
-const attributeDefinitions = (keys: readonly Key[]): AttributeDefinition[] =>
-  Object.entries(Object.assign({}, ...keys) as Key).map(([AttributeName, AttributeType]) => ({
-    AttributeName,
-    AttributeType,
-  }))

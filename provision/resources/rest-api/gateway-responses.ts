@@ -1,7 +1,7 @@
 import { type GatewayResponseType, PutGatewayResponseCommand } from '@aws-sdk/client-api-gateway'
 import type { Clients } from '../../../cloud/api/clients.ts'
 
-/** What the gateway itself refuses, with the title that its problem has. */
+/** Status and title of the responses that API Gateway itself generates. */
 const PROBLEMS: Partial<Record<GatewayResponseType, readonly [status: number, title: string]>> = {
   BAD_REQUEST_BODY: [400, 'Bad Request'],
   BAD_REQUEST_PARAMETERS: [400, 'Bad Request'],
@@ -12,13 +12,13 @@ const PROBLEMS: Partial<Record<GatewayResponseType, readonly [status: number, ti
   QUOTA_EXCEEDED: [429, 'Too Many Requests'],
   INTEGRATION_FAILURE: [502, 'Bad Gateway'],
   INTEGRATION_TIMEOUT: [504, 'Gateway Timeout'],
-  // What the function answers when it fails, and all else that is not the client's fault.
+  // A failed function, and every other server error.
   DEFAULT_5XX: [502, 'Bad Gateway'],
 }
 
-/** Has every refusal of the gateway look like those of the function: https://www.rfc-editor.org/rfc/rfc9457 */
+/** Gives the errors of API Gateway the same shape as those of the function: https://www.rfc-editor.org/rfc/rfc9457 */
 export async function putGatewayResponses({ apiGateway }: Clients, restApiId: string): Promise<void> {
-  // One after the other: API Gateway lets few of these through a second, and they overwrite each other's revision.
+  // Sequentially: API Gateway throttles these calls, and concurrent ones overwrite each other's revision.
   for (const [type, [status, title]] of Object.entries(PROBLEMS)) {
     await apiGateway.send(
       new PutGatewayResponseCommand({
@@ -38,6 +38,6 @@ export async function putGatewayResponses({ apiGateway }: Clients, restApiId: st
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#context-variable-reference */
 function problemTemplate(type: string, status: number, title: string): string {
   const detail = type === 'BAD_REQUEST_BODY' ? '"$context.error.validationErrorString"' : '$context.error.messageString'
-  const fixed = JSON.stringify({ type: 'about:blank', title, status, instance: 'urn:request:$context.requestId' })
-  return `${fixed.slice(0, -1)},"detail":${detail}}`
+  const constants = JSON.stringify({ type: 'about:blank', title, status, instance: 'urn:request:$context.requestId' })
+  return `${constants.slice(0, -1)},"detail":${detail}}`
 }

@@ -42,7 +42,7 @@ async function createStage() {
   return { apiId: restApiId, stage: 'prod' }
 }
 
-test('CreateApiKey generates a value of 40 letters and digits, and disables the key unless told otherwise', async () => {
+test('CreateApiKey generates a value of 40 letters and digits, and leaves the key disabled by default', async () => {
   const created = await client.send(new CreateApiKeyCommand({ name: 'generated' }))
   expect(created).toMatchObject({
     name: 'generated',

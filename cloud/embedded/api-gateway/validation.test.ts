@@ -65,7 +65,7 @@ test('DeleteModel removes the model', async () => {
   })
 })
 
-test('CreateRequestValidator checks neither the body nor the parameters unless told otherwise', async () => {
+test('CreateRequestValidator checks neither the body nor the parameters by default', async () => {
   const { id } = await client.send(new CreateRequestValidatorCommand({ restApiId, name: 'none' }))
   await client.send(new CreateRequestValidatorCommand({ restApiId, name: 'body', validateRequestBody: true }))
   expect((await client.send(new GetRequestValidatorsCommand({ restApiId }))).items).toMatchObject([

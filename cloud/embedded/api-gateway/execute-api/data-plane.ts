@@ -32,8 +32,8 @@ export class DataPlane {
   }
 
   handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const doing = { what: `API Gateway ${incoming.method}` }
-    return this.#platform.activity.track(doing, this.#handle(incoming, response))
+    const execution = { what: `API Gateway ${incoming.method}` }
+    return this.#platform.activity.track(execution, this.#handle(incoming, response))
   }
 
   async #handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {

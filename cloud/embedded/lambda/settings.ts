@@ -1,5 +1,4 @@
-import type { Clock } from '../core/clock.ts'
-import { SystemClock } from '../core/clock.ts'
+import { type Clock, SystemClock } from '../core/clock.ts'
 
 /** Where a cloud may differ from AWS, so that tests do not have to wait and functions can be debugged. */
 export interface LambdaSettings {

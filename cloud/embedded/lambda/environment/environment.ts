@@ -1,6 +1,5 @@
-import { mkdir, rm } from 'node:fs/promises'
 import { performance } from 'node:perf_hooks'
-import type { Clock, Timer } from '../../core/clock.ts'
+import type { Timer } from '../../core/clock.ts'
 import { type RoleSession, usableUntil } from '../function/execution-roles.ts'
 import type { InvocationOutcome, InvocationRequest } from '../invoke/invocation.ts'
 import {
@@ -11,31 +10,20 @@ import {
   timeoutFailure,
 } from '../invoke/invocation-failure.ts'
 import { limits } from '../limits.ts'
-import { BOOTSTRAP, type EnvironmentConfig, processVariables } from './environment-config.ts'
-import type { BusyState, EnvironmentState, StartFailure } from './environment-state.ts'
-import { assertTransition } from './environment-state.ts'
+import type { EnvironmentConfig } from './environment-config.ts'
+import { assertTransition, type BusyState, type EnvironmentState, type StartFailure } from './environment-state.ts'
 import { InvocationLog } from './invocation-log.ts'
 import type { LogStream } from './log-stream.ts'
-import type { DeliveryDetails, RespondToNext, RuntimeApi, RuntimeClient } from './runtime-api.ts'
-import type { LaunchProcess, RuntimeProcess } from './runtime-process.ts'
+import type { DeliveryDetails, RespondToNext, RuntimeClient } from './runtime-api.ts'
+import { clockOffsetMs, Sandbox, type SandboxHost } from './sandbox.ts'
 
-export interface EnvironmentHost {
-  readonly clock: Clock
-  /** Runs in real time, like the process. */
-  readonly processClock: Clock
+export interface EnvironmentHost extends SandboxHost {
   readonly idleTimeoutMs: number
-  readonly runtimeApi: Pick<RuntimeApi, 'register' | 'unregister'>
-  readonly launchProcess: LaunchProcess
   readonly logs: Pick<LogStream, 'write' | 'flush'>
   getSession(): Promise<RoleSession>
   /** Called after each transition, with the environment in its new state. */
   onTransition(environment: Environment): void
-  /** Called when the process has started or exited. */
-  onProcessChange(): void
 }
-
-/** Smaller offsets only show that two clocks are not read at the same instant. */
-const MIN_CLOCK_OFFSET_MS = 10
 
 /** One execution environment: a process that handles one invocation at a time. */
 export class Environment implements RuntimeClient {
@@ -44,10 +32,9 @@ export class Environment implements RuntimeClient {
   readonly ended: Promise<void>
   readonly #host: EnvironmentHost
   readonly #log: InvocationLog
+  readonly #sandbox: Sandbox
   #state: EnvironmentState
   #session: RoleSession | undefined
-  #temporaryFolder: Promise<unknown> | undefined
-  #process: RuntimeProcess | undefined
   /** Answers the process's open request for an invocation. */
   #respond: RespondToNext | undefined
   /** Limits the time in the current state. */
@@ -58,6 +45,7 @@ export class Environment implements RuntimeClient {
     this.config = config
     this.#host = host
     this.#log = new InvocationLog(host.logs, host.processClock)
+    this.#sandbox = new Sandbox(config, host)
     this.#state = { name: 'starting', since: performance.now(), hasTimedOut: false, onStarted: () => undefined }
     this.ended = new Promise((resolve) => {
       this.#onEnded = resolve
@@ -69,7 +57,7 @@ export class Environment implements RuntimeClient {
   }
 
   get pid(): number | undefined {
-    return this.#process?.pid
+    return this.#sandbox.pid
   }
 
   /** Starts the process; resolves once the environment is no longer starting. Never rejects. */
@@ -112,12 +100,12 @@ export class Environment implements RuntimeClient {
 
   /** Kills the process, as when its machine is lost. */
   kill(): void {
-    this.#process?.kill()
+    this.#sandbox.kill()
   }
 
-  /** Ends the environment; an invocation that is running fails once the process has exited. */
+  /** Ends the environment. A running invocation fails once the process has exited. */
   end(): void {
-    if (this.#state.name === 'busy' && this.#process) this.#process.kill()
+    if (this.#state.name === 'busy' && this.#sandbox.hasProcess) this.#sandbox.kill()
     else if (this.#state.name === 'busy') this.#settle(undefined, 'ended')
     else this.#end()
   }
@@ -144,18 +132,15 @@ export class Environment implements RuntimeClient {
     if (state.name !== 'starting') return
     this.#state = { ...state, initError: handlerFailure(payload) }
     // With a debugger attached it would not exit by itself.
-    this.#process?.kill()
+    this.#sandbox.kill()
   }
 
   async #load(): Promise<void> {
-    const session = await this.#host.getSession()
-    if (!this.#isStarting()) return
-    this.#session = session
-    this.#temporaryFolder = mkdir(this.config.temporaryFolder, { recursive: true })
-    await this.#temporaryFolder
+    this.#session = await this.#host.getSession()
+    await this.#sandbox.createTemporaryFolder()
     if (!this.#isStarting()) return
     this.#log.write(`INIT_START Runtime Version: nodejs:${process.versions.node}\n`)
-    await this.#launch(session)
+    await this.#launch()
     if (this.#isStarting()) this.#limit(limits.initMs, () => this.#onInitTimeout())
   }
 
@@ -165,14 +150,12 @@ export class Environment implements RuntimeClient {
 
   #onInitTimeout(): void {
     if (this.#state.name === 'starting') this.#state = { ...this.#state, hasTimedOut: true }
-    this.#process?.kill()
+    this.#sandbox.kill()
   }
 
   #onExit(code: number | null, signal: NodeJS.Signals | null): void {
-    this.#process = undefined
     this.#respond = undefined
     this.#log.onExit()
-    this.#host.onProcessChange()
     const state = this.#state
     switch (state.name) {
       case 'starting':
@@ -210,10 +193,10 @@ export class Environment implements RuntimeClient {
     this.#limit(timeoutSeconds * 1000, () =>
       this.#settle(timeoutFailure(requestId, timeoutSeconds, this.#host.clock.now()), 'ended'),
     )
-    if (this.#process) this.#deliver(ready)
+    if (this.#sandbox.hasProcess) this.#deliver(ready)
     else {
       this.#take(ready, 'restarting')
-      this.#launch(this.#session!).catch(() => this.end())
+      this.#launch().catch(() => this.end())
     }
   }
 
@@ -225,7 +208,7 @@ export class Environment implements RuntimeClient {
     if (state.phase === 'restarting') this.#state = { ...state, phase: 'running' }
     else this.#take(state, 'running')
     const deadline = this.#host.clock.now() + this.config.settings.timeoutSeconds * 1000
-    respond(state.request, { ...state.details, deadline, clockOffsetMs: this.#clockOffsetMs() })
+    respond(state.request, { ...state.details, deadline, clockOffsetMs: clockOffsetMs(this.#host) })
   }
 
   #take(state: BusyState, phase: 'restarting' | 'running'): void {
@@ -271,7 +254,7 @@ export class Environment implements RuntimeClient {
     void this.#cleanUp().finally(this.#onEnded)
   }
 
-  /** The only place where the environment's state gets another name. */
+  /** Every transition from one named state to another goes through here. */
   #enter(next: EnvironmentState, timer?: Timer): void {
     const previous = this.#state
     assertTransition(previous, next)
@@ -288,43 +271,17 @@ export class Environment implements RuntimeClient {
     return state as EnvironmentState & { name: Name }
   }
 
-  async #launch(session: RoleSession): Promise<void> {
-    const { config } = this
-    const runtimeApi = await this.#host.runtimeApi.register(config.id, this)
-    if (this.#state.name === 'ended') return
-    this.#process = this.#host.launchProcess(
-      {
-        bootstrap: BOOTSTRAP,
-        cwd: config.deploymentPackage.folder,
-        env: processVariables(config, session, runtimeApi),
-        memoryMb: config.settings.memoryMb,
-        inspectPort: config.inspectPort,
-        clockOffsetMs: this.#clockOffsetMs(),
-      },
-      {
-        onLine: (text) => this.#log.write(`${text}\n`),
-        onInvocationEnd: (_requestId, memoryKb) => this.#log.onMark(memoryKb),
-        onExit: (code, signal) => this.#onExit(code, signal),
-      },
-    )
-    this.#host.onProcessChange()
+  #launch(): Promise<void> {
+    return this.#sandbox.launch(this.#session!, this, {
+      onLine: (text) => this.#log.write(`${text}\n`),
+      onInvocationEnd: (_requestId, memoryKb) => this.#log.onMark(memoryKb),
+      onExit: (code, signal) => this.#onExit(code, signal),
+    })
   }
 
   async #cleanUp(): Promise<void> {
-    const { config } = this
-    const running = this.#process
-    running?.kill()
-    await running?.exited
-    this.#host.runtimeApi.unregister(config.id)
-    await this.#temporaryFolder?.catch(() => undefined)
-    await rm(config.temporaryFolder, { recursive: true, force: true }).catch(() => undefined)
+    await this.#sandbox.dispose()
     await this.#host.logs.flush()
-  }
-
-  /** How far the cloud's clock is ahead of the process's; its Date follows it, as do deadlines and signatures. */
-  #clockOffsetMs(): number {
-    const offset = this.#host.clock.now() - this.#host.processClock.now()
-    return Math.abs(offset) < MIN_CLOCK_OFFSET_MS ? 0 : offset
   }
 
   /** Functions that run in a debugger have no time limits. */

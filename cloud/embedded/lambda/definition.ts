@@ -1,8 +1,8 @@
 import type * as Sdk from '@aws-sdk/client-lambda'
-import { AwsError } from '../core/errors.ts'
 import { OFFLINE_CLIENT, type ServiceDefinition } from '../core/service-definition.ts'
 import { accessDeniedException, internalError, missingMembers, serializationException } from '../core/service-errors.ts'
 import { jsonSignatureErrors } from '../core/signature-errors.ts'
+import { tooManyRequests } from './errors.ts'
 
 export const lambdaDefinition: ServiceDefinition<'lambda', typeof Sdk> = {
   name: 'lambda',
@@ -12,10 +12,7 @@ export const lambdaDefinition: ServiceDefinition<'lambda', typeof Sdk> = {
   maxRequestBytes: 70 * 1024 * 1024,
   errors: {
     denied: accessDeniedException(403),
-    throttled: () =>
-      new AwsError('TooManyRequestsException', 'Rate Exceeded.', {
-        fields: { Reason: 'ConcurrentInvocationLimitExceeded', Type: 'User' },
-      }),
+    throttled: () => tooManyRequests('ConcurrentInvocationLimitExceeded'),
     internal: internalError('ServiceException'),
     missing: missingMembers('ValidationException'),
     malformed: serializationException,

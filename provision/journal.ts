@@ -3,13 +3,15 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clients } from '../cloud/api/clients.ts'
 import type { CloudName } from '../cloud/api/cloud.ts'
+import { UserError } from '../cloud/common/user-error.ts'
+import { type JournalLine, parseJournal, repairTornEnd } from './journal-line.ts'
 import { logSdkCalls, type SdkCall } from './sdk-call-log.ts'
 
-/** A resource of a stack, by the words that are enough to find it and remove it again. */
+/** What is needed to find a resource of a stack, and to remove it. */
 export interface Resource {
   readonly kind: ResourceKind
   readonly name: string
-  /** What it hangs on, for kinds that have no name of their own, such as an event source mapping. */
+  /** What a resource without a name of its own belongs to: the queue of an event source mapping, the bus of a rule. */
   readonly of?: string
 }
 
@@ -27,98 +29,96 @@ export type ResourceKind =
   | 'usage-plan'
   | 'api-key'
 
-/** Where a stack stands, so that it is removed there and nowhere else. */
+/** The cloud, account and region of a stack, so that it is removed there and nowhere else. */
 export interface StackTarget {
   readonly cloud: CloudName
   readonly accountId: string
   readonly region: string
-  /** None for AWS itself. */
+  /** Undefined for AWS itself. */
   readonly endpoint?: string | undefined
 }
 
-type Line =
-  | { readonly place: StackTarget }
-  | { readonly creating: Resource; readonly at: string }
-  | { readonly removed: Resource; readonly at: string }
-  | { readonly call: SdkCall }
-  | { readonly built: object }
-
 /**
- * What was done to build a stack: each resource is written down *before* the call that makes it, so that a run that
- * was cut off can still be undone; each call is written down after it, with its time, to show how the work went.
+ * What was done to build a stack. Each resource is recorded *before* the call that creates it, so that an interrupted
+ * run can be undone; each call is recorded afterwards, with its duration, to show how the run went.
  */
 export class Journal {
   readonly stack: string
   readonly file: string
   readonly calls: SdkCall[] = []
-  readonly #standing = new Map<string, Resource>()
-  #place: StackTarget | undefined
+  readonly #remaining = new Map<string, Resource>()
+  #target: StackTarget | undefined
   #built: object | undefined
+  #hasWritten = false
 
-  /** Opens the journal of a stack; goes on in the one that an earlier run left. */
+  /** Opens the journal of a stack, and continues the one that an earlier run left. */
   constructor(folder: string, stack: string) {
     this.stack = stack
     this.file = join(folder, 'stacks', `${stack}.jsonl`)
     mkdirSync(join(folder, 'stacks'), { recursive: true })
-    for (const line of readLines(this.file)) {
-      if ('place' in line) this.#place = line.place
+    if (!existsSync(this.file)) return
+    for (const line of parseJournal(readFileSync(this.file), this.file, stack)) {
+      if ('place' in line) this.#target = line.place
       if ('built' in line) this.#built = line.built
-      if ('creating' in line) this.#standing.set(resourceKey(line.creating), line.creating)
-      if ('removed' in line) this.#standing.delete(resourceKey(line.removed))
+      if ('creating' in line) this.#remaining.set(resourceKey(line.creating), line.creating)
+      if ('removed' in line) this.#remaining.delete(resourceKey(line.removed))
     }
   }
 
-  /** The resources that were begun and not removed, newest first. */
+  /** The resources whose creation has begun, and that are not removed yet; newest first. */
   get remaining(): Resource[] {
-    return [...this.#standing.values()].reverse()
+    return [...this.#remaining.values()].reverse()
   }
 
-  /** Where the stack stands; not known of one that was never begun. */
+  /** Where the stack is; undefined until its first run. */
   get target(): StackTarget | undefined {
-    return this.#place
+    return this.#target
   }
 
-  /** Writes down where the stack stands. A stack of the same name that stands elsewhere is an error. */
-  bindTarget(place: StackTarget): void {
-    const known = this.#place
-    if (known && this.#standing.size > 0) {
-      if (describeTarget(known) === describeTarget(place)) return
-      throw new Error(
-        `[eventbed] A stack of this name stands elsewhere: in ${describeTarget(known)}, not in ${describeTarget(place)}.\n` +
-          `  • Choose another name with --stack, or\n  • if it is gone with its cloud, forget it: delete ${this.file}`,
+  /** Records where the stack is. A stack of the same name in another place is an error. */
+  bindTarget(target: StackTarget): void {
+    const current = this.#target
+    if (current && this.#remaining.size > 0) {
+      if (describeTarget(current) === describeTarget(target)) return
+      throw new UserError(
+        `A stack of this name exists elsewhere: in ${describeTarget(current)}, not in ${describeTarget(target)}.`,
+        {
+          fixes: ['Choose another name with --stack', `if it is gone together with its cloud, delete ${this.file}`],
+        },
       )
     }
-    this.#place = place
-    this.#write({ place })
+    this.#target = target
+    this.#write({ place: target })
   }
 
-  /** What was built in the end, as it was written down; nothing as long as that is not done. */
+  /** The resources of the last complete run, as JSON; undefined until a run has completed. */
   get built(): object | undefined {
     return this.#built
   }
 
-  /** Writes down what was built, so that another process can find it. */
+  /** Records the resources of a complete run, so that other processes find them. */
   recordBuilt(built: object): void {
     this.#built = built
     this.#write({ built })
   }
 
+  /** Whether a run of this stack created the resource. */
   owns(resource: Resource): boolean {
-    return this.#standing.has(resourceKey(resource))
+    return this.#remaining.has(resourceKey(resource))
   }
 
   recordCreating(resource: Resource): void {
     if (this.owns(resource)) return
-    this.#standing.set(resourceKey(resource), resource)
+    this.#remaining.set(resourceKey(resource), resource)
     this.#write({ creating: resource, at: new Date().toISOString() })
   }
 
   recordRemoved(resource: Resource): void {
-    this.#standing.delete(resourceKey(resource))
+    this.#remaining.delete(resourceKey(resource))
     this.#write({ removed: resource, at: new Date().toISOString() })
   }
 
-  /** Writes down each call that these clients make from now on; what it returns ends that. */
+  /** Records each call of these clients from now on, until the returned function is called. */
   recordCalls(clients: Clients, onCall?: (call: SdkCall) => void): () => void {
     return logSdkCalls(clients, (call) => {
       this.calls.push(call)
@@ -127,13 +127,16 @@ export class Journal {
     })
   }
 
-  /** Forgets the stack, once nothing of it stands any more. */
+  /** Deletes the journal if no resource remains. */
   async close(): Promise<void> {
-    if (this.#standing.size === 0) await rm(this.file, { force: true })
+    if (this.#remaining.size === 0) await rm(this.file, { force: true })
   }
 
-  #write(line: Line): void {
-    // Synchronous on purpose: the line must be on disk before the call that it announces.
+  #write(line: JournalLine): void {
+    // Only before the first write: another process may still be writing a journal that this one only reads.
+    if (!this.#hasWritten) repairTornEnd(this.file)
+    this.#hasWritten = true
+    // Synchronous, so that the line is on disk before the call that it announces.
     appendFileSync(this.file, `${JSON.stringify(line)}\n`)
   }
 }
@@ -142,16 +145,3 @@ const describeTarget = ({ cloud, accountId, region, endpoint }: StackTarget): st
   `the ${cloud} cloud (account ${accountId}, ${region}${endpoint ? `, ${endpoint}` : ''})`
 
 const resourceKey = ({ kind, name, of }: Resource): string => `${kind} ${name} ${of ?? ''}`
-
-function readLines(file: string): Line[] {
-  if (!existsSync(file)) return []
-  const lines = readFileSync(file, 'utf8').split('\n')
-  // A run that was killed while it wrote leaves half a line; the call it announced was not made yet.
-  return lines.flatMap((line) => {
-    try {
-      return [JSON.parse(line) as Line]
-    } catch {
-      return []
-    }
-  })
-}

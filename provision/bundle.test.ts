@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { bundle } from './bundle.ts'
 
-test('the same sources make the same bytes, and are not bundled twice', async () => {
+test('bundling the same sources again returns the same bytes, from the cache', async () => {
   const [one, other] = [0, 1].map(() => mkdtempSync(join(tmpdir(), 'eventbed-bundle-'))) as [string, string]
   try {
     const first = await bundle('event-recorder', one)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { ZipFile } from 'yazl'
 
-/** A function's code, ready for Lambda. */
+/** The code of a function as Lambda takes it. */
 export interface Bundle {
   /** A zip with `index.mjs` (and its source map) at the root. */
   readonly zip: Uint8Array
@@ -16,8 +16,8 @@ const HANDLERS = join(import.meta.dirname, '..', 'handlers')
 const LOCKFILE = join(import.meta.dirname, '..', 'package-lock.json')
 
 /**
- * Bundles and zips a handler, `<folder>/<function's name>/handler.ts`: the same bytes for the same sources. What was
- * bundled before is taken from `cache` as long as no source and no dependency has changed since.
+ * Bundles and zips the handler `<folder>/<function name>/handler.ts`, to the same bytes for the same sources. A bundle in
+ * `cache` is used as long as no source and no dependency has changed.
  */
 export async function bundle(functionName: string, cache: string, folder = HANDLERS): Promise<Bundle> {
   const file = join(cache, 'bundles', `${functionName}-${await sourcesHash(folder)}.zip`)
@@ -28,14 +28,14 @@ export async function bundle(functionName: string, cache: string, folder = HANDL
 async function writeBundle(source: string, file: string): Promise<Buffer> {
   const zip = await bundleModule(source)
   await mkdir(join(file, '..'), { recursive: true })
-  // Several processes, or several stacks of one, may make the same bundle at once: each writes a file of its own.
+  // Several processes or stacks may write the same bundle at once, hence each writes its own file and renames it.
   const draft = `${file}.${randomUUID()}`
   await writeFile(draft, zip)
   await rename(draft, file)
   return zip
 }
 
-/** The code of a function from the module that exports its `handler`, wherever that is: a zip, ready for Lambda. */
+/** Bundles and zips a module that exports `handler`, wherever it is. */
 export async function bundleModule(module: string): Promise<Buffer> {
   const { outputFiles } = await build({
     entryPoints: [module],
@@ -44,23 +44,23 @@ export async function bundleModule(module: string): Promise<Buffer> {
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    // Of a package that has both, the modules: what of them is not used is left out, and a cold start has half to read.
+    // Modules can be tree-shaken, unlike CommonJS, which halves what a cold start reads.
     mainFields: ['module', 'main'],
     minifySyntax: true,
     minifyWhitespace: true,
     sourcemap: 'linked',
     sourcesContent: false,
-    // The same on every machine, so that the bytes are too; .vscode/launch.json says where it is.
+    // The same on every machine, and so are the bytes; .vscode/launch.json maps it to this folder.
     sourceRoot: '/eventbed',
     write: false,
     logLevel: 'silent',
-    // Some dependencies are CommonJS and call require, which a module does not have.
+    // Some dependencies are CommonJS and call require, which modules lack.
     banner: { js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);" },
   })
   return zipFiles(outputFiles.map(({ path, contents }) => [path.slice(path.lastIndexOf('/') + 1), contents]))
 }
 
-/** Zips files with one fixed time and mode, so that the bytes depend on the contents alone. */
+/** Zips files with a fixed time and mode, so that the bytes depend on the contents alone. */
 async function zipFiles(files: [name: string, contents: Uint8Array][]): Promise<Buffer> {
   const zip = new ZipFile()
   const fixed = { mtime: new Date(Date.UTC(2026, 0, 1)), mode: 0o100644, forceDosTimestamp: true }
@@ -73,7 +73,7 @@ async function zipFiles(files: [name: string, contents: Uint8Array][]): Promise<
 
 const hashes = new Map<string, Promise<string>>()
 
-/** Of all that a bundle is made from: every source below the folder, the versions of the dependencies, this file. */
+/** The digest of everything that affects a bundle: all sources in the folder, the versions of dependencies, this file. */
 function sourcesHash(folder: string): Promise<string> {
   const known = hashes.get(folder) ?? hashSources(folder)
   hashes.set(folder, known)

@@ -3,18 +3,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { EmbeddedCloud } from '../cloud/embedded/embedded-cloud.ts'
-import { keysOfSomeUser } from '../cloud/embedded/testing.ts'
+import { createUserCredentials } from '../cloud/embedded/testing/test-cloud.ts'
 import { EndpointCloud } from '../cloud/endpoint/endpoint-cloud.ts'
 import { provision } from './architecture.ts'
 import { teardown } from './teardown.ts'
 import { timingProfileNamed } from './timing-profile.ts'
 
-test('where all that is new takes a while, and every signature is verified, the provisioning waits and retries', async () => {
+test('provisioning waits and retries in a cloud that is eventually consistent and verifies signatures', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'eventbed-eventual-'))
   await using server = await new EmbeddedCloud({
     eventual: { assumableAfterMs: 1500, pendingMs: 500, creatingMs: 700 },
   }).start()
-  const { accessKeyId, secretAccessKey } = await keysOfSomeUser(server)
+  const { accessKeyId, secretAccessKey } = await createUserCredentials(server)
   await using cloud = await new EndpointCloud(undefined, {
     AWS_ENDPOINT_URL: server.endpoint,
     AWS_ACCESS_KEY_ID: accessKeyId,
@@ -26,11 +26,11 @@ test('where all that is new takes a while, and every signature is verified, the 
       timingProfile: timingProfileNamed('production'),
       folder,
     })
-    // The roles were waited for, and so were the tables and the functions.
+    // It retried until roles could be assumed, and polled tables and functions until they were active.
     expect(calls.filter(({ error }) => error === 'InvalidParameterValueException').length).toBeGreaterThan(4)
-    const looks = (operation: string) => calls.filter((call) => call.operation === operation).length
-    expect(looks('DescribeTable')).toBeGreaterThan(15)
-    expect(looks('GetFunction')).toBeGreaterThan(8)
+    const countOf = (operation: string) => calls.filter((call) => call.operation === operation).length
+    expect(countOf('DescribeTable')).toBeGreaterThan(15)
+    expect(countOf('GetFunction')).toBeGreaterThan(8)
     expect(await teardown(cloud.clients, { stack: 'eventual', folder })).toBe(28)
   } finally {
     rmSync(folder, { recursive: true })

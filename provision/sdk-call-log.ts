@@ -1,6 +1,6 @@
 import type { Clients } from '../cloud/api/clients.ts'
 
-/** One SDK call, as it went. */
+/** One completed SDK call. */
 export interface SdkCall {
   /** For example `SQS`. */
   readonly service: string
@@ -9,13 +9,13 @@ export interface SdkCall {
   readonly input: unknown
   readonly at: string
   readonly milliseconds: number
-  /** The name of the error it failed with, if it did; looking for what is not there yet is such a failure. */
+  /** The name of the error of a failed call. To look up a resource that does not exist yet fails, too. */
   readonly error?: string
 }
 
 const MIDDLEWARE_NAME = 'eventbedJournal'
 
-/** Has each call of these clients told to `onCall`, until the function it returns is called. */
+/** Calls `onCall` after each call of these clients, until the returned function is called. */
 export function logSdkCalls(clients: Clients, onCall: (call: SdkCall) => void): () => void {
   const all = Object.values(clients) as Client[]
   for (const client of all) {
@@ -47,7 +47,7 @@ export function logSdkCalls(clients: Clients, onCall: (call: SdkCall) => void): 
   }
 }
 
-/** What all SDK clients have in common here; their own types differ in each operation's. */
+/** What all SDK clients have in common; their own types are generic over their operations. */
 interface Client {
   readonly middlewareStack: {
     add(
@@ -64,7 +64,7 @@ interface Client {
 const operationOf = (context: object): string =>
   'commandName' in context ? String(context.commandName).replace(/Command$/, '') : 'unknown'
 
-/** Inputs as JSON: code is given by its size, and what is secret not at all. */
+/** Inputs as JSON, with the size of code instead of the code, and without secrets. */
 function redact(value: unknown, key = ''): unknown {
   if (typeof value === 'string') return SECRET_KEY.test(key) ? '(secret)' : value
   if (value instanceof Uint8Array) return `(${value.length} bytes)`

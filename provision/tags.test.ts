@@ -21,11 +21,11 @@ import { provision } from './architecture.ts'
 import { Journal, type ResourceKind } from './journal.ts'
 import { timingProfileNamed } from './timing-profile.ts'
 
-const HERE = 'us-east-1:000000000000'
+const SCOPE = 'us-east-1:000000000000'
 
 type Tags = Record<string, string | undefined> | { Key?: string | undefined; Value?: string | undefined }[] | undefined
 
-/** How each kind of resource tells its tags; a kind that is new has to say so too. */
+/** Reads the tags of each kind of resource; a new kind does not compile without its entry. */
 const TAGS: Record<ResourceKind, (clients: Clients, name: string, of: string) => Promise<Tags>> = {
   bucket: async ({ s3 }, Bucket) => (await s3.send(new GetBucketTaggingCommand({ Bucket }))).TagSet,
   queue: async ({ sqs }, QueueName) => {
@@ -33,45 +33,45 @@ const TAGS: Record<ResourceKind, (clients: Clients, name: string, of: string) =>
     return (await sqs.send(new ListQueueTagsCommand({ QueueUrl }))).Tags
   },
   table: async ({ dynamodb }, name) => {
-    const ResourceArn = `arn:aws:dynamodb:${HERE}:table/${name}`
+    const ResourceArn = `arn:aws:dynamodb:${SCOPE}:table/${name}`
     return (await dynamodb.send(new ListTagsOfResourceCommand({ ResourceArn }))).Tags
   },
   role: async ({ iam }, RoleName) => (await iam.send(new ListRoleTagsCommand({ RoleName }))).Tags,
   function: async ({ lambda }, name) =>
-    (await lambda.send(new ListTagsCommand({ Resource: `arn:aws:lambda:${HERE}:function:${name}` }))).Tags,
+    (await lambda.send(new ListTagsCommand({ Resource: `arn:aws:lambda:${SCOPE}:function:${name}` }))).Tags,
   'log-group': async ({ logs }, name) =>
-    (await logs.send(new ListLogTags({ resourceArn: `arn:aws:logs:${HERE}:log-group:${name}` }))).tags,
+    (await logs.send(new ListLogTags({ resourceArn: `arn:aws:logs:${SCOPE}:log-group:${name}` }))).tags,
   'event-source': async ({ lambda }, FunctionName, EventSourceArn) => {
     const mappings = await lambda.send(new ListEventSourceMappingsCommand({ FunctionName, EventSourceArn }))
     const Resource = mappings.EventSourceMappings?.[0]?.EventSourceMappingArn
     return (await lambda.send(new ListTagsCommand({ Resource }))).Tags
   },
   'event-bus': async ({ eventbridge }, name) =>
-    (await eventbridge.send(new ListEventTags({ ResourceARN: `arn:aws:events:${HERE}:event-bus/${name}` }))).Tags,
+    (await eventbridge.send(new ListEventTags({ ResourceARN: `arn:aws:events:${SCOPE}:event-bus/${name}` }))).Tags,
   rule: async ({ eventbridge }, name, bus) =>
-    (await eventbridge.send(new ListEventTags({ ResourceARN: `arn:aws:events:${HERE}:rule/${bus}/${name}` }))).Tags,
+    (await eventbridge.send(new ListEventTags({ ResourceARN: `arn:aws:events:${SCOPE}:rule/${bus}/${name}` }))).Tags,
   'rest-api': async ({ apiGateway }, name) => {
     const { items = [] } = await apiGateway.send(new GetRestApisCommand({}))
-    const api = items.find((one) => one.name === name)
+    const api = items.find((item) => item.name === name)
     const stage = await apiGateway.send(new GetStageCommand({ restApiId: api?.id, stageName: 'v1' }))
-    expect(stage.tags).toEqual(OURS)
+    expect(stage.tags).toEqual(STACK_TAGS)
     const { 'eventbed:definition': definition, ...tags } = api?.tags ?? {}
     expect(definition).toMatch(/^[0-9a-f]{16}$/)
     return tags
   },
   'usage-plan': async ({ apiGateway }, name) => {
     const { items = [] } = await apiGateway.send(new GetUsagePlansCommand({}))
-    return items.find((one) => one.name === name)?.tags
+    return items.find((item) => item.name === name)?.tags
   },
   'api-key': async ({ apiGateway }, name) => {
     const { items = [] } = await apiGateway.send(new GetApiKeysCommand({}))
-    return items.find((one) => one.name === name)?.tags
+    return items.find((item) => item.name === name)?.tags
   },
 }
 
-const OURS = { 'eventbed:stack': 'tagged', 'eventbed:tempo': 'test' }
+const STACK_TAGS = { 'eventbed:stack': 'tagged', 'eventbed:tempo': 'test' }
 
-const plain = (tags: Tags) =>
+const toRecord = (tags: Tags) =>
   Array.isArray(tags) ? Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value])) : tags
 
 test('every resource carries the tags of its stack', async () => {
@@ -79,10 +79,14 @@ test('every resource carries the tags of its stack', async () => {
   await using cloud = await new EmbeddedCloud().start()
   try {
     await provision(cloud, { stack: 'tagged', timingProfile: timingProfileNamed('test'), folder })
-    const { remaining: standing } = new Journal(folder, 'tagged')
-    expect(new Set(standing.map(({ kind }) => kind))).toEqual(new Set(Object.keys(TAGS)))
-    for (const { kind, name, of = '' } of standing)
-      expect({ kind, name, tags: plain(await TAGS[kind](cloud.clients, name, of)) }).toEqual({ kind, name, tags: OURS })
+    const { remaining } = new Journal(folder, 'tagged')
+    expect(new Set(remaining.map(({ kind }) => kind))).toEqual(new Set(Object.keys(TAGS)))
+    for (const { kind, name, of = '' } of remaining)
+      expect({ kind, name, tags: toRecord(await TAGS[kind](cloud.clients, name, of)) }).toEqual({
+        kind,
+        name,
+        tags: STACK_TAGS,
+      })
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -13,6 +13,7 @@ import { removeApiKey, removeUsagePlan } from './resources/rest-api/usage-plan.t
 import { removeRole } from './resources/role.ts'
 import { removeTable } from './resources/table.ts'
 
+/** A resource of each kind is removed by its name, and by what it belongs to. */
 const removers: Record<ResourceKind, (clients: Clients, name: string, of: string) => Promise<void>> = {
   bucket: removeBucket,
   queue: removeQueue,
@@ -35,8 +36,8 @@ export interface TeardownOptions {
 }
 
 /**
- * Removes what a stack's journal says was made, newest first, and nothing else. What is gone already counts as
- * removed, so a teardown that was cut off can simply be run again. Returns how many resources it removed.
+ * Removes the resources in a stack's journal, newest first, and nothing else. A resource that no longer exists counts
+ * as removed, so that an interrupted teardown can be run again. Returns how many resources it removed.
  */
 export async function teardown(clients: Clients, { stack, folder = DEFAULT_FOLDER, onRemoved }: TeardownOptions) {
   const journal = new Journal(folder, stack)

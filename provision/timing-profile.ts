@@ -1,31 +1,33 @@
-/** The times that somebody waits for, in one place. Seconds unless named otherwise. */
+import { UserError } from '../cloud/common/user-error.ts'
+
+/** Timeouts, retries and limits of the architecture, in one place. In seconds, unless the name says otherwise. */
 export interface TimingProfile {
   readonly name: 'production' | 'test'
-  /** Time-outs of the functions. */
+  /** Timeouts of the functions. */
   readonly timeouts: Readonly<Record<'fileSplitter' | 'recordWriter' | 'ordersApi' | 'eventRecorder', number>>
-  /** How long a message is hidden while it is worked on; then it is handed out again. */
+  /** How long a received message is hidden; then it is delivered again. */
   readonly recordsVisibilityTimeout: number
-  /** How often a message is handed out before it counts as dead. */
+  /** After how many receives a message moves to the dead-letter queue. */
   readonly recordsMaxReceiveCount: number
-  /** How many batches of records may be worked on at once. */
+  /** How many batches of records are processed at the same time. */
   readonly recordsMaxConcurrency: number
-  /** What EventBridge does when the function cannot be reached. */
+  /** How EventBridge retries when it cannot invoke the function. */
   readonly eventDelivery: { readonly maxRetryAttempts: number; readonly maxEventAge: number }
-  /** How often Lambda tries an event again that the function failed on. */
+  /** How often Lambda retries an event after the function failed. */
   readonly eventMaxRetryAttempts: number
-  /** What Lambda waits before it tries such an event again, in milliseconds; only a cloud of our own can be told so. */
+  /** How long Lambda waits before each of these retries; configurable in the embedded cloud only. */
   readonly eventRetryDelaysMs: readonly number[]
-  /** What one client of the API may do: requests a second, at once, and a day. */
+  /** Limits of one client of the API: requests per second, at once, and per day. */
   readonly apiLimits: { readonly rateLimit: number; readonly burstLimit: number; readonly dailyQuota: number }
 }
 
 const PRODUCTION_TIMEOUTS = { fileSplitter: 300, recordWriter: 30, ordersApi: 10, eventRecorder: 30 } as const
 
-/** AWS's advice. */
+/** As AWS recommends. */
 const productionProfile: TimingProfile = {
   name: 'production',
   timeouts: PRODUCTION_TIMEOUTS,
-  // Six times the function's time-out: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+  // Six times the timeout of the function: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
   recordsVisibilityTimeout: 6 * PRODUCTION_TIMEOUTS.recordWriter,
   recordsMaxReceiveCount: 5,
   recordsMaxConcurrency: 10,
@@ -35,24 +37,28 @@ const productionProfile: TimingProfile = {
   apiLimits: { rateLimit: 50, burstLimit: 100, dailyQuota: 100_000 },
 }
 
-/** Short enough that what fails is in its dead-letter queue within ten seconds. */
+/** Short enough that failed events reach a dead-letter queue within ten seconds. */
 export const testProfile: TimingProfile = {
   name: 'test',
   timeouts: { fileSplitter: 60, recordWriter: 2, ordersApi: 10, eventRecorder: 5 },
   recordsVisibilityTimeout: 2,
   recordsMaxReceiveCount: 3,
-  // One machine does all the work: more processes than it has cores only wait for each other.
+  // All on one machine, where more processes than cores would only wait for each other.
   recordsMaxConcurrency: 4,
   eventDelivery: { maxRetryAttempts: 2, maxEventAge: 60 },
   eventMaxRetryAttempts: 1,
   eventRetryDelaysMs: [1000, 2000],
-  // High enough that no scenario and no measurement is throttled by accident.
+  // High enough not to throttle scenarios and benchmarks by accident.
   apiLimits: { rateLimit: 10_000, burstLimit: 5_000, dailyQuota: 10_000_000 },
 }
 
-/** The tempo of that name. */
+/** The profile of that name, as `--tempo` takes it. */
 export function timingProfileNamed(name: string): TimingProfile {
-  const profile = [productionProfile, testProfile].find((one) => one.name === name)
-  if (!profile) throw new Error(`[eventbed] There is no tempo named ${name}. Choose one of: test, production.`)
+  const profiles = [testProfile, productionProfile]
+  const profile = profiles.find((candidate) => candidate.name === name)
+  if (!profile)
+    throw new UserError(`There is no timing profile named ${name}.`, {
+      fixes: [`Choose one of: ${profiles.map((candidate) => candidate.name).join(', ')}`],
+    })
   return profile
 }

@@ -97,7 +97,7 @@ async function addQueueStatement(
  * underscores, SQS up to 80 of them.
  *
  * @example
- * statementId({ service: 'events.amazonaws.com', … }) // events-rule-demo-events-demo-shipments-4f2d0c9a17be
+ * statementId({ service: 'events.amazonaws.com', … }) // events-rule-demo-events-demo-shipments-343db83d1466
  */
 export function statementId({ service, sourceArn }: Omit<Grant, 'action'>): string {
   const resource = sourceArn.split(':').slice(5).join(':')

@@ -3,14 +3,11 @@ import { table } from '../cli/table.ts'
 import { EmbeddedCloud } from '../cloud/embedded/embedded-cloud.ts'
 import { provision } from '../provision/architecture.ts'
 import { testProfile } from '../provision/timing-profile.ts'
-import { benchEvents } from '../scenarios/event-recorder/bench.ts'
-import { benchFiles } from '../scenarios/file-processing/bench.ts'
-import { benchApi } from '../scenarios/orders-api/bench.ts'
+import { useCases } from '../scenarios/use-cases.ts'
+import { type Figure, measure, round } from '../testbed/measure/figure.ts'
 import { randomStackName } from '../testbed/stack/provision-stack.ts'
 import { createWorld } from '../testbed/world/world.ts'
-import { benchClock } from './clock.ts'
 import { benchCommand } from './command.ts'
-import { type Figure, round, timed } from './figure.ts'
 
 /** Measures all that the README states, in one run on one machine, and prints it. Asserts nothing. */
 export async function bench({ rows, json }: { rows: number; json?: boolean }): Promise<void> {
@@ -21,7 +18,7 @@ export async function bench({ rows, json }: { rows: number; json?: boolean }): P
   figures.push(await benchCommand())
 
   say('the embedded cloud')
-  const [starting, cloud] = await timed(async () => {
+  const [starting, cloud] = await measure(async () => {
     const started = await new EmbeddedCloud().start()
     await fetch(`${started.endpoint}/_eventbed/health`)
     return started
@@ -30,22 +27,18 @@ export async function bench({ rows, json }: { rows: number; json?: boolean }): P
   figures.push({ what: 'EmbeddedCloud.start() to the first answer', value: round(starting), unit: 'ms', goal: '< 500' })
 
   // Bundled beforehand, as they are on every run but the first.
-  await provision(cloud, { stack: randomStackName(), timingProfile: testProfile })
-  const [building, architecture] = await timed(() =>
-    provision(cloud, { stack: randomStackName(), timingProfile: testProfile }),
+  await provision(cloud, useCases, { stack: randomStackName(), timingProfile: testProfile })
+  const [building, architecture] = await measure(() =>
+    provision(cloud, useCases, { stack: randomStackName(), timingProfile: testProfile }),
   )
   figures.push({ what: 'architecture provisioned', value: round(building), unit: 'ms', goal: '< 2000' })
 
-  const world = createWorld(cloud, architecture)
-  say('the orders API')
-  figures.push(...(await benchApi(world)))
-  say('events')
-  figures.push(...(await benchEvents(world)))
-  say(`files of 1,000 and ${rows.toLocaleString('en')} rows`)
-  figures.push(...(await benchFiles(world, rows)))
-
-  say('the clock')
-  figures.push(...(await benchClock(world)))
+  const world = createWorld(cloud, architecture, useCases)
+  for (const { name, bench: benchUseCase } of world.useCases) {
+    if (!benchUseCase) continue
+    say(name)
+    figures.push(...(await benchUseCase(world, { rows })))
+  }
 
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${arch}, Node ${process.versions.node}`
   const date = new Date().toISOString().slice(0, 10)

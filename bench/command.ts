@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { type Figure, round } from './figure.ts'
+import { type Figure, round } from '../testbed/measure/figure.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 

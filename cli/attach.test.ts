@@ -7,6 +7,7 @@ import { EmbeddedCloud } from '../cloud/embedded/embedded-cloud.ts'
 import { provision } from '../provision/architecture.ts'
 import { testProfile } from '../provision/timing-profile.ts'
 import { someOrder } from '../scenarios/orders-api/some-order.ts'
+import { useCases } from '../scenarios/use-cases.ts'
 import { attach } from './attach.ts'
 
 let folder: string
@@ -20,30 +21,30 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-test('nothing is up', async () => {
+test('attaching without a running stack is an error that says how to start one', async () => {
   await expect(attach(undefined, folder)).rejects.toThrow(
     new Error(`[eventbed] No stack is up.
   • Bring one up in another terminal: npm run up, or
-  • keep that of the tests: KEEP=1 npm test`),
+  • keep the one that the tests use: KEEP=1 npm test`),
   )
 })
 
-test('a stack that another process built is reached by its journal, and the key of its API is asked for', async () => {
-  const built = await provision(cloud, { stack: 'one', timingProfile: testProfile, folder })
+test('a stack that another process built is restored from its journal, with the key of its API from API Gateway', async () => {
+  const built = await provision(cloud, useCases, { stack: 'one', timingProfile: testProfile, folder })
   const world = await attach(undefined, folder)
   expect(JSON.stringify({ ...world.architecture, calls: [] })).toBe(JSON.stringify({ ...built, calls: [] }))
-  expect(world.architecture.fileProcessing.uploads.objects('a/*')).toBe(built.fileProcessing.uploads.objects('a/*'))
-  expect((await world.api.place(someOrder())).status).toBe(201)
+  expect(world.architecture.resources.uploads.objects('a/*')).toBe(built.resources.uploads.objects('a/*'))
+  expect((await world.api.post('/orders', someOrder())).status).toBe(201)
   await world.cloud.stop()
 })
 
-test('of several one must be named', async () => {
-  await provision(cloud, { stack: 'two', timingProfile: testProfile, folder })
+test('with several running stacks, one must be named', async () => {
+  await provision(cloud, useCases, { stack: 'two', timingProfile: testProfile, folder })
   await expect(attach(undefined, folder)).rejects.toThrow(
-    new Error('[eventbed] Several stacks are up: one, two.\n  • Say which: --stack one'),
+    new Error('[eventbed] Several stacks are up: one, two.\n  • Choose one: --stack one'),
   )
   await expect(attach('three', folder)).rejects.toThrow(
-    new Error('[eventbed] There is no stack named three. Up are: one, two.'),
+    new Error('[eventbed] No stack is named three. These are up: one, two.'),
   )
   const world = await attach('two', folder)
   expect(world.architecture.stack).toBe('two')

@@ -3,38 +3,46 @@ import type { Cloud, StartedCloud } from '../cloud/api/cloud.ts'
 import { type Architecture, provision } from '../provision/architecture.ts'
 import { teardown } from '../provision/teardown.ts'
 import type { TimingProfile } from '../provision/timing-profile.ts'
+import type { ResourcesOf, UseCase } from '../provision/use-case.ts'
 import { randomStackName } from '../testbed/stack/provision-stack.ts'
 
-export interface Up {
+export interface Up<U extends readonly UseCase[]> {
   readonly cloud: StartedCloud
-  readonly architecture: Architecture
+  readonly architecture: Architecture<ResourcesOf<U>>
   /** Removes the architecture and stops the cloud. */
   remove(): Promise<void>
 }
 
-/** What is going on, for who watches; a line for each would fill a log. */
-function show(task: { output: string }, step: string): void {
+export interface BringUpOptions {
+  readonly timingProfile: TimingProfile
+  readonly port?: number | undefined
+  readonly quiet?: boolean | undefined
+}
+
+/** Shows progress in a terminal; in a log a line for each step would be too much. */
+function showStep(task: { output: string }, step: string): void {
   if (process.stdout.isTTY) task.output = step
 }
 
-/** Starts a cloud and builds the architecture in it, as a task list unless it shall be quiet. */
-export async function bringUp(
-  wanted: Cloud,
-  { tempo, port, quiet }: { tempo: TimingProfile; port?: number | undefined; quiet?: boolean | undefined },
-): Promise<Up> {
+/** Starts a cloud and builds use cases in it, with a task list unless `quiet`. A failure leaves nothing behind. */
+export async function bringUp<const U extends readonly UseCase[]>(
+  requested: Cloud,
+  useCases: U,
+  { timingProfile, port, quiet }: BringUpOptions,
+): Promise<Up<U>> {
   const stack = randomStackName()
   let cloud: StartedCloud | undefined
-  let architecture: Architecture | undefined
+  let architecture: Architecture<ResourcesOf<U>> | undefined
   const remove = async () => {
     if (cloud) await teardown(cloud.clients, { stack }).finally(() => cloud?.stop())
   }
   const tasks = new Listr(
     [
       {
-        title: `Start the ${wanted.name} cloud`,
+        title: `Start the ${requested.name} cloud`,
         task: async (_, task) => {
-          cloud = await wanted.start({ port, onProgress: (step) => show(task, step) })
-          task.title = `The ${wanted.name} cloud answers at ${cloud.endpoint}`
+          cloud = await requested.start({ port, onProgress: (step) => showStep(task, step) })
+          task.title = `The ${requested.name} cloud is up at ${cloud.endpoint}`
         },
       },
       {
@@ -42,10 +50,10 @@ export async function bringUp(
         task: async (_, task) => {
           let calls = 0
           const start = performance.now()
-          architecture = await provision(cloud!, {
+          architecture = await provision(cloud!, useCases, {
             stack,
-            timingProfile: tempo,
-            onCall: ({ service, operation }) => show(task, `${++calls} calls: ${service} ${operation}`),
+            timingProfile,
+            onCall: ({ service, operation }) => showStep(task, `${++calls} calls: ${service} ${operation}`),
           })
           const seconds = ((performance.now() - start) / 1000).toFixed(1)
           task.title = `Built the architecture ${stack}: ${calls} SDK calls in ${seconds} s`

@@ -3,7 +3,7 @@ import { AwsCloud } from '../cloud/aws/aws-cloud.ts'
 import { EndpointCloud } from '../cloud/endpoint/endpoint-cloud.ts'
 import type { StackTarget } from '../provision/journal.ts'
 
-/** The cloud in which a stack stands, reached with the credentials of this host. */
+/** The cloud that a stack is in, reached with the credentials of this machine. */
 export function cloudAt({ cloud, region, endpoint }: StackTarget): Cloud {
   if (cloud === 'aws') return new AwsCloud({ ...process.env, AWS_REGION: region })
   return new EndpointCloud(undefined, { ...process.env, AWS_REGION: region, AWS_ENDPOINT_URL: endpoint })

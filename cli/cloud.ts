@@ -11,6 +11,7 @@ interface CloudOptions {
   readonly json?: boolean
 }
 
+/** Runs the bare embedded cloud until Ctrl-C and prints how clients reach it. */
 export async function cloud({ port, tempo, eventual, json }: CloudOptions): Promise<void> {
   const asyncRetryDelays = timingProfileNamed(tempo).eventRetryDelaysMs
   const stopped = untilStopped()
@@ -18,14 +19,14 @@ export async function cloud({ port, tempo, eventual, json }: CloudOptions): Prom
     lambda: { asyncRetryDelays },
     eventual: eventual ? AS_ON_AWS : undefined,
   }).start({ port })
-  process.stdout.write(json ? `${JSON.stringify(reachOf(started))}\n` : settingsFor(started))
+  process.stdout.write(json ? `${JSON.stringify(connectionOf(started))}\n` : settingsFor(started))
   await stopped
   await started.stop()
   process.exit(0)
 }
 
-/** What a client needs to reach a cloud. */
-export const reachOf = ({ name, endpoint, page, region, accountId, credentials }: StartedCloud) => ({
+/** What a client needs to reach a cloud, as `--json` prints it. */
+export const connectionOf = ({ name, endpoint, page, region, accountId, credentials }: StartedCloud) => ({
   cloud: name,
   endpoint,
   ...(page && { page }),
@@ -34,15 +35,16 @@ export const reachOf = ({ name, endpoint, page, region, accountId, credentials }
   credentials: { accessKeyId: credentials.accessKeyId, secretAccessKey: credentials.secretAccessKey },
 })
 
-/** The last line of what stays up: where its events can be watched, and what stops it. */
-export const howToEnd = ({ page }: Pick<StartedCloud, 'page'>): string =>
-  `${page ? `The ways that events take can be watched at ${page}. ` : ''}Ctrl-C stops it.`
+/** The last line of a command that keeps running: where its events can be watched, and how to stop it. */
+export const runningHint = ({ page }: Pick<StartedCloud, 'page'>): string =>
+  `${page ? `Watch the traces of all events at ${page}. ` : ''}Press Ctrl-C to stop.`
 
 const settingsFor = ({ endpoint, page, region, accountId, credentials }: StartedCloud): string =>
-  `The embedded cloud answers at ${endpoint} (account ${accountId}). For any SDK or the AWS CLI:
+  `The embedded cloud is up at ${endpoint} (account ${accountId}). For any SDK or the AWS CLI:
 
   export AWS_ENDPOINT_URL=${endpoint}
-  export AWS_REGION=${region} AWS_ACCESS_KEY_ID=${credentials.accessKeyId} AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}
+  export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}
+  export AWS_ACCESS_KEY_ID=${credentials.accessKeyId} AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}
 
-${howToEnd({ page })}
+${runningHint({ page })}
 `

@@ -24,13 +24,13 @@ test('the doctor ends with 0 where the cloud that would be chosen can start', as
 
 test('the doctor ends with 1 where the wanted cloud cannot', async () => {
   const { code, stdout } = await eventbed('doctor', '--cloud', 'localstack')
-  expect(stdout).toContain('✗ Container runtime  none answers: DOCKER_HOST=tcp://127.0.0.1:1 leads to nothing')
+  expect(stdout).toContain('✗ Container runtime  none available: nothing answers at DOCKER_HOST=tcp://127.0.0.1:1')
   expect(stdout).toMatch(/\nCan start here: embedded\. Not localstack, which is wanted: see Container runtime\.\n$/)
   expect(code).toBe(1)
 })
 
 test('a cloud that cannot start ends the command that wanted to keep it', async () => {
   const { code, stderr } = await eventbed('up', '--cloud', 'localstack', '--json')
-  expect(stderr).toContain('[eventbed] LocalStack cannot be started: no container runtime answers.\n  • ')
+  expect(stderr).toContain('[eventbed] LocalStack cannot start: no container runtime is available.\n  • ')
   expect(code).toBe(1)
 })

@@ -1,33 +1,33 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { CLOUD_NAMES } from '../cloud/choose/choose.ts'
+import { CLOUD_NAMES } from '../cloud/api/cloud.ts'
 import { failWith } from './fail.ts'
 
-// The SDK says on each start that its next major version will need a newer Node; that is for us to know.
+// The SDK warns on each start that its next major version needs a newer Node; that concerns us, not users.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
 
 const port = (text: string): number => {
   const value = Number(text)
   if (!Number.isInteger(value) || value < 0 || value > 65_535)
-    throw new InvalidArgumentError('A port is a whole number from 0 (any free one) to 65535.')
+    throw new InvalidArgumentError('Must be a whole number from 0 (any free port) to 65535.')
   return value
 }
 
 const positive = (text: string): number => {
   const value = Number(text)
-  if (!(value > 0) || value === Number.POSITIVE_INFINITY) throw new InvalidArgumentError('It is a number above 0.')
+  if (!(value > 0) || value === Number.POSITIVE_INFINITY) throw new InvalidArgumentError('Must be greater than 0.')
   return value
 }
 
 const count = (text: string): number => {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It is a whole number from 1.')
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Must be a whole number of at least 1.')
   return Number(text)
 }
 
 const whole = (text: string): number => {
   const value = Number(text)
   if (!/^\d+$/.test(text) || value > 2 ** 31 - 1)
-    throw new InvalidArgumentError(`It is a whole number from 0 to ${2 ** 31 - 1}.`)
+    throw new InvalidArgumentError(`Must be a whole number from 0 to ${2 ** 31 - 1}.`)
   return value
 }
 
@@ -37,12 +37,12 @@ const program = new Command('eventbed')
 
 program
   .command('start')
-  .description('run the three use cases once and show the way that each event took')
-  .option('--file <csv>', 'a CSV file of your own, in place of the fixture')
+  .description('run each use case once and show the trace of its event')
+  .option('--file <csv>', 'a CSV file of your own instead of the fixture')
   .option('--cloud <name>', 'embedded, localstack, endpoint or aws', 'embedded')
-  .option('--fault <rule...>', 'make calls fail (embedded cloud), and prove by the ledger that nothing is lost for it')
+  .option('--fault <rule...>', 'inject faults (embedded cloud), then check with the ledger that nothing was lost')
   .addOption(
-    new Option('--watch', 'run them again and again, to be watched in a browser (embedded cloud)').conflicts('json'),
+    new Option('--watch', 'run them again and again, and watch them in a browser (embedded cloud)').conflicts('json'),
   )
   .option('--json', 'print one JSON document')
   .addHelpText(
@@ -54,26 +54,26 @@ program
 
 program
   .command('up')
-  .description('bring a cloud up, build the architecture in it, and keep it until Ctrl-C')
+  .description('start a cloud, build the architecture in it, and keep both until Ctrl-C')
   .option('--cloud <name>', 'embedded, localstack, endpoint or aws', 'embedded')
-  .option('--port <number>', 'port on 127.0.0.1; any free one by default', port)
-  .option('--tempo <name>', "test: short waits; production: AWS's own", 'test')
+  .option('--port <number>', 'port on 127.0.0.1 (default: any free port)', port)
+  .option('--tempo <name>', "timing profile: test (short waits) or production (AWS's own)", 'test')
   .option('--inspect <function>', 'let a debugger attach to this function on port 9229 (embedded cloud)')
-  .option('--json', 'print one line of JSON, and nothing before it')
+  .option('--json', 'print one line of JSON and nothing else')
   .addHelpText('after', '\nExamples:\n  npm run up\n  npm run up -- --port 4566 --json')
   .action(async (options) => (await import('./up.ts')).up(options))
 
 program
   .command('cloud')
   .description('run the bare embedded cloud, for any SDK, CLI or tool in any language')
-  .option('--port <number>', 'port on 127.0.0.1; any free one by default', port)
+  .option('--port <number>', 'port on 127.0.0.1 (default: any free port)', port)
   .option(
     '--tempo <name>',
-    'how soon failed events are tried again. test: at once; production: as AWS does',
+    'timing profile for retries of failed events: test (at once) or production (as AWS)',
     'production',
   )
-  .option('--eventual', 'let what is new take a while to be there, as on AWS')
-  .option('--json', 'print one line of JSON, and nothing before it')
+  .option('--eventual', 'simulate eventual consistency')
+  .option('--json', 'print one line of JSON and nothing else')
   .addHelpText(
     'after',
     '\nExamples:\n  npm run cloud -- --port 4566\n  aws --endpoint-url http://127.0.0.1:4566 s3 mb s3://mine',
@@ -82,12 +82,11 @@ program
 
 program
   .command('doctor')
-  .description('say what this machine has, what is missing for a cloud, and what to do about it')
+  .description('check which clouds this machine can run, and suggest a fix for whatever is missing')
   .addOption(
-    new Option(
-      '--cloud <name>',
-      'the cloud that is wanted; by default what CLOUD says, or what npm test would choose',
-    ).choices(CLOUD_NAMES),
+    new Option('--cloud <name>', 'the cloud to check (default: CLOUD, or the one that npm test would choose)').choices(
+      CLOUD_NAMES,
+    ),
   )
   .option('--json', 'print one JSON document')
   .addHelpText('after', '\nExamples:\n  npm run doctor\n  npm run doctor -- --cloud localstack')
@@ -95,12 +94,12 @@ program
 
 program
   .command('deploy')
-  .description('build the architecture where it stays: in AWS, or at an endpoint')
-  .requiredOption('--stack <name>', "what all its resources' names begin with")
+  .description('deploy the architecture to AWS or to an endpoint')
+  .requiredOption('--stack <name>', 'prefix of all resource names')
   .option('--cloud <name>', 'aws or endpoint', 'aws')
-  .option('--tempo <name>', "production: AWS's own waits; test: short ones", 'production')
-  .option('--yes', 'do not ask before building in AWS')
-  .option('--json', 'print one line of JSON, and nothing before it')
+  .option('--tempo <name>', "timing profile: production (AWS's own waits) or test (short ones)", 'production')
+  .option('--yes', 'do not ask for confirmation before building in AWS')
+  .option('--json', 'print one line of JSON and nothing else')
   .addHelpText(
     'after',
     '\nExamples:\n  AWS_ACCOUNT_ID=123456789012 AWS_REGION=eu-central-1 npm run deploy -- --stack demo' +
@@ -110,31 +109,31 @@ program
 
 program
   .command('destroy')
-  .description('remove a stack that was deployed, as its journal says')
-  .requiredOption('--stack <name>', 'the name it was deployed with')
-  .option('--json', 'print one line of JSON, and nothing before it')
+  .description('remove a deployed stack: the resources that its journal lists')
+  .requiredOption('--stack <name>', 'the stack name it was deployed with')
+  .option('--json', 'print one line of JSON and nothing else')
   .addHelpText('after', '\nExamples:\n  npm run destroy -- --stack demo')
   .action(async (options) => (await import('./deploy/destroy.ts')).destroy(options))
 
 program
   .command('stop')
-  .description('end the clouds that KEEP=1 npm test left up')
+  .description('stop the clouds that KEEP=1 npm test kept running')
   .action(async () => (await import('./stop.ts')).stop())
 
 program
   .command('ledger')
-  .description('account for every input of a stack that is up: an item, a reject, a dead letter or a refusal each')
-  .option('--stack <name>', 'which one, if several are up')
+  .description('check that every input of a running stack has exactly one outcome; exits with 1 otherwise')
+  .option('--stack <name>', 'which stack, if several are running')
   .option('--json', 'print one JSON document')
   .addHelpText('after', '\nExamples:\n  npm run up            (in another terminal)\n  npm run ledger')
   .action(async (options) => (await import('./ledger.ts')).ledger(options))
 
 program
   .command('why')
-  .description('say of an event, a row or an order in a stack that is up where it is, or where it stopped and why')
+  .description('explain where an event, row or order of a running stack is, or where it stopped and why')
   .argument('[what...]', 'event <id>, row <file> <number>, or order <id of the order or of its request>')
-  .option('--stack <name>', 'which one, if several are up')
-  .option('--event <file>', 'a JSON file with the event itself, where the cloud keeps none')
+  .option('--stack <name>', 'which stack, if several are running')
+  .option('--event <file>', 'a JSON file with the event itself, for clouds that do not record events')
   .option('--json', 'print one JSON document')
   .addHelpText(
     'after',
@@ -146,10 +145,10 @@ program
 
 program
   .command('soak')
-  .description('send random inputs of all kinds while things fail at random, heal everything, and draw up the ledger')
-  .option('--minutes <number>', 'for how long rounds begin', positive, 5)
-  .option('--rounds <number>', 'so many rounds, in place of minutes', count)
-  .option('--seed <number>', 'the same seed makes the same inputs and faults again', whole, 1)
+  .description('send random inputs while injecting random faults, then reconcile inputs and outcomes')
+  .option('--minutes <number>', 'how long to keep starting rounds', positive, 5)
+  .option('--rounds <number>', 'number of rounds, instead of minutes', count)
+  .option('--seed <number>', 'makes inputs and faults reproducible', whole, 1)
   .option('--cloud <name>', 'embedded, localstack, endpoint or aws', 'embedded')
   .option('--json', 'print one JSON document')
   .addHelpText(
@@ -160,7 +159,7 @@ program
 
 program
   .command('parity')
-  .description('run the scenarios in several clouds and write down how they compare')
+  .description('run the scenarios in several clouds and write a page that compares the results')
   .argument('<clouds...>', 'embedded, localstack, aws, or <title>=<url> of an endpoint')
   .option('--output <file>', 'the page to write', 'docs/parity.md')
   .addHelpText('after', "\nExamples:\n  npm run parity -- embedded localstack 'MiniStack 1.5.33=http://127.0.0.1:4566'")
@@ -168,12 +167,12 @@ program
 
 program
   .command('summary')
-  .description('print the last run of the scenarios as Markdown, for the page of a CI job')
+  .description('print the last run of the scenarios as Markdown, for the summary page of a CI job')
   .action(async () => (await import('./summary.ts')).summary())
 
 program
   .command('bench')
-  .description('measure the embedded cloud, side by side with the straight line')
+  .description('measure the embedded cloud, side by side with the baseline')
   .option('--rows <number>', 'rows of the large file', Number, 100_000)
   .option('--json', 'print one JSON document')
   .action(async (options) => (await import('../bench/bench.ts')).bench(options))

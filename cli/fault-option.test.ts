@@ -15,22 +15,23 @@ test.each([
     'lambda:Invoke duplicate caller=s3.amazonaws.com',
     { service: 'lambda', operation: 'Invoke', effect: 'duplicate', caller: 's3.amazonaws.com' },
   ],
-])('%s', (text, rule) => {
+])('the fault option "%s" is parsed and formatted back', (text, rule) => {
   expect(readFault(text)).toEqual(rule)
   expect(readFault(faultText(readFault(text)))).toEqual(rule)
 })
 
-test('as JSON, where a value has spaces', () => {
+test('a fault can be given as JSON, so that values may have spaces', () => {
   const rule = { service: 'execute-api', operation: 'POST /orders', effect: 'cut', when: 'after' }
   expect(readFault(JSON.stringify(rule))).toEqual(rule)
 })
 
-test('what cannot be read says how it is written', () => {
+test('a fault that cannot be parsed is an error that shows the format', () => {
   expect(() => readFault('sqs')).toThrow(
-    "[eventbed] This fault has no effect: sqs\n  • Write <service>[:<operation>] <effect> [name=value …],\n  • for example --fault 'sqs:SendMessageBatch throttle times=2 resource=records'",
+    '[eventbed] The fault "sqs" has no effect.\n' +
+      "  • Write <service>[:<operation>] <effect> [name=value …], for example --fault 'sqs:SendMessageBatch throttle times=2 resource=records'",
   )
   expect(() => readFault('sqs throttle twice')).toThrow(
-    '[eventbed] In the fault sqs throttle twice this is no name=value: twice\n',
+    '[eventbed] In the fault "sqs throttle twice", twice is not name=value.\n',
   )
-  expect(() => readFault('{"effect":')).toThrow('[eventbed] This fault is no JSON: {"effect":\n')
+  expect(() => readFault('{"effect":')).toThrow('[eventbed] The fault {"effect": is not valid JSON.\n')
 })

@@ -10,9 +10,9 @@ beforeAll(async () => {
 })
 afterAll(() => stacks[Symbol.asyncDispose]())
 
-test('the ledger of a stack is printed, and the exit code says whether it balances', async () => {
+test('the ledger of a stack is printed, and its exit code is 1 where it does not balance', async () => {
   const world = await stacks.world()
-  const { orderId } = (await world.api.place(someOrder())).body
+  const { orderId } = (await world.api.post('/orders', someOrder())).body
   const printed: string[] = []
   const print = (text: string) => void printed.push(text)
   expect(await runLedger(world, { print })).toBe(0)
@@ -23,12 +23,12 @@ test('the ledger of a stack is printed, and the exit code says whether it balanc
       'rows',
       'orders       1      1',
       'events',
-      'The ledger balances: every input has exactly one end.',
+      'The ledger balances: every input has exactly one outcome.',
       '',
     ].join('\n'),
   ])
 
-  const { name: TableName } = world.architecture.ordersApi.orders
+  const TableName = world.orders.tableName
   await world.cloud.clients.dynamodb.send(new DeleteItemCommand({ TableName, Key: { orderId: { S: orderId } } }))
   expect(await runLedger(world, { json: true, print })).toBe(1)
   expect(JSON.parse(printed[1]!)).toMatchObject({
@@ -37,10 +37,10 @@ test('the ledger of a stack is printed, and the exit code says whether it balanc
   })
 })
 
-test('it attaches to a stack, prints its ledger and lets go of the cloud', async () => {
+test('ledger attaches to a stack, prints its ledger, and disconnects from the cloud', async () => {
   const world = await stacks.world()
   const stop = vi.fn(async () => {})
-  // What a cloud is reached by is left as it is; only its end is looked at.
+  // Everything but stop() goes to the real cloud.
   const cloud = new Proxy(world.cloud, {
     get: (target, name) => (name === 'stop' ? stop : Reflect.get(target, name, target)),
   })

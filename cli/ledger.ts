@@ -1,5 +1,5 @@
 import { formatLedger } from '../testbed/ledger/format.ts'
-import { reconcile } from '../testbed/ledger/ledger.ts'
+import { ledgerToJson, reconcile } from '../testbed/ledger/ledger.ts'
 import type { World } from '../testbed/world/world.ts'
 import { attach } from './attach.ts'
 
@@ -8,8 +8,11 @@ interface LedgerOptions {
   readonly json?: boolean
 }
 
-/** Prints the ledger of a running stack; the process ends with 1 where it does not balance. */
-export async function ledger({ stack, json }: LedgerOptions, find = attach): Promise<void> {
+/** Prints the ledger of a running stack; exits with 1 where it does not balance. */
+export async function ledger(
+  { stack, json }: LedgerOptions,
+  find: (stack?: string) => Promise<World> = attach,
+): Promise<void> {
   const world = await find(stack)
   try {
     if ((await runLedger(world, { json })) !== 0) process.exitCode = 1
@@ -18,7 +21,7 @@ export async function ledger({ stack, json }: LedgerOptions, find = attach): Pro
   }
 }
 
-/** Prints the ledger of a world as it is now, as a table or as one line of JSON, and gives back the exit code. */
+/** Prints the ledger of a world as it is now, as a table or as one line of JSON, and returns the exit code. */
 export async function runLedger(
   world: World,
   {
@@ -26,7 +29,7 @@ export async function runLedger(
     print = (text) => process.stdout.write(text),
   }: { json?: boolean | undefined; print?: (text: string) => void },
 ): Promise<0 | 1> {
-  const books = await reconcile(world)
-  print(json ? `${JSON.stringify(books)}\n` : `${formatLedger(books)}\n`)
-  return books.balanced ? 0 : 1
+  const result = await reconcile(world)
+  print(json ? `${JSON.stringify(ledgerToJson(result))}\n` : `${formatLedger(result)}\n`)
+  return result.balanced ? 0 : 1
 }

@@ -1,18 +1,18 @@
-import type { StandingFault } from '../cloud/api/faults.ts'
+import type { ActiveFault } from '../cloud/api/faults.ts'
 import { formatLedger } from '../testbed/ledger/format.ts'
 import type { Ledger } from '../testbed/ledger/ledger.ts'
-import { reconcileWhenSettled } from '../testbed/ledger/settled.ts'
+import { reconcileWhenSettled } from '../testbed/ledger/reconcile-when-settled.ts'
 import type { World } from '../testbed/world/world.ts'
 import { faultText } from './fault-option.ts'
 import { paint } from './paint.ts'
 
-/** That nothing was lost and nothing is there twice, in spite of these faults. */
+/** What the faults did, and the ledger that shows whether anything was lost or stored twice. */
 export interface Proof {
-  readonly faults: readonly StandingFault[]
+  readonly faults: readonly ActiveFault[]
   readonly ledger: Ledger
 }
 
-/** Ends the faults, lets all come round that waits to be tried again, and draws up the ledger once nothing is under way. */
+/** Ends the faults, advances the clock until every retry has run, and reconciles once nothing is in progress. */
 export async function proofOf(world: World): Promise<Proof> {
   const faults = await world.faults.list()
   await world.faults.clear()
@@ -21,6 +21,8 @@ export async function proofOf(world: World): Promise<Proof> {
 }
 
 export function formatProof({ faults, ledger }: Proof): string {
-  const struck = faults.map(({ rule, fitted, struck }) => `  ${faultText(rule)}: struck ${struck} of ${fitted} calls`)
-  return [paint('bold', 'The faults'), ...struck, '', paint('bold', 'The ledger'), formatLedger(ledger), ''].join('\n')
+  const lines = faults.map(
+    ({ rule, fitted, struck }) => `  ${faultText(rule)}: injected into ${struck} of ${fitted} matching calls`,
+  )
+  return [paint('bold', 'The faults'), ...lines, '', paint('bold', 'The ledger'), formatLedger(ledger), ''].join('\n')
 }

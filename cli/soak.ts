@@ -1,7 +1,9 @@
 import { timingProfileNamed } from '../provision/timing-profile.ts'
+import { useCases } from '../scenarios/use-cases.ts'
 import { formatLedger } from '../testbed/ledger/format.ts'
+import { ledgerToJson } from '../testbed/ledger/ledger.ts'
 import { openWorld } from '../testbed/soak/open-world.ts'
-import { type RoundReport, soak as runSoak, type SoakReport, withoutWhat } from '../testbed/soak/soak.ts'
+import { limitationsOf, type RoundReport, soak as runSoak, type SoakReport } from '../testbed/soak/soak.ts'
 import { cloudByName } from '../testbed/stack/cloud-by-name.ts'
 import { untilStopped } from './until-stopped.ts'
 
@@ -13,57 +15,59 @@ interface SoakOptions {
   readonly json?: boolean
 }
 
-/** Soaks a cloud, and ends the process: with 0 if all balances, with 1 if not. */
+/** Soaks a cloud and ends the process: exit code 0 if everything balances, 1 otherwise. */
 export async function soak(options: SoakOptions): Promise<void> {
   const report = await run(options)
-  const text = options.json ? JSON.stringify(report) : `\n${formatSoak(report)}`
+  const text = options.json
+    ? JSON.stringify({ ...report, ledger: ledgerToJson(report.ledger) })
+    : `\n${formatSoak(report)}`
   process.stdout.write(`${text}\n`, () => process.exit(report.ledger.balanced ? 0 : 1))
 }
 
-async function run({ cloud: name, minutes, rounds: most, seed, json }: SoakOptions): Promise<SoakReport> {
-  const say = (line: string) => json || process.stdout.write(`${line}\n`)
+async function run({ cloud: name, minutes, rounds: maxRounds, seed, json }: SoakOptions): Promise<SoakReport> {
+  const print = (line: string) => json || process.stdout.write(`${line}\n`)
   const interrupt = new AbortController()
   void untilStopped().then(() => {
-    say('Interrupted: what was sent is seen to its end first. Ctrl-C again ends it at once.')
+    print('Interrupted: inputs that were sent are followed to their end first. Press Ctrl-C again to stop at once.')
     interrupt.abort()
   })
-  // Only a cloud of our own can be told so, and that one advances its clock.
-  const wanted = await cloudByName(name, { tempo: timingProfileNamed('production') })
-  await using cloud = await wanted.start({ onProgress: say })
-  for (const line of withoutWhat(cloud)) say(line)
+  // Only the embedded cloud takes these retry delays, and its clock is advanced.
+  const requested = await cloudByName(name, { timingProfile: timingProfileNamed('production') })
+  await using cloud = await requested.start({ onProgress: print })
+  for (const line of limitationsOf(cloud)) print(line)
   const end = performance.now() + minutes * 60_000
   return await runSoak(cloud, {
+    useCases,
     seed,
-    goesOn: (rounds) => (most === undefined ? performance.now() < end : rounds < most),
+    shouldContinue: (rounds) => (maxRounds === undefined ? performance.now() < end : rounds < maxRounds),
     open: openWorld,
     signal: interrupt.signal,
     onWave: (round, wave, of) => json || showStep(`round ${round}, wave ${wave} of ${of} …`),
     onRound: (round) => {
       if (!json) showStep('')
-      say(lineOf(round))
+      print(formatRound(round))
     },
   })
 }
 
-/** Where it is, for who watches; in a log there is a line for each round. */
+/** Shows progress in a terminal; a log has one line a round. */
 function showStep(step: string): void {
   if (process.stdout.isTTY) process.stdout.write(`\r\x1b[2K${step}`)
 }
 
-export function lineOf({ round, seed, seconds, inputs, struck, balanced, memory }: RoundReport): string {
-  const { files, rows, orders, events } = inputs
-  const sent = `${files} files of ${rows} rows, ${orders} orders, ${events} events`
+export function formatRound({ round, seed, seconds, inputs, struck, balanced, memory }: RoundReport): string {
+  const sent = Object.entries(inputs).map(([kind, count]) => `${count} ${kind}`)
   const outcome = balanced ? 'balances' : 'DOES NOT BALANCE'
-  return `round ${round} (seed ${seed}): ${sent}; faults struck ${struck}×; ${outcome}; ${seconds} s, ${memory} MB`
+  return `round ${round} (seed ${seed}): ${sent.join(', ')}; ${struck} faults injected; ${outcome}; ${seconds} s, ${memory} MB`
 }
 
 export function formatSoak({ rounds, ledger, interrupted, repeat, seed }: SoakReport): string {
   const seconds = rounds.reduce((sum, round) => sum + round.seconds, 0)
-  const struck = rounds.reduce((sum, round) => sum + round.struck, 0)
+  const injected = rounds.reduce((sum, round) => sum + round.struck, 0)
+  const count = `${rounds.length} ${rounds.length === 1 ? 'round' : 'rounds'}`
   return [
-    `${rounds.length} ${rounds.length === 1 ? 'round' : 'rounds'} of seed ${seed} in ${Math.round(seconds)} s; faults struck ${struck}×` +
-      (interrupted ? '; interrupted' : ''),
-    // What ended in order is more than anybody reads.
+    `${count} of seed ${seed} in ${Math.round(seconds)} s; ${injected} faults injected${interrupted ? '; interrupted' : ''}`,
+    // What ended as it should is more than anybody reads.
     formatLedger({ ...ledger, setAside: [], totals: { ...ledger.totals, setAside: 0 } }),
     ...(repeat === undefined ? [] : ['', `To repeat the round that does not balance: ${repeat}`]),
   ].join('\n')

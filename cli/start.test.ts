@@ -14,16 +14,16 @@ async function started(fault: readonly string[]) {
   return JSON.parse(printed.join(''))
 }
 
-test('the three use cases run once, and each shows what became of it', async () => {
+test('start runs each use case once and reports the items it stored', async () => {
   const { cloud, useCases, ledger } = await started([])
   expect([cloud, ledger]).toEqual(['embedded', undefined])
-  const tables = (useCases as { tables: { name: string; items: unknown[] }[] }[]).map((one) =>
-    one.tables.map(({ name, items }) => `${name}: ${items.length}`),
+  const tables = (useCases as { tables: { name: string; items: unknown[] }[] }[]).map((useCase) =>
+    useCase.tables.map(({ name, items }) => `${name}: ${items.length}`),
   )
   expect(tables).toEqual([['files: 1', 'records: 10'], ['orders: 1'], ['events: 1']])
 })
 
-test('with faults, the ledger proves that nothing was lost and nothing is there twice', async () => {
+test('with faults, the ledger proves that nothing was lost or stored twice', async () => {
   const killed = 'dynamodb:PutItem kill when=after caller=event-recorder times=1'
   const { faults, ledger } = await started(['lambda:Invoke duplicate', killed])
   expect(faults).toMatchObject([{ rule: { effect: 'duplicate' } }, { rule: { effect: 'kill' }, struck: 1 }])
@@ -31,14 +31,14 @@ test('with faults, the ledger proves that nothing was lost and nothing is there 
   expect(process.exitCode).toBe(0)
 })
 
-test('only a cloud with a page can be watched', async () => {
+test('--watch with a cloud that has no page is an error', async () => {
   await expect(start({ cloud: 'localstack', watch: true })).rejects.toThrow(
-    '[eventbed] The localstack cloud has no page to watch. Leave --cloud away, or --watch: npm start -- --watch',
+    '[eventbed] The localstack cloud has no page to watch.\n  • Omit --cloud: npm start -- --watch, or\n  • omit --watch',
   )
 })
 
-test('a fault that is none is refused before anything is started', async () => {
+test('an invalid fault is an error before anything is started', async () => {
   await expect(start({ cloud: 'nowhere', fault: ['sqs'] })).rejects.toThrow(
-    '[eventbed] This fault has no effect: sqs\n',
+    '[eventbed] The fault "sqs" has no effect.\n',
   )
 })

@@ -1,15 +1,16 @@
 import { access } from 'node:fs/promises'
-import type { FaultRule } from '../cloud/api/faults.ts'
-import { formatWay } from '../cloud/api/trace-summary.ts'
+import { formatTraceSteps, type TraceStep } from '../cloud/api/trace-summary.ts'
+import { UserError } from '../cloud/common/user-error.ts'
 import { testProfile } from '../provision/timing-profile.ts'
+import { useCases } from '../scenarios/use-cases.ts'
+import { ledgerToJson } from '../testbed/ledger/ledger.ts'
 import { cloudByName } from '../testbed/stack/cloud-by-name.ts'
 import { onInterrupt } from '../testbed/stack/on-interrupt.ts'
-import type { World } from '../testbed/world/world.ts'
-import { createWorld } from '../testbed/world/world.ts'
+import type { DriveResult, TestedUseCase } from '../testbed/use-case.ts'
+import { createWorld, type World } from '../testbed/world/world.ts'
 import { bringUp } from './bring-up.ts'
-import { reachOf } from './cloud.ts'
-import { type Drive, driveEventRecorder, driveFileProcessing, driveOrdersApi } from './drive.ts'
-import { driveOn } from './drive-on.ts'
+import { connectionOf } from './cloud.ts'
+import { driveRepeatedly } from './drive-repeatedly.ts'
 import { readFault } from './fault-option.ts'
 import { paint } from './paint.ts'
 import { formatProof, proofOf } from './proof.ts'
@@ -23,75 +24,101 @@ interface StartOptions {
   readonly json?: boolean
 }
 
+/** What one use case did, as it is printed; the keys are those of `--json`. */
+interface UseCaseReport {
+  readonly useCase: string
+  readonly summary: string
+  readonly way: readonly TraceStep[]
+  readonly tables: DriveResult['tables']
+}
+
+/** With faults, what they prevent is not waited for long: the ledger says afterwards what happened to it. */
+const TIMEOUT_WITH_FAULTS_MS = 15_000
+
 /** Brings a cloud up, drives each use case once, shows what happened, and stops everything. */
 export async function start({ file, cloud: name, fault = [], watch, json }: StartOptions): Promise<void> {
-  if (file) await readable(file)
+  if (file) await checkReadable(file)
   if (watch && name !== 'embedded')
-    throw new Error(
-      `[eventbed] The ${name} cloud has no page to watch. Leave --cloud away, or --watch: npm start -- --watch`,
-    )
+    throw new UserError(`The ${name} cloud has no page to watch.`, {
+      fixes: ['Omit --cloud: npm start -- --watch', 'omit --watch'],
+    })
   const rules = fault.map(readFault)
-  if (name === 'localstack') onInterrupt(async () => (await import('../cloud/localstack/sweep.ts')).removeOwn())
-  const { cloud, architecture, remove } = await bringUp(await cloudByName(name, { tempo: testProfile }), {
-    tempo: testProfile,
-    quiet: json,
-  })
+  if (name === 'localstack')
+    onInterrupt(async () => (await import('../cloud/localstack/remove-containers.ts')).removeOwnContainers())
+  const { cloud, architecture, remove } = await bringUp(
+    await cloudByName(name, { timingProfile: testProfile }),
+    useCases,
+    { timingProfile: testProfile, quiet: json },
+  )
   try {
-    const world = createWorld(cloud, architecture, rules.length > 0 ? { timeoutMs: PATIENCE_WITH_FAULTS } : {})
+    const options = rules.length > 0 ? { timeoutMs: TIMEOUT_WITH_FAULTS_MS } : {}
+    const world = createWorld(cloud, architecture, useCases, options)
     for (const rule of rules) await world.faults.add(rule)
-    const drives: Drive[] = []
-    const useCases = [(on: World) => driveFileProcessing(on, file), driveOrdersApi, driveEventRecorder]
-    for (const drive of useCases) {
-      const done = await drive(world).catch((error: Error) => failed(error, rules))
-      drives.push(done)
-      if (!json) process.stdout.write(report(done))
+    const reports: UseCaseReport[] = []
+    for (const useCase of world.useCases) {
+      const report = await driveOnce(world, useCase, { file, isTolerant: rules.length > 0 })
+      if (!report) continue
+      reports.push(report)
+      if (!json) process.stdout.write(formatReport(report))
     }
     const proof = rules.length > 0 ? await proofOf(world) : undefined
     if (proof && !proof.ledger.balanced) process.exitCode = 1
     if (proof && !json) process.stdout.write(`${formatProof(proof)}\n`)
-    if (json) process.stdout.write(`${JSON.stringify({ ...reachOf(cloud), useCases: drives, ...proof })}\n`)
+    if (json) {
+      const proved = proof && { ...proof, ledger: ledgerToJson(proof.ledger) }
+      process.stdout.write(`${JSON.stringify({ ...connectionOf(cloud), useCases: reports, ...proved })}\n`)
+    }
     if (watch) {
-      // The proof has ended them.
+      // The proof has ended the faults.
       if (proof) for (const rule of rules) await world.faults.add(rule)
-      await driveOn(world, useCases)
+      await driveRepeatedly(world)
     }
   } finally {
     await remove()
   }
-  // What waits for Ctrl-C would keep Node alive.
+  // Waiting for Ctrl-C would keep Node alive.
   if (watch) process.exit()
 }
 
-/** Milliseconds: what faults keep from happening is not waited for long; the ledger is drawn up afterwards anyway. */
-const PATIENCE_WITH_FAULTS = 15_000
-
-/** Where faults were asked for, a use case may fail; what became of its input is for the ledger to say. */
-function failed(error: Error, rules: readonly FaultRule[]): Drive {
-  if (rules.length === 0) throw error
-  return { useCase: 'This use case did not come to its end', summary: error.message, way: [], tables: [] }
-}
-
-async function readable(file: string): Promise<void> {
+/** With faults a use case may fail; the ledger says what became of its input. */
+async function driveOnce(
+  world: World,
+  { description, name, drive }: TestedUseCase,
+  { file, isTolerant }: { file: string | undefined; isTolerant: boolean },
+): Promise<UseCaseReport | undefined> {
   try {
-    await access(file)
-  } catch (cause) {
-    throw new Error(
-      `[eventbed] The file ${file} cannot be read. Give the path of a CSV file: npm start -- --file my.csv`,
-      {
-        cause,
-      },
+    const result = await drive?.(world, { round: 1, file })
+    return (
+      result && {
+        useCase: `${name}: ${description}`,
+        summary: result.summary,
+        way: result.trace,
+        tables: result.tables,
+      }
     )
+  } catch (error) {
+    if (!isTolerant) throw error
+    return { useCase: `${name} did not complete`, summary: (error as Error).message, way: [], tables: [] }
   }
 }
 
-function report({ useCase, summary, way, tables }: Drive): string {
+async function checkReadable(file: string): Promise<void> {
+  try {
+    await access(file)
+  } catch (cause) {
+    throw new UserError(`The file ${file} cannot be read.`, {
+      fixes: ['Give the path of a CSV file: npm start -- --file my.csv'],
+      cause,
+    })
+  }
+}
+
+function formatReport({ useCase, summary, way, tables }: UseCaseReport): string {
   const lines = ['', paint('bold', useCase), summary, '']
-  if (way.length > 0) lines.push(paint('dim', 'The way it took'), ...formatWay(way).map((hop) => `  ${hop}`), '')
+  if (way.length > 0) lines.push(paint('dim', 'Its trace'), ...formatTraceSteps(way).map((step) => `  ${step}`), '')
   for (const { name, items, more } of tables) {
-    lines.push(
-      paint('dim', `In the table ${name}${more > 0 ? ` (the first ${items.length} of ${items.length + more})` : ''}`),
-    )
-    lines.push(itemTable(items), '')
+    const part = more > 0 ? ` (the first ${items.length} of ${items.length + more})` : ''
+    lines.push(paint('dim', `In the table ${name}${part}`), itemTable(items), '')
   }
   return `${lines.join('\n')}\n`
 }

@@ -1,6 +1,6 @@
 import Table from 'cli-table3'
 
-/** Rows under a head, drawn for a terminal and plain for everything else. */
+/** Rows under a head: with lines in a terminal, and plain text everywhere else. */
 export function table(head: readonly string[], rows: readonly (readonly unknown[])[]): string {
   const drawn = new Table({
     head: [...head],
@@ -12,22 +12,22 @@ export function table(head: readonly string[], rows: readonly (readonly unknown[
   return drawn.toString()
 }
 
-/** Items with one column for each attribute that any of them has; long values are cut. */
+/** Items with one column for each attribute that any of them has; long values are shortened. */
 export function itemTable(items: readonly Record<string, unknown>[]): string {
   const columns = [...new Set(items.flatMap((item) => Object.keys(item)))]
   return table(
     columns,
-    items.map((item) => columns.map((column) => cut(cellOf(item[column] ?? '')))),
+    items.map((item) => columns.map((column) => shorten(cellOf(item[column] ?? '')))),
   )
 }
 
-const cut = (text: string): string => (text.length > 40 ? `${text.slice(0, 18)}…${text.slice(-20)}` : text)
+const shorten = (text: string): string => (text.length > 40 ? `${text.slice(0, 18)}…${text.slice(-20)}` : text)
 
 const cellOf = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
 
-/** No lines: columns are told apart by the space between them. */
+/** No lines: only spaces separate the columns. */
 const PLAIN = Object.fromEntries(
   ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right']
     .concat(['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'])
-    .map((place) => [place, place === 'middle' ? ' ' : '']),
+    .map((part) => [part, part === 'middle' ? ' ' : '']),
 )

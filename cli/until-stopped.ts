@@ -1,14 +1,14 @@
-/** tsx hands a Ctrl-C of the terminal, which reaches all its processes, to its child once more. Milliseconds. */
-const SAME = 500
+/** A terminal sends Ctrl-C to all processes, and tsx forwards it to its child once more within this time. */
+const SAME_SIGNAL_MS = 500
 
-/** Resolves at the first Ctrl-C or SIGTERM; a second one ends the process at once. */
+/** Resolves at the first Ctrl-C or SIGTERM; a later one ends the process at once. */
 export function untilStopped(now: () => number = () => performance.now()): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    let asked: number | undefined
+    let askedAt: number | undefined
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.on(signal, () => {
-        if (asked !== undefined && now() - asked > SAME) process.exit(1)
-        asked ??= now()
+        if (askedAt !== undefined && now() - askedAt > SAME_SIGNAL_MS) process.exit(1)
+        askedAt ??= now()
         resolve(signal)
       })
     }

@@ -1,7 +1,8 @@
 import { timingProfileNamed } from '../provision/timing-profile.ts'
+import { useCases } from '../scenarios/use-cases.ts'
 import { cloudByName } from '../testbed/stack/cloud-by-name.ts'
 import { bringUp } from './bring-up.ts'
-import { howToEnd, reachOf } from './cloud.ts'
+import { connectionOf, runningHint } from './cloud.ts'
 import { outputsOf } from './outputs.ts'
 import { table } from './table.ts'
 import { untilStopped } from './until-stopped.ts'
@@ -14,14 +15,15 @@ interface UpOptions {
   readonly json?: boolean
 }
 
-export async function up({ cloud: name, port, tempo: tempoName, inspect, json }: UpOptions): Promise<void> {
-  const tempo = timingProfileNamed(tempoName)
+/** Builds the architecture in a cloud and keeps both until Ctrl-C; prints the name or URL of every resource. */
+export async function up({ cloud: name, port, tempo, inspect, json }: UpOptions): Promise<void> {
+  const timingProfile = timingProfileNamed(tempo)
   const stopped = untilStopped()
-  const wanted = await cloudByName(name, { tempo, inspected: inspect, untried: true })
-  const { cloud, architecture, remove } = await bringUp(wanted, { tempo, port, quiet: json })
+  const requested = await cloudByName(name, { timingProfile, inspected: inspect, skipProbe: true })
+  const { cloud, architecture, remove } = await bringUp(requested, useCases, { timingProfile, port, quiet: json })
   const outputs = outputsOf(cloud, architecture)
-  if (json) process.stdout.write(`${JSON.stringify({ ...reachOf(cloud), outputs })}\n`)
-  else process.stdout.write(`${table(['output', 'value'], Object.entries(outputs))}\n\n${howToEnd(cloud)}\n`)
+  if (json) process.stdout.write(`${JSON.stringify({ ...connectionOf(cloud), outputs })}\n`)
+  else process.stdout.write(`${table(['output', 'value'], Object.entries(outputs))}\n\n${runningHint(cloud)}\n`)
   await stopped
   await remove()
   process.exit(0)

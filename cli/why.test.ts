@@ -2,8 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { wholeArchitecture } from '../scenarios/every-use-case/whole-architecture.ts'
 import { startWorld } from '../testbed/testing.ts'
-import { runWhy, subjectOf, why } from './why.ts'
+import { readQuestion, runWhy, why } from './why.ts'
+
+const subjectOf = async (words: readonly string[], eventFile?: string) =>
+  (await readQuestion(wholeArchitecture, words, eventFile)).subject
 
 let folder: string
 beforeAll(() => {
@@ -17,57 +21,57 @@ const fileWith = (text: string): string => {
   return file
 }
 
-test('a subject is named by its kind and its name', async () => {
+test('a question names the kind of its subject and an id', async () => {
   expect(await subjectOf(['event', 'e-1'])).toEqual({ kind: 'event', id: 'e-1' })
   expect(await subjectOf(['row', 'day 1/sales.csv', '7'])).toEqual({ kind: 'row', file: 'day 1/sales.csv', row: 7 })
   expect(await subjectOf(['order', 'o-1'])).toEqual({ kind: 'order', id: 'o-1' })
 })
 
-test('what names nothing is told how to', async () => {
+test('a question that is incomplete or about something unknown is an error that lists every form', async () => {
   const usage =
-    '  • npm run why -- event <id> [--event file.json], or\n' +
     '  • npm run why -- row <file> <number>, or\n' +
-    '  • npm run why -- order <id of the order or of its request>'
-  const told = (words: string) => `[eventbed] It is not clear what to explain: ${words}.\n${usage}`
-  await expect(subjectOf([])).rejects.toThrow(told('nothing was named'))
+    '  • npm run why -- order <id of the order or of its request>, or\n' +
+    '  • npm run why -- event <id> [--event file.json]'
+  const message = (words: string) => `[eventbed] It is not clear what to explain: ${words}.\n${usage}`
+  await expect(subjectOf([])).rejects.toThrow(message('no subject was given'))
   for (const words of ['row sales.csv', 'row sales.csv 0', 'event', 'event a b', 'parcel p-1'])
-    await expect(subjectOf(words.split(' '))).rejects.toThrow(told(words))
+    await expect(subjectOf(words.split(' '))).rejects.toThrow(message(words))
 })
 
-test('an event is read as EventBridge shows it, or as PutEvents takes it', async () => {
+test('an event file may have the form that EventBridge shows or the one that PutEvents takes', async () => {
   const event = { source: 'shop', detailType: 'ShipmentDispatched', detail: { a: 1 } }
-  const written = [
+  const forms = [
     { source: 'shop', 'detail-type': 'ShipmentDispatched', detail: { a: 1 } },
     event,
     { Source: 'shop', DetailType: 'ShipmentDispatched', Detail: '{"a":1}' },
   ]
-  for (const one of written)
-    expect(await subjectOf(['event', 'e-1'], fileWith(JSON.stringify(one)))).toEqual({
+  for (const form of forms)
+    expect(await subjectOf(['event', 'e-1'], fileWith(JSON.stringify(form)))).toEqual({
       kind: 'event',
       id: 'e-1',
       event,
     })
 })
 
-test('a file that is no event, or is not there, is an error', async () => {
+test('an event file that is missing or does not hold an event is an error that says what to write', async () => {
   const file = fileWith('{"source":"shop"}')
   await expect(subjectOf(['event', 'e-1'], file)).rejects.toThrow(
-    `[eventbed] ${file} is no event.\n  • It is JSON with source, detail-type and an object as detail.`,
+    `[eventbed] ${file} is not an event.\n  • Write JSON with source, detail-type, and an object as detail`,
   )
   await expect(subjectOf(['event', 'e-1'], 'nowhere.json')).rejects.toThrow(
-    '[eventbed] The event nowhere.json cannot be read: ENOENT.\n  • Give the path of a JSON file.',
+    '[eventbed] The event nowhere.json cannot be read: ENOENT.\n  • Give the path of a JSON file',
   )
 })
 
-test('an event in a file is for an event that is asked about', async () => {
+test('an event file is an error where the question is not about an event', async () => {
   const file = fileWith('{"source":"shop","detail-type":"ShipmentDispatched","detail":{}}')
   await expect(subjectOf(['order', 'o-1'], file)).rejects.toThrow(
-    '[eventbed] --event gives an event, but what is asked about is: order o-1.\n  • npm run why -- event <id>',
+    '[eventbed] --event gives an event, but the question is about something else: order o-1.\n  • npm run why -- row',
   )
 })
 
-test('it attaches to a stack, answers and lets go of the cloud; what is unclear is said before', async () => {
-  await using world = await startWorld()
+test('why attaches to a stack, answers, and disconnects from the cloud; an unclear question is an error before that', async () => {
+  await using world = await startWorld(wholeArchitecture)
   const stop = vi.fn(async () => {})
   const cloud = new Proxy(world.cloud, {
     get: (target, name) => (name === 'stop' ? stop : Reflect.get(target, name, target)),
@@ -85,12 +89,13 @@ test('it attaches to a stack, answers and lets go of the cloud; what is unclear 
   expect(find).toHaveBeenCalledOnce()
 })
 
-test('the answer is printed for people, or as one line of JSON', async () => {
-  await using world = await startWorld()
+test('the answer is printed for people, or as one line of JSON with --json', async () => {
+  await using world = await startWorld(wholeArchitecture)
   const printed: string[] = []
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => printed.push(String(text)) > 0)
-  await runWhy(world, { kind: 'row', file: 'never.csv', row: 3 })
-  const answer = await runWhy(world, { kind: 'row', file: 'never.csv', row: 3 }, { json: true })
+  const question = await readQuestion(wholeArchitecture, ['row', 'never.csv', '3'])
+  await runWhy(world, question)
+  const answer = await runWhy(world, question, { json: true })
   vi.restoreAllMocks()
   const line = `There is no file never.csv: neither in the table files nor in the bucket ${world.uploads.bucket}.`
   expect(printed[0]).toBe(`unknown: ${line}\n`)

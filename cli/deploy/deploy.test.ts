@@ -15,7 +15,7 @@ import { ListQueuesCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { StartedCloud } from '../../cloud/api/cloud.ts'
 import { EmbeddedCloud } from '../../cloud/embedded/embedded-cloud.ts'
-import { keysOfSomeUser } from '../../cloud/embedded/testing.ts'
+import { createUserCredentials } from '../../cloud/embedded/testing/test-cloud.ts'
 import { knownStacks } from '../../testbed/stack/known-stacks.ts'
 import { until } from '../../testbed/waiting/until.ts'
 
@@ -31,7 +31,7 @@ beforeAll(async () => {
   server = await new EmbeddedCloud({
     eventual: { assumableAfterMs: 1000, pendingMs: 300, creatingMs: 300 },
   }).start()
-  const { accessKeyId, secretAccessKey } = await keysOfSomeUser(server)
+  const { accessKeyId, secretAccessKey } = await createUserCredentials(server)
   keys = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey }
 })
 afterAll(async () => {

@@ -1,13 +1,15 @@
 import { createInterface } from 'node:readline/promises'
 import type { StartedCloud } from '../../cloud/api/cloud.ts'
+import { UserError } from '../../cloud/common/user-error.ts'
 import { type Architecture, provision } from '../../provision/architecture.ts'
 import { type TimingProfile, timingProfileNamed } from '../../provision/timing-profile.ts'
+import { useCases } from '../../scenarios/use-cases.ts'
 import { cloudByName } from '../../testbed/stack/cloud-by-name.ts'
 import { outputsOf } from '../outputs.ts'
 import { paint } from '../paint.ts'
 import { table } from '../table.ts'
 import { costLines } from './cost.ts'
-import { type Plan, planOf } from './plan.ts'
+import { type Plan, planDeployment } from './plan.ts'
 import { stackName } from './stack-name.ts'
 
 interface DeployOptions {
@@ -18,51 +20,51 @@ interface DeployOptions {
   readonly json?: boolean
 }
 
-/** Builds the architecture in a cloud that stays: AWS, or what answers at an endpoint. Says first what that means. */
+/** Deploys the architecture to AWS or to an endpoint, after printing what it will create and what it costs. */
 export async function deploy({ yes, json, ...options }: DeployOptions): Promise<void> {
   const stack = stackName(options.stack)
-  const tempo = timingProfileNamed(options.tempo)
+  const timingProfile = timingProfileNamed(options.tempo)
   if (options.cloud !== 'aws' && options.cloud !== 'endpoint')
-    throw new Error(
-      `[eventbed] The ${options.cloud} cloud ends with the command that started it, so nothing can be deployed there.\n` +
-        '  • Choose --cloud aws or --cloud endpoint, or\n  • bring it up until Ctrl-C: npm run up',
+    throw new UserError(
+      `The ${options.cloud} cloud ends with the command that started it, so nothing can be deployed to it.`,
+      { fixes: ['Choose --cloud aws or --cloud endpoint', 'run it until Ctrl-C: npm run up'] },
     )
-  const say = (text: string) => void (json || process.stdout.write(`${text}\n`))
-  const wanted = await cloudByName(options.cloud, { tempo, untried: true })
-  await using cloud = await wanted.start({ onProgress: (step) => say(`${step} …`) })
-  say(announcement(cloud, await planOf(stack, tempo, cloud.accountId), stack))
-  // What somebody else started at an endpoint costs nothing.
-  if (cloud.name === 'aws' && !yes) await agree(stack)
-  const architecture = await build(cloud, { stack, tempo, say })
+  const print = (text: string) => void (json || process.stdout.write(`${text}\n`))
+  const requested = await cloudByName(options.cloud, { timingProfile, skipProbe: true })
+  await using cloud = await requested.start({ onProgress: (step) => print(`${step} …`) })
+  const plan = await planDeployment(useCases, { stack, timingProfile, accountId: cloud.accountId })
+  print(announcement(cloud, plan, stack))
+  // An endpoint that somebody else started costs nothing.
+  if (cloud.name === 'aws' && !yes) await confirm(stack)
+  const architecture = await build(cloud, { stack, timingProfile, print })
   const outputs = outputsOf(cloud, architecture)
   const { name, accountId, region } = cloud
   if (json) process.stdout.write(`${JSON.stringify({ cloud: name, accountId, region, outputs })}\n`)
-  say(`${table(['output', 'value'], Object.entries(outputs))}\n\nTo remove it: npm run destroy -- --stack ${stack}`)
+  print(`${table(['output', 'value'], Object.entries(outputs))}\n\nTo remove it: npm run destroy -- --stack ${stack}`)
 }
 
 function announcement({ name, accountId, region }: StartedCloud, { resources, calls }: Plan, stack: string): string {
   const kinds = [...new Set(resources.map(({ kind }) => kind))]
-  const namesOf = (wanted: string) => resources.filter(({ kind }) => kind === wanted).map((one) => one.name)
+  const namesOf = (wanted: string) => resources.filter(({ kind }) => kind === wanted).map(({ name: named }) => named)
   const rows = kinds.map((kind) => [kind, namesOf(kind).join('\n')] as [string, string])
   const where =
     name === 'aws' ? `the AWS account ${accountId} in ${region}` : `the ${name} cloud (account ${accountId})`
   return [
     paint('bold', `${stack}: ${resources.length} resources in ${where}, with about ${calls} calls.`),
-    `Each carries the tag eventbed:stack=${stack}, where its kind has tags.`,
+    `Each has the tag eventbed:stack=${stack}, where its kind supports tags.`,
     '',
     table(['kind', 'names'], rows),
     '',
-    ...(name === 'aws' ? [...costLines(), ''] : []),
+    ...(name === 'aws' ? [...costLines(useCases), ''] : []),
   ].join('\n')
 }
 
-async function agree(stack: string): Promise<void> {
-  if (!process.stdin.isTTY)
-    throw new Error('[eventbed] Nobody is there to agree to this. In scripts, say so beforehand: --yes')
+async function confirm(stack: string): Promise<void> {
+  if (!process.stdin.isTTY) throw new UserError('No terminal to confirm on.', { fixes: ['Pass --yes'] })
   const terminal = createInterface({ input: process.stdin, output: process.stdout })
   try {
-    const answer = await terminal.question(`Type the stack's name to build it (${stack}): `)
-    if (answer.trim() !== stack) throw new Error('[eventbed] Nothing was built.')
+    const answer = await terminal.question(`Type the stack's name to confirm (${stack}): `)
+    if (answer.trim() !== stack) throw new UserError('Not confirmed; nothing was built.')
   } finally {
     terminal.close()
   }
@@ -70,17 +72,17 @@ async function agree(stack: string): Promise<void> {
 
 async function build(
   cloud: StartedCloud,
-  { stack, tempo, say }: { stack: string; tempo: TimingProfile; say: (text: string) => void },
+  { stack, timingProfile, print }: { stack: string; timingProfile: TimingProfile; print: (text: string) => void },
 ): Promise<Architecture> {
   let calls = 0
   const onCall = () => ++calls
-  const onUseCase = (name: string) => say(`  ${name} stands (${calls} calls so far)`)
+  const onUseCase = (name: string) => print(`  ${name} is built (${calls} calls so far)`)
   try {
-    return await provision(cloud, { stack, timingProfile: tempo, onCall, onUseCase })
+    return await provision(cloud, useCases, { stack, timingProfile, onCall, onUseCase })
   } catch (error) {
-    say(
-      `Cut off after ${calls} calls. What stands is in the journal:\n` +
-        `  • go on: the same command again\n  • remove it: npm run destroy -- --stack ${stack}`,
+    print(
+      `Interrupted after ${calls} calls. The journal has what was created:\n` +
+        `  • to resume: run the same command again\n  • to remove it: npm run destroy -- --stack ${stack}`,
     )
     throw error
   }

@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest'
 import { timingProfileNamed } from '../../provision/timing-profile.ts'
-import { planOf } from './plan.ts'
+import { useCases } from '../../scenarios/use-cases.ts'
+import { planDeployment } from './plan.ts'
 
-test('a plan is what the provisioning would make, by the names that it has in the account it is for', async () => {
-  const { resources, calls } = await planOf('demo', timingProfileNamed('production'), '123456789012')
+test('a plan lists what the provisioning would create, by the names it would have in the target account', async () => {
+  const { resources, calls } = await planDeployment(useCases, {
+    stack: 'demo',
+    timingProfile: timingProfileNamed('production'),
+    accountId: '123456789012',
+  })
   const count = (wanted: string) => resources.filter(({ kind }) => kind === wanted).length
   expect({ functions: count('function'), tables: count('table'), queues: count('queue') }).toEqual({
     functions: 4,

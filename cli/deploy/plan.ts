@@ -5,28 +5,37 @@ import { EmbeddedCloud } from '../../cloud/embedded/embedded-cloud.ts'
 import { provision } from '../../provision/architecture.ts'
 import { Journal, type Resource } from '../../provision/journal.ts'
 import type { TimingProfile } from '../../provision/timing-profile.ts'
+import type { UseCase } from '../../provision/use-case.ts'
 
 export interface Plan {
   readonly resources: readonly Resource[]
-  /** How many SDK calls it takes, about. */
+  /** How many SDK calls it takes, approximately. */
   readonly calls: number
+}
+
+export interface PlanOptions {
+  readonly stack: string
+  readonly timingProfile: TimingProfile
+  /** The account that the stack will be in; it is part of bucket names. */
+  readonly accountId: string
 }
 
 /**
  * What a deployment will create. Found by building it in an embedded cloud first, so that it cannot differ from what
- * the provisioning does; names hold the other account's number there.
+ * the provisioning does.
  */
-export async function planOf(stack: string, tempo: TimingProfile, accountId: string): Promise<Plan> {
+export async function planDeployment(useCases: readonly UseCase[], options: PlanOptions): Promise<Plan> {
+  const { stack, timingProfile, accountId } = options
   const folder = await mkdtemp(join(tmpdir(), 'eventbed-plan-'))
   try {
     await using cloud = await new EmbeddedCloud().start()
-    const { calls } = await provision(cloud, { stack, timingProfile: tempo, folder })
-    const there = ({ kind, name, of }: Resource): Resource => ({
+    const { calls } = await provision(cloud, useCases, { stack, timingProfile, folder })
+    const inAccount = ({ kind, name, of }: Resource): Resource => ({
       kind,
       name: name.replace(cloud.accountId, accountId),
       ...(of !== undefined && { of: of.replace(cloud.accountId, accountId) }),
     })
-    return { resources: new Journal(folder, stack).remaining.reverse().map(there), calls: calls.length }
+    return { resources: new Journal(folder, stack).remaining.reverse().map(inAccount), calls: calls.length }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
-import { examine } from '../../cloud/doctor/examine.ts'
-import { docker, madeUp } from '../../cloud/doctor/testing.ts'
+import { diagnose } from '../../cloud/doctor/diagnose.ts'
+import { fakeDocker, fakeMachine } from '../../cloud/doctor/fake-machine.ts'
 import { documentOf, reportOf } from './report.ts'
 
-const withDocker = madeUp({
+const withDocker = fakeMachine({
   env: { LOCALSTACK_IMAGE: 'localstack/localstack:4.14.0' },
-  runtime: async () => docker({ memory: 3 * 2 ** 30 }),
+  runtime: async () => fakeDocker({ memory: 3 * 2 ** 30 }),
 })
 
 test('the wanted cloud comes first, and what it lacks is followed by what to do', async () => {
-  const findings = await examine(madeUp({ files: ['/usr/bin/dockerd'] }))
+  const findings = await diagnose(fakeMachine({ files: ['/usr/bin/dockerd'] }))
   expect(reportOf(findings, { name: 'localstack', why: '--cloud says so' })).toBe(
     `What the localstack cloud needs (--cloud says so)
 ✓ Node               20.20.2
@@ -30,20 +30,20 @@ Can start here: embedded. Not localstack, which is wanted: see Container runtime
 })
 
 test('a warning is marked, and the cloud can start', async () => {
-  const lines = reportOf(await examine(withDocker), { name: 'localstack', why: '--cloud says so' }).split('\n')
+  const lines = reportOf(await diagnose(withDocker), { name: 'localstack', why: '--cloud says so' }).split('\n')
   expect(lines).toContain('! Memory for containers  3.0 GB; LocalStack takes up to 4.0 GB')
   expect(lines.at(-1)).toBe('Can start here: localstack, embedded.')
 })
 
 test('where none can start it says so', async () => {
-  const findings = await examine(madeUp({ node: { version: '18.20.0', wanted: '>=20.19' } }))
+  const findings = await diagnose(fakeMachine({ node: { version: '18.20.0', required: '>=20.19' } }))
   expect(reportOf(findings, { name: 'embedded', why: '--cloud says so' }).split('\n').at(-1)).toBe(
     'No cloud can start here: see Node.',
   )
 })
 
 test('as JSON it is one document', async () => {
-  const findings = await examine(withDocker)
+  const findings = await diagnose(withDocker)
   expect(JSON.parse(documentOf(findings, { name: 'aws' }))).toEqual({
     wanted: 'aws',
     wantedCanStart: false,

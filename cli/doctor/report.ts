@@ -1,11 +1,10 @@
 import type { CloudName } from '../../cloud/api/cloud.ts'
-import type { Choice } from '../../cloud/choose/choose.ts'
-import { obstacles, startable } from '../../cloud/doctor/examine.ts'
-import type { Finding } from '../../cloud/doctor/finding.ts'
+import type { CloudChoice } from '../../cloud/choose/choose-cloud.ts'
+import { blockingFindings, type Finding, startableClouds } from '../../cloud/doctor/finding.ts'
 import { paint } from '../paint.ts'
 
 /** For people: first what the wanted cloud needs, then what only others would; last, which can start here. */
-export function reportOf(findings: readonly Finding[], { name, why }: Pick<Choice, 'name' | 'why'>): string {
+export function reportOf(findings: readonly Finding[], { name, why }: Pick<CloudChoice, 'name' | 'why'>): string {
   const width = Math.max(...findings.map(({ what }) => what.length))
   const [needed, others] = [true, false].map((wanted) =>
     findings
@@ -22,8 +21,8 @@ export function reportOf(findings: readonly Finding[], { name, why }: Pick<Choic
 }
 
 /** For programs: one document on one line. */
-export function documentOf(findings: readonly Finding[], { name }: Pick<Choice, 'name'>): string {
-  const canStart = startable(findings)
+export function documentOf(findings: readonly Finding[], { name }: Pick<CloudChoice, 'name'>): string {
+  const canStart = startableClouds(findings)
   return JSON.stringify({ wanted: name, wantedCanStart: canStart.includes(name), canStart, findings })
 }
 
@@ -33,8 +32,8 @@ function linesOf({ what, state, detail, todo }: Finding, width: number): string[
 }
 
 function closing(findings: readonly Finding[], wanted: CloudName): string {
-  const can = startable(findings)
-  const missing = obstacles(findings, wanted).map(({ what }) => what)
+  const can = startableClouds(findings)
+  const missing = blockingFindings(findings, wanted).map(({ what }) => what)
   const instead = missing.length > 0 ? ` Not ${wanted}, which is wanted: see ${missing.join(', ')}.` : ''
   return can.length > 0
     ? `Can start here: ${can.join(', ')}.${instead}`

@@ -2,12 +2,13 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { UserError } from '../../cloud/common/user-error.ts'
 import manifest from '../../package.json' with { type: 'json' }
 import { REPORT_FILE, type Report } from '../../testbed/vitest/run-report.ts'
 import { type Column, pageOf } from './page.ts'
 import { type Target, targetOf } from './target.ts'
 
-/** Runs the scenarios in each cloud named, one after the other, and writes down how they compare. */
+/** Runs the scenarios in each of these clouds, one after the other, and writes a page that compares the results. */
 export async function parity(names: readonly string[], { output }: { output: string }): Promise<void> {
   const targets = names.map((name) => targetOf(name, manifest.version, process.env))
   const columns: Column[] = []
@@ -28,11 +29,11 @@ async function run({ title, environment }: Target): Promise<Report> {
   const vitest = join(import.meta.dirname, '..', '..', 'node_modules', 'vitest', 'vitest.mjs')
   const child = spawn(process.execPath, [vitest, 'run', '--project', 'scenarios'], {
     env: { ...process.env, ...environment },
-    // What happens is for whoever watches; the outcome is in the report.
+    // Progress goes to stderr; the results are in the report.
     stdio: ['ignore', 2, 2],
   })
   await once(child, 'exit')
   const text = await readFile(REPORT_FILE, 'utf8').catch(() => undefined)
-  if (text === undefined) throw new Error(`[eventbed] The scenarios did not run in ${title}; the reason is above.`)
+  if (text === undefined) throw new UserError(`The scenarios did not run in ${title}; the reason is above.`)
   return JSON.parse(text)
 }

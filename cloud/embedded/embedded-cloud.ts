@@ -6,6 +6,7 @@ import type { CloudClock } from '../api/clock.ts'
 import type { Capability, Cloud, Credentials, StartedCloud, StartOptions } from '../api/cloud.ts'
 import type { CloudFaults } from '../api/faults.ts'
 import type { Tracing } from '../api/tracing.ts'
+import { UserError } from '../common/user-error.ts'
 import { Activity } from './core/activity.ts'
 import { AdvancingClock } from './core/advancing-clock.ts'
 import { SystemClock } from './core/clock.ts'
@@ -28,11 +29,11 @@ import { WATCH_PATH, WatchEndpoint } from './watch/watch-endpoint.ts'
 
 export interface EmbeddedCloudOptions {
   readonly lambda?: Partial<LambdaSettings>
-  /** How long it takes until what is new is there; by default it is there at once. */
+  /** How long new resources take to become usable; none by default. */
   readonly eventual?: EventualConsistency | undefined
 }
 
-/** A cloud in this process: nothing but npm packages, reached over HTTP by any AWS client. */
+/** A cloud in this process, made of npm packages only. Any AWS client can use it over HTTP. */
 export class EmbeddedCloud implements Cloud {
   readonly name = 'embedded'
   readonly #options: EmbeddedCloudOptions
@@ -44,9 +45,9 @@ export class EmbeddedCloud implements Cloud {
   async start({ port }: StartOptions = {}): Promise<StartedEmbeddedCloud> {
     const folder = await mkdtemp(join(tmpdir(), 'eventbed-'))
     const stopping = new AbortController()
-    const wall = new SystemClock()
-    const activity = new Activity(wall)
-    const clock = new AdvancingClock(activity, { wall, signal: stopping.signal })
+    const systemClock = new SystemClock()
+    const activity = new Activity(systemClock)
+    const clock = new AdvancingClock(activity, { systemClock, signal: stopping.signal })
     const random = systemRandom
     const tracer = new Tracer(clock, random)
     const registry = new Registry()
@@ -56,11 +57,15 @@ export class EmbeddedCloud implements Cloud {
     const executions = new Executions()
     const faults = new FaultInjector(clock, executions)
     const stages = { activity, faults, authorizer }
-    const common = { registry, stages, clock, random, tracer, signal: stopping.signal }
-    const doors = { cloudClock: createCloudClock(clock), cloudFaults: faults, watch: new WatchEndpoint(tracer, wall) }
-    const gateway = new Gateway({ ...common, ...doors, identities })
+    const shared = { registry, stages, clock, random, tracer, signal: stopping.signal }
+    const endpoints = {
+      cloudClock: createCloudClock(clock),
+      cloudFaults: faults,
+      watch: new WatchEndpoint(tracer, systemClock),
+    }
+    const gateway = new Gateway({ ...shared, ...endpoints, identities })
     const endpoint = () => gateway.endpoint
-    const internalClient = createInternalClient({ ...common, endpoint })
+    const internalClient = createInternalClient({ ...shared, endpoint })
     const delivery = new Delivery(internalClient, clock, random)
     const context: ServiceContext = {
       clock,
@@ -101,7 +106,7 @@ class StartedEmbeddedCloud implements StartedCloud {
   readonly accountId = DEFAULT_ACCOUNT
   readonly credentials: Credentials = ROOT_KEY
   readonly clients: Clients
-  /** Lambda gives functions the endpoint by itself here. */
+  /** The embedded Lambda sets the endpoint of functions by itself. */
   readonly functionEnvironment = {}
   readonly tracing: Tracing
   readonly clock: CloudClock
@@ -138,11 +143,11 @@ class StartedEmbeddedCloud implements StartedCloud {
   }
 
   stop(): Promise<void> {
-    this.#stopped ??= this.#end()
+    this.#stopped ??= this.#destroy()
     return this.#stopped
   }
 
-  async #end(): Promise<void> {
+  async #destroy(): Promise<void> {
     destroyClients(this.clients)
     await this.#stop()
   }
@@ -154,9 +159,8 @@ class StartedEmbeddedCloud implements StartedCloud {
 
 function explainListen(error: unknown, port: number | undefined): unknown {
   if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') return error
-  return new Error(
-    `[eventbed] The embedded cloud cannot listen on port ${port}: something else does.\n` +
-      '  • Choose another: --port 4567, or\n  • leave --port away to take any free one.',
-    { cause: error },
-  )
+  return new UserError(`The embedded cloud cannot listen on port ${port}: the port is in use.`, {
+    fixes: ['Choose another port: --port 4567', 'omit --port to use any free port'],
+    cause: error,
+  })
 }

@@ -8,6 +8,6 @@ export interface EventualConsistency {
   readonly creatingMs: number
 }
 
-/** Some seconds, as on AWS, where the times vary. */
+/** Seconds, as on AWS, where the times vary. */
 export const AS_ON_AWS: EventualConsistency = { assumableAfterMs: 4000, pendingMs: 1500, creatingMs: 2000 }
 export const IMMEDIATE: EventualConsistency = { assumableAfterMs: 0, pendingMs: 0, creatingMs: 0 }

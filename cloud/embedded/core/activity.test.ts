@@ -5,11 +5,11 @@ import { SystemClock } from './clock.ts'
 const activity = () => new Activity(new SystemClock())
 const after = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 
-test('with nothing under way there is rest', async () => {
+test('a cloud without work in progress is idle', async () => {
   expect(await activity().waitUntilIdle(1000)).toEqual([])
 })
 
-test('rest comes with the end of the last thing under way, and of what it led to', async () => {
+test('a cloud is idle only after its last work has ended, and the work that this started', async () => {
   const cloud = activity()
   const seen: string[] = []
   const first = cloud.track({ what: 'first' }, after(10)).then(() => {
@@ -20,7 +20,7 @@ test('rest comes with the end of the last thing under way, and of what it led to
   expect(seen).toEqual(['second'])
 })
 
-test('what only waits is not under way, until it goes on', async () => {
+test('work that waits does not count as in progress until it continues', async () => {
   const cloud = activity()
   const call = { service: 'sqs', operation: 'ReceiveMessage' }
   let wake = () => {}
@@ -32,7 +32,7 @@ test('what only waits is not under way, until it goes on', async () => {
   expect(await cloud.waitUntilIdle(10)).toEqual(['sqs ReceiveMessage'])
 })
 
-test('work that failed is over as well', async () => {
+test('failed work no longer counts as in progress', async () => {
   const cloud = activity()
   const failed = cloud.track({ what: 'it' }, Promise.reject(new Error('no')))
   await expect(failed).rejects.toThrow('no')

@@ -1,91 +1,91 @@
-import { setImmediate as turn } from 'node:timers/promises'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Clock } from './clock.ts'
 
-/** Something under way: a call, known by its service and operation, or whatever else says what it is. */
+/** Work in progress: a call, or anything else with a description. */
 export type OngoingWork = { readonly service: string; readonly operation: string } | { readonly what: string }
 
-/** How often the event loop must come round with nothing under way: one thing may only be about to lead to the next. */
+/** How many turns of the event loop must pass without work, because finished work may start more in the next turn. */
 const IDLE_TURNS = 3
 
 /**
- * Knows what is under way in the cloud, and so when it is at rest. What only waits, for the clock or for a message, is
- * not under way: a long poll, a delivery between two tries, an idle poller.
+ * Tracks the work in progress, to know when the cloud is idle. Waiting for the clock or for a message does not count as
+ * work: a long poll, the delay before a retry, an idle poller.
  */
 export class Activity {
-  readonly #doing = new Set<OngoingWork>()
-  readonly #waiting = new Set<() => void>()
-  readonly #wall: Clock
+  readonly #ongoing = new Set<OngoingWork>()
+  readonly #waiters = new Set<() => void>()
+  readonly #systemClock: Clock
 
-  /** `wall` measures how long somebody waits for rest; it must run in real time, as functions do. */
-  constructor(wall: Clock) {
-    this.#wall = wall
+  /** The clock measures timeouts; it must run in real time, as functions do. */
+  constructor(systemClock: Clock) {
+    this.#systemClock = systemClock
   }
 
-  /** Counts something until `end` is called with the same object. */
-  start(doing: OngoingWork): void {
-    this.#doing.add(doing)
+  /** Counts work as in progress until `end` is called with the same object. */
+  start(work: OngoingWork): void {
+    this.#ongoing.add(work)
   }
 
-  end(doing: OngoingWork): void {
-    this.#doing.delete(doing)
-    if (this.#doing.size === 0) for (const look of this.#waiting) look()
+  end(work: OngoingWork): void {
+    this.#ongoing.delete(work)
+    if (this.#ongoing.size === 0) for (const notify of this.#waiters) notify()
   }
 
-  /** Counts something for as long as a promise is open. */
-  async track<T>(doing: OngoingWork, work: Promise<T>): Promise<T> {
-    this.start(doing)
+  /** Counts work as in progress while a promise is pending. */
+  async track<T>(work: OngoingWork, promise: Promise<T>): Promise<T> {
+    this.start(work)
     try {
-      return await work
+      return await promise
     } finally {
-      this.end(doing)
+      this.end(work)
     }
   }
 
-  /** Does not count something that is under way for as long as it waits for what only time or another call brings. */
-  async pauseDuring<T>(doing: OngoingWork, wait: Promise<T>): Promise<T> {
-    if (!this.#doing.has(doing)) return wait
-    this.end(doing)
+  /** Does not count work as in progress while it waits for the clock or for another call. */
+  async pauseDuring<T>(work: OngoingWork, wait: Promise<T>): Promise<T> {
+    if (!this.#ongoing.has(work)) return wait
+    this.end(work)
     try {
       return await wait
     } finally {
-      this.start(doing)
+      this.start(work)
     }
   }
 
   /**
-   * Resolves with nothing once the cloud is at rest, or, after so many milliseconds of real time or when `signal` is
-   * aborted, with what is still under way: `["lambda f", "sqs SendMessage (2×)"]`.
+   * Resolves with an empty list once the cloud is idle. After the timeout, which is real time, or when `signal` is
+   * aborted, resolves with the work still in progress: `["lambda f", "sqs SendMessage (2×)"]`.
    */
-  async waitUntilIdle(patienceMs: number, signal?: AbortSignal): Promise<readonly string[]> {
-    const end = this.#wall.now() + patienceMs
-    for (let quiet = 0; quiet < IDLE_TURNS && !signal?.aborted; quiet++) {
-      await turn()
-      if (this.#doing.size === 0) continue
-      quiet = -1
-      if (this.#wall.now() >= end) break
-      await this.#untilNone(end - this.#wall.now(), signal)
+  async waitUntilIdle(timeoutMs: number, signal?: AbortSignal): Promise<readonly string[]> {
+    const deadline = this.#systemClock.now() + timeoutMs
+    for (let idleTurns = 0; idleTurns < IDLE_TURNS && !signal?.aborted; idleTurns++) {
+      await nextTurn()
+      if (this.#ongoing.size === 0) continue
+      idleTurns = -1
+      if (this.#systemClock.now() >= deadline) break
+      await this.#waitForLastEnd(deadline - this.#systemClock.now(), signal)
     }
-    return this.#names()
+    return this.#describeOngoing()
   }
 
-  #untilNone(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  #waitForLastEnd(timeoutMs: number, signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
         timer.cancel()
-        this.#waiting.delete(done)
+        this.#waiters.delete(done)
         signal?.removeEventListener('abort', done)
         resolve()
       }
-      const timer = this.#wall.after(ms, done)
-      this.#waiting.add(done)
+      const timer = this.#systemClock.after(timeoutMs, done)
+      this.#waiters.add(done)
       signal?.addEventListener('abort', done)
     })
   }
 
-  #names(): string[] {
+  #describeOngoing(): string[] {
     const counts = new Map<string, number>()
-    for (const doing of this.#doing) {
-      const name = 'what' in doing ? doing.what : `${doing.service} ${doing.operation}`
+    for (const work of this.#ongoing) {
+      const name = 'what' in work ? work.what : `${work.service} ${work.operation}`
       counts.set(name, (counts.get(name) ?? 0) + 1)
     }
     return [...counts].map(([name, count]) => (count > 1 ? `${name} (${count}×)` : name))

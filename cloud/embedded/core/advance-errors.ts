@@ -1,16 +1,18 @@
-/** More is a mistake, such as seconds for milliseconds, and might take hours. */
+import { UserError } from '../../common/user-error.ts'
+
+/** A longer advance is probably a mistake, such as seconds for milliseconds, and could take hours. */
 const MAX_ADVANCE_MS = 366 * 24 * 3_600_000
 
-/** Throws a RangeError for a time by which no clock can be advanced. */
+/** @throws RangeError when a clock cannot be advanced by this time. */
 export function assertValidAdvance(ms: number): void {
   if (ms >= 0 && ms <= MAX_ADVANCE_MS) return
   throw new RangeError(
-    `[eventbed] The clock cannot be advanced by ${ms} ms.\n  • Give a time from 0 to ${MAX_ADVANCE_MS} ms, which is 366 days.`,
+    `[eventbed] The clock cannot be advanced by ${ms} ms.\n  • Use a time from 0 to ${MAX_ADVANCE_MS} ms (366 days).`,
   )
 }
 
-export const stoppedWhileAdvancing = (): Error =>
-  new Error('[eventbed] The cloud was stopped while its clock was advanced.')
+export const stoppedWhileAdvancing = (): UserError =>
+  new UserError('The cloud was stopped while its clock was advanced.')
 
 export interface BusyState {
   readonly now: number
@@ -19,11 +21,11 @@ export interface BusyState {
   readonly ongoing: readonly string[]
 }
 
-export const stillBusy = ({ now, end, idleTimeoutMs: patienceMs, ongoing: doing }: BusyState): Error =>
-  new Error(
-    `[eventbed] The clock stopped at ${formatTime(now)} on its way to ${formatTime(end)}: ` +
-      `after ${patienceMs / 1000} s this was still under way: ${doing.join(', ')}.\n` +
-      '  • Advance it when that is done; functions run in real time, which no advance makes shorter.',
+export const stillBusy = ({ now, end, idleTimeoutMs, ongoing }: BusyState): UserError =>
+  new UserError(
+    `The clock stopped at ${formatTime(now)}, before ${formatTime(end)}: ` +
+      `after ${idleTimeoutMs / 1000} s this was still in progress: ${ongoing.join(', ')}.`,
+    { fixes: ['Advance the clock when that is done; functions run in real time, whatever the clock does'] },
   )
 
 const formatTime = (time: number): string => new Date(time).toISOString()

@@ -5,199 +5,207 @@ import { DueQueue } from './due-queue.ts'
 
 interface Pending {
   readonly due: number
-  /** The order in which timers were made, which decides between those due at the same time. */
+  /** Orders timers that are due at the same time: the one created first fires first. */
   readonly sequence: number
   readonly action: () => void
   readonly isMaintenance: boolean
-  /** Rings in real time, if nobody advances the clock before. */
-  alarm: Timer | undefined
+  /** Fires in real time, unless the clock is advanced before. */
+  systemTimer: Timer | undefined
 }
 
 export interface AdvanceResult {
-  /** Milliseconds since 1970-01-01 UTC. */
+  /** The new time, in milliseconds since the epoch. */
   readonly now: number
-  /** How many timers became due on the way. */
+  /** How many timers fired. */
   readonly fired: number
 }
 
 export interface AdvancingClockOptions {
-  /** The clock that this one runs with. */
-  readonly wall?: Clock
-  /** Real milliseconds that an advance waits at one point in time for the cloud to come to rest. */
+  /** The clock that measures real time. */
+  readonly systemClock?: Clock
+  /** How long an advance waits, after each point in time, until the cloud is idle. Real milliseconds. */
   readonly idleTimeoutMs?: number
-  /** Real milliseconds after which time runs on while an advance waits. */
+  /** How long time stays frozen while an advance waits. Real milliseconds. */
   readonly maxFreezeMs?: number
   /** Aborted when the cloud stops. */
   readonly signal?: AbortSignal
 }
 
 const DEFAULT_IDLE_TIMEOUT_MS = 30_000
-/** A function that itself waits for the cloud's time, as in a long poll, would wait for ever if time stood still. */
+/** Limited because a function that waits for the cloud's time, as in a long poll, would wait forever in frozen time. */
 const DEFAULT_MAX_FREEZE_MS = 2000
 
 /**
- * Runs with the clock on the wall, ahead of it by all that it was ever advanced. While it is advanced it stands at each
- * timer's own due time until all that follows from the timer has happened, so nothing is seen out of order.
+ * A clock that runs at the speed of the system clock, ahead of it by the sum of all advances. An advance freezes time at
+ * each timer's due time until everything that the timer causes is done, so that effects happen in order.
  */
 export class AdvancingClock implements Clock {
   readonly #activity: Activity
-  readonly #wall: Clock
+  readonly #systemClock: Clock
   readonly #options: AdvancingClockOptions
   readonly #pending = new Set<Pending>()
-  /** Where it was ahead of the wall, and since when, the newest last: to know what it showed at any time. */
+  /** By how much it was ahead of the system clock, and since when; the latest entry last. */
   readonly #history: { since: number; ahead: number }[] = [{ since: Number.NEGATIVE_INFINITY, ahead: 0 }]
   #ahead = 0
-  #standsAt: number | undefined
-  /** What an advance has still to pass, in order; none while nobody advances, when the alarms do it. */
-  #agenda: DueQueue<Pending> | undefined
-  #made = 0
+  #frozenAt: number | undefined
+  /** The timers that the current advance has still to fire; undefined between advances, when system timers do it. */
+  #schedule: DueQueue<Pending> | undefined
+  #created = 0
   #fired = 0
-  #last: Promise<unknown> = Promise.resolve()
+  #lastAdvance: Promise<unknown> = Promise.resolve()
 
   constructor(activity: Activity, options: AdvancingClockOptions = {}) {
     this.#activity = activity
     this.#options = options
-    this.#wall = options.wall ?? new SystemClock()
+    this.#systemClock = options.systemClock ?? new SystemClock()
   }
 
   now(): number {
-    return this.#standsAt ?? this.#wall.now() + this.#ahead
+    return this.#frozenAt ?? this.#systemClock.now() + this.#ahead
   }
 
   after(ms: number, action: () => void): Timer {
-    return this.#add({ due: this.#in(ms), sequence: this.#made++, action, isMaintenance: false, alarm: undefined })
+    return this.#add({
+      due: this.#dueIn(ms),
+      sequence: this.#created++,
+      action,
+      isMaintenance: false,
+      systemTimer: undefined,
+    })
   }
 
   maintenance(ms: number, action: () => void): Timer {
-    return this.#add({ due: this.#in(ms), sequence: this.#made++, action, isMaintenance: true, alarm: undefined })
+    return this.#add({
+      due: this.#dueIn(ms),
+      sequence: this.#created++,
+      action,
+      isMaintenance: true,
+      systemTimer: undefined,
+    })
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return sleepWith(this, ms, signal)
   }
 
-  /** What the clock on the wall shows. */
+  /** The time of the system clock. */
   systemNow(): number {
-    return this.#wall.now()
+    return this.#systemClock.now()
   }
 
-  /** What this clock showed when the one on the wall showed `wall`. */
-  toCloudTime(wall: number): number {
-    return wall + this.#history.findLast(({ since }) => since <= wall)!.ahead
+  /** Converts a time of the system clock to the time that this clock showed at that moment. */
+  toCloudTime(systemTime: number): number {
+    return systemTime + this.#history.findLast(({ since }) => since <= systemTime)!.ahead
   }
 
   /**
-   * Moves on by `ms`. Timers that become due on the way fire in order, each at its own due time, and all that follows
-   * from one (calls, invocations, deliveries) is over before the next fires and before this resolves; upkeep is done at
-   * the end. Who asks while it is being advanced comes next. Rejects if `ms` makes no sense, and if the cloud does not
-   * come to rest.
+   * Advances by `ms`. Fires the timers that become due in order, each at its due time, and waits after each until
+   * everything that it causes (calls, invocations, deliveries) is done; maintenance timers fire once, at the end.
+   * Concurrent advances run one after the other. Rejects when `ms` is invalid or the cloud does not become idle.
    */
   advance(ms: number): Promise<AdvanceResult> {
-    const turn = this.#last.then(() => this.#advance(ms))
-    this.#last = turn.catch(() => undefined)
+    const turn = this.#lastAdvance.then(() => this.#advance(ms))
+    this.#lastAdvance = turn.catch(() => undefined)
     return turn
   }
 
   async #advance(ms: number): Promise<AdvanceResult> {
     assertValidAdvance(ms)
     const before = this.#fired
-    this.#stand(this.now())
-    const end = this.#standsAt! + Math.round(ms)
-    this.#agenda = new DueQueue()
-    for (const pending of this.#pending) if (!pending.isMaintenance) this.#agenda.add(pending.due, pending)
+    this.#freezeAt(this.now())
+    const end = this.#frozenAt! + Math.round(ms)
+    this.#schedule = new DueQueue()
+    for (const pending of this.#pending) if (!pending.isMaintenance) this.#schedule.add(pending.due, pending)
     try {
-      await this.#comeToRest(end)
-      await this.#pass(end, this.#agenda)
-      const upkeep = [...this.#pending].filter(({ isMaintenance: isUpkeep, due }) => isUpkeep && due <= end)
-      await this.#fireAll(upkeep, end)
-      await this.#pass(end, this.#agenda)
+      await this.#settle(end)
+      await this.#runTo(end, this.#schedule)
+      const maintenance = [...this.#pending].filter(({ isMaintenance, due }) => isMaintenance && due <= end)
+      await this.#fireAll(maintenance, end)
+      await this.#runTo(end, this.#schedule)
     } finally {
-      this.#agenda = undefined
-      this.#run()
+      this.#schedule = undefined
+      this.#unfreeze()
     }
     return { now: this.now(), fired: this.#fired - before }
   }
 
-  /** Goes from one due time to the next, and at last to the end. */
-  async #pass(end: number, agenda: DueQueue<Pending>): Promise<void> {
-    while (agenda.next !== undefined && agenda.next <= end) {
-      this.#stand(Math.max(this.now(), agenda.next))
-      const due = [...agenda.take(this.now())].map(({ item }) => item)
+  /** Steps from one due time to the next until the end. */
+  async #runTo(end: number, schedule: DueQueue<Pending>): Promise<void> {
+    while (schedule.next !== undefined && schedule.next <= end) {
+      this.#freezeAt(Math.max(this.now(), schedule.next))
+      const due = [...schedule.take(this.now())].map(({ item }) => item)
       await this.#fireAll(due, end)
     }
-    this.#stand(Math.max(this.now(), end))
+    this.#freezeAt(Math.max(this.now(), end))
   }
 
   async #fireAll(due: readonly Pending[], end: number): Promise<void> {
     const before = this.#fired
-    // One that was cancelled is no longer pending, though it may still be on the agenda.
-    for (const one of [...due].sort((a, b) => a.sequence - b.sequence)) if (this.#pending.has(one)) this.#fire(one)
-    if (this.#fired > before) await this.#comeToRest(end)
+    const inOrder = [...due].sort((a, b) => a.sequence - b.sequence)
+    // A cancelled timer is no longer pending, but may still be in the schedule.
+    for (const timer of inOrder) if (this.#pending.has(timer)) this.#fire(timer)
+    if (this.#fired > before) await this.#settle(end)
   }
 
-  async #comeToRest(end: number): Promise<void> {
-    const {
-      idleTimeoutMs: patienceMs = DEFAULT_IDLE_TIMEOUT_MS,
-      maxFreezeMs: holdMs = DEFAULT_MAX_FREEZE_MS,
-      signal,
-    } = this.#options
-    const hold = this.#wall.after(holdMs, () => this.#run())
-    const doing = await this.#activity.waitUntilIdle(patienceMs, signal)
-    hold.cancel()
-    this.#stand(this.now())
+  async #settle(end: number): Promise<void> {
+    const { idleTimeoutMs = DEFAULT_IDLE_TIMEOUT_MS, maxFreezeMs = DEFAULT_MAX_FREEZE_MS, signal } = this.#options
+    const maxFreeze = this.#systemClock.after(maxFreezeMs, () => this.#unfreeze())
+    const ongoing = await this.#activity.waitUntilIdle(idleTimeoutMs, signal)
+    maxFreeze.cancel()
+    this.#freezeAt(this.now())
     if (signal?.aborted) throw stoppedWhileAdvancing()
-    if (doing.length > 0) throw stillBusy({ now: this.now(), end, idleTimeoutMs: patienceMs, ongoing: doing })
+    if (ongoing.length > 0) throw stillBusy({ now: this.now(), end, idleTimeoutMs, ongoing })
   }
 
-  /** In whole milliseconds, as every clock shows them, and never too early. */
-  #in(ms: number): number {
+  /** Rounded up to whole milliseconds, so that no timer fires early. */
+  #dueIn(ms: number): number {
     return Math.ceil(this.now() + ms)
   }
 
   #add(pending: Pending): Timer {
     this.#pending.add(pending)
-    if (!pending.isMaintenance) this.#agenda?.add(pending.due, pending)
+    if (!pending.isMaintenance) this.#schedule?.add(pending.due, pending)
     this.#arm(pending)
-    return { cancel: () => this.#forget(pending) }
+    return { cancel: () => this.#remove(pending) }
   }
 
-  #stand(at: number): void {
-    this.#standsAt = at
+  #freezeAt(time: number): void {
+    this.#frozenAt = time
   }
 
-  /** Runs on from where it stands. Real time is never lost: what passed while it stood is made up for. */
-  #run(): void {
-    if (this.#standsAt === undefined) return
-    const wall = this.#wall.now()
-    this.#ahead = Math.max(this.#ahead, this.#standsAt - wall)
-    this.#standsAt = undefined
-    if (this.#ahead !== this.#history.at(-1)!.ahead) this.#history.push({ since: wall, ahead: this.#ahead })
+  /** Lets time run again. Real time that passed meanwhile is not lost: the clock catches up with it. */
+  #unfreeze(): void {
+    if (this.#frozenAt === undefined) return
+    const systemTime = this.#systemClock.now()
+    this.#ahead = Math.max(this.#ahead, this.#frozenAt - systemTime)
+    this.#frozenAt = undefined
+    if (this.#ahead !== this.#history.at(-1)!.ahead) this.#history.push({ since: systemTime, ahead: this.#ahead })
     for (const pending of this.#pending) this.#arm(pending)
   }
 
   #arm(pending: Pending): void {
-    const left = pending.due - this.now()
-    pending.alarm?.cancel()
-    // Where time stands, what is due now may still ring; for the rest the time does not come.
-    if (this.#standsAt === undefined || left <= 0)
-      pending.alarm = this.#wall.after(Math.max(0, left), () => this.#ring(pending))
+    const remaining = pending.due - this.now()
+    pending.systemTimer?.cancel()
+    // In frozen time, only timers that are due already can fire.
+    if (this.#frozenAt === undefined || remaining <= 0)
+      pending.systemTimer = this.#systemClock.after(Math.max(0, remaining), () => this.#onSystemTimer(pending))
   }
 
-  /** An alarm that was set before the clock stood rings too early, and is set again when the clock runs. */
-  #ring(pending: Pending): void {
-    pending.alarm = undefined
+  /** A system timer from before a freeze fires too early; it is armed again. */
+  #onSystemTimer(pending: Pending): void {
+    pending.systemTimer = undefined
     if (pending.due <= this.now()) this.#fire(pending)
     else this.#arm(pending)
   }
 
   #fire(pending: Pending): void {
-    this.#forget(pending)
+    this.#remove(pending)
     this.#fired++
     pending.action()
   }
 
-  #forget(pending: Pending): void {
-    pending.alarm?.cancel()
+  #remove(pending: Pending): void {
+    pending.systemTimer?.cancel()
     this.#pending.delete(pending)
   }
 }

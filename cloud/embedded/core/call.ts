@@ -5,7 +5,7 @@ import type { RandomSource } from './random-source.ts'
 import type { Scope } from './regional.ts'
 import type { ActiveSpan } from './trace.ts'
 
-/** All that an operation may know of the call that it answers. */
+/** Everything that an operation can know about the call it executes. */
 export interface Call extends Scope {
   /** The service's name in ARNs and signatures, for example `sqs`. */
   readonly service: ServiceName
@@ -15,13 +15,13 @@ export interface Call extends Scope {
   readonly principal: Principal
   readonly clock: Clock
   readonly random: RandomSource
-  /** The hop this call is: add attributes to it, and give its context to what it causes. */
+  /** The span of this call: add attributes to it, and pass its context to everything the call causes. */
   readonly span: ActiveSpan
-  /** How the client addressed the cloud, for example `http://127.0.0.1:4566`. Queue URLs begin with it. */
+  /** The endpoint that the client used, for example `http://127.0.0.1:4566`. Queue URLs begin with it. */
   readonly endpoint: string
-  /** Aborted when the client hangs up or the cloud stops. */
+  /** Aborted when the client disconnects or the cloud stops. */
   readonly signal: AbortSignal
-  /** What came behind a body sent in chunks, lower-cased; known once the body has been read. */
+  /** The trailers of a chunked body, with lower-case names; resolves once the body has been read. */
   readonly trailers: Promise<Readonly<Record<string, string>>>
   readonly sourceIp: string
   readonly userAgent: string

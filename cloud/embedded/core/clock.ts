@@ -9,18 +9,18 @@ export interface Clock {
   /** Runs `action` once, `ms` from now; never keeps the process alive by itself. */
   after(ms: number, action: () => void): Timer
   /**
-   * Like `after`, for what comes round all the time and mostly finds nothing to do. When the clock is advanced past it,
-   * it runs once, at the end, rather than thousands of times on the way through a day.
+   * Like `after`, for periodic work that mostly finds nothing to do. An advance runs it once, at its end, instead of
+   * thousands of times.
    */
   maintenance(ms: number, action: () => void): Timer
   /** Resolves `ms` from now, or at once when `signal` is aborted. Never rejects. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
-/** The longest delay that Node's own timers take; a longer one would fire at once. */
+/** The longest delay of Node's timers; a longer one would fire at once. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1
 
-/** The clock on the wall. */
+/** Real time. */
 export class SystemClock implements Clock {
   now(): number {
     return Date.now()
@@ -30,8 +30,11 @@ export class SystemClock implements Clock {
     const due = this.now() + ms
     let handle: NodeJS.Timeout
     const arm = () => {
-      const left = due - this.now()
-      handle = setTimeout(() => (left > MAX_TIMEOUT_MS ? arm() : action()), Math.max(0, Math.min(left, MAX_TIMEOUT_MS)))
+      const remaining = due - this.now()
+      handle = setTimeout(
+        () => (remaining > MAX_TIMEOUT_MS ? arm() : action()),
+        Math.max(0, Math.min(remaining, MAX_TIMEOUT_MS)),
+      )
       handle.unref()
     }
     arm()
@@ -47,7 +50,7 @@ export class SystemClock implements Clock {
   }
 }
 
-/** How any clock sleeps, given how it counts. */
+/** Implements `sleep` with the timers of a clock. */
 export function sleepWith(clock: Pick<Clock, 'after'>, ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve()

@@ -1,4 +1,4 @@
-/** What becomes due, soonest first: a binary heap. */
+/** A priority queue of items by due time, as a binary heap. */
 export class DueQueue<T> {
   readonly #heap: { due: number; item: T }[] = []
 
@@ -17,7 +17,7 @@ export class DueQueue<T> {
     }
   }
 
-  /** Takes out all that is due by `now`, in order. */
+  /** Removes and returns all items that are due by `now`, in order. */
   *take(now: number): Generator<{ due: number; item: T }> {
     while (this.#heap.length > 0 && this.#heap[0]!.due <= now) yield this.#pop()
   }
@@ -43,8 +43,8 @@ export class DueQueue<T> {
 
   #swap(a: number, b: number): void {
     const heap = this.#heap
-    const kept = heap[a]!
+    const previous = heap[a]!
     heap[a] = heap[b]!
-    heap[b] = kept
+    heap[b] = previous
   }
 }

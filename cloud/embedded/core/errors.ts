@@ -1,11 +1,11 @@
 export interface AwsErrorOptions extends ErrorOptions {
-  /** HTTP status, for errors whose shape the SDK does not know; else the shape's own status is used. */
+  /** HTTP status, for errors whose shape the SDK does not know; otherwise the shape decides the status. */
   readonly status?: number
   /** Further members of the error's shape, for example `{ Item }` or `{ CancellationReasons }`. */
   readonly fields?: Readonly<Record<string, unknown>>
 }
 
-/** An error as an AWS service answers it: `name` is the code on the wire, for example `ResourceNotFoundException`. */
+/** An error response of an AWS service: `name` is the error code, for example `ResourceNotFoundException`. */
 export class AwsError extends Error {
   readonly status: number | undefined
   readonly fields: Readonly<Record<string, unknown>>
@@ -18,6 +18,6 @@ export class AwsError extends Error {
   }
 }
 
-/** The answer to what is not built: clear, and the same everywhere. `what` names it, for example `sqs AddPermission`. */
+/** The error for everything that is not implemented. `what` names it, for example `sqs AddPermission`. */
 export const notImplemented = (what: string): AwsError =>
   new AwsError('NotImplemented', `Eventbed's embedded cloud does not implement ${what}.`, { status: 501 })

@@ -1,12 +1,12 @@
-/** The invocations under way, each known by its span, and how to end the process that works on it. */
+/** The running invocations by span id, and how to kill the process that executes them. */
 export class Executions {
   readonly #kills = new Map<string, () => void>()
 
-  /** Counts an invocation as under way for as long as a promise is open. */
-  async track<T>(spanId: string, kill: () => void, work: Promise<T>): Promise<T> {
+  /** Registers an invocation while a promise is pending. */
+  async track<T>(spanId: string, kill: () => void, invocation: Promise<T>): Promise<T> {
     this.#kills.set(spanId, kill)
     try {
-      return await work
+      return await invocation
     } finally {
       this.#kills.delete(spanId)
     }
@@ -16,7 +16,7 @@ export class Executions {
     return this.#kills.has(spanId)
   }
 
-  /** Ends the process at once, as when its machine is lost. */
+  /** Kills the process at once, as if its machine failed. */
   kill(spanId: string): void {
     this.#kills.get(spanId)?.()
   }

@@ -1,39 +1,39 @@
 import type { Principal } from './principal.ts'
 import type { SpanContext } from './trace.ts'
 
-/** Something that is about to be done, as far as it decides whether it fails. */
+/** The properties of an operation that decide which fault rules match it. */
 export interface FaultableOperation {
   /** A service's signing name, or `execute-api`. */
   readonly service: string
   readonly operation: string
   readonly principal: Principal
-  /** The span of what led to it: for a call that a function makes, that of the invocation. */
+  /** The span that caused it: for a call from a function, the span of the invocation. */
   readonly parent: SpanContext | undefined
-  /** The ARNs of what it works on. */
+  /** The ARNs of the resources that it acts on. */
   resources(): readonly string[]
 }
 
-/** The stage at which whatever is done in the cloud can be made to fail. */
+/** Injects faults into operations. */
 export interface Faults {
-  /** Does it, unless it shall fail before; throws `ConnectionCut` or an AwsError where it shall. */
+  /** Executes an operation with the faults that match it; throws `ConnectionCut` or an AwsError if they say so. */
   intercept<Input extends object, Output extends object>(
-    deed: FaultableOperation,
+    operation: FaultableOperation,
     input: Input,
-    act: (input: Input) => Promise<Output>,
+    proceed: (input: Input) => Promise<Output>,
   ): Promise<Output>
-  /** Whether the next invocation of a function finds no space left in `/tmp`. */
+  /** Whether the next invocation of a function finds no space left in `/tmp`; counts as an injection. */
   diskIsFull(functionArn: string): boolean
 }
 
-/** The connection is to be closed without an answer. */
+/** Makes the gateway close the connection without a response. */
 export class ConnectionCut extends Error {
   constructor() {
     super('The connection was cut.')
   }
 }
 
-/** Nothing fails unless it is told to. */
+/** Injects no faults. */
 export const noFaults: Faults = {
-  intercept: (_, input, act) => act(input),
+  intercept: (_, input, proceed) => proceed(input),
   diskIsFull: () => false,
 }

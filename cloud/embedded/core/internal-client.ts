@@ -4,18 +4,18 @@ import type { Scope } from './regional.ts'
 import type { InputOf, OperationName, OutputOf } from './service.ts'
 import type { SpanContext } from './trace.ts'
 
-/** On whose behalf, where, and in which trace a service calls another. */
+/** The principal, account, region and trace of a call from one service to another. */
 export interface Caller extends Scope {
   readonly principal: Principal
   readonly trace?: SpanContext | undefined
   readonly signal?: AbortSignal
-  /** What the cloud does by itself and for no event, such as waiting for messages: it leaves no span. */
+  /** Work that no event caused, such as polling for messages; it leaves no span. */
   readonly isBackground?: boolean
 }
 
 /**
- * How one service calls another: without HTTP, but through the same stages as any client's call
- * (faults, permissions, operation, trace), so that nothing inside the cloud is allowed more than outside.
+ * Calls one service from another: without HTTP, but through the same stages as the call of a client (faults, permissions,
+ * operation, trace), so that services have no more permissions than clients.
  */
 export interface InternalClient {
   call<S extends ServiceName, Name extends OperationName<S>>(

@@ -1,7 +1,7 @@
-/** Who makes a call: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
+/** The identity that makes a call: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
 export type Principal = RootPrincipal | UserPrincipal | RolePrincipal | ServicePrincipal | AnonymousPrincipal
 
-/** The account itself: may do everything that no resource policy denies it. */
+/** The root of an account: allowed everything that no resource-based policy denies. */
 export interface RootPrincipal {
   readonly kind: 'root'
   readonly account: string
@@ -17,23 +17,23 @@ export interface UserPrincipal {
   readonly userName: string
 }
 
-/** A session of a role, for example a function at work. */
+/** A session of a role, for example of a running function. */
 export interface RolePrincipal {
   readonly kind: 'role'
   readonly account: string
   /** `arn:aws:sts::<account>:assumed-role/<role>/<session>` */
   readonly arn: string
   readonly roleName: string
-  /** What AssumeRole narrowed the session to, if it did. */
+  /** The session policy that AssumeRole was called with, if any. */
   readonly sessionPolicy?: string
 }
 
-/** An AWS service that acts on its own account, for example S3 when it notifies a function. */
+/** An AWS service that acts by itself, for example S3 when it notifies a function. */
 export interface ServicePrincipal {
   readonly kind: 'service'
   /** For example `s3.amazonaws.com`. */
   readonly service: string
-  /** The account and the resource on whose behalf: `aws:SourceAccount`, `aws:SourceArn`. */
+  /** The account and the resource that caused the call: `aws:SourceAccount`, `aws:SourceArn`. */
   readonly account: string
   readonly sourceArn: string
 }

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 
-/** Where ids, tokens and jitter come from, so that a test or a seed can decide them. */
+/** The source of ids, tokens and jitter; replaceable, so that a test can make them predictable. */
 export interface RandomSource {
   uuid(): string
   bytes(count: number): Buffer
@@ -8,24 +8,24 @@ export interface RandomSource {
   number(): number
 }
 
-/** Each request takes dozens of bytes here and there; to ask for each by itself would cost it a tenth of a millisecond. */
-const DRAWN_AT_ONCE = 4096
-let drawn = Buffer.alloc(0)
+/** Random bytes are drawn in blocks: many small draws would cost each request a tenth of a millisecond. */
+const BLOCK_BYTES = 4096
+let block = Buffer.alloc(0)
 
-/** Bytes that nobody else is given. */
-function take(count: number): Buffer {
-  if (drawn.length < count) drawn = randomBytes(Math.max(count, DRAWN_AT_ONCE))
-  const taken = drawn.subarray(0, count)
-  drawn = drawn.subarray(count)
-  return taken
+/** Returns random bytes that no other caller gets. */
+function drawBytes(count: number): Buffer {
+  if (block.length < count) block = randomBytes(Math.max(count, BLOCK_BYTES))
+  const bytes = block.subarray(0, count)
+  block = block.subarray(count)
+  return bytes
 }
 
 export const systemRandom: RandomSource = {
   uuid: randomUUID,
-  bytes: take,
+  bytes: drawBytes,
   number: Math.random,
 }
 
-/** `length` characters drawn from `alphabet`, as AWS makes its ids: `AROA` + 17 of A–Z2–7, ten of a–z0–9, … */
+/** Returns `length` random characters of `alphabet`, as in AWS ids: 17 of A–Z2–7 after `AROA`, ten of a–z0–9, … */
 export const randomId = (random: RandomSource, length: number, alphabet: string): string =>
   Array.from(random.bytes(length), (byte) => alphabet[byte % alphabet.length]).join('')

@@ -1,30 +1,30 @@
-/** Where state lives: AWS keeps that of one account and region apart from all others. */
+/** AWS keeps the state of each account and region separate. */
 export interface Scope {
   readonly account: string
   readonly region: string
 }
 
-/** One `T` for each account and region, made when it is first asked for. */
+/** One `T` for each account and region, created on first use. */
 export class Regional<T> {
-  readonly #made = new Map<string, T>()
-  readonly #make: (scope: Scope) => T
+  readonly #instances = new Map<string, T>()
+  readonly #create: (scope: Scope) => T
 
-  constructor(make: (scope: Scope) => T) {
-    this.#make = make
+  constructor(create: (scope: Scope) => T) {
+    this.#create = create
   }
 
   get({ account, region }: Scope): T {
     const key = `${account}/${region}`
-    let made = this.#made.get(key)
-    if (made === undefined) {
-      made = this.#make({ account, region })
-      this.#made.set(key, made)
+    let instance = this.#instances.get(key)
+    if (instance === undefined) {
+      instance = this.#create({ account, region })
+      this.#instances.set(key, instance)
     }
-    return made
+    return instance
   }
 
-  /** All that were made so far. */
+  /** All instances created so far. */
   all(): T[] {
-    return [...this.#made.values()]
+    return [...this.#instances.values()]
   }
 }

@@ -6,7 +6,7 @@ import { spansMentioning, spansOfRequest, spansOfTraces } from './trace-query.ts
 
 const names = (spans: readonly { name: string }[]) => spans.map(({ name }) => name)
 
-/** Two files whose rows share a batch: it goes on with the first one's trace and links to the other's. */
+/** Two files whose rows share a batch: the batch continues the trace of the first file and links to the other. */
 function twoFiles() {
   const tracer = new Tracer(new SystemClock(), systemRandom)
   const first = tracer.start('put first', { attributes: { 'aws.request_id': 'r-1', 'aws.s3.key': 'first.csv' } })
@@ -17,24 +17,24 @@ function twoFiles() {
   return { tracer, traceId: first.context.traceId }
 }
 
-test('a trace has all of its own spans', () => {
+test('a query for a trace returns all spans of this trace', () => {
   const { tracer, traceId } = twoFiles()
   expect(names(spansOfTraces(tracer, [traceId]))).toEqual(['put first', 'batch', 'write'])
   expect(names(spansOfRequest(tracer, 'r-1'))).toEqual(['put first', 'batch', 'write'])
 })
 
-test('and those of another trace that it led to, to the last', () => {
+test('a query for a trace returns the spans of other traces that link to it, and all their descendants', () => {
   const { tracer } = twoFiles()
   expect(names(spansOfRequest(tracer, 'r-2'))).toEqual(['put other', 'batch', 'write'])
 })
 
-test('a trace is found by what any of its spans mentions', () => {
+test('a trace is found by a text that an attribute of any of its spans mentions', () => {
   const { tracer } = twoFiles()
   expect(names(spansMentioning(tracer, 'other.csv'))).toEqual(['put other', 'batch', 'write'])
   expect(spansMentioning(tracer, 'third.csv')).toEqual([])
 })
 
-test('what is not kept can be continued all the same', () => {
+test('a span that is not recorded can still be the parent of recorded spans', () => {
   const tracer = new Tracer(new SystemClock(), systemRandom)
   const { context } = tracer.start('poll', { isRecorded: false })
   tracer.start('below', { parent: context })

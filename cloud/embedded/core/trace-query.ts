@@ -1,35 +1,35 @@
 import type { Span, Tracer } from './trace.ts'
 
 /**
- * Every span of these traces; those of other traces that they led to, as a batch does whose first message came from
- * elsewhere; and all that these led to in turn. In the order in which they started.
+ * Returns all spans of these traces, the spans of other traces that link to them (as a batch does whose first message
+ * came from another trace), and the descendants of those. In the order in which they started.
  */
 export function spansOfTraces(
-  tracer: { spans(wanted: (span: Span) => boolean): Span[] },
+  tracer: { spans(filter: (span: Span) => boolean): Span[] },
   traceIds: readonly string[],
 ): Span[] {
-  const wanted = new Set(traceIds)
-  const elsewhere = new Set<string>()
-  // What a span leads to starts after it, so one pass finds them all.
+  const requested = new Set(traceIds)
+  const linked = new Set<string>()
+  // A span starts before its descendants, so one pass finds them all.
   return tracer.spans(({ traceId, spanId, parentSpanId = '', links }) => {
-    if (wanted.has(traceId)) return true
-    const isLedTo = elsewhere.has(parentSpanId) || links.some((link) => wanted.has(link.traceId))
-    if (isLedTo) elsewhere.add(spanId)
-    return isLedTo
+    if (requested.has(traceId)) return true
+    const isLinked = linked.has(parentSpanId) || links.some((link) => requested.has(link.traceId))
+    if (isLinked) linked.add(spanId)
+    return isLinked
   })
 }
 
-/** Every span of the trace to which the request with this id belongs. */
+/** Returns all spans of the trace that the request with this id belongs to. */
 export const spansOfRequest = (tracer: Tracer, requestId: string): Span[] =>
   spansOfMatchingTraces(tracer, ({ attributes }) => attributes['aws.request_id'] === requestId)
 
-/** Every span of the traces of which some span has an attribute that mentions this text: a key, an event's id. */
+/** Returns all spans of the traces in which an attribute of any span mentions this text, such as a key or an event id. */
 export const spansMentioning = (tracer: Tracer, text: string): Span[] =>
   spansOfMatchingTraces(tracer, ({ attributes }) =>
     Object.values(attributes).some((value) => String(value).includes(text)),
   )
 
-function spansOfMatchingTraces(tracer: Tracer, wanted: (span: Span) => boolean): Span[] {
-  const found = tracer.spans(wanted)
+function spansOfMatchingTraces(tracer: Tracer, matches: (span: Span) => boolean): Span[] {
+  const found = tracer.spans(matches)
   return found.length === 0 ? [] : spansOfTraces(tracer, [...new Set(found.map(({ traceId }) => traceId))])
 }

@@ -9,28 +9,28 @@ export interface SpanOptions {
   readonly kind?: SpanKind
   readonly attributes?: Attributes
   readonly links?: readonly SpanContext[]
-  /** False for what belongs to no event's way; it can be continued all the same. */
+  /** False for background work that no event caused; its context can still be a parent. */
   readonly isRecorded?: boolean
 }
 
-/** A span that is still under way. */
+/** A span that has not ended. */
 export interface ActiveSpan {
   readonly context: SpanContext
-  /** What led to it, if anything did. */
+  /** The context of its parent, if it has one. */
   readonly parent: SpanContext | undefined
   set(attributes: Attributes): void
-  /** Keeps it after all, although it belongs to no event's way. */
+  /** Records it although it was started with `isRecorded: false`. */
   record(): void
-  /** Ends it, well without an argument, with an error otherwise. Only the first call counts. */
+  /** Ends it with the status `ok`, or with an error. Only the first call has an effect. */
   end(error?: unknown): void
 }
 
-/** Keeps the newest spans, up to a limit, so that a long run does not fill the memory. */
+/** Records spans, and keeps the newest ones up to a limit, so that a long run does not fill the memory. */
 export class Tracer {
   readonly #clock: Clock
   readonly #random: RandomSource
   readonly #limit: number
-  readonly #followers = new Set<(span: Span) => void>()
+  readonly #subscribers = new Set<(span: Span) => void>()
   #spans: Span[] = []
 
   constructor(clock: Clock, random: RandomSource, limit = 50_000) {
@@ -39,10 +39,10 @@ export class Tracer {
     this.#limit = limit
   }
 
-  /** Starts a span; without a parent it begins a trace of its own. */
+  /** Starts a span; without a parent it starts a new trace. */
   start(
     name: string,
-    { parent, kind = 'internal', attributes = {}, links = [], isRecorded: isKept = true }: SpanOptions = {},
+    { parent, kind = 'internal', attributes = {}, links = [], isRecorded = true }: SpanOptions = {},
   ): ActiveSpan {
     const clock = this.#clock
     const span: Span = {
@@ -56,51 +56,51 @@ export class Tracer {
       links,
       status: 'unset',
     }
-    if (isKept) this.#keep(span)
-    let kept = isKept
+    if (isRecorded) this.#add(span)
+    let recorded = isRecorded
     return {
       context: { traceId: span.traceId, spanId: span.spanId },
       parent,
       set: (more) => void Object.assign(span.attributes, more),
       record: () => {
-        if (!kept) this.#keep(span)
-        kept = true
+        if (!recorded) this.#add(span)
+        recorded = true
       },
       end: (error) => {
         if (span.endTime !== undefined) return
         span.endTime = clock.now()
         span.status = error === undefined ? 'ok' : 'error'
         if (error !== undefined) span.statusMessage = error instanceof Error ? error.message : String(error)
-        if (kept) this.#tell(span)
+        if (recorded) this.#notify(span)
       },
     }
   }
 
-  /** All kept spans that `wanted` picks, in the order in which they started. */
-  spans(wanted: (span: Span) => boolean = () => true): Span[] {
-    return this.#spans.filter(wanted)
+  /** Returns the recorded spans that match, in the order in which they started. */
+  spans(matches: (span: Span) => boolean = () => true): Span[] {
+    return this.#spans.filter(matches)
   }
 
-  /** Tells of each kept span when it begins and when it ends, until the function that it gives back is called. */
-  subscribe(follower: (span: Span) => void): () => void {
-    this.#followers.add(follower)
-    return () => void this.#followers.delete(follower)
+  /** Calls a function with each recorded span when it starts and when it ends. Returns a function that unsubscribes. */
+  subscribe(subscriber: (span: Span) => void): () => void {
+    this.#subscribers.add(subscriber)
+    return () => void this.#subscribers.delete(subscriber)
   }
 
-  /** As X-Ray makes them: the first eight digits are the time in seconds. */
+  /** In the format of X-Ray: the first eight digits are the time in seconds. */
   #newTraceId(): string {
     const seconds = Math.floor(this.#clock.now() / 1000)
     return seconds.toString(16).padStart(8, '0') + this.#random.bytes(12).toString('hex')
   }
 
-  #tell(span: Span): void {
-    for (const follower of this.#followers) follower(span)
+  #notify(span: Span): void {
+    for (const subscriber of this.#subscribers) subscriber(span)
   }
 
-  #keep(span: Span): void {
+  #add(span: Span): void {
     this.#spans.push(span)
-    this.#tell(span)
-    // Dropping a tenth at once keeps the cost of forgetting constant per span.
+    this.#notify(span)
+    // Dropping a tenth at once keeps the cost per span constant.
     if (this.#spans.length > this.#limit) this.#spans = this.#spans.slice(this.#limit / 10)
   }
 }

@@ -3,35 +3,35 @@ import type { FaultableOperation } from '../core/faults.ts'
 import { InjectionSchedule } from './injection-schedule.ts'
 import { createTargetMatcher } from './target-matcher.ts'
 
-/** A rule that stands: what it speaks of, how often it has struck, and what it holds back. */
+/** A rule in force: which calls it matches, its counters, and the calls that it holds back. */
 export class ActiveRule {
   readonly id: string
   readonly rule: FaultRule
-  readonly #selects: (deed: FaultableOperation) => boolean
-  readonly #occurrences: InjectionSchedule
+  readonly #matches: (operation: FaultableOperation) => boolean
+  readonly #schedule: InjectionSchedule
   readonly #held: (() => void)[] = []
 
   constructor(id: string, rule: FaultRule, now: number) {
     this.id = id
     this.rule = rule
-    this.#selects = createTargetMatcher(rule)
-    this.#occurrences = new InjectionSchedule(rule, now)
+    this.#matches = createTargetMatcher(rule)
+    this.#schedule = new InjectionSchedule(rule, now)
   }
 
-  matches(deed: FaultableOperation): boolean {
-    return this.#selects(deed)
+  matches(operation: FaultableOperation): boolean {
+    return this.#matches(operation)
   }
 
-  /** Counts one more call that it speaks of, and says whether it strikes that. */
+  /** Counts one more matching call, and returns whether to inject the fault into it. */
   shouldInject(now: number): boolean {
-    return this.#occurrences.shouldInject(now)
+    return this.#schedule.shouldInject(now)
   }
 
   get isHolding(): boolean {
     return this.#held.length > 0
   }
 
-  /** Resolves when it lets go of what it holds back. */
+  /** Resolves when the rule releases the calls that it holds back. */
   holdBack(): Promise<void> {
     return new Promise((resolve) => this.#held.push(resolve))
   }
@@ -41,7 +41,8 @@ export class ActiveRule {
   }
 
   get state(): ActiveFault {
-    const { matched: fitted, injected: struck } = this.#occurrences
+    // The public API keeps the names that scripts already read.
+    const { matched: fitted, injected: struck } = this.#schedule
     return { id: this.id, rule: this.rule, fitted, struck }
   }
 }

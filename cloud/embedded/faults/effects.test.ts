@@ -20,14 +20,14 @@ const send = (QueueUrl: string, MessageBody: string) =>
 const bodies = async (url: string) => (await receiveMessages(cloud, url)).map(({ Body }) => Body)
 const struck = async () => (await cloud.faults.list()).map((fault) => fault.struck)
 
-/** What all clients have. */
+/** The part that all SDK clients have in common. */
 interface Sender {
   send(command: unknown): Promise<unknown>
   destroy(): void
 }
 
-describe('a call that is struck', () => {
-  test('is refused in the service’s own protocol; the SDK tries again and gets through', async () => {
+describe('faults of a call', () => {
+  test('a throttled call fails in the protocol of its service, and the retry of the SDK succeeds', async () => {
     const { url } = await queue('throttled')
     await cloud.faults.add({ service: 'sqs', operation: 'SendMessage', effect: 'throttle', times: 2 })
     const { $metadata } = await send(url, 'a')
@@ -41,22 +41,25 @@ describe('a call that is struck', () => {
     ['dynamodb', 'ProvisionedThroughputExceededException', 400, DynamoDBClient, new ScanCommand({ TableName: 't' })],
     ['lambda', 'TooManyRequestsException', 429, LambdaClient, new InvokeCommand({ FunctionName: 'f' })],
     ['events', 'ThrottlingException', 400, EventBridgeClient, new PutEventsCommand({ Entries: [] })],
-  ])('%s says %s (%i), which the SDK knows as throttling', async (service, name, httpStatusCode, Client, command) => {
-    await cloud.faults.add({ service, effect: 'throttle' })
-    const { endpoint, region, credentials } = cloud
-    const client = new Client({
-      endpoint: endpoint!,
-      region,
-      credentials: { ...credentials },
-      maxAttempts: 1,
-    }) as unknown as Sender
-    const error = await client.send(command).catch((thrown: Error) => thrown)
-    expect(error).toMatchObject({ name, $metadata: { httpStatusCode } })
-    expect(isThrottlingError(error as never)).toBe(true)
-    client.destroy()
-  })
+  ])(
+    '%s throttles with %s (%i), which the SDK recognizes as throttling',
+    async (service, name, httpStatusCode, Client, command) => {
+      await cloud.faults.add({ service, effect: 'throttle' })
+      const { endpoint, region, credentials } = cloud
+      const client = new Client({
+        endpoint: endpoint!,
+        region,
+        credentials: { ...credentials },
+        maxAttempts: 1,
+      }) as unknown as Sender
+      const error = await client.send(command).catch((thrown: Error) => thrown)
+      expect(error).toMatchObject({ name, $metadata: { httpStatusCode } })
+      expect(isThrottlingError(error as never)).toBe(true)
+      client.destroy()
+    },
+  )
 
-  test('fails with an error by name', async () => {
+  test('a call fails with the given error code', async () => {
     await cloud.faults.add({
       service: 's3',
       effect: 'error',
@@ -72,7 +75,7 @@ describe('a call that is struck', () => {
     })
   })
 
-  test('begins only later by the cloud’s clock', async () => {
+  test('a call with latency starts later on the clock of the cloud', async () => {
     const { url } = await queue('later')
     await cloud.faults.add({ service: 'sqs', operation: 'SendMessage', effect: 'latency', delay: '1 hour' })
     const sent = send(url, 'late')
@@ -83,7 +86,7 @@ describe('a call that is struck', () => {
     expect(await bodies(url)).toEqual(['late'])
   })
 
-  test('is cut off before it took effect, or after', async () => {
+  test('a call is cut before it takes effect, or after', async () => {
     const { url } = await queue('cut')
     await cloud.faults.add({ service: 'sqs', operation: 'SendMessage', effect: 'cut', when: 'before', times: 1 })
     await send(url, 'before')
@@ -93,21 +96,21 @@ describe('a call that is struck', () => {
     expect(await bodies(url)).toEqual(['after', 'after'])
   })
 
-  test('is done twice', async () => {
+  test('a duplicated call is executed twice', async () => {
     const { url } = await queue('twice')
     await cloud.faults.add({ service: 'sqs', operation: 'SendMessage', effect: 'duplicate', times: 1 })
     await send(url, 'a')
     expect(await bodies(url)).toEqual(['a', 'a'])
   })
 
-  test('but not what is read as it comes', async () => {
+  test('a call with a streaming body is not duplicated', async () => {
     await cloud.clients.s3.send(new CreateBucketCommand({ Bucket: 'b-stream' }))
     await cloud.faults.add({ service: 's3', effect: 'duplicate' })
     await cloud.clients.s3.send(new PutObjectCommand({ Bucket: 'b-stream', Key: 'k', Body: 'text' }))
     expect(await cloud.faults.list()).toMatchObject([{ fitted: 0, struck: 0 }])
   })
 
-  test('hands a message out, and the next receive gets it too', async () => {
+  test('a duplicated receive leaves the message visible for the next one', async () => {
     const { url } = await queue('handed-out')
     await send(url, 'a')
     await cloud.faults.add({ service: 'sqs', operation: 'ReceiveMessage', effect: 'duplicate', times: 1 })
@@ -116,7 +119,7 @@ describe('a call that is struck', () => {
     expect(await bodies(url)).toEqual([])
   })
 
-  test('is held back until the next is done', async () => {
+  test('a reordered call is held back until the next matching call is done', async () => {
     const { url } = await queue('order')
     await cloud.faults.add({ service: 'sqs', operation: 'SendMessage', effect: 'reorder', times: 1 })
     const first = send(url, 'first')
@@ -126,7 +129,7 @@ describe('a call that is struck', () => {
     expect(await bodies(url)).toEqual(['second', 'first'])
   })
 
-  test('is held back for ten seconds at most', async () => {
+  test('a reordered call is held back for ten seconds at most', async () => {
     const { url } = await queue('alone')
     await cloud.faults.add({ service: 'sqs', operation: 'SendMessage', effect: 'reorder', times: 1 })
     const only = send(url, 'only')
@@ -136,7 +139,7 @@ describe('a call that is struck', () => {
     expect(await bodies(url)).toEqual(['only'])
   })
 
-  test('fails with rules in the order in which they were added', async () => {
+  test('the rule that was added first applies first', async () => {
     const { url } = await queue('ordered')
     await cloud.faults.add({ service: 'sqs', operation: 'SendMessage', effect: 'throttle', times: 1 })
     await cloud.faults.add({ service: 'sqs', operation: 'SendMessage', effect: 'cut', when: 'before', times: 1 })
@@ -148,8 +151,8 @@ describe('a call that is struck', () => {
   })
 })
 
-describe('a batch fails in part', () => {
-  test('of messages', async () => {
+describe('partial failures', () => {
+  test('the first entries of a message batch fail', async () => {
     const { url: QueueUrl } = await queue('part')
     await cloud.faults.add({ service: 'sqs', operation: 'SendMessageBatch', effect: 'partial', entries: 2, times: 1 })
     const Entries = ['a', 'b', 'c'].map((MessageBody, place) => ({ Id: `e${place}`, MessageBody }))
@@ -162,7 +165,7 @@ describe('a batch fails in part', () => {
     expect(await bodies(QueueUrl)).toEqual(['c'])
   })
 
-  test('of items, and even of all', async () => {
+  test('the first items of a batch write stay unprocessed, or all of them', async () => {
     const { dynamodb } = cloud.clients
     await dynamodb.send(
       new CreateTableCommand({
@@ -188,7 +191,7 @@ describe('a batch fails in part', () => {
     expect((await dynamodb.send(new ScanCommand({ TableName: 'part' }))).Count).toBe(2)
   })
 
-  test('of events', async () => {
+  test('the first entries of PutEvents fail', async () => {
     await cloud.faults.add({ service: 'events', operation: 'PutEvents', effect: 'partial', times: 1 })
     const Entries = ['a', 'b'].map((Source) => ({ Source, DetailType: 'T', Detail: '{}' }))
     expect(await cloud.clients.eventbridge.send(new PutEventsCommand({ Entries }))).toMatchObject({
@@ -198,13 +201,13 @@ describe('a batch fails in part', () => {
   })
 })
 
-describe('functions', () => {
+describe('faults of functions', () => {
   const invoke = async (FunctionName: string) => {
     const { FunctionError, Payload } = await cloud.clients.lambda.send(new InvokeCommand({ FunctionName }))
     return { FunctionError, payload: JSON.parse(Buffer.from(Payload ?? []).toString()) }
   }
 
-  test('one that is invoked twice has two request ids', async () => {
+  test('the two invocations of a duplicated call have different request ids', async () => {
     const { url } = await queue('of-repeated')
     const source = `
       const { SQSClient, SendMessageCommand } = sdk('sqs')
@@ -220,7 +223,7 @@ describe('functions', () => {
     expect(second).not.toBe(first)
   })
 
-  test('one is killed in the middle of what it does, before or after a call of its own', async () => {
+  test('a function is killed before or after one of its calls takes effect', async () => {
     const { url } = await queue('of-killed')
     const source = `
       const { SQSClient, SendMessageCommand } = sdk('sqs')
@@ -240,14 +243,14 @@ describe('functions', () => {
     expect(await invoke('killed')).toEqual({ FunctionError: undefined, payload: 'done' })
   })
 
-  test('who is no function cannot be killed, so such a call passes', async () => {
+  test('a kill rule does not affect callers that are not functions', async () => {
     const { url } = await queue('of-nobody')
     await cloud.faults.add({ service: 'sqs', effect: 'kill', when: 'before' })
     await send(url, 'a')
     expect(await cloud.faults.list()).toMatchObject([{ fitted: 0, struck: 0 }])
   })
 
-  test('one finds no space left in /tmp, for one invocation', async () => {
+  test('a function finds no space left in /tmp for one invocation', async () => {
     const source = `
       import { writeFileSync } from 'node:fs'
       import { readFile, writeFile } from 'node:fs/promises'

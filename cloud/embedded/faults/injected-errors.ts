@@ -7,7 +7,7 @@ export const throttlingError = (service: string): AwsError =>
     ? definitionOf(service).errors.throttled()
     : new AwsError('THROTTLED', 'Too Many Requests', { status: 429 })
 
-/** An error by its name alone: what its name says is the service's own fault has such a status. */
+/** The error of an `error` rule. Without a status, the code decides whether it is a server error. */
 export function injectedError({
   code,
   message,
@@ -17,7 +17,7 @@ export function injectedError({
   message?: string
   status?: number
 }): AwsError {
-  const usual = /Unavailable/.test(code) ? 503 : /Internal|ServiceException/.test(code) ? 500 : undefined
-  const known = status ?? usual
-  return new AwsError(code, message ?? 'A fault that was asked for.', known === undefined ? {} : { status: known })
+  const defaultStatus = /Unavailable/.test(code) ? 503 : /Internal|ServiceException/.test(code) ? 500 : undefined
+  const errorStatus = status ?? defaultStatus
+  return new AwsError(code, message ?? 'An injected fault.', errorStatus === undefined ? {} : { status: errorStatus })
 }

@@ -6,101 +6,103 @@ import { ActiveRule } from './active-rule.ts'
 import { EFFECTS, type EffectContext } from './effects.ts'
 import { parseRule } from './rule-schema.ts'
 
-type Act = (input: object) => Promise<object>
+type Proceed = (input: object) => Promise<object>
 
-/** Makes calls fail by rules that come and go. Those that stand longer are asked first. */
+/** Injects faults by rules that can be added and removed at any time. Older rules apply first. */
 export class FaultInjector implements Faults, CloudFaults {
-  readonly #means: EffectContext
+  readonly #context: EffectContext
   #rules: readonly ActiveRule[] = []
   #count = 0
 
   constructor(clock: Clock, executions: Executions) {
-    this.#means = { clock, executions }
+    this.#context = { clock, executions }
   }
 
-  async add(given: FaultRule): Promise<ActiveFault> {
-    const rule = new ActiveRule(`fault-${++this.#count}`, parseRule(given), this.#means.clock.now())
+  async add(faultRule: FaultRule): Promise<ActiveFault> {
+    const rule = new ActiveRule(`fault-${++this.#count}`, parseRule(faultRule), this.#context.clock.now())
     this.#rules = [...this.#rules, rule]
     return rule.state
   }
 
   async list(): Promise<readonly ActiveFault[]> {
-    return this.#rules.map(({ state: standing }) => standing)
+    return this.#rules.map(({ state }) => state)
   }
 
   async remove(id: string): Promise<boolean> {
-    const rule = this.#rules.find((one) => one.id === id)
-    this.#drop((one) => one === rule)
-    return rule !== undefined
+    const exists = this.#rules.some((rule) => rule.id === id)
+    this.#remove((rule) => rule.id === id)
+    return exists
   }
 
   async clear(): Promise<void> {
-    this.#drop(() => true)
+    this.#remove(() => true)
   }
 
   intercept<Input extends object, Output extends object>(
-    deed: FaultableOperation,
+    operation: FaultableOperation,
     input: Input,
-    act: (input: Input) => Promise<Output>,
+    proceed: (input: Input) => Promise<Output>,
   ): Promise<Output> {
-    // What most calls meet is no rule at all.
-    if (this.#rules.length === 0) return act(input)
-    return this.#apply(this.#rules, deed, input, act as unknown as Act) as Promise<Output>
+    // The common case: there are no rules.
+    if (this.#rules.length === 0) return proceed(input)
+    return this.#apply(this.#rules, operation, input, proceed as unknown as Proceed) as Promise<Output>
   }
 
   diskIsFull(functionArn: string): boolean {
-    const deed: FaultableOperation = {
+    const target: FaultableOperation = {
       service: 'lambda',
       operation: '',
-      principal: NOBODY,
+      principal: ANONYMOUS,
       parent: undefined,
       resources: () => [functionArn],
     }
-    return this.#rules.some((one) => one.rule.effect === 'full-disk' && one.matches(deed) && this.#strikes(one))
-  }
-
-  /** A rule is asked only once those before it have let the call through, so that it counts what reached it. */
-  async #apply(
-    [first, ...others]: readonly ActiveRule[],
-    deed: FaultableOperation,
-    input: object,
-    act: Act,
-  ): Promise<object> {
-    if (!first) return act(input)
-    const next: Act = (left) => this.#apply(others, deed, left, act)
-    if (!this.#fits(first, deed, input)) return next(input)
-    // While it holds one back, the next that fits passes, and then the other.
-    if (first.isHolding) return next(input).finally(() => first.release())
-    if (!this.#strikes(first)) return next(input)
-    const { rule: fault } = first
-    const strike = EFFECTS[fault.effect as keyof typeof EFFECTS] as (typeof EFFECTS)['throttle']
-    return strike(
-      fault as Parameters<typeof strike>[0],
-      { operation: deed, input, proceed: next, rule: first },
-      this.#means,
+    return this.#rules.some(
+      (rule) => rule.rule.effect === 'full-disk' && rule.matches(target) && this.#shouldInject(rule),
     )
   }
 
-  #fits(one: ActiveRule, deed: FaultableOperation, input: object): boolean {
-    const { effect } = one.rule
+  /** A rule counts a call only after all earlier rules let it proceed. */
+  async #apply(
+    [first, ...others]: readonly ActiveRule[],
+    operation: FaultableOperation,
+    input: object,
+    proceed: Proceed,
+  ): Promise<object> {
+    if (!first) return proceed(input)
+    const next: Proceed = (changedInput) => this.#apply(others, operation, changedInput, proceed)
+    if (!this.#canInject(first, operation, input)) return next(input)
+    // While a rule holds a call back, the next matching call proceeds first and then releases it.
+    if (first.isHolding) return next(input).finally(() => first.release())
+    if (!this.#shouldInject(first)) return next(input)
+    const fault = first.rule
+    const injectFault = EFFECTS[fault.effect as keyof typeof EFFECTS] as (typeof EFFECTS)['throttle']
+    return injectFault(
+      fault as Parameters<typeof injectFault>[0],
+      { operation, input, proceed: next, rule: first },
+      this.#context,
+    )
+  }
+
+  #canInject(rule: ActiveRule, operation: FaultableOperation, input: object): boolean {
+    const { effect } = rule.rule
     if (effect === 'full-disk') return false
-    if (effect === 'kill' && !this.#means.executions.has(deed.parent?.spanId ?? '')) return false
-    // What is read as it comes cannot be sent twice.
+    if (effect === 'kill' && !this.#context.executions.has(operation.parent?.spanId ?? '')) return false
+    // A streaming body cannot be sent twice.
     if (effect === 'duplicate' && isStream((input as { Body?: unknown }).Body)) return false
-    return one.matches(deed)
+    return rule.matches(operation)
   }
 
-  #strikes(one: ActiveRule): boolean {
-    return one.shouldInject(this.#means.clock.now())
+  #shouldInject(rule: ActiveRule): boolean {
+    return rule.shouldInject(this.#context.clock.now())
   }
 
-  #drop(gone: (rule: ActiveRule) => boolean): void {
-    const dropped = this.#rules.filter(gone)
-    this.#rules = this.#rules.filter((rule) => !gone(rule))
-    for (const rule of dropped) rule.release()
+  #remove(isRemoved: (rule: ActiveRule) => boolean): void {
+    const removed = this.#rules.filter(isRemoved)
+    this.#rules = this.#rules.filter((rule) => !isRemoved(rule))
+    for (const rule of removed) rule.release()
   }
 }
 
-const NOBODY = { kind: 'anonymous' } as const
+const ANONYMOUS = { kind: 'anonymous' } as const
 
 const isStream = (body: unknown): boolean => typeof (body as { pipe?: unknown } | undefined)?.pipe === 'function'

@@ -2,7 +2,7 @@ import type { BatchWriteItemCommandInput, WriteRequest } from '@aws-sdk/client-d
 import type { PutEventsCommandInput, PutEventsCommandOutput } from '@aws-sdk/client-eventbridge'
 import type { BatchResultErrorEntry } from '@aws-sdk/client-sqs'
 
-/** How a batch is done without its first entries, and what its answer says of those. */
+/** Executes a batch without its first entries, and reports those as failed in the output. */
 type FailPartially = (input: object, entries: number, act: (input: object) => Promise<object>) => Promise<object>
 
 const FAILURE_MESSAGE = 'The request processing has failed because of an unknown error, exception or failure.'
@@ -10,25 +10,25 @@ const FAILURE_MESSAGE = 'The request processing has failed because of an unknown
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_BatchResultErrorEntry.html */
 const failQueueEntries: FailPartially = async (input, entries, act) => {
   const { Entries = [], ...rest } = input as { Entries?: { Id: string }[] }
-  const left = Entries.slice(entries)
-  const done = left.length > 0 ? await act({ ...rest, Entries: left }) : {}
+  const remaining = Entries.slice(entries)
+  const output = remaining.length > 0 ? await act({ ...rest, Entries: remaining }) : {}
   const failed = Entries.slice(0, entries).map(({ Id }) => ({
     Id,
     SenderFault: false,
     Code: 'InternalError',
     Message: FAILURE_MESSAGE,
   }))
-  const { Failed = [] } = done as { Failed?: BatchResultErrorEntry[] }
-  return { Successful: [], ...done, Failed: [...Failed, ...failed] }
+  const { Failed = [] } = output as { Failed?: BatchResultErrorEntry[] }
+  return { Successful: [], ...output, Failed: [...Failed, ...failed] }
 }
 
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html */
 const failBusEntries: FailPartially = async (input, entries, act) => {
   const { Entries = [], ...rest } = input as PutEventsCommandInput
-  const left = Entries.slice(entries)
-  const done = left.length > 0 ? await act({ ...rest, Entries: left }) : {}
+  const remaining = Entries.slice(entries)
+  const output = remaining.length > 0 ? await act({ ...rest, Entries: remaining }) : {}
   const failed = Entries.slice(0, entries).map(() => ({ ErrorCode: 'InternalFailure', ErrorMessage: FAILURE_MESSAGE }))
-  const { Entries: put = [], FailedEntryCount = 0 } = done as Partial<PutEventsCommandOutput>
+  const { Entries: put = [], FailedEntryCount = 0 } = output as Partial<PutEventsCommandOutput>
   return { FailedEntryCount: FailedEntryCount + failed.length, Entries: [...failed, ...put] }
 }
 
@@ -36,15 +36,15 @@ const failBusEntries: FailPartially = async (input, entries, act) => {
 const failTableRequests: FailPartially = async (input, entries, act) => {
   const { RequestItems = {}, ...rest } = input as BatchWriteItemCommandInput
   const all = toRequestList(RequestItems)
-  const done = all.length > entries ? await act({ ...rest, RequestItems: byTable(all.slice(entries)) }) : {}
-  const { UnprocessedItems = {} } = done as { UnprocessedItems?: Tables }
-  return { ...done, UnprocessedItems: byTable([...all.slice(0, entries), ...toRequestList(UnprocessedItems)]) }
+  const output = all.length > entries ? await act({ ...rest, RequestItems: byTable(all.slice(entries)) }) : {}
+  const { UnprocessedItems = {} } = output as { UnprocessedItems?: Tables }
+  return { ...output, UnprocessedItems: byTable([...all.slice(0, entries), ...toRequestList(UnprocessedItems)]) }
 }
 
 type Tables = Record<string, WriteRequest[]>
 
 const toRequestList = (tables: Tables) =>
-  Object.entries(tables).flatMap(([table, requests]) => requests.map((one) => [table, one] as const))
+  Object.entries(tables).flatMap(([table, requests]) => requests.map((request) => [table, request] as const))
 
 function byTable(requests: ReturnType<typeof toRequestList>): Tables {
   const tables: Tables = {}
@@ -52,7 +52,7 @@ function byTable(requests: ReturnType<typeof toRequestList>): Tables {
   return tables
 }
 
-/** The operations that can fail in part, each as `service:Operation`. */
+/** The operations that can fail partially, each as `service:Operation`. */
 export const PARTIAL_FAILURES: ReadonlyMap<string, FailPartially> = new Map([
   ['sqs:SendMessageBatch', failQueueEntries],
   ['sqs:DeleteMessageBatch', failQueueEntries],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { parseRule } from './rule-schema.ts'
 
-test('a rule is taken as it is', () => {
+test('a valid rule is returned unchanged', () => {
   const rule = {
     service: 'sqs',
     operation: 'Send*',
@@ -16,37 +16,37 @@ test('a rule is taken as it is', () => {
 
 const WRONG: readonly (readonly [what: string, rule: unknown, complaint: string])[] = [
   ['no effect', {}, '  • effect: Invalid discriminator value'],
-  ['an effect that there is not', { effect: 'explode' }, '  • effect: '],
-  ['a field that there is not', { effect: 'throttle', time: 2 }, '  • the rule: Unrecognized key: "time"'],
-  ['an error without its name', { effect: 'error' }, '  • code: '],
+  ['an unknown effect', { effect: 'explode' }, '  • effect: '],
+  ['an unknown property', { effect: 'throttle', time: 2 }, '  • the rule: Unrecognized key: "time"'],
+  ['an error without a code', { effect: 'error' }, '  • code: '],
   [
-    'a duration that is none',
+    'an invalid duration',
     { effect: 'latency', delay: 'soon' },
-    '  • delay: "soon" is no length of time, such as "30 s"',
+    '  • delay: invalid duration "soon"; use a number and a unit, for example "30 s"',
   ],
   ['a probability beyond 1', { effect: 'throttle', probability: 2 }, '  • probability: '],
-  ['nothing at all', null, '  • the rule: '],
+  ['null', null, '  • the rule: '],
   [
-    'what cannot fail in part',
+    'a partial failure of an operation that is not a batch',
     { effect: 'partial', service: 'sqs', operation: 'SendMessage' },
-    '  • operation: only these fail in part: sqs:SendMessageBatch, sqs:DeleteMessageBatch, sqs:ChangeMessageVisibilityBatch, events:PutEvents, dynamodb:BatchWriteItem',
+    '  • operation: only these operations can fail partially: sqs:SendMessageBatch, sqs:DeleteMessageBatch, sqs:ChangeMessageVisibilityBatch, events:PutEvents, dynamodb:BatchWriteItem',
   ],
   [
     'a full disk of an operation',
     { effect: 'full-disk', resource: 'f', operation: 'Invoke' },
-    '  • resource: a full disk is a function’s: name the function, and no service, operation or caller',
+    '  • resource: full-disk applies to a function; set resource to the function, and omit service, operation and caller',
   ],
   [
-    'a refusal that API Gateway does not know',
+    'an unknown gateway response type',
     { effect: 'error', service: 'execute-api', code: 'Oops' },
-    '  • code: a deployed API refuses with a type of gateway response, such as THROTTLED, INTEGRATION_FAILURE or DEFAULT_5XX',
+    '  • code: for execute-api, use a gateway response type such as THROTTLED, INTEGRATION_FAILURE or DEFAULT_5XX',
   ],
 ]
 
 for (const [what, rule, complaint] of WRONG)
-  test(`${what} is refused, and it says why`, () => {
-    const refused = () => parseRule(rule)
-    expect(refused).toThrow(RangeError)
-    expect(refused).toThrow(`[eventbed] This is no rule for a fault: ${JSON.stringify(rule)}\n`)
-    expect(refused).toThrow(complaint)
+  test(`${what} is rejected with the reason`, () => {
+    const parsing = () => parseRule(rule)
+    expect(parsing).toThrow(RangeError)
+    expect(parsing).toThrow(`[eventbed] Invalid fault rule: ${JSON.stringify(rule)}\n`)
+    expect(parsing).toThrow(complaint)
   })

@@ -10,7 +10,7 @@ const duration = z.union([z.string(), z.number()]).superRefine((value, context) 
   try {
     parseDuration(value)
   } catch {
-    context.addIssue(`${JSON.stringify(value)} is no length of time, such as "30 s"`)
+    context.addIssue(`invalid duration ${JSON.stringify(value)}; use a number and a unit, for example "30 s"`)
   }
 })
 
@@ -46,20 +46,20 @@ const schema = z
     const { effect, service, operation, caller } = value
     const add = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
     if (effect === 'error' && service === 'execute-api' && !isGatewayResponseType(value.code))
-      add(
-        'code',
-        'a deployed API refuses with a type of gateway response, such as THROTTLED, INTEGRATION_FAILURE or DEFAULT_5XX',
-      )
+      add('code', 'for execute-api, use a gateway response type such as THROTTLED, INTEGRATION_FAILURE or DEFAULT_5XX')
     if (effect === 'partial' && !PARTIAL_FAILURES.has(`${service}:${operation}`))
-      add('operation', `only these fail in part: ${[...PARTIAL_FAILURES.keys()].join(', ')}`)
+      add('operation', `only these operations can fail partially: ${[...PARTIAL_FAILURES.keys()].join(', ')}`)
     if (effect === 'full-disk' && (service ?? operation ?? caller) !== undefined)
-      add('resource', 'a full disk is a function’s: name the function, and no service, operation or caller')
+      add(
+        'resource',
+        'full-disk applies to a function; set resource to the function, and omit service, operation and caller',
+      )
   })
 
-/** What somebody gave as a rule, as one; else a RangeError that says what is wrong with it. */
-export function parseRule(given: unknown): FaultRule {
-  const { success, data, error } = schema.safeParse(given)
+/** Validates a fault rule. Throws a RangeError that lists everything that is invalid. */
+export function parseRule(rule: unknown): FaultRule {
+  const { success, data, error } = schema.safeParse(rule)
   if (success) return data as FaultRule
   const problems = error.issues.map(({ path, message }) => `  • ${path.join('.') || 'the rule'}: ${message}`)
-  throw new RangeError(`[eventbed] This is no rule for a fault: ${JSON.stringify(given)}\n${problems.join('\n')}`)
+  throw new RangeError(`[eventbed] Invalid fault rule: ${JSON.stringify(rule)}\n${problems.join('\n')}`)
 }

@@ -4,24 +4,24 @@ import type { FaultableOperation } from '../core/faults.ts'
 import type { Principal } from '../core/principal.ts'
 import { compileWildcard, type TextMatcher } from '../iam/policy/wildcard.ts'
 
-/** Whether a rule speaks of something. */
+/** Returns a function that tells whether an operation matches all given patterns. */
 export function createTargetMatcher({
   service,
   operation,
   resource,
   caller,
-}: FaultTarget): (deed: FaultableOperation) => boolean {
-  const [ofService, ofOperation, ofResource, ofCaller] = [service, operation, resource, caller].map(
+}: FaultTarget): (target: FaultableOperation) => boolean {
+  const [serviceMatches, operationMatches, resourceMatches, callerMatches] = [service, operation, resource, caller].map(
     (glob) => glob && compileWildcard(glob),
   ) as (TextMatcher | undefined)[]
-  return (deed) =>
-    (!ofService || ofService(deed.service)) &&
-    (!ofOperation || ofOperation(deed.operation)) &&
-    (!ofCaller || callerNames(deed.principal).some(ofCaller)) &&
-    (!ofResource || deed.resources().some((arn) => resourceNames(arn).some(ofResource)))
+  return (target) =>
+    (!serviceMatches || serviceMatches(target.service)) &&
+    (!operationMatches || operationMatches(target.operation)) &&
+    (!callerMatches || callerNames(target.principal).some(callerMatches)) &&
+    (!resourceMatches || target.resources().some((arn) => resourceNames(arn).some(resourceMatches)))
 }
 
-/** `arn:aws:lambda:…:function:f` is known by that, by `function:f`, and by `f`. */
+/** The names that a resource can be matched by: the ARN `arn:aws:lambda:…:function:f`, `function:f`, and `f`. */
 function resourceNames(arn: string): string[] {
   const resource = parseArn(arn)?.resource
   return resource === undefined ? [arn] : [arn, resource, resource.replace(/^(table|function)[:/]/, '')]

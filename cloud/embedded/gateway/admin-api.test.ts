@@ -6,7 +6,7 @@ import { createTestSqs, startGateway } from '../testing/test-gateway.ts'
 const ask = async (cloud: Awaited<ReturnType<typeof startGateway>>, path: string) =>
   JSON.parse((await cloud.fetch({ path: `/_eventbed/${path}` })).body)
 
-test('health says which services run, and of which version', async () => {
+test('the health endpoint returns the running services and the version', async () => {
   await using cloud = await startGateway([createTestSqs({})])
   expect(await ask(cloud, 'health')).toEqual({
     services: { sqs: 'running' },
@@ -15,7 +15,7 @@ test('health says which services run, and of which version', async () => {
   })
 })
 
-test('the traces of a request: all of its trace, and what links to it', async () => {
+test('the traces endpoint returns the whole trace of a request, and the spans that link to it', async () => {
   await using cloud = await startGateway([createTestSqs({ getQueueUrl: () => ({}) })])
   const { $metadata } = await new SQSClient(cloud.config).send(new GetQueueUrlCommand({ QueueName: 'q' }))
   const [first] = cloud.tracer.spans()
@@ -28,7 +28,7 @@ test('the traces of a request: all of its trace, and what links to it', async ()
   expect(await ask(cloud, 'traces?requestId=unknown')).toEqual({ spans: [] })
 })
 
-test('a trace can be had as OTLP, for any viewer', async () => {
+test('the traces endpoint returns OTLP on request, for any trace viewer', async () => {
   await using cloud = await startGateway([])
   cloud.tracer.start('S3.PutObject', { attributes: { 'aws.s3.key': 'sales.csv' } }).end()
   expect(await ask(cloud, 'traces?about=sales.csv&format=otlp')).toMatchObject({
@@ -36,7 +36,7 @@ test('a trace can be had as OTLP, for any viewer', async () => {
   })
 })
 
-test('what is unknown is answered with what is known', async () => {
+test('an unknown path is answered with the list of known paths', async () => {
   await using cloud = await startGateway([])
   expect((await cloud.fetch({ path: '/_eventbed/traces' })).status).toBe(400)
   const { status, body } = await cloud.fetch({ path: '/_eventbed/other' })

@@ -17,9 +17,10 @@ export interface AdminApiOptions {
   readonly cloudFaults?: CloudFaults
 }
 
-const KNOWN = '/_eventbed/health, /_eventbed/traces?requestId=…, /_eventbed/clock, /_eventbed/faults, /_eventbed/watch'
+const KNOWN_PATHS =
+  '/_eventbed/health, /_eventbed/traces?requestId=…, /_eventbed/clock, /_eventbed/faults, /_eventbed/watch'
 
-/** The cloud's own door, beside AWS's: `/_eventbed/…`, JSON. */
+/** The cloud's own API, beside those of AWS: JSON under `/_eventbed/…`. */
 export class AdminApi {
   readonly #registry: Registry
   readonly #tracer: Tracer
@@ -34,17 +35,17 @@ export class AdminApi {
   }
 
   async handle(request: IncomingMessage, address: RequestAddress, response: ServerResponse): Promise<void> {
-    const [status, body] = await this.#answer(request, address)
+    const [status, body] = await this.#respond(request, address)
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   }
 
-  async #answer(request: IncomingMessage, { path, query }: RequestAddress): Promise<[status: number, body: object]> {
+  async #respond(request: IncomingMessage, { path, query }: RequestAddress): Promise<[status: number, body: object]> {
     if (path === '/_eventbed/health') return [200, this.#health()]
     if (path === '/_eventbed/traces') return this.#traces(query)
     if (path === '/_eventbed/clock' && this.#clock) return handleClockRequest(request, this.#clock)
     if (this.#faults && (path === FAULTS_PATH || path.startsWith(`${FAULTS_PATH}/`)))
       return handleFaultsRequest(request, path, this.#faults)
-    return [404, { message: `There is no ${path}. Known: ${KNOWN}` }]
+    return [404, { message: `Unknown path ${path}. Known: ${KNOWN_PATHS}` }]
   }
 
   #health() {
@@ -58,7 +59,7 @@ export class AdminApi {
   #traces(query: URLSearchParams): [status: number, body: object] {
     const spans = this.#spansFor(query)
     if (spans) return [200, query.get('format') === 'otlp' ? toOtlp(spans) : { spans }]
-    return [400, { message: 'Say which: traceId=…, requestId=…, about=… or status=error' }]
+    return [400, { message: 'Specify the traces: traceId=…, requestId=…, about=… or status=error' }]
   }
 
   #spansFor(query: URLSearchParams): readonly Span[] | undefined {

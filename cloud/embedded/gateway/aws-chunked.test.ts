@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { AwsChunkedDecoder } from './aws-chunked.ts'
 import { ChunkSignatureVerifier } from './signature/chunk-signatures.ts'
 
-/** Feeds a decoder in pieces of `size` bytes, so that every border is met. */
+/** Feeds a decoder in pieces of `size` bytes, so that pieces end at every possible boundary. */
 async function decode(framed: string, { expected, size = 7, signatures }: Options = {}) {
   const bytes = Buffer.from(framed)
   const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
@@ -24,15 +24,18 @@ interface Options {
 
 const framed = '5\r\nhello\r\n7\r\n, world\r\n0\r\nx-amz-checksum-crc32:AAAA==\r\nX-Other: a b \r\n\r\n'
 
-describe('a body in chunks', () => {
-  test.each([1, 2, 3, 7, 1000])('comes out whole, with its trailers, whatever the pieces (%i bytes)', async (size) => {
-    expect(await decode(framed, { expected: 12, size })).toEqual({
-      body: 'hello, world',
-      trailers: { 'x-amz-checksum-crc32': 'AAAA==', 'x-other': 'a b' },
-    })
-  })
+describe('aws-chunked bodies', () => {
+  test.each([1, 2, 3, 7, 1000])(
+    'a chunked body is decoded completely, with its trailers, when it arrives in pieces of %i bytes',
+    async (size) => {
+      expect(await decode(framed, { expected: 12, size })).toEqual({
+        body: 'hello, world',
+        trailers: { 'x-amz-checksum-crc32': 'AAAA==', 'x-other': 'a b' },
+      })
+    },
+  )
 
-  test('may be empty', async () => {
+  test('an empty chunked body is valid', async () => {
     expect(await decode('0\r\n\r\n', { expected: 0 })).toEqual({ body: '', trailers: {} })
   })
 
@@ -43,13 +46,13 @@ describe('a body in chunks', () => {
     ['ends before the last chunk', '5\r\nhello\r\n', undefined],
     ['ends within the trailers', '0\r\nx-a:b\r\n', undefined],
     ['has a chunk longer than its size', '5\r\nhello!\r\n0\r\n\r\n', undefined],
-  ])('that %s is incomplete', async (_, body, expected) => {
+  ])('a chunked body that %s is rejected as incomplete', async (_, body, expected) => {
     await expect(decode(body, { ...(expected !== undefined && { expected }) })).rejects.toMatchObject({
       name: 'IncompleteBody',
     })
   })
 
-  test('must begin each chunk with its size', async () => {
+  test('a chunk that does not begin with its size is rejected', async () => {
     await expect(decode('hello\r\n')).rejects.toMatchObject({ name: 'InvalidChunkSizeError' })
   })
 })
@@ -74,19 +77,19 @@ describe('signed chunks', () => {
     ].join('\r\n')
   const data = 'a'.repeat(66_560)
 
-  test("AWS's own example holds", async () => {
+  test("the signatures of AWS's own example are accepted", async () => {
     const { body } = await decode(signed(data), { expected: 66_560, size: 10_000, signatures: example() })
     expect(body).toBe(data)
   })
 
-  test('a changed byte does not', async () => {
+  test('a chunk with a changed byte is rejected', async () => {
     const changed = signed(`${data.slice(0, -1)}b`)
     await expect(decode(changed, { size: 10_000, signatures: example() })).rejects.toMatchObject({
       name: 'SignatureDoesNotMatch',
     })
   })
 
-  test('nor a chunk without a signature', async () => {
+  test('a chunk without a signature is rejected', async () => {
     await expect(decode('1\r\na\r\n0\r\n\r\n', { signatures: example() })).rejects.toMatchObject({
       name: 'SignatureDoesNotMatch',
     })

@@ -4,11 +4,11 @@ import type { ChunkSignatureVerifier } from './signature/chunk-signatures.ts'
 
 const CRLF = Buffer.from('\r\n')
 const TRAILER_SIGNATURE = 'x-amz-trailer-signature'
-/** Longer lines than this between chunks are no chunk headers. */
+/** A longer line between chunks cannot be a chunk header. */
 const MAX_LINE_LENGTH = 16_384
 
 /**
- * Takes the framing off a body that was sent in signed or trailing chunks, as it streams through:
+ * Decodes a body that was sent in the aws-chunked encoding, with or without signatures and trailers:
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
  */
 export class AwsChunkedDecoder extends Transform {
@@ -16,20 +16,20 @@ export class AwsChunkedDecoder extends Transform {
   #resolve: (trailers: Readonly<Record<string, string>>) => void = () => {}
   #state: 'size' | 'data' | 'data-end' | 'trailer' | 'done' = 'size'
   #pending: Buffer = Buffer.alloc(0)
-  /** Bytes of the current chunk that have not come yet. */
-  #left = 0
+  /** Bytes of the current chunk that have not arrived. */
+  #remaining = 0
   #decoded = 0
   readonly #expected: number | undefined
   readonly #signatures: ChunkSignatureVerifier | undefined
-  /** What the current chunk says that its signature is. */
+  /** The signature in the header of the current chunk. */
   #claimed: string | undefined
-  /** The trailers as they were signed. */
+  /** The trailers in the form in which they are signed. */
   #signedTrailers = ''
   readonly #found: Record<string, string> = {}
 
   /**
-   * `expected` is `x-amz-decoded-content-length`: what must have come in the end. With `signatures`, each chunk is
-   * held against its own.
+   * `expected` is `x-amz-decoded-content-length`, the total size. With `signatures`, the signature of each chunk is
+   * verified.
    */
   constructor(expected: number | undefined, signatures?: ChunkSignatureVerifier) {
     super()
@@ -57,7 +57,7 @@ export class AwsChunkedDecoder extends Transform {
     done(complete ? null : incompleteBody())
   }
 
-  /** Does what the pending bytes allow; false when more must come first. */
+  /** Processes the pending bytes; returns false when more are needed. */
   #step(): boolean {
     switch (this.#state) {
       case 'size': {
@@ -66,28 +66,28 @@ export class AwsChunkedDecoder extends Transform {
         const [, size, claimed] = /^([0-9a-f]{1,12})(?:;chunk-signature=([0-9a-f]+))?$/i.exec(line) ?? []
         if (size === undefined)
           throw new AwsError('InvalidChunkSizeError', 'A chunk does not begin with its size.', { status: 400 })
-        this.#left = Number.parseInt(size, 16)
+        this.#remaining = Number.parseInt(size, 16)
         this.#claimed = claimed
-        if (this.#decoded + this.#left > (this.#expected ?? Number.POSITIVE_INFINITY)) throw incompleteBody()
-        this.#state = this.#left === 0 ? 'trailer' : 'data'
-        if (this.#left === 0) this.#signatures?.endChunk(claimed)
+        if (this.#decoded + this.#remaining > (this.#expected ?? Number.POSITIVE_INFINITY)) throw incompleteBody()
+        this.#state = this.#remaining === 0 ? 'trailer' : 'data'
+        if (this.#remaining === 0) this.#signatures?.endChunk(claimed)
         return true
       }
       case 'data': {
         if (this.#pending.length === 0) return false
-        const part = this.#pending.subarray(0, this.#left)
-        this.#pending = this.#pending.subarray(part.length)
-        this.#left -= part.length
-        this.#decoded += part.length
-        this.#signatures?.update(part)
-        this.push(part)
-        if (this.#left === 0) this.#state = 'data-end'
+        const data = this.#pending.subarray(0, this.#remaining)
+        this.#pending = this.#pending.subarray(data.length)
+        this.#remaining -= data.length
+        this.#decoded += data.length
+        this.#signatures?.update(data)
+        this.push(data)
+        if (this.#remaining === 0) this.#state = 'data-end'
         return true
       }
       case 'data-end': {
         const line = this.#line()
         if (line === undefined) return false
-        // More than its size said.
+        // The chunk is longer than its size.
         if (line !== '') throw incompleteBody()
         this.#signatures?.endChunk(this.#claimed)
         this.#state = 'size'

@@ -12,14 +12,14 @@ export interface IncomingBody {
   readonly trailers: Call['trailers']
 }
 
-/** The body as a stream: without the framing of chunks, and held against what was signed, if something was. */
-export function openBodyStream(request: IncomingMessage, seal: ChunkSigning | undefined): IncomingBody {
+/** Returns the body as a stream, decoded if it is aws-chunked, and verified if it is signed. */
+export function openBodyStream(request: IncomingMessage, chunkSigning: ChunkSigning | undefined): IncomingBody {
   const declared = String(request.headers['x-amz-content-sha256'] ?? '')
   if (declared.startsWith('STREAMING-')) {
     const length = request.headers['x-amz-decoded-content-length']
     const decoder = new AwsChunkedDecoder(
       length === undefined ? undefined : Number(length),
-      seal && new ChunkSignatureVerifier(seal),
+      chunkSigning && new ChunkSignatureVerifier(chunkSigning),
     )
     return { body: request.pipe(bindToRequest(request, decoder)), trailers: decoder.trailers }
   }
@@ -29,12 +29,15 @@ export function openBodyStream(request: IncomingMessage, seal: ChunkSigning | un
   return { body, trailers: Promise.resolve({}) }
 }
 
-/** Ties a decoder's fate to its request's: a client that hangs up in the middle must not look like the body's end. */
+/** Destroys a decoder when its request is incomplete: a disconnect must not look like the end of the body. */
 function bindToRequest<T extends Transform>(request: IncomingMessage, into: T): T {
   request.once('close', () => {
-    if (!request.complete) into.destroy(new AwsError('RequestTimeout', 'The client hung up.', { status: 400 }))
+    if (!request.complete)
+      into.destroy(
+        new AwsError('RequestTimeout', 'The client disconnected before the body was complete.', { status: 400 }),
+      )
   })
-  // Whoever reads learns of a broken body by reading. If nobody does, it is nobody's error and must not end the process.
+  // The reader of the stream gets the error. Without a reader, the error must not end the process.
   return into.on('error', () => {})
 }
 

@@ -13,7 +13,7 @@ interface CallSpanOptions {
   readonly isKept?: boolean
 }
 
-/** Begins the span of a call, named for example `S3.PutObject`: https://opentelemetry.io/docs/specs/semconv/cloud-providers/aws-sdk/ */
+/** Starts the span of a call, named for example `S3.PutObject`: https://opentelemetry.io/docs/specs/semconv/cloud-providers/aws-sdk/ */
 export const startCallSpan = (tracer: Tracer, call: CallSpanOptions): ActiveSpan =>
   tracer.start(`${definitionOf(call.service).label}.${call.operation}`, {
     parent: call.parent,

@@ -1,41 +1,34 @@
 import type { IncomingMessage } from 'node:http'
 import { type CloudClock, parseDuration } from '../../api/clock.ts'
+import { parseJsonObject } from '../../common/json.ts'
 import type { AdvancingClock } from '../core/advancing-clock.ts'
 import { readBody } from './read-body.ts'
 
-/** The cloud's clock as its users see it. */
+/** The public interface of the cloud's clock. */
 export const createCloudClock = (clock: AdvancingClock): CloudClock => ({
   advance: async (duration) => clock.advance(parseDuration(duration)),
   now: () => clock.now(),
 })
 
-const MAX_BODY = 1024
+const MAX_BODY_BYTES = 1024
 
 /**
- * `/_eventbed/clock`: GET says what time it is, POST `{"advance":"15 minutes"}` moves it on and answers when everything
- * has happened that became due.
+ * `/_eventbed/clock`: GET returns the time; POST `{"advance":"15 minutes"}` advances it and responds when everything that
+ * became due is done.
  */
 export async function handleClockRequest(request: IncomingMessage, clock: CloudClock): Promise<[number, object]> {
   if (request.method === 'GET') return [200, { now: clock.now() }]
-  if (request.method !== 'POST') return [405, { message: 'The clock takes GET and POST.' }]
+  if (request.method !== 'POST') return [405, { message: '/_eventbed/clock accepts GET and POST.' }]
   try {
-    return [200, await clock.advance(durationIn(await readBody(request, MAX_BODY)))]
+    return [200, await clock.advance(parseAdvance(await readBody(request, MAX_BODY_BYTES)))]
   } catch (error) {
-    // Anything else is no fault of who asked: the cloud does not come to rest.
+    // Other errors are not the client's: the cloud did not become idle.
     return [error instanceof RangeError ? 400 : 503, { message: (error as Error).message }]
   }
 }
 
-function durationIn(body: Buffer): string | number {
-  const { advance } = read(body.toString())
+function parseAdvance(body: Buffer): string | number {
+  const { advance } = parseJsonObject(body.toString()) ?? {}
   if (typeof advance === 'string' || typeof advance === 'number') return advance
-  throw new RangeError('[eventbed] It is not said how far to advance.\n  • Send JSON such as {"advance":"15 minutes"}.')
-}
-
-function read(text: string): { advance?: unknown } {
-  try {
-    return JSON.parse(text) ?? {}
-  } catch {
-    return {}
-  }
+  throw new RangeError('[eventbed] `advance` is missing.\n  • Send JSON such as {"advance":"15 minutes"}.')
 }

@@ -16,35 +16,40 @@ export interface CallDetails {
   readonly trailers: Call['trailers']
 }
 
-interface Parts {
+interface CallPlatform {
   readonly clock: Clock
   readonly random: RandomSource
   readonly tracer: Tracer
 }
 
-/** An anonymous caller has no account; resources that anybody may use say themselves whose they are. */
+/** An anonymous caller has no account; resources with public access name their own. */
 const ANONYMOUS_ACCOUNT = 'anonymous'
 
-/** The call that a request makes, once it is known which it is and who makes it. Its span has begun. */
-export function createCall(request: IncomingMessage, response: ServerResponse, parts: Parts, known: CallDetails): Call {
-  const { clock, random, tracer } = parts
+/** Creates the call for a request whose operation and caller are known, and starts its span. */
+export function createCall(
+  request: IncomingMessage,
+  response: ServerResponse,
+  platform: CallPlatform,
+  details: CallDetails,
+): Call {
+  const { clock, random, tracer } = platform
   const { headers, socket } = request
   const parent = parseTraceHeader(headers['x-amzn-trace-id']?.toString())
-  // The gateway closes all connections when the cloud stops, so this is aborted then as well.
-  const hangUp = new AbortController()
+  // The gateway closes all connections when the cloud stops, so this is aborted then, too.
+  const disconnected = new AbortController()
   response.once('close', () => {
-    if (!response.writableFinished) hangUp.abort()
+    if (!response.writableFinished) disconnected.abort()
   })
-  const span = startCallSpan(tracer, { ...known, parent, kind: 'server' })
+  const span = startCallSpan(tracer, { ...details, parent, kind: 'server' })
   response.once('finish', () => span.set({ 'http.response.status_code': response.statusCode }))
   return {
-    ...known,
-    account: 'account' in known.principal ? known.principal.account : ANONYMOUS_ACCOUNT,
+    ...details,
+    account: 'account' in details.principal ? details.principal.account : ANONYMOUS_ACCOUNT,
     clock,
     random,
     span,
     endpoint: `http://${headers.host ?? `127.0.0.1:${socket.localPort}`}`,
-    signal: hangUp.signal,
+    signal: disconnected.signal,
     sourceIp: socket.remoteAddress?.replace('::ffff:', '') ?? '127.0.0.1',
     userAgent: headers['user-agent'] ?? '',
   }

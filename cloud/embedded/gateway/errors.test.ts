@@ -13,8 +13,8 @@ import { describe, expect, test, vi } from 'vitest'
 import { AwsError } from '../core/errors.ts'
 import { createTestS3, createTestService, createTestSqs, startGateway } from '../testing/test-gateway.ts'
 
-describe('errors', () => {
-  test('SQS: the shape by its name, the code of old in the header', async () => {
+describe('error responses', () => {
+  test('SQS errors carry their shape name, and the old Query code in a header', async () => {
     const text = 'The specified <queue> & "all" does not exist.'
     await using cloud = await startGateway([
       createTestSqs({
@@ -33,7 +33,7 @@ describe('errors', () => {
     })
   })
 
-  test('DynamoDB: members of the shape arrive', async () => {
+  test('DynamoDB errors carry the members of their shape', async () => {
     await using cloud = await startGateway([
       createTestService('dynamodb', {
         putItem: () => {
@@ -60,7 +60,7 @@ describe('errors', () => {
     })
   })
 
-  test('Lambda: the status of the shape, and members that are headers', async () => {
+  test('Lambda errors have the status of their shape, and carry members in headers', async () => {
     await using cloud = await startGateway([
       createTestService('lambda', {
         invoke: () => {
@@ -79,7 +79,7 @@ describe('errors', () => {
     })
   })
 
-  test('S3: XML with the resource and the members, escaped', async () => {
+  test('S3 errors are XML with the resource and the members, escaped', async () => {
     await using cloud = await startGateway([
       createTestS3({
         getObject: ({ Key = '' }) => {
@@ -103,7 +103,7 @@ describe('errors', () => {
     expect(missing).toMatchObject({ name: 'NotFound', $metadata: { httpStatusCode: 404 } })
   })
 
-  test('IAM: XML of the Query protocol, with the code of old', async () => {
+  test('IAM errors are XML of the Query protocol, with the old Query code', async () => {
     await using cloud = await startGateway([
       createTestService('iam', {
         getUser: () => {
@@ -119,7 +119,7 @@ describe('errors', () => {
     })
   })
 
-  test('what is no AWS error is a failure whose reason stays inside', async () => {
+  test('an exception that is not an AWS error becomes an internal error that does not reveal its cause', async () => {
     const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
     await using cloud = await startGateway([
       createTestSqs({

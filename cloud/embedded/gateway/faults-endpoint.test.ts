@@ -7,44 +7,50 @@ beforeAll(async () => {
 })
 afterAll(() => cloud.stop())
 
-/** The door as any language would use it. */
-async function ask(method: string, path = '', body?: string): Promise<{ status: number; said: unknown }> {
-  const answer = await fetch(`${cloud.endpoint}/_eventbed/faults${path}`, { method, ...(body && { body }) })
-  return { status: answer.status, said: await answer.json() }
+/** Calls the endpoint by plain HTTP, as any language would. */
+async function request(method: string, path = '', payload?: string): Promise<{ status: number; body: unknown }> {
+  const response = await fetch(`${cloud.endpoint}/_eventbed/faults${path}`, {
+    method,
+    ...(payload && { body: payload }),
+  })
+  return { status: response.status, body: await response.json() }
 }
 
-test('a rule is added, strikes, is listed with what it did, and is removed', async () => {
+test('a fault rule can be added, injects faults, is listed with its counters, and can be removed', async () => {
   const rule = { service: 'sqs', operation: 'CreateQueue', effect: 'throttle', times: 1 }
-  const { status, said } = await ask('POST', '', JSON.stringify(rule))
+  const { status, body } = await request('POST', '', JSON.stringify(rule))
   expect(status).toBe(201)
-  const { id } = said as { id: string }
-  expect(said).toEqual({ id, rule, fitted: 0, struck: 0 })
+  const { id } = body as { id: string }
+  expect(body).toEqual({ id, rule, fitted: 0, struck: 0 })
   await createQueue(cloud, 'q')
-  expect(await ask('GET')).toEqual({ status: 200, said: { faults: [{ id, rule, fitted: 2, struck: 1 }] } })
-  expect(await ask('DELETE', `/${id}`)).toEqual({ status: 200, said: { id } })
-  expect(await ask('DELETE', `/${id}`)).toEqual({
+  expect(await request('GET')).toEqual({ status: 200, body: { faults: [{ id, rule, fitted: 2, struck: 1 }] } })
+  expect(await request('DELETE', `/${id}`)).toEqual({ status: 200, body: { id } })
+  expect(await request('DELETE', `/${id}`)).toEqual({
     status: 404,
-    said: { message: `There is no fault ${id}. GET /_eventbed/faults lists those that stand.` },
+    body: { message: `There is no fault ${id}. GET /_eventbed/faults lists the active ones.` },
   })
-  expect(await ask('GET')).toEqual({ status: 200, said: { faults: [] } })
+  expect(await request('GET')).toEqual({ status: 200, body: { faults: [] } })
 })
 
-test('all are removed at once', async () => {
-  for (const service of ['sqs', 's3']) await ask('POST', '', JSON.stringify({ service, effect: 'throttle' }))
-  expect(await ask('DELETE')).toEqual({ status: 200, said: { faults: [] } })
+test('DELETE without an id removes all fault rules', async () => {
+  for (const service of ['sqs', 's3']) await request('POST', '', JSON.stringify({ service, effect: 'throttle' }))
+  expect(await request('DELETE')).toEqual({ status: 200, body: { faults: [] } })
   expect(await cloud.faults.list()).toEqual([])
 })
 
-test('what is no rule is refused, and it says why', async () => {
-  const message = '[eventbed] This is no rule for a fault: {"effect":"throttle","times":0}\n  • times: '
-  const { status, said } = await ask('POST', '', '{"effect":"throttle","times":0}')
-  expect({ status, said }).toEqual({ status: 400, said: { message: expect.stringContaining(message) } })
-  expect(await ask('POST', '', 'throttle')).toEqual({
+test('an invalid fault rule is rejected with the reason', async () => {
+  const message = '[eventbed] Invalid fault rule: {"effect":"throttle","times":0}\n  • times: '
+  const { status, body } = await request('POST', '', '{"effect":"throttle","times":0}')
+  expect({ status, body }).toEqual({ status: 400, body: { message: expect.stringContaining(message) } })
+  expect(await request('POST', '', 'throttle')).toEqual({
     status: 400,
-    said: {
+    body: {
       message:
-        '[eventbed] This is no JSON.\n  • Send a rule such as {"service":"sqs","operation":"SendMessage","effect":"throttle","times":2}.',
+        '[eventbed] The body is not valid JSON.\n  • Send a rule such as {"service":"sqs","operation":"SendMessage","effect":"throttle","times":2}.',
     },
   })
-  expect(await ask('PUT')).toEqual({ status: 405, said: { message: 'Faults take GET, POST and DELETE.' } })
+  expect(await request('PUT')).toEqual({
+    status: 405,
+    body: { message: '/_eventbed/faults accepts GET, POST and DELETE.' },
+  })
 })

@@ -4,13 +4,13 @@ import { AwsError } from '../core/errors.ts'
 import { ConnectionCut, type Faults, noFaults } from '../core/faults.ts'
 import { createTestSqs, startGateway } from '../testing/test-gateway.ts'
 
-describe('faults', () => {
+describe('faults of a call', () => {
   const touched = () => {
     let times = 0
     return { service: createTestSqs({ getQueueUrl: () => ({ QueueUrl: String(++times) }) }), times: () => times }
   }
 
-  test('before: the operation is not done', async () => {
+  test('a fault before a call prevents its operation', async () => {
     const { service, times } = touched()
     const around: Faults['intercept'] = async () => {
       throw new AwsError('ThrottlingException', 'Slow down.', { status: 400 })
@@ -21,7 +21,7 @@ describe('faults', () => {
     expect(times()).toBe(0)
   })
 
-  test('after: it is done, and its answer is lost', async () => {
+  test('a fault after a call loses the response of an operation that took effect', async () => {
     const { service, times } = touched()
     const around: Faults['intercept'] = async (_, input, act) => {
       await act(input)

@@ -6,8 +6,8 @@ import { describe, expect, test } from 'vitest'
 import type { Call } from '../core/call.ts'
 import { ACCOUNT, createDeferred, createTestSqs, startGateway } from '../testing/test-gateway.ts'
 
-/** An operation that keeps the calls it is given. */
-const keeping = () => {
+/** An operation that records its calls. */
+const createRecorder = () => {
   const calls: Call[] = []
   const getQueueUrl = (_: unknown, call: Call) => {
     calls.push(call)
@@ -16,9 +16,9 @@ const keeping = () => {
   return { calls, getQueueUrl }
 }
 
-describe('a call', () => {
-  test('knows who makes it, where, and how the cloud was addressed', async () => {
-    const { calls, getQueueUrl } = keeping()
+describe('calls', () => {
+  test('an operation gets the principal, the account and region, and the endpoint that the client used', async () => {
+    const { calls, getQueueUrl } = createRecorder()
     await using cloud = await startGateway([createTestSqs({ getQueueUrl })])
     const { $metadata } = await new SQSClient(cloud.config).send(new GetQueueUrlCommand({ QueueName: 'q' }))
     expect(calls[0]).toMatchObject({
@@ -33,8 +33,8 @@ describe('a call', () => {
     })
   })
 
-  test('leaves a span, under the trace that the caller is in', async () => {
-    await using cloud = await startGateway([createTestSqs({ getQueueUrl: keeping().getQueueUrl })])
+  test('a call leaves a span in the trace of its caller', async () => {
+    await using cloud = await startGateway([createTestSqs({ getQueueUrl: createRecorder().getQueueUrl })])
     const client = new SQSClient(cloud.config)
     client.middlewareStack.add(
       (next) => (args) => {
@@ -66,7 +66,7 @@ describe('a call', () => {
     expect(cloud.tracer.spans()[0]?.endTime).toBeDefined()
   })
 
-  test('of an input that cannot be read leaves a span that has ended', async () => {
+  test('a call with invalid input leaves a span that has ended', async () => {
     await using cloud = await startGateway([createTestSqs({ sendMessage: () => ({}) })])
     const client = new SQSClient({ ...cloud.config, useQueueUrlAsEndpoint: false })
     await expect(client.send(new SendMessageCommand({ QueueUrl: 'q' } as never))).rejects.toThrow(
@@ -77,7 +77,7 @@ describe('a call', () => {
     ])
   })
 
-  test('is told when its client hangs up', async () => {
+  test('the signal of a call is aborted when its client disconnects', async () => {
     const { promise, resolve } = createDeferred<Call>()
     await using cloud = await startGateway([
       createTestSqs({
@@ -100,8 +100,8 @@ describe('a call', () => {
     await call
   })
 
-  test('that was answered is not told so when its connection is closed later', async () => {
-    const { calls, getQueueUrl } = keeping()
+  test('the signal of an answered call is not aborted when its connection closes later', async () => {
+    const { calls, getQueueUrl } = createRecorder()
     await using cloud = await startGateway([createTestSqs({ getQueueUrl })])
     const client = new SQSClient({ ...cloud.config, useQueueUrlAsEndpoint: false })
     await client.send(new GetQueueUrlCommand({ QueueName: 'q' }))
@@ -110,8 +110,8 @@ describe('a call', () => {
   })
 })
 
-describe('what is not built', () => {
-  test('an operation is named', async () => {
+describe('unsupported requests', () => {
+  test('an operation that is not implemented is named in the error', async () => {
     await using cloud = await startGateway([createTestSqs({})])
     const error = await new SQSClient(cloud.config).send(new GetQueueUrlCommand({ QueueName: 'q' })).catch((e) => e)
     expect(error).toMatchObject({
@@ -121,7 +121,7 @@ describe('what is not built', () => {
     })
   })
 
-  test('a service is named, in the form that its client reads', async () => {
+  test('a service that is not implemented is named in the error, in the protocol of its client', async () => {
     await using cloud = await startGateway([])
     const named = (name: string) => ({
       name: 'NotImplemented',
@@ -143,7 +143,7 @@ describe('what is not built', () => {
     expect(sns.body).toContain('does not implement the service sns.')
   })
 
-  test('a request that is no operation at all is named as it came', async () => {
+  test('a request for an unknown operation is named in the error as it was sent', async () => {
     await using cloud = await startGateway([createTestSqs({})])
     const client = new SQSClient(cloud.config)
     client.middlewareStack.add(

@@ -36,41 +36,40 @@ export interface GatewayOptions {
   readonly clock: GatewayClock
   readonly random: RandomSource
   readonly tracer: Tracer
-  /** Where the clock can be advanced, for `/_eventbed/clock`. */
+  /** For `/_eventbed/clock`. */
   readonly cloudClock?: CloudClock
-  /** Where calls can be made to fail, for `/_eventbed/faults`. */
+  /** For `/_eventbed/faults`. */
   readonly cloudFaults?: CloudFaults
-  /** The cloud's own page. */
+  /** For `/_eventbed/watch`, the cloud's own page. */
   readonly watch?: WatchEndpoint
 }
 
-/** What the gateway reads into memory unless a service says otherwise. */
-const MAX_BODY = 16 * 1024 * 1024
+const DEFAULT_MAX_BODY_BYTES = 16 * 1024 * 1024
 const EMPTY = Buffer.alloc(0)
 const NO_TRAILERS: Call['trailers'] = Promise.resolve({})
 
-/** The one HTTP endpoint of the cloud, on loopback. Each request goes through the stages in the order of this file. */
+/** The HTTP endpoint of the cloud, on the loopback interface. The order of this file is the order of a request's stages. */
 export class Gateway {
-  readonly #parts: GatewayOptions
+  readonly #options: GatewayOptions
   readonly #server: Server
   readonly #admin: AdminApi
   #endpoint = ''
 
-  constructor(parts: GatewayOptions) {
-    this.#parts = parts
-    this.#admin = new AdminApi(parts)
+  constructor(options: GatewayOptions) {
+    this.#options = options
+    this.#admin = new AdminApi(options)
     this.#server = createServer((request, response) => {
-      this.#serve(request, response).catch((error) => {
+      this.#handle(request, response).catch((error) => {
         toAwsError(error, request)
         response.destroy()
       })
     })
-    // Clients keep connections; one that is closed while they send is an error they would have to retry.
+    // Clients reuse connections; closing one while a client sends would force it to retry.
     this.#server.keepAliveTimeout = 60_000
     this.#server.requestTimeout = 0
   }
 
-  /** Begins to listen on 127.0.0.1; `0` takes any free port. Returns the endpoint's URL. */
+  /** Listens on 127.0.0.1; port `0` is any free port. Returns the URL of the endpoint. */
   async listen(port = 0): Promise<string> {
     this.#server.listen(port, '127.0.0.1')
     await once(this.#server, 'listening')
@@ -82,72 +81,75 @@ export class Gateway {
     return this.#endpoint
   }
 
-  /** Ends all connections; what is under way learns of it by its call's signal. */
+  /** Closes all connections, which aborts the signals of the calls in progress. */
   close(): Promise<void> {
     return new Promise((resolve) => {
-      // An error only says that it never listened.
+      // The only possible error is that it never listened.
       this.#server.close(() => resolve())
       this.#server.closeAllConnections()
     })
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const refusedHost = rejectForeignHost(request)
-    if (refusedHost !== undefined) return sendForbidden(response, refusedHost)
-    const raw = this.#parts.registry.all().find(({ http }) => http?.matches(request))
-    if (raw) return raw.http!.handle(request, response)
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const hostRejection = rejectForeignHost(request)
+    if (hostRejection !== undefined) return sendForbidden(response, hostRejection)
+    const rawService = this.#options.registry.all().find(({ http }) => http?.matches(request))
+    if (rawService) return rawService.http!.handle(request, response)
     const address = parseAddress(request)
-    const watch = this.#parts.watch?.matches(address.path) ? this.#parts.watch : undefined
-    const refusedPage = watch ? rejectForeignPage(request) : rejectBrowserPage(request)
-    if (refusedPage !== undefined) return sendForbidden(response, refusedPage)
+    const watch = this.#options.watch?.matches(address.path) ? this.#options.watch : undefined
+    const pageRejection = watch ? rejectForeignPage(request) : rejectBrowserPage(request)
+    if (pageRejection !== undefined) return sendForbidden(response, pageRejection)
     if (watch) return watch.handle(request, address.path, response)
     if (address.path.startsWith('/_eventbed/')) return this.#admin.handle(request, address, response)
-    await this.#answer(request, response, address)
+    await this.#handleCall(request, response, address)
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse, address: RequestAddress): Promise<void> {
-    const { registry, random, clock } = this.#parts
+  async #handleCall(request: IncomingMessage, response: ServerResponse, address: RequestAddress): Promise<void> {
+    const { registry, random, clock } = this.#options
     const target = identifyService(request, address.query)
     const service = registry.get(target.service)
     const wire = await wireOf(isServiceName(target.service) ? target.service : serviceWithSameProtocol(request))
-    const answered: HttpExchange = { request, response, clock, requestId: random.uuid() }
+    const exchange: HttpExchange = { request, response, clock, requestId: random.uuid() }
     try {
       if (!service) throw notImplemented(`the service ${target.service}`)
       const { region } = target
-      await sendResponse(await this.#operate(answered, { service, wire, address, region }), answered)
+      await sendResponse(await this.#execute(exchange, { service, wire, address, region }), exchange)
     } catch (error) {
       if (error instanceof ConnectionCut) return void request.socket.destroy()
       const failure = toAwsError(error, request, service?.definition.errors)
-      await sendResponse(wire.encodeError(failure, { requestId: answered.requestId, resource: address.path }), answered)
+      await sendResponse(wire.encodeError(failure, { requestId: exchange.requestId, resource: address.path }), exchange)
     }
   }
 
-  async #operate(answered: HttpExchange, { service, wire, address, region }: Asked): Promise<WireResponse> {
-    const { request, response, requestId } = answered
-    const { identities, clock, stages } = this.#parts
+  async #execute(exchange: HttpExchange, { service, wire, address, region }: CallTarget): Promise<WireResponse> {
+    const { request, response, requestId } = exchange
+    const { identities, clock, stages } = this.#options
     const { definition } = service
     const { path, query } = address
     const { headers, method = 'GET' } = request
-    const ofService = definition.name === 's3' ? pathWithBucket(path, headers.host) : path
-    const bare: WireRequest = { method, path: ofService, query, headers, body: EMPTY }
+    const servicePath = definition.name === 's3' ? pathWithBucket(path, headers.host) : path
+    const requestWithoutBody: WireRequest = { method, path: servicePath, query, headers, body: EMPTY }
 
-    // What has a streaming body is known by its address alone; what the body tells is never a stream.
-    const early = wire.match(bare)
-    const streams = early !== undefined && wire.hasStreamingBody(early)
-    const read = streams ? undefined : await readBody(request, definition.maxRequestBytes ?? MAX_BODY)
-    const match = early ?? wire.match({ ...bare, body: read ?? EMPTY })
+    // Operations with a streaming body are known by their address alone, before the body is read.
+    const matchByAddress = wire.match(requestWithoutBody)
+    const isStreaming = matchByAddress !== undefined && wire.hasStreamingBody(matchByAddress)
+    const bytes = isStreaming
+      ? undefined
+      : await readBody(request, definition.maxRequestBytes ?? DEFAULT_MAX_BODY_BYTES)
+    const match = matchByAddress ?? wire.match({ ...requestWithoutBody, body: bytes ?? EMPTY })
 
-    const signed = { method, path, query, headers, bodyHash: () => read && sha256(read) }
-    const { principal, chunkSigning: seal, cloudTime } = verifySignature(signed, definition, identities, clock)
-    // SDK clients set their clocks by answers. By themselves those are dated by the wall, as most clients are.
+    const signed = { method, path, query, headers, bodyHash: () => bytes && sha256(bytes) }
+    const { principal, chunkSigning, cloudTime } = verifySignature(signed, definition, identities, clock)
+    // SDKs correct their clocks by the date of responses, which is real time unless the client uses the cloud's time.
     if (cloudTime !== undefined) response.setHeader('date', new Date(cloudTime).toUTCString())
-    if (!match) throw notImplemented(`${definition.name} ${describeRequest({ ...bare, body: read ?? EMPTY })}`)
+    if (!match)
+      throw notImplemented(`${definition.name} ${describeRequest({ ...requestWithoutBody, body: bytes ?? EMPTY })}`)
 
-    const { body, trailers } = read ? { body: read, trailers: NO_TRAILERS } : openBodyStream(request, seal)
+    const { body, trailers } = bytes ? { body: bytes, trailers: NO_TRAILERS } : openBodyStream(request, chunkSigning)
     const operation = match.operation.name
-    const known = { service: definition.name, operation, principal, region, requestId, trailers }
-    const call = createCall(request, response, this.#parts, known)
-    const input = await wire.decode(match, { ...bare, body }).catch((error) => {
+    const details = { service: definition.name, operation, principal, region, requestId, trailers }
+    const call = createCall(request, response, this.#options, details)
+    const input = await wire.decode(match, { ...requestWithoutBody, body }).catch((error) => {
       endSpan(call, error)
       throw error
     })
@@ -155,7 +157,7 @@ export class Gateway {
   }
 }
 
-interface Asked {
+interface CallTarget {
   readonly service: Service
   readonly wire: Wire
   readonly address: RequestAddress

@@ -12,8 +12,8 @@ const s3: ServicePrincipal = { kind: 'service', service: 's3.amazonaws.com', acc
 const QUEUE = `arn:aws:sqs:eu-west-1:${ACCOUNT}:q`
 const scope = { account: ACCOUNT, region: 'eu-west-1' }
 
-describe('between services', () => {
-  test('a call is made as the caller, within the trace, and leaves a span of its own', async () => {
+describe('calls between services', () => {
+  test('an internal call has the principal and the trace of its caller, and leaves its own span', async () => {
     const calls: Call[] = []
     const service = createTestSqs({
       getQueueUrl: (_, call) => {
@@ -36,7 +36,7 @@ describe('between services', () => {
     })
   })
 
-  test('a call goes through the faults and its error ends the span', async () => {
+  test('a fault applies to an internal call, and its error ends the span', async () => {
     const around: Faults['intercept'] = async () => {
       throw new AwsError('ThrottlingException', 'Slow down.')
     }
@@ -52,7 +52,7 @@ describe('between services', () => {
     })
   })
 
-  test('what is not built is named', async () => {
+  test('an internal call to something that is not implemented names it in the error', async () => {
     await using cloud = await startGateway([createTestSqs({})])
     const caller = { ...scope, principal: s3 }
     await expect(cloud.internalClient.call('sqs', 'getQueueUrl', { QueueName: 'q' }, caller)).rejects.toMatchObject({
@@ -65,35 +65,35 @@ describe('between services', () => {
   })
 })
 
-describe('permission', () => {
-  const asked: unknown[] = []
-  const refusing: Authorizer = {
-    decide: (_, access, policy) => {
-      asked.push([access, policy])
+describe('permissions', () => {
+  const decided: unknown[] = []
+  const denying: Authorizer = {
+    decide: (_, required, policy) => {
+      decided.push([required, policy])
       return { allowed: false, message: 'User: ana is not authorized.' }
     },
   }
 
-  test('each access is decided with the policy on its resource, and a refusal comes before the operation', async () => {
-    asked.length = 0
+  test('each required permission is decided with the resource-based policy, and a denied call does not reach the operation', async () => {
+    decided.length = 0
     let done = false
     const getQueueUrl = () => {
       done = true
       return {}
     }
-    const access = { action: 'sqs:GetQueueUrl', resource: QUEUE }
+    const permission = { action: 'sqs:GetQueueUrl', resource: QUEUE }
     const service = {
-      ...createTestSqs({ getQueueUrl }, () => access),
+      ...createTestSqs({ getQueueUrl }, () => permission),
       resourcePolicy: (arn: string) => `the policy on ${arn}`,
     }
-    await using cloud = await startGateway([service], { authorizer: refusing })
+    await using cloud = await startGateway([service], { authorizer: denying })
     const call = cloud.internalClient.call('sqs', 'getQueueUrl', { QueueName: 'q' }, { ...scope, principal: user })
     await expect(call).rejects.toMatchObject({
       name: 'AccessDeniedException',
       message: 'User: ana is not authorized.',
       status: 400,
     })
-    expect(asked).toEqual([[access, `the policy on ${QUEUE}`]])
+    expect(decided).toEqual([[permission, `the policy on ${QUEUE}`]])
     expect(done).toBe(false)
   })
 
@@ -102,12 +102,15 @@ describe('permission', () => {
     ['iam', 'listUsers', 'AccessDenied', 403],
     ['lambda', 'listFunctions', 'AccessDeniedException', 403],
     ['dynamodb', 'listTables', 'AccessDeniedException', 400],
-  ] as const)('%s says it in its own way', async (name, operation, code, status) => {
-    const service = serviceOf(name, { [operation]: () => ({}) } as never, () => '*')
-    await using cloud = await startGateway([service], { authorizer: refusing })
-    const call = cloud.internalClient.call(name, operation as never, {} as never, { ...scope, principal: user })
-    await expect(call).rejects.toMatchObject({ name: code, status })
-  })
+  ] as const)(
+    'a denied call to %s has the error code and status of that service',
+    async (name, operation, code, status) => {
+      const service = serviceOf(name, { [operation]: () => ({}) } as never, () => '*')
+      await using cloud = await startGateway([service], { authorizer: denying })
+      const call = cloud.internalClient.call(name, operation as never, {} as never, { ...scope, principal: user })
+      await expect(call).rejects.toMatchObject({ name: code, status })
+    },
+  )
 
   test('an operation with the rule ROOT_ONLY is denied to every caller but root', async () => {
     const service = createTestSqs({ getQueueUrl: () => ({}) }, ROOT_ONLY)

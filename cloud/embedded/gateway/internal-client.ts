@@ -2,6 +2,7 @@ import type { Call } from '../core/call.ts'
 import type { Clock } from '../core/clock.ts'
 import { notImplemented } from '../core/errors.ts'
 import type { InternalClient } from '../core/internal-client.ts'
+import { awsName } from '../core/permissions.ts'
 import type { RandomSource } from '../core/random-source.ts'
 import type { Tracer } from '../core/trace.ts'
 import { startCallSpan } from './call-span.ts'
@@ -21,7 +22,7 @@ export interface InternalClientOptions {
 
 const NO_TRAILERS: Call['trailers'] = Promise.resolve({})
 
-/** Calls between the services of one cloud: no HTTP, but every other stage that a client's call goes through. */
+/** Calls between the services of a cloud: without HTTP, but through all other stages of a client's call. */
 export const createInternalClient = ({
   registry,
   stages,
@@ -34,16 +35,15 @@ export const createInternalClient = ({
   async call(name, operation, input, caller) {
     const { account, region, principal, trace, signal: ownSignal = signal, isBackground = false } = caller
     const service = registry.get(name)
-    const written = String(operation)
-    const operationName = written.charAt(0).toUpperCase() + written.slice(1)
+    const operationName = awsName(String(operation))
     if (!service) throw notImplemented(`the service ${name}`)
-    const known = { service: name, operation: operationName, principal, region, requestId: random.uuid() }
+    const details = { service: name, operation: operationName, principal, region, requestId: random.uuid() }
     const call: Call = {
-      ...known,
+      ...details,
       account,
       clock,
       random,
-      span: startCallSpan(tracer, { ...known, parent: trace, kind: 'client', isKept: !isBackground }),
+      span: startCallSpan(tracer, { ...details, parent: trace, kind: 'client', isKept: !isBackground }),
       endpoint: endpoint(),
       signal: ownSignal,
       trailers: NO_TRAILERS,

@@ -3,7 +3,7 @@ import { createTestSqs, startGateway } from '../testing/test-gateway.ts'
 
 const health = '/_eventbed/health'
 
-describe('closed by default', () => {
+describe('origin guard', () => {
   test.each(['127.0.0.1', 'localhost:1', '[::1]:4566', 'bucket.s3.localhost:4566', 'LOCALHOST'])(
     'the host %s is the cloud',
     async (host) => {
@@ -19,7 +19,7 @@ describe('closed by default', () => {
     'evillocalhost',
     '10.0.0.1',
     'a@localhost',
-  ])('the host %s is refused', async (host) => {
+  ])('a request to the foreign host %s is rejected', async (host) => {
     await using cloud = await startGateway([])
     const { status, body } = await cloud.fetch({ path: health, headers: { host } })
     expect(status).toBe(403)
@@ -33,17 +33,17 @@ describe('closed by default', () => {
     ['the origin of a file', { origin: 'null' }],
     ['another site', { 'sec-fetch-site': 'cross-site' }],
     ['its own site', { 'sec-fetch-site': 'same-origin' }],
-  ])('a page is refused: %s', async (_, headers) => {
+  ])('a request from a web page is rejected: %s', async (_, headers) => {
     await using cloud = await startGateway([])
     expect((await cloud.fetch({ path: health, headers })).status).toBe(403)
   })
 
-  test('a person who types the address is no page', async () => {
+  test('a request from the address bar of a browser is accepted', async () => {
     await using cloud = await startGateway([])
     expect((await cloud.fetch({ path: health, headers: { 'sec-fetch-site': 'none' } })).status).toBe(200)
   })
 
-  test('what a service claims answers to pages, but not at a foreign host', async () => {
+  test('requests that a service handles itself are accepted from web pages, but not for a foreign host', async () => {
     const claiming = {
       ...createTestSqs({}),
       http: {
@@ -56,7 +56,7 @@ describe('closed by default', () => {
     expect((await cloud.fetch({ path: '/api', headers: { host: 'evil.example' } })).status).toBe(403)
   })
 
-  test('a claimed request that fails ends its connection, not the cloud', async () => {
+  test('a failed request that a service handles itself closes its connection and does not stop the cloud', async () => {
     const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
     const failing = {
       ...createTestSqs({}),

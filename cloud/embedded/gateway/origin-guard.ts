@@ -4,27 +4,27 @@ const LOCAL_HOST =
   /^(127\.0\.0\.1|localhost|\[::1\]|([a-z0-9-]+\.)+localhost|([a-z0-9.-]+\.)?localhost\.localstack\.cloud)(:\d+)?$/i
 
 /**
- * Why a host is not this cloud's, or `undefined` when it is: a page in a browser must not reach the cloud, nor the APIs
- * that are deployed in it, by a foreign name that resolves to this machine.
+ * Returns the reason to reject a request because of its host, or `undefined`. A web page must not reach the cloud, nor the
+ * APIs deployed in it, by a foreign name that resolves to this machine (DNS rebinding).
  */
 export const rejectForeignHost = ({ headers: { host } }: IncomingMessage): string | undefined =>
   host === undefined || LOCAL_HOST.test(host)
     ? undefined
     : `The host ${host} is not this cloud. Address it as 127.0.0.1 or localhost.`
 
-/** Why a request that a browser sends for a page is refused, or `undefined` for all others. */
+/** Returns the reason to reject a request that a browser sends for a web page, or `undefined` for all others. */
 export function rejectBrowserPage({ headers }: IncomingMessage): string | undefined {
   const site = headers['sec-fetch-site']
   return headers.origin !== undefined || (site !== undefined && site !== 'none')
-    ? 'Web pages may not call this cloud. Only deployed REST APIs answer to them.'
+    ? 'Web pages cannot call this cloud, only the REST APIs deployed in it.'
     : undefined
 }
 
-/** The same for the cloud's own page, which may ask for what belongs to it; no other page may, nor show it in a frame. */
+/** The same for the cloud's own page, which can load its own files; other pages cannot request or embed it. */
 export function rejectForeignPage({ headers }: IncomingMessage): string | undefined {
   const { origin, host, 'sec-fetch-site': site } = headers
   const isOwn = origin === undefined || origin === `http://${host}`
   return isOwn && (site === undefined || site === 'none' || site === 'same-origin')
     ? undefined
-    : 'This page is only for who types its address.'
+    : 'Open this page by typing its address; other pages cannot link to it or embed it.'
 }

@@ -1,6 +1,6 @@
 import type { Service } from '../core/service.ts'
 
-/** The services of a cloud, by name. Filled after it was handed out, since services call each other in circles. */
+/** The services of a cloud by name. Filled after creation, because services can call each other. */
 export class Registry {
   readonly #services = new Map<string, Service>()
 

@@ -3,7 +3,7 @@ import { GetObjectCommand } from '@aws-sdk/client-s3'
 import { describe, expect, test } from 'vitest'
 import { createTestS3, createTestService, startGateway } from '../testing/test-gateway.ts'
 
-describe('keys and buckets', () => {
+describe('request addresses', () => {
   const echo = createTestS3({
     getObject: ({ Bucket, Key }) => ({ Body: `${Bucket} ${Key}` as never }),
     listObjectsV2: ({ Bucket, Prefix }) => ({ Name: Bucket, Prefix }),
@@ -27,12 +27,15 @@ describe('keys and buckets', () => {
     },
   )
 
-  test.each(['localhost', 's3.localhost', 's3.eu-west-1.localhost'])('%s is no bucket', async (host) => {
-    await using cloud = await startGateway([echo])
-    expect((await cloud.fetch({ path: '/b/k', headers: { host } })).body).toBe('b k')
-  })
+  test.each(['localhost', 's3.localhost', 's3.eu-west-1.localhost'])(
+    'the host %s does not name a bucket',
+    async (host) => {
+      await using cloud = await startGateway([echo])
+      expect((await cloud.fetch({ path: '/b/k', headers: { host } })).body).toBe('b k')
+    },
+  )
 
-  test('the host of another service is no bucket either', async () => {
+  test('the host of another service does not name a bucket', async () => {
     await using cloud = await startGateway([createTestService('lambda', { listFunctions: () => ({ Functions: [] }) })])
     const client = new LambdaClient(cloud.config)
     client.middlewareStack.add(
@@ -47,7 +50,7 @@ describe('keys and buckets', () => {
     expect(await client.send(new ListFunctionsCommand({}))).toMatchObject({ Functions: [] })
   })
 
-  test('a path that is no URL is refused, and ends nothing', async () => {
+  test('a path that is not a valid URL is rejected and does not stop the cloud', async () => {
     await using cloud = await startGateway([echo])
     expect((await cloud.fetch({ path: '//[' })).status).not.toBe(500)
     expect((await cloud.fetch({ path: '/b/%E0%A4%A' })).body).toContain('<Code>InvalidURI</Code>')

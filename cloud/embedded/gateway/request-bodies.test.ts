@@ -20,8 +20,8 @@ import {
   startGateway,
 } from '../testing/test-gateway.ts'
 
-describe('bodies', () => {
-  test('an object of 3 MB goes in and out as a stream, with the handshake that clients make', async () => {
+describe('request and response bodies', () => {
+  test('an object of 3 MB is streamed in and out, with the 100-continue handshake of clients', async () => {
     const seen: Promise<Buffer>[] = []
     const bytes = Buffer.alloc(3_000_000, 'abcdefg')
     await using cloud = await startGateway([
@@ -45,7 +45,7 @@ describe('bodies', () => {
     expect(Buffer.from(await Body!.transformToByteArray()).equals(bytes)).toBe(true)
   })
 
-  test('a stream of unknown hash comes in chunks, and its checksum behind it', async () => {
+  test('a stream without a known hash is sent in chunks with its checksum in a trailer', async () => {
     const got: unknown[] = []
     await using cloud = await startGateway([
       createTestS3({
@@ -70,7 +70,7 @@ describe('bodies', () => {
   test.each([
     ['at once', Buffer.alloc(3_000_000)],
     ['in chunks', Readable.from([Buffer.alloc(1_500_000), Buffer.alloc(1_500_000)])],
-  ])('an object that is refused unread is answered nevertheless, sent %s', async (_, Body) => {
+  ])('a client gets the error for an object that is rejected before its body is read, sent %s', async (_, Body) => {
     await using cloud = await startGateway([
       createTestS3({
         putObject: () => {
@@ -82,7 +82,7 @@ describe('bodies', () => {
     await expect(cloud.s3.send(put)).rejects.toMatchObject({ name: 'NoSuchBucket' })
   })
 
-  test('an object whose hash is wrong, and that nobody reads, ends nothing', async () => {
+  test('an object with a wrong hash that no operation reads does not stop the cloud', async () => {
     await using cloud = await startGateway([createTestS3({ putObject: () => ({}) })])
     const client = cloud.s3
     client.middlewareStack.add(
@@ -97,7 +97,7 @@ describe('bodies', () => {
     expect((await cloud.fetch({ path: '/_eventbed/health' })).status).toBe(200)
   })
 
-  test('a client that hangs up in the middle does not look like the end', async () => {
+  test('an upload whose client disconnects is an error, not the end of the body', async () => {
     const { promise, resolve } = createDeferred<{ all: Promise<string> }>()
     await using cloud = await startGateway([
       createTestS3({
@@ -116,7 +116,7 @@ describe('bodies', () => {
     await expect(all).rejects.toThrow()
   })
 
-  test('what a client no longer takes is no longer read, and is no failure', async () => {
+  test('a download whose client disconnects stops reading and is not an internal error', async () => {
     const warn = vi.spyOn(process, 'emitWarning')
     let given = 0
     const endless = new Readable({
@@ -138,7 +138,7 @@ describe('bodies', () => {
     warn.mockRestore()
   })
 
-  test('HEAD tells the length of what it does not send', async () => {
+  test('a HEAD response has the content length and no body', async () => {
     await using cloud = await startGateway([
       createTestS3({ headObject: () => ({ ContentLength: 5_000_000, ETag: '"e"' }) }),
     ])
@@ -146,7 +146,7 @@ describe('bodies', () => {
     expect(head).toMatchObject({ ContentLength: 5_000_000, ETag: '"e"' })
   })
 
-  test('what has not changed has no body', async () => {
+  test('a Not Modified response has no body', async () => {
     const getObject = () => {
       throw new AwsError('NotModified', 'Not Modified', { status: 304 })
     }
@@ -154,7 +154,7 @@ describe('bodies', () => {
     expect(await cloud.fetch({ path: '/b/k' })).toMatchObject({ status: 304, body: '' })
   })
 
-  test('a body over the limit is refused while it still comes', async () => {
+  test('a body over the size limit is rejected while it is still being sent', async () => {
     const small = withMaxRequestBytes(createTestSqs({ getQueueUrl: () => ({}) }), 1000)
     await using cloud = await startGateway([small])
     const headers = { 'x-amz-target': 'AmazonSQS.GetQueueUrl' }
@@ -170,13 +170,13 @@ describe('bodies', () => {
   test.each([
     ['length announced', 'content-length: 20000000', ''],
     ['in HTTP chunks', 'transfer-encoding: chunked', '1312d00\r\n'],
-  ])('a client that sends on and on hears why it is refused: %s', async (_, framing, prefix) => {
+  ])('a client that keeps sending gets the error for a body that is too large: %s', async (_, framing, prefix) => {
     await using cloud = await startGateway([withMaxRequestBytes(createTestSqs({ getQueueUrl: () => ({}) }), 1000)])
     const socket = connect(cloud.port, '127.0.0.1')
     socket.write(`POST / HTTP/1.1\r\nhost: localhost\r\nx-amz-target: AmazonSQS.X\r\n${framing}\r\n\r\n${prefix}`)
     socket.write(Buffer.alloc(20_000_000))
     if (prefix !== '') socket.write('\r\n0\r\n\r\n')
-    // Not by an iterator, which would close the connection at the answer's end and so not see it being reset.
+    // An async iterator would close the connection after the response and miss a reset.
     const answer = await new Promise<string>((resolve, reject) => {
       const parts: Buffer[] = []
       socket.on('data', (part) => parts.push(part))
@@ -185,7 +185,7 @@ describe('bodies', () => {
     expect(answer).toMatch(/^HTTP\/1.1 413 .*RequestEntityTooLarge/s)
   })
 
-  test('an empty XML body is an empty structure', async () => {
+  test('an empty XML body is decoded as an empty structure', async () => {
     const got: unknown[] = []
     await using cloud = await startGateway([
       createTestS3({
@@ -200,7 +200,7 @@ describe('bodies', () => {
     expect(got).toEqual([{}])
   })
 
-  test('what Lambda answers beside its payload arrives', async () => {
+  test('members of a Lambda response that are not the payload arrive', async () => {
     await using cloud = await startGateway([
       createTestService('lambda', {
         invoke: ({ Payload }) => ({

@@ -12,9 +12,9 @@ export interface HttpExchange {
   readonly clock: Clock
 }
 
-/** Sends an answer; a streamed body is sent as fast as the client takes it. */
-export async function sendResponse({ status, headers, body }: WireResponse, answered: HttpExchange): Promise<void> {
-  const { request, response, requestId } = answered
+/** Sends a response; a streamed body is sent as fast as the client reads it. */
+export async function sendResponse({ status, headers, body }: WireResponse, exchange: HttpExchange): Promise<void> {
+  const { request, response, requestId } = exchange
   if (response.destroyed || response.headersSent) {
     if (body instanceof Readable) body.destroy()
     response.destroy()
@@ -28,11 +28,11 @@ export async function sendResponse({ status, headers, body }: WireResponse, answ
     response.writeHead(status, all)
     await pipeline(body, response)
   } else {
-    await sendBytes(status, all, typeof body === 'string' ? Buffer.from(body) : body, answered)
+    await sendBytes(status, all, typeof body === 'string' ? Buffer.from(body) : body, exchange)
   }
 }
 
-/** S3's clients look for the one name, all others for the other. */
+/** S3 clients read `x-amz-request-id`, all others `x-amzn-requestid`. */
 const requestIdHeaders = (requestId: string): Record<string, string> => ({
   'x-amzn-requestid': requestId,
   'x-amz-request-id': requestId,
@@ -50,7 +50,7 @@ async function sendBytes(
     response.writeHead(status, headers).end(bytes)
     return
   }
-  // The answer to what was not read to its end, and the end of the connection once the client is done sending.
+  // The body was not read completely, so the connection cannot be reused after the response.
   response.writeHead(status, { ...headers, connection: 'close' })
   if (bytes.length > 0) response.write(bytes)
   else response.flushHeaders()

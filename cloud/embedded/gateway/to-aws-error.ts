@@ -3,7 +3,7 @@ import { AwsError } from '../core/errors.ts'
 import type { ServiceErrors } from '../core/service-definition.ts'
 import { internalError } from '../core/service-errors.ts'
 
-/** The error that a client receives for an exception. Exceptions that are not AWS errors are bugs: logged here, hidden there. */
+/** Converts an exception to the error that the client gets. Any other exception is a bug: it is logged, and its cause hidden. */
 export function toAwsError(
   error: unknown,
   request: IncomingMessage,

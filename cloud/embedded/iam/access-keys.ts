@@ -6,7 +6,7 @@ import { createAccessKeyPair } from './ids.ts'
 import { MAX_ACCESS_KEYS } from './limits.ts'
 import { paginate } from './page.ts'
 
-/** Keys that users sign with. `userOf` finds a user by name, or who calls when none is given. */
+/** Operations on access keys. `userOf` finds a user by name, or the calling user without a name. */
 export const accessKeyOperations = (userOf: (name: string | undefined, call: Call) => User) =>
   ({
     createAccessKey: ({ UserName }, call) => {

@@ -23,7 +23,7 @@ const onQueue = (Principal: unknown, more: object = {}) =>
 const noIdentityPolicy = ' because no identity-based policy allows the sqs:SendMessage action'
 const noResourcePolicy = ' because no resource-based policy allows the sqs:SendMessage action'
 
-test('nobody may anything, until a policy allows it', async () => {
+test('a call is denied until a policy allows it', async () => {
   const { role, decide } = createIsolatedIdentity()
   const none = await role('none')
   expect(decide(none, send)).toEqual(refusal(none.arn, noIdentityPolicy))
@@ -37,7 +37,7 @@ test('nobody may anything, until a policy allows it', async () => {
   ).toBe(false)
 })
 
-test('an explicit deny outweighs every allow', async () => {
+test('an explicit deny overrides every allow', async () => {
   const { role, decide } = createIsolatedIdentity()
   const denied = await role('r', allow('*'), deny('sqs:*', QUEUE))
   expect(decide(denied, send)).toEqual(refusal(denied.arn, ' with an explicit deny in an identity-based policy'))
@@ -49,7 +49,7 @@ test('an explicit deny outweighs every allow', async () => {
   expect(decide(rootPrincipal(ACCOUNT), send, closed)).toEqual(refusal(`arn:aws:iam::${ACCOUNT}:root`, why))
 })
 
-test('within an account, what the resource allows to the caller is enough; what it allows to the account is not', async () => {
+test('within an account, a resource-based policy is enough if it allows the caller, but not if it allows the account', async () => {
   const { role, user, decide } = createIsolatedIdentity()
   const worker = await role('worker')
   const role1 = `arn:aws:iam::${ACCOUNT}:role/worker`
@@ -62,7 +62,7 @@ test('within an account, what the resource allows to the caller is enough; what 
   expect(decide(await user('bob'), send, onQueue({ AWS: `arn:aws:iam::${ACCOUNT}:user/ann` })).allowed).toBe(false)
 })
 
-test('the ARN of a role has its path', async () => {
+test('the ARN of a role includes its path', async () => {
   const { iam, decide } = createIsolatedIdentity()
   const trust = policyDocument({ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' })
   await iam('createRole', { RoleName: 'r', Path: '/team/', AssumeRolePolicyDocument: trust })
@@ -72,26 +72,26 @@ test('the ARN of a role has its path', async () => {
   expect(decide(rolePrincipal('r'), send, onQueue('*', byArn))).toEqual(ALLOWED)
 })
 
-test('across accounts both sides must allow', async () => {
+test('across accounts, both the identity-based and the resource-based policy must allow a call', async () => {
   const { role, decide } = createIsolatedIdentity()
   const theirs = { action: 'sqs:SendMessage', resource: `arn:aws:sqs:eu-central-1:${OTHER_ACCOUNT}:q` }
   const opened = (Principal: unknown) => policyDocument(allow('sqs:*', theirs.resource, { Principal }))
-  const may = await role('may', allow('sqs:*'))
-  const mayNot = await role('may-not')
-  expect(decide(may, theirs)).toEqual(refusal(may.arn, noResourcePolicy, undefined, theirs.resource))
-  expect(decide(may, theirs, opened({ AWS: ACCOUNT }))).toEqual(ALLOWED)
-  expect(decide(may, theirs, opened({ AWS: '333333333333' })).allowed).toBe(false)
-  expect(decide(mayNot, theirs, opened({ AWS: ACCOUNT }))).toEqual(
-    refusal(mayNot.arn, noIdentityPolicy, undefined, theirs.resource),
+  const allowed = await role('allowed', allow('sqs:*'))
+  const notAllowed = await role('not-allowed')
+  expect(decide(allowed, theirs)).toEqual(refusal(allowed.arn, noResourcePolicy, undefined, theirs.resource))
+  expect(decide(allowed, theirs, opened({ AWS: ACCOUNT }))).toEqual(ALLOWED)
+  expect(decide(allowed, theirs, opened({ AWS: '333333333333' })).allowed).toBe(false)
+  expect(decide(notAllowed, theirs, opened({ AWS: ACCOUNT }))).toEqual(
+    refusal(notAllowed.arn, noIdentityPolicy, undefined, theirs.resource),
   )
   expect(decide(rootPrincipal(ACCOUNT), theirs).allowed).toBe(false)
   expect(decide(rootPrincipal(ACCOUNT), theirs, opened({ AWS: `arn:aws:iam::${ACCOUNT}:root` }))).toEqual(ALLOWED)
-  // The owner is said where the ARN does not: S3.
+  // The ARNs of S3 do not say who owns the resource.
   const bucket = { action: 's3:GetObject', resource: 'arn:aws:s3:::b/k', owner: OTHER_ACCOUNT }
   expect(decide(await role('s3', allow('s3:*')), bucket).allowed).toBe(false)
 })
 
-test('the root of the account may all, and services and strangers only what the resource lets them', async () => {
+test('the root of the account is allowed everything; services and anonymous callers only what the resource-based policy allows', async () => {
   const { decide } = createIsolatedIdentity()
   expect(decide(rootPrincipal(ACCOUNT), send)).toEqual(ALLOWED)
   expect(decide({ kind: 'anonymous' }, send)).toEqual(refusal('anonymous', noResourcePolicy))
@@ -104,7 +104,7 @@ test('the root of the account may all, and services and strangers only what the 
   expect(decide(events, send, onQueue({ AWS: ACCOUNT })).allowed).toBe(false)
 })
 
-test('a service is let in for one source only', async () => {
+test('a service is allowed for one source ARN only', async () => {
   const { decide } = createIsolatedIdentity()
   const rule = 'arn:aws:events:eu-central-1:111111111111:rule/r'
   const only = (condition: object) => onQueue({ Service: 'events.amazonaws.com' }, { Condition: condition })
@@ -118,7 +118,7 @@ test('a service is let in for one source only', async () => {
     expect(decide(events, send, only(condition)), JSON.stringify(condition)).toEqual(ALLOWED)
     expect(decide(other, send, only(condition)).allowed, JSON.stringify(condition)).toBe(false)
   }
-  // The older way to say it: anyone, if it comes from there.
+  // An older form of the same policy: any principal, with a condition on the source.
   const anyone = onQueue('*', { Condition: { ArnEquals: { 'aws:SourceArn': rule } } })
   expect(decide(events, send, anyone)).toEqual(ALLOWED)
   expect(decide(other, send, anyone).allowed).toBe(false)
@@ -134,7 +134,7 @@ test('a service is let in for one source only', async () => {
   ).toEqual(ALLOWED)
 })
 
-test('NotPrincipal means all others', async () => {
+test('NotPrincipal matches all other principals', async () => {
   const { role, decide } = createIsolatedIdentity()
   const [ann, bob] = [await role('ann', allow('*')), await role('bob', allow('*'))]
   const NotPrincipal = { AWS: [`arn:aws:iam::${ACCOUNT}:role/ann`, ann.arn] }
@@ -143,7 +143,7 @@ test('NotPrincipal means all others', async () => {
   expect(decide(bob, send, closed).allowed).toBe(false)
 })
 
-test('a session policy narrows, and never widens', async () => {
+test('a session policy restricts permissions and never adds any', async () => {
   const { role, decide } = createIsolatedIdentity()
   await role('r', allow('sqs:*'))
   const narrowed = (...statements: object[]) => rolePrincipal('r', { sessionPolicy: policyDocument(...statements) })
@@ -155,12 +155,12 @@ test('a session policy narrows, and never widens', async () => {
   const denied = narrowed(allow('*'), deny('sqs:*'))
   expect(decide(denied, send)).toEqual(refusal(denied.arn, ' with an explicit deny in a session policy'))
   expect(decide(narrowed(allow('*')), { action: 's3:GetObject', resource: 'arn:aws:s3:::b/k' }).allowed).toBe(false)
-  // What a resource allows to the role is narrowed too; what it allows to the very session is not.
+  // A session policy restricts what a resource allows the role, but not what it allows the session itself.
   expect(decide(other, send, onQueue({ AWS: `arn:aws:iam::${ACCOUNT}:role/r` })).allowed).toBe(false)
   expect(decide(other, send, onQueue({ AWS: other.arn }))).toEqual(ALLOWED)
 })
 
-test('condition keys that every request has', async () => {
+test('every request has the global condition keys', async () => {
   const { role, user, decide, iam } = createIsolatedIdentity()
   const ann = await user('ann')
   const keys = {
@@ -191,9 +191,9 @@ test('condition keys that every request has', async () => {
   expect(decide(worker, send, onQueue('*', byId))).toEqual(ALLOWED)
 })
 
-test('a resource can hold a variable', async () => {
+test('the resource of a policy can contain a variable', async () => {
   const { user, decide } = createIsolatedIdentity()
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: policy variables are written like this.
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: this is the syntax of policy variables.
   const ann = await user('ann', allow('s3:GetObject', 'arn:aws:s3:::homes/${aws:username}/*'))
   const get = (key: string) =>
     decide(ann, { action: 's3:GetObject', resource: `arn:aws:s3:::homes/${key}`, owner: ACCOUNT })
@@ -201,7 +201,7 @@ test('a resource can hold a variable', async () => {
   expect(get('bob/x').allowed).toBe(false)
 })
 
-test('managed policies count as long as they are attached, in the version that is the default', async () => {
+test('a managed policy applies while it is attached, in its default version', async () => {
   const { role, iam, decide } = createIsolatedIdentity()
   const worker = await role('worker')
   const { Policy } = await iam('createPolicy', { PolicyName: 'p', PolicyDocument: policyDocument(allow('s3:*')) })
@@ -217,15 +217,15 @@ test('managed policies count as long as they are attached, in the version that i
   expect(decide(worker, send)).toEqual(ALLOWED)
 })
 
-test('a role that was deleted may nothing more', async () => {
+test('a deleted role has no permissions', async () => {
   const { role, iam, decide } = createIsolatedIdentity()
   const worker = await role('worker', allow('*'))
-  await iam('deleteRolePolicy', { RoleName: 'worker', PolicyName: 'may' })
+  await iam('deleteRolePolicy', { RoleName: 'worker', PolicyName: 'permissions' })
   await iam('deleteRole', { RoleName: 'worker' })
   expect(decide(worker, send).allowed).toBe(false)
 })
 
-test('the explanation names the policy and the statement that decided', async () => {
+test('an explanation names the policy and the statement that decided', async () => {
   const { role, explain, callBy } = createIsolatedIdentity()
   const worker = await role(
     'worker',
@@ -234,12 +234,12 @@ test('the explanation names the policy and the statement that decided', async ()
   )
   expect(explain(callBy(worker), send, undefined)).toMatchObject({
     decision: { allowed: true },
-    by: { policy: 'may', statement: { source: { Sid: 'Queues' } } },
+    by: { policy: 'permissions', statement: { source: { Sid: 'Queues' } } },
   })
   const purge = { action: 'sqs:PurgeQueue', resource: QUEUE }
   expect(explain(callBy(worker), purge, undefined)).toMatchObject({
     decision: { allowed: false },
-    by: { policy: 'may', statement: { source: { Sid: 'Never' } } },
+    by: { policy: 'permissions', statement: { source: { Sid: 'Never' } } },
   })
   expect(explain(callBy(worker), { action: 's3:GetObject', resource: '*' }, undefined).by).toBeUndefined()
   const events = servicePrincipal('events.amazonaws.com', 'arn')

@@ -15,83 +15,87 @@ import {
   type ResourceVerdict,
 } from './policy/evaluate.ts'
 
-/** A decision, and the statement that made it; none where nothing allows, or the account's root needs none. */
+/** A decision and the statement that made it; there is none if no statement matches, or if root needs no permission. */
 export interface Explanation {
   readonly decision: Decision
   readonly by?: DecidingStatement | undefined
 }
 
-export type Explain = (call: Call, access: RequiredPermission, resourcePolicy: string | undefined) => Explanation
+export type Explain = (call: Call, permission: RequiredPermission, resourcePolicy: string | undefined) => Explanation
 
 export const createAuthorizer = (explain: Explain): Authorizer => ({
-  decide: (call, access, resourcePolicy) => explain(call, access, resourcePolicy).decision,
+  decide: (call, permission, resourcePolicy) => explain(call, permission, resourcePolicy).decision,
 })
 
 /**
- * Decides as AWS does within and across accounts: an explicit deny outweighs all; within an account, what the
- * identity's policies or the resource's allow is allowed; across accounts, both must allow it.
+ * Decides as AWS does: an explicit deny overrides everything; within an account, an allow in an identity-based or a
+ * resource-based policy is enough; across accounts, both are needed.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export const createExplainer =
   (directory: Directory): Explain =>
-  (call, access, resourcePolicy) => {
+  (call, permission, resourcePolicy) => {
     const { principal } = call
     const entity = directory.findEntity(principal)
     const request = {
-      action: access.action.toLowerCase(),
-      resource: access.resource,
-      context: createConditionContext(call, access, entity),
+      action: permission.action.toLowerCase(),
+      resource: permission.resource,
+      context: createConditionContext(call, permission, entity),
     }
     const caller = { principal, roleArn: principal.kind === 'role' ? entity?.arn : undefined }
-    const onResource: ResourceVerdict = resourcePolicy
+    const resourceVerdict: ResourceVerdict = resourcePolicy
       ? evaluateResourcePolicy(compilePolicy(resourcePolicy), request, caller)
       : {}
-    const isForeign = ownerAccount(access, call) !== ('account' in principal ? principal.account : undefined)
-    const situation = { principal, access, request, onResource, isForeign }
-    if (onResource.deniedBy) return deny(situation, 'denied', 'resource-based', onResource.deniedBy)
+    const isForeign = ownerAccount(permission, call) !== ('account' in principal ? principal.account : undefined)
+    const evaluation = { principal, permission, request, resourceVerdict, isForeign }
+    if (resourceVerdict.deniedBy) return deny(evaluation, 'denied', 'resource-based', resourceVerdict.deniedBy)
     if (principal.kind === 'service' || principal.kind === 'anonymous' || principal.kind === 'root')
-      return decideByResourcePolicy(situation)
-    return decideByAllPolicies(situation, directory.policiesFor(principal))
+      return decideByResourcePolicy(evaluation)
+    return decideByAllPolicies(evaluation, directory.policiesFor(principal))
   }
 
-interface AuthorizationRequest {
+interface Evaluation {
   readonly principal: Principal
-  readonly access: RequiredPermission
+  readonly permission: RequiredPermission
   readonly request: AuthorizedAction
-  readonly onResource: ResourceVerdict
+  readonly resourceVerdict: ResourceVerdict
   readonly isForeign: boolean
 }
 
 const ALLOWED: Decision = { allowed: true }
-/** A role is opened by its trust policy alone: nobody becomes one by policies of their own. */
-const isAssumeRole = ({ access }: AuthorizationRequest): boolean => access.action === 'sts:AssumeRole'
+/** A role needs a trust policy that allows the caller; identity-based policies alone are not enough. */
+const isAssumeRole = ({ permission }: Evaluation): boolean => permission.action === 'sts:AssumeRole'
 
-/** Services and strangers have no policies of their own, and the root of the account needs none. */
-function decideByResourcePolicy(situation: AuthorizationRequest): Explanation {
-  const { principal, onResource, isForeign } = situation
-  const by = onResource.allowedBy ?? (principal.kind === 'root' ? onResource.delegatedBy : undefined)
-  if (by || (principal.kind === 'root' && !isForeign && !isAssumeRole(situation))) return { decision: ALLOWED, by }
-  return deny(situation, 'not allowed', 'resource-based')
+/** Services and anonymous callers have no identity-based policies, and root needs none. */
+function decideByResourcePolicy(evaluation: Evaluation): Explanation {
+  const { principal, resourceVerdict, isForeign } = evaluation
+  const by = resourceVerdict.allowedBy ?? (principal.kind === 'root' ? resourceVerdict.delegatedBy : undefined)
+  if (by || (principal.kind === 'root' && !isForeign && !isAssumeRole(evaluation))) return { decision: ALLOWED, by }
+  return deny(evaluation, 'not allowed', 'resource-based')
 }
 
-function decideByAllPolicies(situation: AuthorizationRequest, policies: readonly NamedPolicy[]): Explanation {
-  const { principal, request, onResource, isForeign } = situation
+function decideByAllPolicies(evaluation: Evaluation, policies: readonly NamedPolicy[]): Explanation {
+  const { principal, request, resourceVerdict, isForeign } = evaluation
   const own = evaluate(policies, request)
-  if (own.deniedBy) return deny(situation, 'denied', 'identity-based', own.deniedBy)
+  if (own.deniedBy) return deny(evaluation, 'denied', 'identity-based', own.deniedBy)
   const session = sessionVerdict(principal, request)
-  if (session?.deniedBy) return deny(situation, 'denied', 'session', session.deniedBy)
+  if (session?.deniedBy) return deny(evaluation, 'denied', 'session', session.deniedBy)
 
-  const { allowedBy: direct, delegatedBy, namesSession } = onResource
-  const isNarrowed = session !== undefined && !session.allowedBy
-  const byIdentity = isNarrowed ? undefined : own.allowedBy
-  const byResource = isNarrowed && !namesSession ? undefined : direct
-  if (isForeign || isAssumeRole(situation)) {
-    const opened = byResource ?? delegatedBy
-    // Within the account, a trust policy that names the caller is enough.
-    if (opened && (byIdentity || (!isForeign && byResource))) return { decision: ALLOWED, by: opened }
-    if (byIdentity) return deny(situation, 'not allowed', 'resource-based')
+  const { allowedBy: allowedDirectly, delegatedBy, namesSession } = resourceVerdict
+  const isRestricted = session !== undefined && !session.allowedBy
+  const byIdentity = isRestricted ? undefined : own.allowedBy
+  const byResource = isRestricted && !namesSession ? undefined : allowedDirectly
+  if (isForeign || isAssumeRole(evaluation)) {
+    const trustedBy = byResource ?? delegatedBy
+    // Within an account, a trust policy that names the caller is enough.
+    if (trustedBy && (byIdentity || (!isForeign && byResource))) return { decision: ALLOWED, by: trustedBy }
+    if (byIdentity) return deny(evaluation, 'not allowed', 'resource-based')
   } else if (byIdentity || byResource) return { decision: ALLOWED, by: byIdentity ?? byResource }
-  return deny(situation, 'not allowed', isNarrowed && (own.allowedBy || direct) ? 'session' : 'identity-based')
+  return deny(
+    evaluation,
+    'not allowed',
+    isRestricted && (own.allowedBy || allowedDirectly) ? 'session' : 'identity-based',
+  )
 }
 
 const sessionVerdict = (principal: Principal, request: AuthorizedAction) =>
@@ -103,30 +107,30 @@ type PolicyKind = 'identity-based' | 'resource-based' | 'session'
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
 function deny(
-  situation: AuthorizationRequest,
+  evaluation: Evaluation,
   how: 'denied' | 'not allowed',
   kind: PolicyKind,
   by?: DecidingStatement,
 ): Explanation {
-  const { principal, access } = situation
+  const { principal, permission } = evaluation
   const who =
     principal.kind === 'anonymous' ? 'anonymous' : principal.kind === 'service' ? principal.service : principal.arn
-  const message = `User: ${who} is not authorized to perform: ${access.action} on resource: ${access.resource}`
-  return { decision: { allowed: false, message: message + denialReason(situation, how, kind) }, by }
+  const message = `User: ${who} is not authorized to perform: ${permission.action} on resource: ${permission.resource}`
+  return { decision: { allowed: false, message: message + denialReason(evaluation, how, kind) }, by }
 }
 
-function denialReason(situation: AuthorizationRequest, how: 'denied' | 'not allowed', kind: PolicyKind): string {
-  const { action } = situation.access
-  const isTrust = isAssumeRole(situation) && kind === 'resource-based'
+function denialReason(evaluation: Evaluation, how: 'denied' | 'not allowed', kind: PolicyKind): string {
+  const { action } = evaluation.permission
+  const isTrust = isAssumeRole(evaluation) && kind === 'resource-based'
   if (how === 'denied')
     return isTrust
       ? ' with an explicit deny in the role trust policy'
       : ` with an explicit deny in ${kind === 'identity-based' ? 'an' : 'a'} ${kind} policy`
-  // STS does not say which of the two sides is missing, so that nobody learns by it which roles there are.
-  return isAssumeRole(situation) ? '' : ` because no ${kind} policy allows the ${action} action`
+  // STS does not reveal which policy is missing, nor which roles exist.
+  return isAssumeRole(evaluation) ? '' : ` because no ${kind} policy allows the ${action} action`
 }
 
-/** What AWS itself gives to everybody, such as its managed policies, counts as the caller's. */
+/** Resources of AWS itself, such as managed policies, count as the caller's own. */
 function ownerAccount({ resource, owner }: RequiredPermission, call: Call): string {
   const account = owner ?? parseArn(resource)?.account
   return account === undefined || account === '' || account === 'aws' ? call.account : account

@@ -4,7 +4,7 @@ import type { Principal } from '../core/principal.ts'
 import type { Entity } from './directory.ts'
 import type { ConditionContext } from './policy/wildcard.ts'
 
-/** The condition keys that every request has: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
+/** Returns the condition keys of a request: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
 export function createConditionContext(
   call: Call,
   { context }: RequiredPermission,
@@ -17,7 +17,7 @@ export function createConditionContext(
     'aws:currenttime': new Date(now).toISOString(),
     'aws:epochtime': String(Math.floor(now / 1000)),
     'aws:requestedregion': region,
-    // Services speak to each other within the cloud; clients come over plain HTTP.
+    // Calls between services stay within the cloud; clients use plain HTTP.
     'aws:securetransport': String(isService),
     'aws:sourceip': isService ? undefined : sourceIp,
     'aws:useragent': userAgent,

@@ -3,7 +3,7 @@ import { findAwsPolicy } from './managed-policies.ts'
 import { compilePolicy } from './policy/document.ts'
 import type { NamedPolicy } from './policy/evaluate.ts'
 
-/** What roles and users have in common. */
+/** The common part of roles and users. */
 export interface Entity {
   readonly name: string
   readonly id: string
@@ -43,11 +43,11 @@ export interface ManagedPolicy {
   readonly created: number
   versions: { id: string; document: string; created: number }[]
   defaultVersion: string
-  /** Ids of versions are never given again. */
+  /** The number of the latest version; version ids are never reused. */
   lastVersion: number
 }
 
-/** All identities of one account. IAM knows no regions. */
+/** All identities of one account. IAM is global, without regions. */
 export class IamAccount {
   readonly roles = new Map<string, Role>()
   readonly users = new Map<string, User>()
@@ -67,14 +67,14 @@ export class Directory {
     return account
   }
 
-  /** The role or the user behind who calls. */
+  /** Returns the role or the user of a principal. */
   findEntity(principal: Principal): Role | User | undefined {
     if (principal.kind === 'role') return this.account(principal.account).roles.get(principal.roleName)
     if (principal.kind === 'user') return this.account(principal.account).users.get(principal.userName)
     return undefined
   }
 
-  /** All policies that stand on who calls: inline ones by their name, attached ones by their ARN. */
+  /** Returns all identity-based policies of a principal: inline policies by name, attached ones by ARN. */
   policiesFor(principal: RolePrincipal | UserPrincipal): NamedPolicy[] {
     const entity = this.findEntity(principal)
     if (!entity) return []
@@ -87,13 +87,13 @@ export class Directory {
     return policies
   }
 
-  /** The document that a managed policy has now. */
+  /** Returns the document of a managed policy's default version. */
   findPolicyDocument(accountId: string, arn: string): string | undefined {
     const policy = this.account(accountId).policies.get(arn) ?? findAwsPolicy(arn)
     return policy?.versions.find(({ id }) => id === policy.defaultVersion)?.document
   }
 
-  /** The user whose access key this is. */
+  /** Returns the user with this access key, if the key is active. */
   findAccessKey(accessKeyId: string): { accountId: string; user: User; key: AccessKey } | undefined {
     for (const [accountId, { users }] of this.#accounts) {
       for (const user of users.values()) {
@@ -105,6 +105,6 @@ export class Directory {
   }
 }
 
-/** Those whose path begins so, by name, as IAM lists them. */
+/** Returns the entities whose path starts with a prefix, by name. */
 export const listByPath = <T extends { path: string; name: string }>(all: Map<string, T>, prefix: string): T[] =>
   [...all.values()].filter(({ path }) => path.startsWith(prefix)).sort((a, b) => (a.name < b.name ? -1 : 1))

@@ -13,18 +13,18 @@ export const limitExceeded = (message: string): AwsError =>
   new AwsError('LimitExceededException', message, { status: 409 })
 
 /** `quota` as AWS names it, for example `AccessKeysPerUser`. */
-export const quotaExceeded = (quota: string, most: number): AwsError =>
-  limitExceeded(`Cannot exceed quota for ${quota}: ${most}`)
+export const quotaExceeded = (quota: string, limit: number): AwsError =>
+  limitExceeded(`Cannot exceed quota for ${quota}: ${limit}`)
 
 export const validationError = (message: string): AwsError => new AwsError('ValidationError', message, { status: 400 })
 
 const NAME = /^[\w+=,.@-]{1,128}$/
 
-/** Names of users, roles and policies. `what` is the member's name, as AWS says it. */
-export function validateName(what: string, name: string, longest = 64): void {
-  if (name.length > longest)
+/** Validates the name of a user, role or policy. `what` is the member that AWS's error names. */
+export function validateName(what: string, name: string, maxLength = 64): void {
+  if (name.length > maxLength)
     throw validationError(
-      `1 validation error detected: Value at '${what}' failed to satisfy constraint: Member must have length less than or equal to ${longest}`,
+      `1 validation error detected: Value at '${what}' failed to satisfy constraint: Member must have length less than or equal to ${maxLength}`,
     )
   if (!NAME.test(name))
     throw validationError(

@@ -2,11 +2,11 @@ import { type RandomSource, randomId } from '../core/random-source.ts'
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
-/** A unique id with its prefix: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids */
+/** Creates a unique id with its prefix: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids */
 export const createUniqueId = (random: RandomSource, prefix: 'AROA' | 'AIDA' | 'ANPA'): string =>
   prefix + randomId(random, 17, ALPHABET)
 
-/** An access key: a person's, or a session's. */
+/** Creates an access key: `AKIA` for a user, `ASIA` for a session. */
 export const createAccessKeyPair = (random: RandomSource, prefix: 'AKIA' | 'ASIA') => ({
   accessKeyId: prefix + randomId(random, 16, ALPHABET),
   secretAccessKey: random.bytes(30).toString('base64'),

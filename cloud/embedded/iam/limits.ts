@@ -1,4 +1,4 @@
-/** Characters that are not white space: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/** Characters without white space: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 export const MAX_POLICY_LENGTH = { role: 10_240, user: 2048, managed: 6144, trust: 2048 } as const
 export const MAX_ATTACHED_POLICIES = 10
 export const MAX_ACCESS_KEYS = 2

@@ -1,6 +1,6 @@
 import type { ManagedPolicy } from './directory.ts'
 
-/** Policies that AWS keeps, by name; those that functions and people are given most. Others are not known here. */
+/** The AWS managed policies that are supported. */
 const LOG_ACTIONS = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents']
 
 const allow = (Action: string | string[]): string =>
@@ -19,13 +19,13 @@ const DOCUMENTS: Record<string, string> = {
 
 const PREFIX = 'arn:aws:iam::aws:policy/'
 
-/** As if they had been made at the beginning of time and never changed. */
+/** With their first version only, created at the epoch. */
 const AWS_POLICIES = new Map(
   Object.entries(DOCUMENTS).map(([path, document]): [string, ManagedPolicy] => {
     const name = path.slice(path.lastIndexOf('/') + 1)
     const policy = {
       name,
-      // Never changes for a policy, so it may follow from its name.
+      // The id of a policy never changes, so it is derived from the name.
       id: `ANPA${name.toUpperCase().padEnd(17, 'A').slice(-17)}`,
       arn: PREFIX + path,
       path: `/${path.slice(0, path.length - name.length)}`,

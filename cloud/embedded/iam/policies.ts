@@ -11,14 +11,14 @@ import { findAwsPolicy, listAwsPolicies } from './managed-policies.ts'
 import { paginate } from './page.ts'
 import { validatePolicy } from './policy/validate-policy.ts'
 
-/** The ARN, if there is a policy of that ARN to attach. */
+/** Returns the ARN if a policy with this ARN exists. */
 export function assertAttachable(directory: Directory, arn: string, { account }: Call): string {
   if (directory.findPolicyDocument(account, arn) === undefined)
     throw noSuchEntity(`Policy ${arn} does not exist or is not attachable.`)
   return arn
 }
 
-/** Policies that stand by themselves and are attached to roles and users. */
+/** Operations on managed policies, which are attached to roles and users. */
 export const policyOperations = (directory: Directory) => {
   const policyOf = (arn: string | undefined, { account }: Call): ManagedPolicy => {
     const policy = directory.account(account).policies.get(arn ?? '') ?? findAwsPolicy(arn ?? '')
@@ -74,10 +74,10 @@ export const policyOperations = (directory: Directory) => {
     listPolicies: ({ Scope = 'All', OnlyAttached, PathPrefix = '/', ...page }, call) => {
       const own = Scope === 'AWS' ? [] : listByPath(directory.account(call.account).policies, PathPrefix)
       const aws = Scope === 'Local' ? [] : listAwsPolicies().filter(({ path }) => path.startsWith(PathPrefix))
-      const wanted = [...own, ...aws]
+      const matching = [...own, ...aws]
         .map((policy) => describePolicy(policy, call))
         .filter(({ AttachmentCount }) => !OnlyAttached || AttachmentCount)
-      const { items, next } = paginate(wanted, page)
+      const { items, next } = paginate(matching, page)
       return { Policies: items, ...next }
     },
     getPolicyVersion: ({ PolicyArn, VersionId }, call) => {
@@ -153,7 +153,7 @@ function validateManagedPolicy(document: string): void {
 }
 
 function findVersion({ arn, versions }: ManagedPolicy, id: string | undefined) {
-  const version = versions.find((one) => one.id === id)
+  const version = versions.find((candidate) => candidate.id === id)
   if (!version) throw noSuchEntity(`Policy ${arn} version ${id} does not exist or is not attachable.`)
   return version
 }

@@ -7,7 +7,7 @@ const TRUST = policyDocument({
   Principal: { Service: 'lambda.amazonaws.com' },
   Action: 'sts:AssumeRole',
 })
-const MAY = policyDocument(allow('sqs:SendMessage', "arn:aws:sqs:*:*:(it's)*"))
+const SEND_POLICY = policyDocument(allow('sqs:SendMessage', "arn:aws:sqs:*:*:(it's)*"))
 const arn = (rest: string) => `arn:aws:iam::${ACCOUNT}:${rest}`
 const failing = (name: string, message: string | RegExp, status: number) => ({
   name,
@@ -18,7 +18,7 @@ const missing = (message: string) => failing('NoSuchEntityException', message, 4
 const conflict = (message: string) => failing('DeleteConflictException', message, 409)
 const tooMuch = (message: string) => failing('LimitExceededException', message, 409)
 
-test('a role is described as it was made and changed', async () => {
+test('a role is returned as it was created and updated', async () => {
   const { iam, clock } = createIsolatedIdentity()
   const Tags = [{ Key: 'k', Value: 'v' }]
   const { Role } = await iam('createRole', { RoleName: 'r', Path: '/p/', AssumeRolePolicyDocument: TRUST, Tags })
@@ -54,7 +54,7 @@ test('a role is described as it was made and changed', async () => {
   })
 })
 
-test('roles of one account are nothing to another', async () => {
+test('the roles of one account are not visible in another account', async () => {
   const { iam } = createIsolatedIdentity()
   await iam('createRole', { RoleName: 'r', AssumeRolePolicyDocument: TRUST })
   await expect(iam('getRole', { RoleName: 'r' }, rootPrincipal(OTHER_ACCOUNT))).rejects.toMatchObject(
@@ -62,13 +62,13 @@ test('roles of one account are nothing to another', async () => {
   )
 })
 
-test('inline policies come back URL-encoded, every special character of them', async () => {
+test('inline policies are returned URL-encoded according to RFC 3986', async () => {
   const { iam, role } = createIsolatedIdentity()
   await role('r')
-  await iam('putRolePolicy', { RoleName: 'r', PolicyName: 'p', PolicyDocument: MAY })
+  await iam('putRolePolicy', { RoleName: 'r', PolicyName: 'p', PolicyDocument: SEND_POLICY })
   const { PolicyDocument } = await iam('getRolePolicy', { RoleName: 'r', PolicyName: 'p' })
   expect(PolicyDocument).toMatch(/^[A-Za-z0-9%._~-]+$/)
-  expect(decodeURIComponent(PolicyDocument!)).toBe(MAY)
+  expect(decodeURIComponent(PolicyDocument!)).toBe(SEND_POLICY)
   expect(await iam('listRolePolicies', { RoleName: 'r' })).toEqual({ PolicyNames: ['p'], IsTruncated: false })
   await iam('deleteRolePolicy', { RoleName: 'r', PolicyName: 'p' })
   const gone = missing('The role policy with name p cannot be found.')
@@ -76,7 +76,7 @@ test('inline policies come back URL-encoded, every special character of them', a
   await expect(iam('deleteRolePolicy', { RoleName: 'r', PolicyName: 'p' })).rejects.toMatchObject(gone)
 })
 
-test('what is there already', async () => {
+test('creating an entity that exists fails with EntityAlreadyExists', async () => {
   const { iam, role, user } = createIsolatedIdentity()
   await role('r')
   await user('u')
@@ -85,13 +85,13 @@ test('what is there already', async () => {
     exists('Role with name r already exists.'),
   )
   await expect(iam('createUser', { UserName: 'u' })).rejects.toMatchObject(exists('User with name u already exists.'))
-  await iam('createPolicy', { PolicyName: 'p', PolicyDocument: MAY })
-  await expect(iam('createPolicy', { PolicyName: 'p', Path: '/x/', PolicyDocument: MAY })).rejects.toMatchObject(
-    exists('A policy called p already exists. Duplicate names are not allowed.'),
-  )
+  await iam('createPolicy', { PolicyName: 'p', PolicyDocument: SEND_POLICY })
+  await expect(
+    iam('createPolicy', { PolicyName: 'p', Path: '/x/', PolicyDocument: SEND_POLICY }),
+  ).rejects.toMatchObject(exists('A policy called p already exists. Duplicate names are not allowed.'))
 })
 
-test('what is not there', async () => {
+test('an operation on an entity that does not exist fails with NoSuchEntity', async () => {
   const { iam, role } = createIsolatedIdentity()
   await role('r')
   const PolicyArn = arn('policy/p')
@@ -105,7 +105,7 @@ test('what is not there', async () => {
   await expect(iam('detachRolePolicy', { RoleName: 'r', PolicyArn })).rejects.toMatchObject(
     missing(`Policy ${PolicyArn} was not found.`),
   )
-  await iam('createPolicy', { PolicyName: 'p', PolicyDocument: MAY })
+  await iam('createPolicy', { PolicyName: 'p', PolicyDocument: SEND_POLICY })
   await expect(iam('getPolicyVersion', { PolicyArn, VersionId: 'v9' })).rejects.toMatchObject(
     missing(`Policy ${PolicyArn} version v9 does not exist or is not attachable.`),
   )
@@ -114,11 +114,11 @@ test('what is not there', async () => {
   )
 })
 
-test('what cannot be deleted yet', async () => {
+test('deleting an entity that is in use fails with DeleteConflict', async () => {
   const { iam, role, user } = createIsolatedIdentity()
   await role('r', allow('s3:*'))
   await user('u')
-  const { Policy } = await iam('createPolicy', { PolicyName: 'p', PolicyDocument: MAY })
+  const { Policy } = await iam('createPolicy', { PolicyName: 'p', PolicyDocument: SEND_POLICY })
   const PolicyArn = Policy!.Arn
   await iam('attachRolePolicy', { RoleName: 'r', PolicyArn })
   await expect(iam('deletePolicy', { PolicyArn })).rejects.toMatchObject(
@@ -131,7 +131,7 @@ test('what cannot be deleted yet', async () => {
   await expect(iam('deleteRole', { RoleName: 'r' })).rejects.toMatchObject(
     conflict('Cannot delete entity, must delete policies first.'),
   )
-  await iam('createPolicyVersion', { PolicyArn, PolicyDocument: MAY })
+  await iam('createPolicyVersion', { PolicyArn, PolicyDocument: SEND_POLICY })
   await expect(iam('deletePolicy', { PolicyArn })).rejects.toMatchObject(
     failing('DeleteConflictException', /^This policy has more than one version\./, 409),
   )
@@ -144,7 +144,7 @@ test('what cannot be deleted yet', async () => {
   )
 })
 
-test('how much there may be', async () => {
+test('quotas of IAM are enforced', async () => {
   const { iam, role, user } = createIsolatedIdentity()
   await role('r')
   await user('u')
@@ -165,7 +165,7 @@ test('how much there may be', async () => {
     }),
   ).rejects.toMatchObject(tooMuch('Cannot exceed quota for ACLSizePerRole: 2048'))
   for (let n = 0; n < 10; n++) {
-    const { Policy } = await iam('createPolicy', { PolicyName: `p${n}`, PolicyDocument: MAY })
+    const { Policy } = await iam('createPolicy', { PolicyName: `p${n}`, PolicyDocument: SEND_POLICY })
     await iam('attachRolePolicy', { RoleName: 'r', PolicyArn: Policy!.Arn })
   }
   await expect(
@@ -178,12 +178,12 @@ test('how much there may be', async () => {
   )
 })
 
-test('ids of versions are never given again', async () => {
+test('version ids of a policy are never reused', async () => {
   const { iam } = createIsolatedIdentity()
-  const { Policy } = await iam('createPolicy', { PolicyName: 'p', PolicyDocument: MAY })
+  const { Policy } = await iam('createPolicy', { PolicyName: 'p', PolicyDocument: SEND_POLICY })
   const PolicyArn = Policy!.Arn
   const add = async () =>
-    (await iam('createPolicyVersion', { PolicyArn, PolicyDocument: MAY })).PolicyVersion?.VersionId
+    (await iam('createPolicyVersion', { PolicyArn, PolicyDocument: SEND_POLICY })).PolicyVersion?.VersionId
   expect(await add()).toBe('v2')
   await iam('deletePolicyVersion', { PolicyArn, VersionId: 'v2' })
   expect(await add()).toBe('v3')
@@ -201,7 +201,7 @@ test('ids of versions are never given again', async () => {
   ])
 })
 
-test('managed policies of AWS are known by their ARN, and are not ours to change', async () => {
+test('AWS managed policies are found by their ARN and cannot be changed', async () => {
   const { iam } = createIsolatedIdentity()
   const PolicyArn = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'
   expect((await iam('getPolicy', { PolicyArn })).Policy).toMatchObject({
@@ -224,7 +224,7 @@ test('managed policies of AWS are known by their ARN, and are not ours to change
   expect((await iam('listPolicies', {})).Policies?.length).toBeGreaterThan(0)
 })
 
-test('access keys open the cloud for their user, while they are active', async () => {
+test('an access key identifies its user while it is active', async () => {
   const { iam, user, identities } = createIsolatedIdentity()
   const ann = await user('ann')
   const { AccessKey } = await iam('createAccessKey', { UserName: 'ann' })
@@ -241,14 +241,14 @@ test('access keys open the cloud for their user, while they are active', async (
   )
 })
 
-test('the root keys', () => {
+test('the root keys identify the root of their account', () => {
   const { identities } = createIsolatedIdentity()
   expect(identities.find('test')).toEqual({ principal: rootPrincipal('000000000000'), secretAccessKey: 'test' })
   expect(identities.find(OTHER_ACCOUNT)).toEqual({ principal: rootPrincipal(OTHER_ACCOUNT), secretAccessKey: 'test' })
   expect(identities.find('nobody')).toBeUndefined()
 })
 
-test('lists come in pages', async () => {
+test('lists are returned in pages', async () => {
   const { iam, role } = createIsolatedIdentity()
   for (const name of ['a', 'c', 'b']) await role(name)
   const first = await iam('listRoles', { MaxItems: 2 })
@@ -258,7 +258,7 @@ test('lists come in pages', async () => {
   expect(rest).toMatchObject({ Roles: [{ RoleName: 'c' }], IsTruncated: false })
 })
 
-test('names and members that are refused', async () => {
+test('invalid names and unsupported members are rejected', async () => {
   const { iam } = createIsolatedIdentity()
   const create = (more: object) => iam('createRole', { RoleName: 'r', AssumeRolePolicyDocument: TRUST, ...more })
   await expect(create({ RoleName: 'a b' })).rejects.toMatchObject(
@@ -271,12 +271,12 @@ test('names and members that are refused', async () => {
   await expect(create({ RoleName: 'a'.repeat(65) })).rejects.toMatchObject({ name: 'ValidationError' })
   await expect(create({ MaxSessionDuration: 60 })).rejects.toMatchObject({ name: 'ValidationError' })
   await expect(create({ PermissionsBoundary: 'arn' })).rejects.toMatchObject({ name: 'NotImplemented' })
-  await expect(create({ AssumeRolePolicyDocument: MAY })).rejects.toMatchObject({
+  await expect(create({ AssumeRolePolicyDocument: SEND_POLICY })).rejects.toMatchObject({
     name: 'MalformedPolicyDocumentException',
   })
 })
 
-test('what a caller must be allowed', async () => {
+test('each operation requires the action of its name on the right resource', async () => {
   const { iam, service, callBy, user } = createIsolatedIdentity()
   await iam('createRole', { RoleName: 'r', Path: '/p/', AssumeRolePolicyDocument: TRUST })
   const PolicyArn = arn('policy/p')
@@ -295,7 +295,7 @@ test('what a caller must be allowed', async () => {
       context: { 'iam:PolicyARN': PolicyArn },
     },
   ])
-  expect(access.createPolicy?.({ PolicyName: 'p', PolicyDocument: MAY }, callBy())).toMatchObject([
+  expect(access.createPolicy?.({ PolicyName: 'p', PolicyDocument: SEND_POLICY }, callBy())).toMatchObject([
     {
       resource: PolicyArn,
     },
@@ -307,7 +307,7 @@ test('what a caller must be allowed', async () => {
   expect(Object.keys(access).sort()).toEqual(Object.keys(service.operations).sort())
 })
 
-test('a simulation says what would be, and by which policy', async () => {
+test('a simulation returns the decisions and the policies that made them', async () => {
   const { iam, role } = createIsolatedIdentity()
   await role('r', allow('sqs:*'), { Effect: 'Deny', Action: 'sqs:PurgeQueue', Resource: '*' })
   const { EvaluationResults } = await iam('simulatePrincipalPolicy', {
@@ -319,5 +319,5 @@ test('a simulation says what would be, and by which policy', async () => {
     'explicitDeny',
     'implicitDeny',
   ])
-  expect(EvaluationResults?.[0]?.MatchedStatements).toEqual([{ SourcePolicyId: 'may' }])
+  expect(EvaluationResults?.[0]?.MatchedStatements).toEqual([{ SourcePolicyId: 'permissions' }])
 })

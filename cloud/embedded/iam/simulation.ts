@@ -15,19 +15,19 @@ const UNSUPPORTED = [
   'CallerArn',
 ] as const
 
-/** Asks what a role or a user may do, without doing it. */
+/** Operations that evaluate the permissions of a role or user without making a call. */
 export const simulationOperations = (directory: Directory, explain: Explain) =>
   ({
     simulatePrincipalPolicy: (input, call) => {
       for (const member of UNSUPPORTED) if (input[member]) throw notImplemented(`iam SimulatePrincipalPolicy ${member}`)
       const { PolicySourceArn = '', ActionNames = [], ResourceArns = ['*'], ContextEntries, ResourcePolicy } = input
       const principal = findPrincipal(directory, PolicySourceArn)
-      const asked: Call = { ...call, principal }
+      const simulatedCall: Call = { ...call, principal }
       const EvaluationResults = ActionNames.flatMap((action) =>
         ResourceArns.map((resource) => {
           const owner = input.ResourceOwner?.replace(/^arn:aws:iam::(\d{12}):.*$/, '$1')
           const access = { action, resource, owner, context: toContext(ContextEntries) }
-          return toEvaluationResult(action, resource, explain(asked, access, ResourcePolicy))
+          return toEvaluationResult(action, resource, explain(simulatedCall, access, ResourcePolicy))
         }),
       )
       return { EvaluationResults, IsTruncated: false }

@@ -22,9 +22,9 @@ export const userOperations = (directory: Directory) => {
   const userOf = (name: string | undefined, { account, principal }: Call): User => {
     if (name === undefined && principal.kind !== 'user')
       throw validationError('Must specify userName when calling with non-User credentials')
-    const wanted = name ?? (principal.kind === 'user' ? principal.userName : '')
-    const user = directory.account(account).users.get(wanted)
-    if (!user) throw noSuchEntity(`The user with name ${wanted} cannot be found.`)
+    const userName = name ?? (principal.kind === 'user' ? principal.userName : '')
+    const user = directory.account(account).users.get(userName)
+    if (!user) throw noSuchEntity(`The user with name ${userName} cannot be found.`)
     return user
   }
   return {

@@ -26,7 +26,7 @@ async function roleThat(trust: string, settings = {}) {
   return alone
 }
 
-test('a session is the role, for as long as it lasts', async () => {
+test('the credentials of a session identify its role until they expire', async () => {
   const { sts, identities, clock } = await roleThat(trusting({ Service: 'lambda.amazonaws.com' }))
   const { Credentials, AssumedRoleUser } = await sts('assumeRole', { ...assume, DurationSeconds: 900 }, LAMBDA)
   expect(AssumedRoleUser).toEqual({
@@ -50,7 +50,7 @@ test('a session is the role, for as long as it lasts', async () => {
   })
 })
 
-test('who calls: the root and a user', async () => {
+test('GetCallerIdentity returns the root and a user', async () => {
   const { sts, user } = createIsolatedIdentity()
   expect(await sts('getCallerIdentity', {}, rootPrincipal(ACCOUNT))).toEqual({
     Account: ACCOUNT,
@@ -61,7 +61,7 @@ test('who calls: the root and a user', async () => {
   expect(await sts('getCallerIdentity', {}, ann)).toMatchObject({ UserId: expect.stringMatching(/^AIDA/) })
 })
 
-test('only whom the trust policy names becomes the role', async () => {
+test('only a principal in the trust policy can assume a role', async () => {
   const { sts, role } = await roleThat(trusting({ Service: 'lambda.amazonaws.com' }))
   const worker = await role('worker', allow('sts:AssumeRole'))
   await expect(sts('assumeRole', assume, worker)).rejects.toMatchObject(refusal(worker.arn))
@@ -72,7 +72,7 @@ test('only whom the trust policy names becomes the role', async () => {
   await expect(sts('assumeRole', assume, events)).rejects.toMatchObject(refusal('events.amazonaws.com'))
 })
 
-test('a role that is not there is refused in the same words', async () => {
+test('a role that does not exist is denied with the same message', async () => {
   const { sts } = createIsolatedIdentity()
   await expect(sts('assumeRole', assume, rootPrincipal(ACCOUNT))).rejects.toMatchObject(
     refusal(rootPrincipal(ACCOUNT).arn),
@@ -80,7 +80,7 @@ test('a role that is not there is refused in the same words', async () => {
   await expect(sts('assumeRole', assume, LAMBDA)).rejects.toMatchObject(refusal('lambda.amazonaws.com'))
 })
 
-test('trust in an account is passed on by policies of that account', async () => {
+test('trust in an account also needs an identity-based policy of that account', async () => {
   const { sts, role } = await roleThat(trusting({ AWS: ACCOUNT }))
   const may = await role('may', allow('sts:AssumeRole', RoleArn))
   const mayNot = await role('may-not')
@@ -89,7 +89,7 @@ test('trust in an account is passed on by policies of that account', async () =>
   expect((await sts('assumeRole', assume, rootPrincipal(ACCOUNT))).AssumedRoleUser).toBeDefined()
 })
 
-test('trust in one caller is enough within the account', async () => {
+test('trust in the caller itself is enough within the account', async () => {
   const { sts, role } = await roleThat(trusting({ AWS: `arn:aws:iam::${ACCOUNT}:role/worker` }))
   expect((await sts('assumeRole', assume, await role('worker'))).AssumedRoleUser).toBeDefined()
   await expect(sts('assumeRole', assume, await role('other', allow('*')))).rejects.toMatchObject({
@@ -97,7 +97,7 @@ test('trust in one caller is enough within the account', async () => {
   })
 })
 
-test('a service acts for the account that the trust policy says, a stranger with the id that it says', async () => {
+test('a trust policy can restrict a service to an account, and another account to an external id', async () => {
   const only = { StringEquals: { 'aws:SourceAccount': ACCOUNT } }
   const { sts, iam } = await roleThat(trusting({ Service: 'lambda.amazonaws.com' }, { Condition: only }))
   expect((await sts('assumeRole', assume, LAMBDA)).Credentials).toBeDefined()
@@ -114,14 +114,14 @@ test('a service acts for the account that the trust policy says, a stranger with
   ).toBeDefined()
 })
 
-test('an explicit deny of the trust policy is said', async () => {
+test('an explicit deny in the trust policy is named in the error', async () => {
   const { sts } = await roleThat(policyDocument({ Effect: 'Deny', Principal: '*', Action: 'sts:AssumeRole' }))
   await expect(sts('assumeRole', assume, LAMBDA)).rejects.toMatchObject(
     refusal('lambda.amazonaws.com', ' with an explicit deny in the role trust policy'),
   )
 })
 
-test('a new role cannot be assumed for a while, where it is made so', async () => {
+test('a new role cannot be assumed before the configured delay', async () => {
   const { sts, clock } = await roleThat(trusting({ Service: 'lambda.amazonaws.com' }), { assumableAfterMs: 5000 })
   await clock.advance(4999)
   await expect(sts('assumeRole', assume, LAMBDA)).rejects.toMatchObject(refusal('lambda.amazonaws.com'))
@@ -129,7 +129,7 @@ test('a new role cannot be assumed for a while, where it is made so', async () =
   expect((await sts('assumeRole', assume, LAMBDA)).Credentials).toBeDefined()
 })
 
-test('the session keeps the policy that narrows it', async () => {
+test('a session keeps its session policy', async () => {
   const { sts, identities } = await roleThat(trusting({ Service: 'lambda.amazonaws.com' }))
   const Policy = policyDocument(allow('s3:*'))
   const { Credentials } = await sts('assumeRole', { ...assume, Policy }, LAMBDA)
@@ -139,7 +139,7 @@ test('the session keeps the policy that narrows it', async () => {
   })
 })
 
-test('members that are refused', async () => {
+test('invalid and unsupported members are rejected', async () => {
   const { sts } = await roleThat(trusting({ Service: 'lambda.amazonaws.com', AWS: ACCOUNT }))
   const trying = (more: object, principal = LAMBDA) => sts('assumeRole', { ...assume, ...more }, principal)
   const validation = (message: string) => ({ name: 'ValidationError', status: 400, message })
@@ -155,7 +155,7 @@ test('members that are refused', async () => {
   await expect(trying({ Tags: [] })).rejects.toMatchObject({ name: 'NotImplemented' })
 })
 
-test('from role to role a session lasts an hour at most', async () => {
+test('a session from role chaining lasts at most an hour', async () => {
   const { sts, role } = await roleThat(trusting({ AWS: ACCOUNT }))
   const worker = await role('worker', allow('sts:AssumeRole'))
   await expect(sts('assumeRole', { ...assume, DurationSeconds: 3601 }, worker)).rejects.toMatchObject({
@@ -163,7 +163,7 @@ test('from role to role a session lasts an hour at most', async () => {
   })
 })
 
-test('a token is for users and the root, not for sessions', async () => {
+test('GetSessionToken is allowed for users and root, not for sessions', async () => {
   const { sts, user, identities, clock } = createIsolatedIdentity()
   const ann = await user('ann')
   const { Credentials } = await sts('getSessionToken', {}, ann)
@@ -177,7 +177,7 @@ test('a token is for users and the root, not for sessions', async () => {
   })
 })
 
-test('credentials that have expired are remembered for a day, to say so', async () => {
+test('expired credentials are kept for a day, to report that they have expired', async () => {
   const { sts, user, identities, clock } = createIsolatedIdentity()
   const ann = await user('ann')
   const { Credentials } = await sts('getSessionToken', { DurationSeconds: 900 }, ann)

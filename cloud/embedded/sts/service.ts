@@ -11,7 +11,7 @@ import type { Session } from './sessions.ts'
 import { validateAssumeRole, validateDuration } from './validate.ts'
 
 export interface StsSettings {
-  /** How long a new role cannot be assumed, in milliseconds: on AWS it takes some seconds to be known everywhere. */
+  /** How long a new role cannot be assumed, in milliseconds: on AWS it takes seconds to replicate. */
   readonly assumableAfterMs?: number
 }
 
@@ -32,7 +32,7 @@ export const sts = ({ directory, sessions }: IdentityStore, settings: StsSetting
     assumeRole: (input, call) => {
       const { RoleArn = '', RoleSessionName = '', DurationSeconds = 3600, Policy } = input
       const role = roleOf(RoleArn)
-      // Permissions have been checked against its trust policy, so that it is there; to be sure:
+      // The permission check needs its trust policy, so the role exists; this satisfies the compiler.
       if (!role) throw new AwsError('AccessDenied', 'Access denied', { status: 403 })
       validateAssumeRole(input, role, call.principal)
       const account = parseArn(RoleArn)!.account
@@ -53,9 +53,9 @@ export const sts = ({ directory, sessions }: IdentityStore, settings: StsSetting
       const { principal } = call
       if (principal.kind !== 'user' && principal.kind !== 'root')
         throw new AwsError('AccessDenied', 'Cannot call GetSessionToken with session credentials', { status: 403 })
-      const longest = principal.kind === 'root' ? 3600 : 129_600
-      const seconds = DurationSeconds ?? Math.min(43_200, longest)
-      validateDuration(seconds, 900, longest)
+      const maxSeconds = principal.kind === 'root' ? 3600 : 129_600
+      const seconds = DurationSeconds ?? Math.min(43_200, maxSeconds)
+      validateDuration(seconds, 900, maxSeconds)
       return { Credentials: toCredentials(sessions.create(principal, seconds, call)) }
     },
   } satisfies Operations<'sts'>
@@ -76,7 +76,7 @@ export const sts = ({ directory, sessions }: IdentityStore, settings: StsSetting
     resourcePolicy: (arn, { clock }: Call) => {
       const role = roleOf(arn)
       const isNew = role && clock.now() - role.created < (settings.assumableAfterMs ?? 0)
-      // A role that does not exist is refused in the same words as one that trusts nobody.
+      // A role that does not exist is denied with the same message as one that trusts nobody.
       return role && !isNew ? role.trust : undefined
     },
   })

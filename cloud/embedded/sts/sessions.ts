@@ -9,11 +9,11 @@ export interface Session {
   readonly identity: Identity & { readonly sessionToken: string; readonly expires: number }
 }
 
-/** The temporary credentials that were given out. */
+/** All temporary credentials. */
 export class Sessions {
   readonly #sessions = new Map<string, Session['identity']>()
 
-  /** Credentials for someone, good for so many seconds. */
+  /** Creates credentials for a principal that are valid for so many seconds. */
   create(principal: Principal, seconds: number, { clock, random }: { clock: Clock; random: RandomSource }): Session {
     this.#forgetExpired(clock.now())
     const { accessKeyId, secretAccessKey } = createAccessKeyPair(random, 'ASIA')
@@ -31,7 +31,7 @@ export class Sessions {
     return this.#sessions.get(accessKeyId)
   }
 
-  /** A day longer than they were good for, so that one that has just expired is told so. */
+  /** Keeps expired credentials for a day, to respond that they have expired. */
   #forgetExpired(now: number): void {
     for (const [key, { expires }] of this.#sessions) if (expires + 86_400_000 < now) this.#sessions.delete(key)
   }

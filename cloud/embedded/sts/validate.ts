@@ -11,15 +11,15 @@ const constraintViolation = (member: string, value: unknown, constraint: string)
     `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${constraint}`,
   )
 
-/** Seconds that credentials may be good for. */
-export function validateDuration(seconds: number, least: number, most: number): void {
-  if (seconds < least)
-    throw constraintViolation('durationSeconds', seconds, `Member must have value greater than or equal to ${least}`)
-  if (seconds > most)
-    throw constraintViolation('durationSeconds', seconds, `Member must have value less than or equal to ${most}`)
+/** Validates the lifetime of credentials in seconds. */
+export function validateDuration(seconds: number, min: number, max: number): void {
+  if (seconds < min)
+    throw constraintViolation('durationSeconds', seconds, `Member must have value greater than or equal to ${min}`)
+  if (seconds > max)
+    throw constraintViolation('durationSeconds', seconds, `Member must have value less than or equal to ${max}`)
 }
 
-/** Members that change what a session is or may, and that this cloud does not honour. */
+/** Members that change the identity or the permissions of a session and are not supported. */
 const UNSUPPORTED = [
   'PolicyArns',
   'Tags',
@@ -40,7 +40,7 @@ export function validateAssumeRole(input: AssumeRoleCommandInput, role: Role, pr
       RoleSessionName,
       'Member must satisfy regular expression pattern: [\\w+=,.@-]*',
     )
-  // Lambda names sessions after functions, which may have one letter.
+  // Lambda names sessions after functions, whose names can have one letter.
   if (RoleSessionName.length < 2 && principal.kind !== 'service')
     throw constraintViolation('roleSessionName', RoleSessionName, 'Member must have length greater than or equal to 2')
   if (RoleSessionName.length > 64)

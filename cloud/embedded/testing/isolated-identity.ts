@@ -36,7 +36,7 @@ export const servicePrincipal = (service: string, sourceArn: string, account = A
   sourceArn,
 })
 
-/** A policy of these statements. */
+/** The JSON text of a policy with these statements. */
 export const policyDocument = (...Statement: object[]): string => JSON.stringify({ Version: '2012-10-17', Statement })
 export const allow = (Action: unknown, Resource: unknown = '*', more: object = {}): object => ({
   Effect: 'Allow',
@@ -98,7 +98,7 @@ export function createIsolatedIdentity(settings: StsSettings = {}) {
       }
       return run(services.sts, name, input, call)
     },
-    /** A role that Lambda may assume, with these statements as its policy. */
+    /** Creates a role that Lambda can assume, with an inline policy of these statements. */
     async role(RoleName: string, ...statements: object[]) {
       const trust = policyDocument({
         Effect: 'Allow',
@@ -107,13 +107,21 @@ export function createIsolatedIdentity(settings: StsSettings = {}) {
       })
       await runIam('createRole', { RoleName, AssumeRolePolicyDocument: trust })
       if (statements.length > 0)
-        await runIam('putRolePolicy', { RoleName, PolicyName: 'may', PolicyDocument: policyDocument(...statements) })
+        await runIam('putRolePolicy', {
+          RoleName,
+          PolicyName: 'permissions',
+          PolicyDocument: policyDocument(...statements),
+        })
       return rolePrincipal(RoleName)
     },
     async user(UserName: string, ...statements: object[]) {
       await runIam('createUser', { UserName })
       if (statements.length > 0)
-        await runIam('putUserPolicy', { UserName, PolicyName: 'may', PolicyDocument: policyDocument(...statements) })
+        await runIam('putUserPolicy', {
+          UserName,
+          PolicyName: 'permissions',
+          PolicyDocument: policyDocument(...statements),
+        })
       return userPrincipal(UserName)
     },
     decide: (

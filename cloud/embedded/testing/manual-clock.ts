@@ -1,6 +1,6 @@
 import { type Clock, sleepWith, type Timer } from '../core/clock.ts'
 
-/** A clock that stands still until a test moves it. Timers fire in the order in which they are due. */
+/** A clock that only a test advances. Timers fire in the order of their due times. */
 export class ManualClock implements Clock {
   #now: number
   #timers: { due: number; action: () => void }[] = []
@@ -31,7 +31,7 @@ export class ManualClock implements Clock {
     return sleepWith(this, ms, signal)
   }
 
-  /** Moves on by `ms`, firing what becomes due on the way; lets promises settle before and after each firing. */
+  /** Advances by `ms` and fires the timers that become due; lets promises settle before and after each timer. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms
     await settle()

@@ -24,19 +24,19 @@ export const MINUTE = 60 * SECOND
 export const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
 
-/** A cloud whose clock a test advances. */
+/** An embedded cloud, which always has a clock and faults. */
 export type TestCloud = StartedCloud & { readonly clock: CloudClock; readonly faults: CloudFaults }
 
 export const startTestCloud = (options?: EmbeddedCloudOptions): Promise<TestCloud> => new EmbeddedCloud(options).start()
 
-/** A queue, by its URL and its ARN. */
+/** Creates a queue and returns its URL and ARN. */
 export async function createQueue({ clients: { sqs } }: StartedCloud, QueueName: string, Attributes = {}) {
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName, Attributes }))
-  const known = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }))
-  return { url: QueueUrl!, arn: known.Attributes!.QueueArn! }
+  const output = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }))
+  return { url: QueueUrl!, arn: output.Attributes!.QueueArn! }
 }
 
-/** What is there at once, without waiting. */
+/** Receives up to ten messages without waiting. */
 export async function receiveMessages(
   { clients: { sqs } }: StartedCloud,
   QueueUrl: string,
@@ -47,8 +47,8 @@ export async function receiveMessages(
 }
 
 /**
- * A function of one module, with a role that may do anything. `sdk('sqs')` in it is the SDK's client of that service,
- * as our own modules find it.
+ * Creates a function of one module, with a role that has all permissions. In the module, `sdk('sqs')` is the SDK client
+ * module of that service, resolved from this project.
  */
 export async function createFunction(
   { clients: { iam, lambda } }: StartedCloud,
@@ -80,7 +80,7 @@ export async function createFunction(
   return FunctionArn!
 }
 
-/** The keys of a user who may do everything; unlike root's, signatures made with them are verified. */
+/** Creates a user with all permissions and returns an access key. */
 export async function createUserCredentials({ clients: { iam } }: StartedCloud): Promise<Credentials> {
   const UserName = 'builder'
   await iam.send(new CreateUserCommand({ UserName }))

@@ -53,7 +53,7 @@ export const createTestSqs = (operations: Operations<'sqs'>, permission?: Permis
   createTestService('sqs', operations, permission)
 export const createTestS3 = (operations: Operations<'s3'>) => createTestService('s3', operations)
 
-/** A promise that a test resolves from elsewhere. */
+/** A promise with its resolve function. */
 export function createDeferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
   let resolve: (value: T) => void = () => {}
   const promise = new Promise<T>((settle) => {
@@ -73,9 +73,9 @@ export interface TestGateway extends AsyncDisposable {
   readonly port: number
   readonly tracer: Tracer
   readonly internalClient: InternalClient
-  /** For an SDK client: one try only, so that a test sees each answer. */
+  /** For SDK clients: without retries, so that a test sees each response. */
   readonly config: { endpoint: string; region: string; credentials: typeof ROOT; maxAttempts: number }
-  /** For S3, which needs to be told that buckets are in the path. */
+  /** An S3 client with buckets in the path. */
   readonly s3: S3Client
   fetch(options: RequestOptions, body?: string | Buffer): Promise<HttpAnswer>
 }
@@ -86,7 +86,7 @@ export interface HttpAnswer {
   readonly body: string
 }
 
-/** A gateway on a free port, with services made up for a test. */
+/** Starts a gateway on a free port with the services of a test. */
 export async function startGateway(
   services: readonly Service[],
   {
@@ -119,7 +119,7 @@ export async function startGateway(
     endpoint,
     port,
     tracer,
-    internalClient: internalClient,
+    internalClient,
     config,
     s3: new S3Client({ ...config, forcePathStyle: true }),
     fetch: (options, body) => fetchRaw({ host: '127.0.0.1', port, ...options }, body),
@@ -127,7 +127,7 @@ export async function startGateway(
   }
 }
 
-/** Plain HTTP, with the headers and the path exactly as given. */
+/** Sends a request by plain HTTP, with the headers and the path unchanged. */
 function fetchRaw(options: RequestOptions, body?: string | Buffer): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const request = httpRequest({ agent: false, ...options }, async (response) =>

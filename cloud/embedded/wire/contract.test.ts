@@ -8,7 +8,7 @@ import { sampleValue } from './sample-value.ts'
 import { isUnit, type OperationSchema } from './schema.ts'
 import { Wire } from './wire.ts'
 
-/** The client's side of a protocol, as far as this test drives it. */
+/** The client side of a protocol, as far as this test uses it. */
 interface ClientProtocol {
   serializeRequest(operation: OperationSchema, input: unknown, context: unknown): Promise<Sent>
   deserializeResponse(operation: OperationSchema, context: unknown, response: HttpResponse): Promise<object>
@@ -21,15 +21,15 @@ interface Sent {
   readonly body?: unknown
 }
 
-/** All that does not make the whole way, and why. What is not here must. */
+/** The operations that do not round-trip completely, and why. All others must. */
 const NOT_ENCODED: Record<string, string> = {
   SelectObjectContent: 'answers with an event stream',
   InvokeWithResponseStream: 'answers with an event stream',
   GetLogObject: 'answers with an event stream',
   StartLiveTail: 'answers with an event stream',
 }
-const NOT_TOLD_APART: Record<string, string> = {
-  WriteGetObjectResponse: "is S3 Object Lambda's, at a host of its own",
+const NOT_DISTINGUISHABLE: Record<string, string> = {
+  WriteGetObjectResponse: 'belongs to S3 Object Lambda, which has its own host',
   ListDirectoryBuckets: 'is ListBuckets at another host',
 }
 
@@ -45,7 +45,7 @@ describe.each(SERVICES.map((definition) => [definition.name, definition] as cons
       '%s',
       async (name, operation) => {
         const input = isUnit(operation.input) ? {} : (sampleValue(NormalizedSchema.of(operation.input)) as Members)
-        // These become part of the host or the path, and not all characters may.
+        // These become part of the host or the path, which do not allow all characters.
         if (service === 's3')
           Object.assign(
             input,
@@ -59,10 +59,10 @@ describe.each(SERVICES.map((definition) => [definition.name, definition] as cons
         const request = received(sent)
         const match = wire.match(request)
         request.query.delete('x-id')
-        const unaided = wire.match(request)
-        if (name in NOT_TOLD_APART) return
+        const matchWithoutHint = wire.match(request)
+        if (name in NOT_DISTINGUISHABLE) return
         expect(match?.operation.name).toBe(name)
-        expect.soft(unaided?.operation.name, 'without the hint that SDKs give').toBe(name)
+        expect.soft(matchWithoutHint?.operation.name, 'without the x-id hint of SDKs').toBe(name)
         if (!match) return
         expect.soft(plain(await wire.decode(match, request)), 'input').toMatchObject(plain(input) as object)
 
@@ -102,7 +102,7 @@ function received({ method, path, query = {}, headers, body }: Sent): WireReques
   }
 }
 
-/** Values that compare by what they say: bytes and big integers are written out, absent members left out. */
+/** Makes values comparable: bytes and big integers become arrays and strings, undefined members are dropped. */
 const plain = (value: unknown): unknown =>
   JSON.parse(
     JSON.stringify(value, (_, each) =>

@@ -16,8 +16,8 @@ const form = (text: string) => decode('iam', { body: Buffer.from(text) })
 
 const isNull = (path: string) => `Value null at '${path}' failed to satisfy constraint: Member must not be null`
 
-describe('a member that must be there', () => {
-  test('is named in the words of the service', async () => {
+describe('missing members', () => {
+  test('a missing required member is named in the error of the service', async () => {
     await expect(json('events', 'PutRule', {})).rejects.toMatchObject({
       name: 'ValidationException',
       message: `1 validation error detected: ${isNull('name')}`,
@@ -43,12 +43,12 @@ describe('a member that must be there', () => {
     await expect(decode('s3', s3)).rejects.toMatchObject({ name: 'MalformedXML' })
   })
 
-  test("is the engine's own business in DynamoDB", async () => {
+  test('a missing required member is left to the DynamoDB engine', async () => {
     expect(await json('dynamodb', 'GetItem', {})).toEqual({})
   })
 })
 
-describe('a value of another kind', () => {
+describe('values of the wrong type', () => {
   test.each([
     ['CreateQueue', { QueueName: 5 }],
     ['CreateQueue', { QueueName: ['q'] }],
@@ -57,11 +57,11 @@ describe('a value of another kind', () => {
     ['SendMessageBatch', { QueueUrl: 'q', Entries: { Id: 'a' } }],
     ['SendMessageBatch', { QueueUrl: 'q', Entries: ['a'] }],
     ['CreateQueue', 'text'],
-  ])('is refused: %s %j', async (operation, input) => {
+  ])('a value of the wrong type is rejected: %s %j', async (operation, input) => {
     await expect(json('sqs', operation, input)).rejects.toMatchObject({ name: 'SerializationException', status: 400 })
   })
 
-  test('so is what is no JSON, or no XML', async () => {
+  test('a body that is not valid JSON or XML is rejected', async () => {
     const headers = { 'x-amz-target': 'x.CreateQueue' }
     await expect(decode('sqs', { headers, body: Buffer.from('{') })).rejects.toMatchObject({
       name: 'SerializationException',
@@ -70,13 +70,13 @@ describe('a value of another kind', () => {
     await expect(decode('s3', s3)).rejects.toMatchObject({ name: 'MalformedXML', status: 400 })
   })
 
-  test('nothing at all is an empty input', async () => {
+  test('an empty body is an empty input', async () => {
     expect(await json('sqs', 'ListQueues', null)).toEqual({})
   })
 })
 
-describe('a form', () => {
-  test('holds lists in order, and structures', async () => {
+describe('form bodies', () => {
+  test('a form is decoded to ordered lists and structures', async () => {
     const numbered = Array.from(
       { length: 11 },
       (_, i) => `Tags.member.${i + 1}.Key=k${i + 1}&Tags.member.${i + 1}.Value=v`,
@@ -88,7 +88,7 @@ describe('a form', () => {
     })
   })
 
-  test('reaches no prototype', async () => {
+  test('a form cannot reach the prototype of an object', async () => {
     await form('Action=GetRole&RoleName=r&__proto__.polluted=1&constructor.prototype.polluted=1')
     expect({}).not.toHaveProperty('polluted')
   })

@@ -3,50 +3,50 @@ import { AwsError } from '../core/errors.ts'
 import { CHECKED_BY_SERVICE, type ServiceErrors } from '../core/service-definition.ts'
 import type { SchemaRef } from './schema.ts'
 
-/** Adds the path of each required member that is not there; throws for a value that is of another kind. */
+/** Collects the paths of missing required members; throws for a value of the wrong type. */
 type Validator = (value: unknown, path: string, missing: string[]) => void
 
-/** Holds inputs against their schemas, so that no operation meets a number where its types promise a text. */
+/** Validates inputs against their schemas, so that operations can rely on the types of their inputs. */
 export class InputValidator {
   readonly #missing: ServiceErrors['missing']
-  /** By schema, made once: shapes are shared, and may hold themselves. */
-  readonly #checks = new Map<unknown, Validator>()
+  /** Validators by schema. Shapes are shared and can be recursive. */
+  readonly #validators = new Map<unknown, Validator>()
 
   constructor({ missing }: ServiceErrors) {
     this.#missing = missing
   }
 
-  /** Throws the service's own error for an input that breaks the schema; each AWS service says it in its way. */
+  /** Throws the service's own error for an input that does not match the schema. */
   validate(schema: SchemaRef, input: unknown): void {
     if (this.#missing === CHECKED_BY_SERVICE) return
     const missing: string[] = []
-    this.#of(NormalizedSchema.of(schema))(input, '', missing)
+    this.#validatorOf(NormalizedSchema.of(schema))(input, '', missing)
     if (missing.length > 0) throw this.#missing(missing)
   }
 
-  #of(schema: NormalizedSchema): Validator {
+  #validatorOf(schema: NormalizedSchema): Validator {
     const key = schema.getSchema()
-    const known = typeof key === 'object' ? this.#checks.get(key) : undefined
+    const known = typeof key === 'object' ? this.#validators.get(key) : undefined
     if (known) return known
     let check: Validator = () => {}
-    // Known before it is made, for shapes that hold themselves.
-    if (typeof key === 'object') this.#checks.set(key, (...given) => check(...given))
-    check = this.#make(schema)
-    if (typeof key === 'object') this.#checks.set(key, check)
+    // Registered before it is created, for recursive shapes.
+    if (typeof key === 'object') this.#validators.set(key, (...given) => check(...given))
+    check = this.#create(schema)
+    if (typeof key === 'object') this.#validators.set(key, check)
     return check
   }
 
-  #make(schema: NormalizedSchema): Validator {
+  #create(schema: NormalizedSchema): Validator {
     if (schema.isStructSchema()) return this.#structure(schema)
     if (schema.isListSchema()) {
-      const check = this.#of(schema.getValueSchema())
+      const check = this.#validatorOf(schema.getValueSchema())
       return (value, path, missing) => {
         if (!Array.isArray(value)) throw wrongType(value, 'a list')
         for (const [index, each] of value.entries()) check(each, `${path}.${index + 1}.member`, missing)
       }
     }
     if (schema.isMapSchema()) {
-      const check = this.#of(schema.getValueSchema())
+      const check = this.#validatorOf(schema.getValueSchema())
       return (value, path, missing) => {
         if (typeof value !== 'object') throw wrongType(value, 'a map')
         for (const [name, each] of Object.entries(value ?? {})) check(each, `${path}.${name}.member`, missing)
@@ -61,7 +61,7 @@ export class InputValidator {
     const [, , , , , , requiredCount = 0] = schema.getSchema() as unknown as unknown[]
     const members = [...schema.structIterator()].map(([name, member], index) => ({
       name,
-      check: this.#of(member),
+      check: this.#validatorOf(member),
       required: index < Number(requiredCount),
     }))
     return (value, path, missing) => {
@@ -82,9 +82,9 @@ const validateType =
     if (value !== null && kind !== typeof value) throw wrongType(value, `a ${kind}`)
   }
 
-const wrongType = (value: unknown, wanted: string): AwsError =>
+const wrongType = (value: unknown, expected: string): AwsError =>
   new AwsError(
     'SerializationException',
-    `${Array.isArray(value) ? 'A list' : `A value of type ${typeof value}`} can not be converted to ${wanted}.`,
+    `${Array.isArray(value) ? 'A list' : `A value of type ${typeof value}`} can not be converted to ${expected}.`,
     { status: 400 },
   )

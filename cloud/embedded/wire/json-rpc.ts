@@ -4,7 +4,7 @@ import { type Codec, errorStatus, type Protocol } from './protocol.ts'
 import type { Match } from './routes.ts'
 import { type ErrorSchema, isUnit, type OperationSchema } from './schema.ts'
 
-/** AWS JSON 1.0 and 1.1: one address, the operation's name in a header, everything else in a JSON body. */
+/** AWS JSON 1.0 and 1.1: one URL, the operation in a header, everything else in a JSON body. */
 export class JsonRpc implements Protocol {
   readonly #operations: ReadonlyMap<string, OperationSchema>
   readonly #codec: Codec
@@ -41,7 +41,7 @@ export class JsonRpc implements Protocol {
       status,
       headers: {
         'content-type': this.#contentType,
-        // SQS was a Query service once: clients of that time look for the old code here.
+        // SQS used the Query protocol before: older clients read its error codes here.
         ...(query && { 'x-amzn-query-error': `${query[0]};${status < 500 ? 'Sender' : 'Receiver'}` }),
       },
       body: JSON.stringify({ __type: type, message: error.message, ...fields }),

@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
 
-/** A request, taken apart as far as every protocol needs it. */
+/** The parts of a request that the protocols need. */
 export interface WireRequest {
   readonly method: string
-  /** As it came: still percent-encoded. */
+  /** Percent-encoded, as it was sent. */
   readonly path: string
   readonly query: URLSearchParams
   readonly headers: IncomingHttpHeaders

@@ -4,7 +4,7 @@ import type { WireRequest, WireResponse } from './message.ts'
 import type { Match } from './routes.ts'
 import type { ErrorSchema, OperationSchema, SchemaRef } from './schema.ts'
 
-/** How one AWS protocol puts operations into HTTP messages: https://smithy.io/2.0/aws/protocols/index.html */
+/** Converts between operations and HTTP messages: https://smithy.io/2.0/aws/protocols/index.html */
 export interface Protocol {
   match(request: WireRequest): Match | undefined
   decode(match: Match, request: WireRequest): Promise<Record<string, unknown>>
@@ -12,14 +12,14 @@ export interface Protocol {
   encodeError(error: AwsError, shape: ErrorSchema | undefined, asked: ErrorContext): WireResponse
 }
 
-/** The request that an error answers. */
+/** The request that an error is a response to. */
 export interface ErrorContext {
   readonly requestId: string
-  /** Its path, as it came. */
+  /** Its path, as it was sent. */
   readonly resource: string
 }
 
-/** What the SDK's own protocols bring along for reading and writing bodies. */
+/** The SDK's own serializer and deserializer of bodies. */
 export interface Codec {
   createDeserializer(): { read(schema: SchemaRef | NormalizedSchema, body: Uint8Array): Promise<unknown> }
   createSerializer(): {
@@ -28,6 +28,6 @@ export interface Codec {
   }
 }
 
-/** The status that an error is answered with: its shape's, or the one it was thrown with. */
+/** The HTTP status of an error: that of its shape, or the one it was created with. */
 export const errorStatus = (error: AwsError, shape: ErrorSchema | undefined): number =>
   shape?.traits.awsQueryError?.[1] ?? shape?.traits.httpError ?? error.status ?? 400

@@ -2,7 +2,7 @@ import { FromStringShapeDeserializer } from '@smithy/core/protocols'
 import type { NormalizedSchema } from '@smithy/core/schema'
 import type { Traits } from './schema.ts'
 
-/** Nested keys, taken apart: `Tags.member.1.Key` is a tree of four levels. */
+/** Nested keys as a tree: `Tags.member.1.Key` has four levels. */
 interface Tree {
   [part: string]: Tree | string
 }
@@ -13,9 +13,9 @@ const text = new FromStringShapeDeserializer({
   timestampFormat: { useTrait: true, default: EPOCH_OR_DATE },
 })
 
-/** Reads a form body into the shape of a schema: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html */
+/** Decodes a form body according to a schema: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html */
 export function parseForm(schema: NormalizedSchema, form: URLSearchParams): Record<string, unknown> {
-  // Without a prototype, so that no key of the form reaches one.
+  // Without a prototype, so that no key of the form can reach it.
   const tree: Tree = Object.create(null)
   for (const [key, value] of form) insert(tree, key.split('.'), value)
   return (decodeValue(schema, tree) ?? {}) as Record<string, unknown>
@@ -37,8 +37,8 @@ function decodeValue(schema: NormalizedSchema, tree: Tree | string | undefined):
   if (schema.isStructSchema()) {
     const value: Record<string, unknown> = {}
     for (const [name, member] of schema.structIterator()) {
-      const read1 = decodeValue(member, tree[xmlNameOf(member) ?? name])
-      if (read1 !== undefined) value[name] = read1
+      const memberValue = decodeValue(member, tree[xmlNameOf(member) ?? name])
+      if (memberValue !== undefined) value[name] = memberValue
     }
     return value
   }

@@ -10,7 +10,7 @@ import { escapeXml } from './xml.ts'
 
 type XmlSettings = ConstructorParameters<typeof XmlShapeSerializer>[0]
 
-/** AWS Query: a form in, XML out; what IAM and STS speak. */
+/** AWS Query, the protocol of IAM and STS: requests are forms, responses XML. */
 export class QueryRpc implements Protocol {
   readonly #operations: ReadonlyMap<string, OperationSchema>
   readonly #settings: XmlSettings
@@ -36,7 +36,7 @@ export class QueryRpc implements Protocol {
     let result = ''
     if (!isUnit(schema)) {
       const serializer = new XmlShapeSerializer(this.#settings)
-      // The same structure under the name that the protocol wraps results in.
+      // The protocol wraps the output in an element of this name.
       const [kind, , , , ...members] = schema as unknown as unknown[]
       serializer.write(
         [kind, '', `${name}Result`, 0, ...members] as unknown as Parameters<typeof serializer.write>[0],

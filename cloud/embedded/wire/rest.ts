@@ -20,7 +20,7 @@ import { plainElements } from './xml.ts'
 const HTTP_DATE = 7
 const SETTINGS = { httpBindings: true, timestampFormat: { useTrait: true, default: HTTP_DATE } } as const
 
-/** REST-JSON and REST-XML: the parts of an operation are spread over method, path, query, headers and body. */
+/** REST-JSON and REST-XML: members are bound to the path, the query, headers and the body. */
 export class Rest implements Protocol {
   readonly #routes: Routes
   readonly #codec: Codec
@@ -52,13 +52,13 @@ export class Rest implements Protocol {
     if (layout.body && body instanceof Uint8Array && body.length > 0)
       Object.assign(input, await this.#codec.createDeserializer().read(layout.body, body))
     for (const field of layout.fields) {
-      const value = await this.#read(field, { request, labels, layout, operation })
+      const value = await this.#decodeField(field, { request, labels, layout, operation })
       if (value !== undefined) input[field.name] = value
     }
     return input
   }
 
-  async #read(
+  async #decodeField(
     field: Field,
     parts: { request: WireRequest; labels: Match['labels']; layout: Layout; operation: OperationSchema },
   ) {
@@ -66,36 +66,36 @@ export class Rest implements Protocol {
     const { schema, traits } = field
     switch (field.location) {
       case 'label':
-        return this.#fromOne(schema, labels[field.name])
+        return this.#decodeOne(schema, labels[field.name])
       case 'header':
-        return this.#fromOne(schema, request.headers[traits.httpHeader!.toLowerCase()]?.toString())
+        return this.#decodeOne(schema, request.headers[traits.httpHeader!.toLowerCase()]?.toString())
       case 'query':
         return schema.isListSchema()
-          ? this.#fromMany(schema, request.query.getAll(traits.httpQuery!))
-          : this.#fromOne(schema, request.query.get(traits.httpQuery!) ?? undefined)
+          ? this.#decodeMany(schema, request.query.getAll(traits.httpQuery!))
+          : this.#decodeOne(schema, request.query.get(traits.httpQuery!) ?? undefined)
       case 'queryParams':
         return unboundQuery(request, layout, operation)
       case 'prefix':
         return prefixedHeaders(request, traits.httpPrefixHeaders!)
       case 'payload':
-        return this.#payload(schema, request.body)
+        return this.#decodePayload(schema, request.body)
       default:
         return undefined
     }
   }
 
-  #fromOne(schema: NormalizedSchema, text: string | undefined): unknown {
+  #decodeOne(schema: NormalizedSchema, text: string | undefined): unknown {
     if (text === undefined) return undefined
     if (!schema.isListSchema()) return this.#fromText.read(schema, text)
-    return this.#fromMany(schema, splitHeader(text))
+    return this.#decodeMany(schema, splitHeader(text))
   }
 
-  #fromMany(schema: NormalizedSchema, texts: readonly string[]): unknown {
+  #decodeMany(schema: NormalizedSchema, texts: readonly string[]): unknown {
     if (texts.length === 0) return undefined
     return texts.map((text) => this.#fromText.read(schema.getValueSchema(), text.trim()))
   }
 
-  #payload(schema: NormalizedSchema, body: Buffer | Readable): unknown {
+  #decodePayload(schema: NormalizedSchema, body: Buffer | Readable): unknown {
     if (body instanceof Readable) return body
     if (schema.isBlobSchema()) return body
     if (body.length === 0) return undefined
@@ -111,25 +111,29 @@ export class Rest implements Protocol {
     for (const { name, schema, traits, location } of layout.fields) {
       const value = output[name]
       if (value === undefined || value === null) continue
-      if (location === 'header') headers[traits.httpHeader!.toLowerCase()] = this.#text(schema, value)
+      if (location === 'header') headers[traits.httpHeader!.toLowerCase()] = this.#encodeText(schema, value)
       else if (location === 'prefix')
         for (const [key, each] of Object.entries(value)) headers[traits.httpPrefixHeaders! + key] = String(each)
       else if (location === 'status') status = Number(value)
       else if (location === 'payload') {
         const raw = schema.isBlobSchema() || schema.isStringSchema()
-        body = raw ? (value as string | Uint8Array | Readable) : this.#write(schema, value, headers)
+        body = raw ? (value as string | Uint8Array | Readable) : this.#encodeBody(schema, value, headers)
       }
     }
-    if (!layout.payload && layout.body) body = this.#write(layout.body, output, headers)
+    if (!layout.payload && layout.body) body = this.#encodeBody(layout.body, output, headers)
     return { status, headers, body }
   }
 
-  #text(schema: NormalizedSchema, value: unknown): string {
+  #encodeText(schema: NormalizedSchema, value: unknown): string {
     this.#toText.write([schema, schema.getMergedTraits()] as unknown as NormalizedSchema, value)
     return this.#toText.flush()
   }
 
-  #write(schema: SchemaRef | NormalizedSchema, value: unknown, headers: Record<string, string>): string | Uint8Array {
+  #encodeBody(
+    schema: SchemaRef | NormalizedSchema,
+    value: unknown,
+    headers: Record<string, string>,
+  ): string | Uint8Array {
     headers['content-type'] ??= `application/${this.#format}`
     const serializer = this.#codec.createSerializer()
     serializer.write(schema, value)
@@ -140,17 +144,17 @@ export class Rest implements Protocol {
     return this.#format === 'json' ? this.#jsonError(error, shape) : xmlError(error, shape, asked)
   }
 
-  /** Where the error's shape is known, its members travel as the shape says: some are headers (`Retry-After`). */
+  /** Members of a known error shape are bound as the shape says: some are headers (`Retry-After`). */
   #jsonError(error: AwsError, shape: ErrorSchema | undefined): WireResponse {
     const headers: Record<string, string> = { 'content-type': 'application/json', 'x-amzn-errortype': error.name }
-    // Lambda's errors call it the one, API Gateway's the other.
+    // Lambda errors have `Message`, API Gateway errors `message`.
     const members: Record<string, unknown> = { message: error.message, Message: error.message, ...error.fields }
     if (shape) {
       const layout = getOrCreate(this.#responses, shape.name, () => layoutOf(shape.schema, 'response'))
       for (const { name, schema, traits, location } of layout.fields) {
         const value = members[name]
         if (location !== 'header' || value === undefined || value === null) continue
-        headers[traits.httpHeader!.toLowerCase()] = this.#text(schema, value)
+        headers[traits.httpHeader!.toLowerCase()] = this.#encodeText(schema, value)
         delete members[name]
       }
     }
@@ -164,7 +168,7 @@ function xmlError(
   { requestId, resource }: ErrorContext,
 ): WireResponse {
   const status = errorStatus(error, shape)
-  // What has no body by its nature, such as "not modified", says no more than its status.
+  // Responses with this status never have a body.
   if (status === 304) return { status, headers: {} }
   const members = plainElements({
     Code: error.name,
@@ -187,7 +191,7 @@ function getOrCreate(known: Map<string, Layout>, name: string, make: () => Layou
   return layout
 }
 
-/** Query parameters that no member is bound to by name, as one map. */
+/** The query parameters that no member is bound to by name. */
 function unboundQuery({ query }: WireRequest, { fields }: Layout, { traits }: OperationSchema): Record<string, string> {
   const bound = new Set(fields.map((field) => field.traits.httpQuery))
   for (const name of new URLSearchParams(traits.http![1].split('?')[1]).keys()) bound.add(name)

@@ -2,7 +2,7 @@ import { AwsError } from '../core/errors.ts'
 import type { WireRequest } from './message.ts'
 import { isUnit, layoutOf, type OperationSchema } from './schema.ts'
 
-/** Which operation a REST request is, and what its path says. */
+/** The operation of a REST request, and the values of the labels in its path. */
 export interface Match {
   readonly operation: OperationSchema
   readonly labels: Readonly<Record<string, string>>
@@ -13,21 +13,21 @@ interface Route {
   readonly method: string
   readonly path: RegExp
   readonly labels: readonly string[]
-  /** True for S3's operations on a bucket: the bucket's name is taken off the path before. */
+  /** Whether it is an S3 operation on a bucket: the bucket is removed from the path before matching. */
   readonly onBucket: boolean
-  /** Parts of the URI's query that must be there, with their value if one is prescribed. */
+  /** Required query parameters of the URI, with their value if it is fixed. */
   readonly query: readonly (readonly [name: string, value: string])[]
   readonly requiredQuery: readonly string[]
   readonly requiredHeaders: readonly string[]
   readonly literals: number
 }
 
-/** Finds the operation of REST requests by method, path, and what must be in query and headers. */
+/** Finds the operation of a REST request by method, path, required query parameters and required headers. */
 export class Routes {
   readonly #byMethod = new Map<string, Route[]>()
   readonly #buckets: boolean
 
-  /** With `buckets`, paths begin with a bucket's name, as S3's do. */
+  /** With `buckets`, paths begin with the name of a bucket, as in S3. */
   constructor(operations: readonly OperationSchema[], { buckets }: { buckets: boolean }) {
     this.#buckets = buckets
     for (const operation of operations) {
@@ -64,7 +64,7 @@ const accepts = (route: Route, { query, headers }: WireRequest): boolean =>
   route.requiredQuery.every((name) => query.has(name)) &&
   route.requiredHeaders.every((name) => name in headers)
 
-/** The more of a request a route accounts for, the better it fits; SDKs name the operation outright in `x-id`. */
+/** A route that matches more parts of a request takes precedence; SDKs name the operation in `x-id`. */
 const specificity = (route: Route, { query }: WireRequest): number =>
   route.literals +
   10 * (route.query.length + route.requiredQuery.length + route.requiredHeaders.length) +
@@ -91,7 +91,7 @@ function compileRoute(operation: OperationSchema): Route {
   const { fields, required } = isUnit(operation.input)
     ? { fields: [], required: new Set<string>() }
     : layoutOf(operation.input, 'request')
-  const needed = fields.filter(({ name }) => required.has(name))
+  const requiredFields = fields.filter(({ name }) => required.has(name))
   return {
     operation,
     method,
@@ -99,8 +99,8 @@ function compileRoute(operation: OperationSchema): Route {
     labels,
     onBucket: fields.some(({ name, location }) => name === 'Bucket' && location === 'label'),
     query: [...new URLSearchParams(query)].filter(([name]) => name !== 'x-id'),
-    requiredQuery: needed.filter(({ location }) => location === 'query').map(({ traits }) => traits.httpQuery!),
-    requiredHeaders: needed
+    requiredQuery: requiredFields.filter(({ location }) => location === 'query').map(({ traits }) => traits.httpQuery!),
+    requiredHeaders: requiredFields
       .filter(({ location }) => location === 'header')
       .map(({ traits }) => traits.httpHeader!.toLowerCase()),
     literals: path.split('/').filter((segment) => segment !== '' && !segment.includes('{')).length,

@@ -3,7 +3,7 @@ import { NormalizedSchema } from '@smithy/core/schema'
 /** A reference to a schema, as the SDK clients export them. */
 export type SchemaRef = Parameters<typeof NormalizedSchema.of>[0]
 
-/** The traits that decide how something travels: https://smithy.io/2.0/spec/http-bindings.html */
+/** The traits that bind shapes and members to HTTP messages: https://smithy.io/2.0/spec/http-bindings.html */
 export interface Traits {
   readonly http?: readonly [method: string, uri: string, status: number]
   readonly httpLabel?: unknown
@@ -34,7 +34,7 @@ export interface ErrorSchema {
   readonly schema: SchemaRef
 }
 
-/** The numbers by which exported schemas tell what they are. */
+/** The first element of an exported schema is its kind. */
 const OPERATION = 9
 const ERROR = -3
 
@@ -64,7 +64,7 @@ export function extractSchemas(module: object): { operations: OperationSchema[];
 
 const toTraits = (traits: unknown): Traits => (typeof traits === 'object' && traits !== null ? (traits as Traits) : {})
 
-/** Schemas that refer to each other in circles are given as functions. */
+/** Recursive schemas are exported as functions. */
 const resolve = (schema: unknown): SchemaRef => (typeof schema === 'function' ? schema() : schema) as SchemaRef
 
 export const isUnit = (schema: SchemaRef): boolean => NormalizedSchema.of(schema).isUnitSchema()
@@ -78,10 +78,10 @@ export interface Field {
   readonly location: Location
 }
 
-/** Where each member of a structure travels in an HTTP message. */
+/** The location of each member of a structure in an HTTP message. */
 export interface Layout {
   readonly fields: readonly Field[]
-  /** The members that travel in the body, as a structure of their own. */
+  /** The schema of the members in the body. */
   readonly body: SchemaRef | undefined
   readonly payload: Field | undefined
   readonly required: ReadonlySet<string>

@@ -11,14 +11,14 @@ import { Rest } from './rest.ts'
 import type { Match } from './routes.ts'
 import { type ErrorSchema, extractSchemas, type OperationSchema, type SchemaRef } from './schema.ts'
 
-/** One service's side of the wire, read off the schemas that its own SDK client exports. */
+/** Decodes requests and encodes responses of one service, according to the schemas of its SDK client. */
 export class Wire {
   readonly operations: readonly OperationSchema[]
   readonly #protocol: Protocol
   readonly #errorSchemas: ReadonlyMap<string, ErrorSchema>
   readonly #errors: ServiceErrors
-  readonly #check: InputValidator
-  /** The operations whose input's body is handed over as a stream. */
+  readonly #validator: InputValidator
+  /** The operations that take their body as a stream. */
   readonly #streaming: ReadonlySet<OperationSchema>
 
   constructor(definition: ServiceDefinition, { module, client }: LoadedSdk) {
@@ -27,16 +27,16 @@ export class Wire {
     this.#errors = definition.errors
     this.#errorSchemas = new Map(errors.map((error) => [error.name, error]))
     this.#protocol = createProtocol(client as ProtocolClient, operations)
-    this.#check = new InputValidator(definition.errors)
+    this.#validator = new InputValidator(definition.errors)
     this.#streaming = new Set(operations.filter(({ input }) => hasStream(input)))
   }
 
-  /** Which operation a request is; `undefined` for what no operation of this service answers to. */
+  /** Returns the operation of a request, or `undefined` if the service has no such operation. */
   match(request: WireRequest): Match | undefined {
     return this.#protocol.match(request)
   }
 
-  /** True when the input's body is to be handed over as a stream. */
+  /** Whether the operation takes its body as a stream. */
   hasStreamingBody({ operation }: Match): boolean {
     return this.#streaming.has(operation)
   }
@@ -44,7 +44,7 @@ export class Wire {
   async decode(match: Match, request: WireRequest): Promise<Record<string, unknown>> {
     try {
       const input = await this.#protocol.decode(match, request)
-      this.#check.validate(match.operation.input, input)
+      this.#validator.validate(match.operation.input, input)
       return input
     } catch (cause) {
       if (cause instanceof AwsError) throw cause
@@ -80,7 +80,7 @@ interface ProtocolClient {
 function createProtocol(client: ProtocolClient, operations: readonly OperationSchema[]): Protocol {
   const { protocol } = client.config
   const kind = protocol.getShapeId().split('#')[1]
-  // The Query protocol has none.
+  // The Query protocol has no codec.
   const codec = () => protocol.getPayloadCodec() as Codec
   switch (kind) {
     case 'awsJson1_0':
@@ -94,7 +94,7 @@ function createProtocol(client: ProtocolClient, operations: readonly OperationSc
     case 'awsQuery':
       return new QueryRpc(operations, QUERY_XML, protocol.options?.xmlNamespace ?? '')
     default:
-      throw new Error(`[eventbed] The SDK speaks a protocol that is not known here: ${kind}`)
+      throw new Error(`Unknown protocol of an SDK client: ${kind}`)
   }
 }
 
@@ -103,7 +103,7 @@ const QUERY_XML = { httpBindings: true, timestampFormat: { useTrait: true, defau
 
 const wires = new Map<ServiceName, Promise<Wire>>()
 
-/** The wire of a service; made when it is first asked for, since reading the schemas takes some milliseconds. */
+/** Returns the wire of a service; created on first use, because reading the schemas takes some milliseconds. */
 export function wireOf(service: ServiceName): Promise<Wire> {
   let wire = wires.get(service)
   if (!wire) {

@@ -2,7 +2,7 @@ import { createHash, createHmac, type Hash } from 'node:crypto'
 import { AwsError } from '../../core/errors.ts'
 import { deriveSigningKey, type SigningScope, sha256 } from './sign.ts'
 
-/** What the chunks of a body are signed with: each signature goes into the next, the request's own is the first. */
+/** How the chunks of a body are signed: each signature includes the previous one; the first is that of the request. */
 export interface ChunkSigning {
   readonly scope: SigningScope
   readonly timestamp: string
@@ -12,7 +12,7 @@ export interface ChunkSigning {
 
 const EMPTY_HASH = sha256('')
 
-/** Checks signed chunks one after the other: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html */
+/** Verifies signed chunks in sequence: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html */
 export class ChunkSignatureVerifier {
   readonly #key: Buffer
   readonly #context: string
@@ -26,19 +26,19 @@ export class ChunkSignatureVerifier {
     this.#previous = seed
   }
 
-  /** More of the current chunk's data. */
-  update(part: Uint8Array): void {
-    this.#hash.update(part)
+  /** Adds data of the current chunk. */
+  update(data: Uint8Array): void {
+    this.#hash.update(data)
   }
 
-  /** The current chunk has ended and claims this signature. Throws when its data is not what was signed. */
+  /** Verifies the signature of the current chunk; throws if it does not match. */
   endChunk(claimed: string | undefined): void {
     const hash = this.#hash.digest('hex')
     this.#hash = createHash('sha256')
     this.#check(`AWS4-HMAC-SHA256-PAYLOAD\n${this.#context}\n${this.#previous}\n${EMPTY_HASH}\n${hash}`, claimed)
   }
 
-  /** The trailers have ended; `lines` are theirs without the signature's own, each ended by a line feed. */
+  /** Verifies the signature of the trailers; `lines` are all other trailers, each ended by a line feed. */
   endTrailers(lines: string, claimed: string | undefined): void {
     const hash = sha256(lines)
     this.#check(`AWS4-HMAC-SHA256-TRAILER\n${this.#context}\n${this.#previous}\n${hash}`, claimed)

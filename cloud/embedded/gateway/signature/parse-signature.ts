@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** What a request says of its signature, in its `Authorization` header or, presigned, in its query. */
+/** The signature of a request, from its `Authorization` header or from the query of a presigned URL. */
 export interface Signature {
   readonly accessKeyId: string
   /** `YYYYMMDD` */
@@ -12,16 +12,16 @@ export interface Signature {
   /** `YYYYMMDDTHHMMSSZ` */
   readonly timestamp: string
   readonly token: string | undefined
-  /** What was signed as the body's hash, if the request says so. */
+  /** The signed hash of the body, if the request has one. */
   readonly payload: string | undefined
-  /** Presigned only: for how many seconds it is good. */
+  /** Presigned URLs only: for how many seconds it is valid. */
   readonly expires: number | undefined
 }
 
 const HEADER =
   /^AWS4-HMAC-SHA256\s+Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request,\s*SignedHeaders=([^,]+),\s*Signature=([0-9a-f]+)$/
 
-/** Reads the signature off a request; `undefined` when there is none that can be read. */
+/** Parses the signature of a request; returns `undefined` if it is missing or malformed. */
 export function parseSignature(headers: IncomingHttpHeaders, query: URLSearchParams): Signature | undefined {
   return headers.authorization === undefined ? fromQuery(query) : fromHeader(headers, headers.authorization)
 }

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** What is signed of a request. */
+/** The parts of a request that are signed. */
 export interface SignedParts {
   readonly method: string
   /** As sent, percent-encoded. */
@@ -9,11 +9,11 @@ export interface SignedParts {
   readonly query: URLSearchParams
   readonly headers: IncomingHttpHeaders
   readonly signedHeaders: readonly string[]
-  /** Hex SHA-256 of the body, or the word that says that it is not signed. */
+  /** Hex SHA-256 of the body, or a keyword such as `UNSIGNED-PAYLOAD`. */
   readonly payloadHash: string
 }
 
-/** What the signing key is made for. */
+/** The scope of a signing key. */
 export interface SigningScope {
   /** `YYYYMMDD` */
   readonly date: string
@@ -21,7 +21,7 @@ export interface SigningScope {
   readonly service: string
 }
 
-/** The signature that the holder of the secret makes: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
+/** Computes the signature of a request: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
 export function sign(signed: SignedParts, scope: SigningScope, timestamp: string, secret: string): string {
   const { date, region, service } = scope
   const hash = sha256(canonicalRequest(signed, service))
@@ -46,14 +46,14 @@ function canonicalRequest(
   ].join('\n')
 }
 
-/** S3 signs the path of an object as it is, encoded once; clients differ in what they encode on the wire. */
+/** S3 signs the path encoded once and not normalized; clients differ in what they encode in the request. */
 const objectPath = (path: string): string =>
   path
     .split('/')
     .map((part) => encode(decode(part)))
     .join('/')
 
-/** All others tidy the path up and encode it once more. */
+/** All other services normalize the path and encode it once more. */
 function plainPath(path: string): string {
   const parts: string[] = []
   for (const part of path.split('/')) {
@@ -84,15 +84,15 @@ const canonicalQuery = (query: URLSearchParams): string =>
     .map(([name, value]) => `${name}=${value}`)
     .join('&')
 
-/** RFC 3986, which leaves fewer characters alone than JavaScript does. */
+/** Encodes according to RFC 3986, which is stricter than encodeURIComponent. */
 const encode = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
 
-/** Keys are good for a day, so the four steps to them are not done anew for each request. */
+/** A key is valid for a day, so it is derived once and not for each request. */
 const signingKeys = new Map<string, Buffer>()
 const MAX_CACHED_KEYS = 500
 
-/** Made of the secret for one day, region and service. */
+/** Derives the key for one day, region and service. */
 export function deriveSigningKey(secret: string, { date, region, service }: SigningScope): Buffer {
   const id = `${secret}/${date}/${region}/${service}`
   let key = signingKeys.get(id)

@@ -45,7 +45,7 @@ const others = [
 ]
 const startAll = (clock = new ManualClock(Date.now())) => startGateway([objects, ...others], { clock })
 
-/** The same client with other credentials, or with a clock that is wrong. */
+/** The same client with other credentials or a wrong clock. */
 const client = <C>(
   Client: new (config: TestGateway['config'] & { forcePathStyle: boolean }) => C,
   cloud: TestGateway,
@@ -56,11 +56,11 @@ const WRONG = { ...USER, secretAccessKey: 'wrong' }
 const STRANGER = { ...USER, accessKeyId: 'AKIASTRANGER' }
 const NO_TOKEN = { accessKeyId: SESSION.accessKeyId, secretAccessKey: SESSION.secretAccessKey }
 const OTHER_TOKEN = { ...SESSION, sessionToken: 'another' }
-/** The SDK reads the wrong time off the server and mends it, unless it is told its own clock for good. */
+/** The SDK corrects its clock by responses, unless its clock offset is fixed. */
 const hours = (count: number) => ({ systemClockOffset: count * 3_600_000 })
 
-describe('who calls', () => {
-  test('users and sessions are known by their keys', async () => {
+describe('signatures', () => {
+  test('a request with the access key of a user or a session has this principal', async () => {
     await using cloud = await startAll()
     const identity = async (credentials: object) => {
       const { UserId } = await client(STSClient, cloud, { credentials }).send(new GetCallerIdentityCommand({}))
@@ -86,7 +86,7 @@ describe('who calls', () => {
     ['dynamodb', OTHER_TOKEN, 'UnrecognizedClientException', 400],
     ['sts', OTHER_TOKEN, 'InvalidClientTokenId', 403],
     ['s3', OTHER_TOKEN, 'InvalidToken', 400],
-  ] as const)('%s refuses %o: %s', async (name, credentials, code, status) => {
+  ] as const)('%s rejects the credentials %o: %s', async (name, credentials, code, status) => {
     await using cloud = await startAll()
     await expect(call(cloud, name, { credentials })).rejects.toMatchObject({
       name: code,
@@ -99,7 +99,7 @@ describe('who calls', () => {
     ['lambda', 'ExpiredTokenException', 403],
     ['sts', 'ExpiredToken', 403],
     ['s3', 'ExpiredToken', 400],
-  ] as const)('%s: a session ends', async (name, code, status) => {
+  ] as const)('%s rejects the credentials of an expired session', async (name, code, status) => {
     await using cloud = await startAll(new ManualClock(SESSION_EXPIRES))
     const systemClockOffset = SESSION_EXPIRES - Date.now()
     await expect(call(cloud, name, { credentials: SESSION, systemClockOffset })).rejects.toMatchObject({
@@ -112,7 +112,7 @@ describe('who calls', () => {
     ['dynamodb', 'InvalidSignatureException', 400],
     ['sts', 'SignatureDoesNotMatch', 403],
     ['s3', 'RequestTimeTooSkewed', 403],
-  ] as const)('%s: a clock may be a quarter of an hour wrong, not more', async (name, code, status) => {
+  ] as const)('%s accepts a clock skew of up to 15 minutes', async (name, code, status) => {
     await using cloud = await startAll()
     await call(cloud, name, hours(0.24))
     await call(cloud, name, hours(-0.24))
@@ -123,7 +123,7 @@ describe('who calls', () => {
       })
   })
 
-  test('without a signature, only S3 answers', async () => {
+  test('a request without a signature is accepted by S3 only', async () => {
     await using cloud = await startAll()
     expect((await cloud.fetch({ path: '/b/k' })).body).toBe('anonymous k')
     const headers = { 'x-amz-target': 'DynamoDB_20120810.ListTables' }
@@ -134,14 +134,14 @@ describe('who calls', () => {
     ])
   })
 
-  test('a signature that cannot be read is none of an anonymous caller', async () => {
+  test('a request with a malformed signature is rejected, not treated as anonymous', async () => {
     await using cloud = await startAll()
     const { status, body } = await cloud.fetch({ path: '/b/k', headers: { authorization: 'AWS abc:def' } })
     expect(status).toBe(400)
     expect(body).toContain('<Code>AuthorizationHeaderMalformed</Code>')
   })
 
-  test('a body that is not the signed one is refused', async () => {
+  test('a body that differs from the signed one is rejected', async () => {
     await using cloud = await startAll()
     const swapped = <C extends { middlewareStack: { add: (...given: never[]) => void } }>(from: C): C => {
       const swap = (next: (args: unknown) => unknown) => (args: { request: { body: string | Uint8Array } }) => {
@@ -158,7 +158,7 @@ describe('who calls', () => {
     await expect(swapped(cloud.s3).send(put)).rejects.toMatchObject({ name: 'XAmzContentSHA256Mismatch' })
   })
 
-  test('paths and queries that are hard to write are signed as they are read', async () => {
+  test('paths and queries with special characters are signed as they are decoded', async () => {
     await using cloud = await startAll()
     const Prefix = "a b/c+d&e=f%?é😀!'()*~"
     expect(await cloud.s3.send(new ListObjectsV2Command({ Bucket: 'b', Prefix }))).toMatchObject({ Prefix })
@@ -171,7 +171,7 @@ describe('presigned URLs', () => {
   const url = (cloud: TestGateway, options: Parameters<typeof getSignedUrl>[2] = {}, Key = 'a b+é/c') =>
     getSignedUrl(cloud.s3, new GetObjectCommand({ Bucket: 'b', Key }), options)
 
-  test('are good for whoever has them', async () => {
+  test('a presigned URL is accepted without credentials', async () => {
     await using cloud = await startAll()
     expect(await (await fetch(await url(cloud))).text()).toBe('root a b+é/c')
     const session = client(S3Client, cloud, { credentials: SESSION })
@@ -179,13 +179,13 @@ describe('presigned URLs', () => {
     expect(await (await fetch(ofSession)).text()).toBe('user k')
   })
 
-  test('take a body', async () => {
+  test('a presigned URL accepts a body', async () => {
     await using cloud = await startAll()
     const put = await getSignedUrl(cloud.s3, new PutObjectCommand({ Bucket: 'b', Key: 'k' }))
     expect((await fetch(put, { method: 'PUT', body: 'bytes' })).status).toBe(200)
   })
 
-  test('are good for what they were signed for alone', async () => {
+  test('a presigned URL is accepted only for the request that was signed', async () => {
     await using cloud = await startAll()
     const good = await url(cloud)
     const answer = async (changed: string, init?: RequestInit) => {
@@ -203,7 +203,7 @@ describe('presigned URLs', () => {
     expect(await answer(good, { headers: { 'x-amz-acl': 'public-read' } })).toEqual([403, 'AccessDenied'])
   })
 
-  test('expire', async () => {
+  test('a presigned URL expires', async () => {
     const clock = new ManualClock(NOW)
     await using cloud = await startAll(clock)
     const soon = await url(cloud, { expiresIn: 60, signingDate: new Date(NOW) })
@@ -217,7 +217,7 @@ describe('presigned URLs', () => {
     )
   })
 
-  test('are not good before their time', async () => {
+  test('a presigned URL from the future is rejected', async () => {
     await using cloud = await startAll(new ManualClock(NOW))
     const early = await url(cloud, { signingDate: new Date(NOW + 16 * 60_000) })
     expect(await (await fetch(early)).text()).toContain('RequestTimeTooSkewed')
@@ -228,7 +228,7 @@ test.each([
   ['s3', '/b/a%20b%2B/c', { list: '2', prefix: "a b+~!'()*", empty: '' }],
   ['lambda', '/tags/arn%3Aaws%3Alambda', { tagKeys: ['b', 'a', 'A'] }],
   ['lambda', '/2015-03-31/event-source-mappings/', {}],
-] as const)('our signature is the one that the SDK makes: %s %s', async (name, path, query) => {
+] as const)('the computed signature equals the one of the SDK: %s %s', async (name, path, query) => {
   const signer = new SignatureV4({
     service: name,
     region: 'eu-west-1',

@@ -15,46 +15,46 @@ export interface SignedRequest {
   readonly path: string
   readonly query: URLSearchParams
   readonly headers: IncomingHttpHeaders
-  /** Hex SHA-256 of the body; `undefined` when the body is not read yet. */
+  /** Hex SHA-256 of the body; `undefined` for a streaming body. */
   bodyHash(): string | undefined
 }
 
 export interface VerifiedRequest {
   readonly principal: Principal
-  /** The cloud's time, in milliseconds since 1970, if the signer goes by that and not by the time on the wall. */
+  /** The time of the cloud, in milliseconds since the epoch, if the client uses it and not real time. */
   readonly cloudTime: number | undefined
-  /** What the chunks of the body are signed with, if they are. */
+  /** How the chunks of the body are signed, if they are. */
   readonly chunkSigning?: ChunkSigning
 }
 
-/** Who signed a request; nobody is anonymous. Throws the service's own error when the signature does not hold. */
+/** Verifies the signature of a request and returns its principal. Throws the service's own error if it is not valid. */
 export function verifySignature(
   request: SignedRequest,
-  { name, errors }: ServiceDefinition,
+  { name, errors: serviceErrors }: ServiceDefinition,
   identities: Identities,
   clock: GatewayClock,
 ): VerifiedRequest {
   const isS3 = name === 's3'
-  const problems = errors.signature
+  const errors = serviceErrors.signature
   const { headers, query } = request
   if (headers.authorization === undefined && !query.has('X-Amz-Signature') && !query.has('X-Amz-Credential')) {
-    if (!isS3) throw problems.unsigned()
+    if (!isS3) throw errors.unsigned()
     return { principal: { kind: 'anonymous' }, cloudTime: undefined }
   }
   const signature = parseSignature(headers, query)
-  if (!signature) throw headers.authorization === undefined ? missingQueryParameters() : problems.malformed()
+  if (!signature) throw headers.authorization === undefined ? missingQueryParameters() : errors.malformed()
   const identity = identities.find(signature.accessKeyId)
-  if (!identity) throw problems.unknownKey()
-  const cloudTime = verifySigningTime(signature, clock, problems)
-  verifyToken(signature, identity, clock.now(), problems)
+  if (!identity) throw errors.unknownKey()
+  const cloudTime = verifySigningTime(signature, clock, errors)
+  verifyToken(signature, identity, clock.now(), errors)
   if (isS3) verifySignedHeaders(headers, signature)
   const { date, region, service: signedFor, signedHeaders, timestamp } = signature
   const scope = { date, region, service: signedFor }
   const payloadHash = signature.payload ?? request.bodyHash() ?? ''
   const signed = { ...request, signedHeaders, payloadHash }
   const expected = sign(signed, scope, timestamp, identity.secretAccessKey)
-  if (!isEqual(expected, signature.signature)) throw problems.mismatch()
-  verifyBody(payloadHash, request, isS3 ? contentMismatch : problems.mismatch)
+  if (!isEqual(expected, signature.signature)) throw errors.mismatch()
+  verifyBody(payloadHash, request, isS3 ? contentMismatch : errors.mismatch)
   return {
     principal: identity.principal,
     cloudTime,
@@ -69,18 +69,18 @@ function isEqual(expected: string, given: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b)
 }
 
-function verifyToken({ token }: Signature, identity: Identity, now: number, problems: SignatureErrors): void {
-  if (identity.sessionToken !== undefined && token === undefined) throw problems.missingToken()
-  if (identity.sessionToken !== token) throw problems.badToken()
-  if (identity.expires !== undefined && now >= identity.expires) throw problems.expiredToken()
+function verifyToken({ token }: Signature, identity: Identity, now: number, errors: SignatureErrors): void {
+  if (identity.sessionToken !== undefined && token === undefined) throw errors.missingToken()
+  if (identity.sessionToken !== token) throw errors.badToken()
+  if (identity.expires !== undefined && now >= identity.expires) throw errors.expiredToken()
 }
 
-/** What changes the meaning of a request must be signed, or a presigned URL would be good for more than was meant. */
+/** All headers that change the meaning of a request must be signed, or a presigned URL could be used for other requests. */
 function verifySignedHeaders(headers: IncomingHttpHeaders, { signedHeaders, expires }: Signature): void {
-  const mustBe = Object.keys(headers).filter((name) => name === 'host' || name.startsWith('x-amz-'))
-  // Said in the query of a presigned URL, so what the header adds is not looked at.
-  const free = expires === undefined ? [] : ['x-amz-content-sha256']
-  const unsigned = mustBe.filter((name) => !signedHeaders.includes(name) && !free.includes(name))
+  const required = Object.keys(headers).filter((name) => name === 'host' || name.startsWith('x-amz-'))
+  // A presigned URL has this in its query, so the header is ignored.
+  const exempt = expires === undefined ? [] : ['x-amz-content-sha256']
+  const unsigned = required.filter((name) => !signedHeaders.includes(name) && !exempt.includes(name))
   if (unsigned.length > 0)
     throw new AwsError('AccessDenied', 'There were headers present in the request which were not signed', {
       status: 403,
@@ -88,23 +88,23 @@ function verifySignedHeaders(headers: IncomingHttpHeaders, { signedHeaders, expi
     })
 }
 
-/** The signature covers what the request says its hash is; this holds it against the body that came. */
+/** Compares the signed hash with the hash of the received body. */
 function verifyBody(
-  said: string,
+  declared: string,
   { bodyHash }: SignedRequest,
   mismatch: typeof contentMismatch | SignatureErrors['mismatch'],
 ): void {
-  if (!/^[0-9a-f]{64}$/i.test(said)) return
+  if (!/^[0-9a-f]{64}$/i.test(declared)) return
   const actual = bodyHash()
-  if (actual === undefined || actual === said.toLowerCase()) return
-  throw mismatch(said, actual)
+  if (actual === undefined || actual === declared.toLowerCase()) return
+  throw mismatch(declared, actual)
 }
 
-export const contentMismatch = (said: string, actual: string): AwsError =>
+export const contentMismatch = (declared: string, actual: string): AwsError =>
   new AwsError(
     'XAmzContentSHA256Mismatch',
     "The provided 'x-amz-content-sha256' header does not match what was computed.",
-    { status: 400, fields: { ClientComputedContentSHA256: said, S3ComputedContentSHA256: actual } },
+    { status: 400, fields: { ClientComputedContentSHA256: declared, S3ComputedContentSHA256: actual } },
   )
 
 const missingQueryParameters = (): AwsError =>

@@ -35,18 +35,18 @@ test.each([
   ['IpAddress', '10.0.0.0/8', '10.255.0.1', '11.0.0.1'],
   ['IpAddress', '2001:db8::/32', '2001:db8::1', '10.0.0.1'],
   ['NotIpAddress', '10.0.0.0/8', '11.0.0.1', '10.0.0.1'],
-])('%s %s holds for %s, not for %s', (operator, wanted, yes, no) => {
+])('the condition %s %s is met by %s and not by %s', (operator, wanted, yes, no) => {
   expect(one(operator, wanted, yes)).toBe(true)
   expect(one(operator, wanted, no)).toBe(false)
 })
 
-test('any of the wanted values will do; a negated operator wants none of them', () => {
+test('a condition is met by any of its values, a negated one by none of them', () => {
   expect(one('StringEquals', ['a', 'b'], 'b')).toBe(true)
   expect(one('StringNotEquals', ['a', 'b'], 'b')).toBe(false)
   expect(one('StringNotEquals', ['a', 'b'], 'c')).toBe(true)
 })
 
-test('a key that the request does not have', () => {
+test('a condition on a missing key is met only with IfExists, Null, or a negated operator', () => {
   expect(one('StringEquals', 'a')).toBe(false)
   expect(one('StringNotEquals', 'a')).toBe(true)
   expect(one('StringEqualsIfExists', 'a')).toBe(true)
@@ -61,7 +61,7 @@ test('a key that the request does not have', () => {
   expect(one('ForAnyValue:StringEqualsIfExists', 'a')).toBe(true)
 })
 
-test('sets of values', () => {
+test('ForAllValues and ForAnyValue compare sets of values', () => {
   expect(one('ForAnyValue:StringEquals', ['a', 'b'], ['x', 'b'])).toBe(true)
   expect(one('ForAnyValue:StringEquals', ['a', 'b'], ['x'])).toBe(false)
   expect(one('ForAllValues:StringEquals', ['a', 'b'], ['a', 'b'])).toBe(true)
@@ -71,15 +71,15 @@ test('sets of values', () => {
   expect(one('ForAnyValue:StringNotLike', ['a*'], ['ab', 'x'])).toBe(true)
 })
 
-test('a wildcard of an ARN does not reach over its first five colons', () => {
+test('a wildcard in an ARN does not match across its first five colons', () => {
   expect(one('ArnLike', 'arn:aws:sns:*:topic', 'arn:aws:sns:eu:111111111111:topic')).toBe(false)
   expect(one('ArnLike', 'arn:aws:lambda:*:*:function:*', 'arn:aws:lambda:eu:1:function:f:alias')).toBe(true)
   expect(one('StringLike', 'arn:aws:sns:*:topic', 'arn:aws:sns:eu:111111111111:topic')).toBe(true)
 })
 
-test('variables have the values of the request, and stand for nothing else', () => {
+test('policy variables are replaced by the values of the request', () => {
   const context = { key: 'home/ann/x', 'aws:username': 'ann' }
-  // biome-ignore-start lint/suspicious/noTemplateCurlyInString: policy variables are written like this.
+  // biome-ignore-start lint/suspicious/noTemplateCurlyInString: this is the syntax of policy variables.
   expect(holds('StringLike', 'home/${aws:username}/*', context)).toBe(true)
   expect(holds('StringLike', 'home/${AWS:UserName}/*', context)).toBe(true)
   expect(holds('StringLike', 'home/${aws:username}/*', { ...context, 'aws:username': '*' })).toBe(false)
@@ -88,16 +88,16 @@ test('variables have the values of the request, and stand for nothing else', () 
   expect(holds('StringLike', 'a${*}b*', { key: 'a*bc' })).toBe(true)
   expect(holds('StringLike', 'a${*}b*', { key: 'axbc' })).toBe(false)
   expect(holds('StringEquals', '${$}${?}', { key: '$?' })).toBe(true)
-  // Only since the version of 2012.
+  // Variables need version 2012-10-17.
   expect(holds('StringEquals', '${aws:username}', { ...context, key: 'ann' }, false)).toBe(false)
   expect(holds('StringEquals', '${aws:username}', { ...context, key: '${aws:username}' }, false)).toBe(true)
   expect(holds('ArnLike', 'arn:aws:iam::*:user/${aws:username}', { ...context, key: 'arn:aws:iam::1:user/ann' })).toBe(
     true,
   )
-  // biome-ignore-end lint/suspicious/noTemplateCurlyInString: policy variables are written like this.
+  // biome-ignore-end lint/suspicious/noTemplateCurlyInString: this is the syntax of policy variables.
 })
 
-test('an operator that there is not', () => {
+test('an unknown condition operator is rejected', () => {
   for (const operator of ['StringMatches', 'constructor', 'ForSomeValues:StringEquals', 'stringequals'])
     expect(compileCondition(operator, 'k', ['a'], true)).toBeUndefined()
 })

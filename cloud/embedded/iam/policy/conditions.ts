@@ -1,15 +1,15 @@
 import { BlockList, isIP } from 'node:net'
 import { type ConditionContext, compilePattern, compileText, type Resolved, type TextMatcher } from './wildcard.ts'
 
-/** Makes a test of what a request has from what the policy wants. */
-type Operator = (wanted: string, hasVariables: boolean) => Resolved<TextMatcher>
+/** Compiles a value of the policy to a matcher for the value of a request. */
+type Operator = (expected: string, hasVariables: boolean) => Resolved<TextMatcher>
 
 const ofText =
-  (make: (wanted: string) => TextMatcher): Operator =>
-  (wanted, hasVariables) => {
-    const text = compileText(wanted, hasVariables)
-    if (!hasVariables || !wanted.includes('${')) {
-      const test = make(wanted)
+  (make: (expected: string) => TextMatcher): Operator =>
+  (expected, hasVariables) => {
+    const text = compileText(expected, hasVariables)
+    if (!hasVariables || !expected.includes('${')) {
+      const test = make(expected)
       return () => test
     }
     return (context) => {
@@ -18,44 +18,44 @@ const ofText =
     }
   }
 
-const ofNumber = (compare: (actual: number, wanted: number) => boolean): Operator =>
-  ofText((wanted) => (actual) => actual.trim() !== '' && compare(Number(actual), Number(wanted)))
+const ofNumber = (compare: (actual: number, expected: number) => boolean): Operator =>
+  ofText((expected) => (actual) => actual.trim() !== '' && compare(Number(actual), Number(expected)))
 
-const ofDate = (compare: (actual: number, wanted: number) => boolean): Operator =>
-  ofText((wanted) => {
-    const bound = parseInstant(wanted)
+const ofDate = (compare: (actual: number, expected: number) => boolean): Operator =>
+  ofText((expected) => {
+    const bound = parseInstant(expected)
     return (actual) => compare(parseInstant(actual), bound)
   })
 
-const arnLike: Operator = (wanted, hasVariables) => compilePattern(wanted, hasVariables, true)
-const ignoringCase = (wanted: string): TextMatcher => {
-  const lower = wanted.toLowerCase()
+const arnLike: Operator = (expected, hasVariables) => compilePattern(expected, hasVariables, true)
+const ignoringCase = (expected: string): TextMatcher => {
+  const lower = expected.toLowerCase()
   return (actual) => actual.toLowerCase() === lower
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
 const OPERATORS = new Map<string, Operator>([
-  ['StringEquals', ofText((wanted) => (actual) => actual === wanted)],
+  ['StringEquals', ofText((expected) => (actual) => actual === expected)],
   ['StringEqualsIgnoreCase', ofText(ignoringCase)],
   ['StringLike', compilePattern],
   ['ArnEquals', arnLike],
   ['ArnLike', arnLike],
-  ['NumericEquals', ofNumber((actual, wanted) => actual === wanted)],
-  ['NumericLessThan', ofNumber((actual, wanted) => actual < wanted)],
-  ['NumericLessThanEquals', ofNumber((actual, wanted) => actual <= wanted)],
-  ['NumericGreaterThan', ofNumber((actual, wanted) => actual > wanted)],
-  ['NumericGreaterThanEquals', ofNumber((actual, wanted) => actual >= wanted)],
-  ['DateEquals', ofDate((actual, wanted) => actual === wanted)],
-  ['DateLessThan', ofDate((actual, wanted) => actual < wanted)],
-  ['DateLessThanEquals', ofDate((actual, wanted) => actual <= wanted)],
-  ['DateGreaterThan', ofDate((actual, wanted) => actual > wanted)],
-  ['DateGreaterThanEquals', ofDate((actual, wanted) => actual >= wanted)],
+  ['NumericEquals', ofNumber((actual, expected) => actual === expected)],
+  ['NumericLessThan', ofNumber((actual, expected) => actual < expected)],
+  ['NumericLessThanEquals', ofNumber((actual, expected) => actual <= expected)],
+  ['NumericGreaterThan', ofNumber((actual, expected) => actual > expected)],
+  ['NumericGreaterThanEquals', ofNumber((actual, expected) => actual >= expected)],
+  ['DateEquals', ofDate((actual, expected) => actual === expected)],
+  ['DateLessThan', ofDate((actual, expected) => actual < expected)],
+  ['DateLessThanEquals', ofDate((actual, expected) => actual <= expected)],
+  ['DateGreaterThan', ofDate((actual, expected) => actual > expected)],
+  ['DateGreaterThanEquals', ofDate((actual, expected) => actual >= expected)],
   ['Bool', ofText(ignoringCase)],
-  ['BinaryEquals', ofText((wanted) => (actual) => actual === wanted)],
+  ['BinaryEquals', ofText((expected) => (actual) => actual === expected)],
   ['IpAddress', ofText(inNetwork)],
 ])
 
-/** Those that hold when none of the wanted values is met. */
+/** Operators that hold when none of the expected values matches. */
 const NEGATED = new Map([
   ['StringNotEquals', 'StringEquals'],
   ['StringNotEqualsIgnoreCase', 'StringEqualsIgnoreCase'],
@@ -71,7 +71,7 @@ const NEGATED = new Map([
 export type Condition = (context: ConditionContext) => boolean
 
 /**
- * Compiles one key of a Condition block; `undefined` for an operator that there is not.
+ * Compiles one key of a Condition block; returns `undefined` for an unknown operator.
  * Sets of values: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
 export function compileCondition(
@@ -83,8 +83,8 @@ export function compileCondition(
   const [, set, bare = '', ifExists] = /^(?:(ForAnyValue|ForAllValues):)?(.+?)(IfExists)?$/.exec(operator) ?? []
   const name = key.toLowerCase()
   if (bare === 'Null') {
-    const wanted = values.map((value) => value.toLowerCase() === 'true')
-    return (context) => wanted.includes(isMissing(context[name]))
+    const expected = values.map((value) => value.toLowerCase() === 'true')
+    return (context) => expected.includes(isMissing(context[name]))
   }
   const isNegated = NEGATED.has(bare)
   const make = OPERATORS.get(NEGATED.get(bare) ?? bare)
@@ -95,9 +95,9 @@ export function compileCondition(
   return (context) => {
     const actual = context[name]
     if (isMissing(actual)) return whenMissing
-    const meets = (one: string) => tests.some((test) => test(context)?.(one)) !== isNegated
-    if (typeof actual === 'string') return meets(actual)
-    return forAll ? actual!.every(meets) : actual!.some(meets)
+    const isMet = (value: string) => tests.some((test) => test(context)?.(value)) !== isNegated
+    if (typeof actual === 'string') return isMet(actual)
+    return forAll ? actual!.every(isMet) : actual!.some(isMet)
   }
 }
 
@@ -106,13 +106,13 @@ const isMissing = (actual: string | readonly string[] | undefined): boolean =>
 
 const parseInstant = (text: string): number => (/^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text))
 
-function inNetwork(wanted: string): TextMatcher {
-  const [address = '', bits] = wanted.split('/')
+function inNetwork(expected: string): TextMatcher {
+  const [address = '', bits] = expected.split('/')
   const version = isIP(address)
-  const most = version === 6 ? 128 : 32
-  if (version === 0 || Number(bits ?? most) > most) return () => false
+  const maxBits = version === 6 ? 128 : 32
+  if (version === 0 || Number(bits ?? maxBits) > maxBits) return () => false
   const family = version === 6 ? 'ipv6' : 'ipv4'
   const network = new BlockList()
-  network.addSubnet(address, Number(bits ?? most), family)
+  network.addSubnet(address, Number(bits ?? maxBits), family)
   return (actual) => isIP(actual) === version && network.check(actual, family)
 }

@@ -2,7 +2,7 @@ import { AwsError } from '../../core/errors.ts'
 import { type Condition, compileCondition } from './conditions.ts'
 import { type ConditionContext, compilePattern, compileWildcard } from './wildcard.ts'
 
-/** A policy document, compiled: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
+/** A compiled policy document: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
 export interface Policy {
   readonly statements: readonly Statement[]
 }
@@ -10,16 +10,16 @@ export interface Policy {
 export interface Statement {
   readonly effect: 'Allow' | 'Deny'
   readonly actions: (action: string) => boolean
-  /** Absent in a role's trust policy, which stands on the role itself. */
+  /** Absent in the trust policy of a role, whose resource is the role. */
   readonly resources: ResourceMatcher | undefined
-  /** Absent in policies of an identity. */
+  /** Absent in identity-based policies. */
   readonly principals: Principals | undefined
   readonly conditions: readonly Condition[]
-  /** As it was written. */
+  /** The original JSON. */
   readonly source: Json
 }
 
-/** Resources may hold variables, such as `${aws:username}`, whose values are known only with the request. */
+/** Resources can contain variables, such as `${aws:username}`, whose values depend on the request. */
 export type ResourceMatcher = (resource: string, context: ConditionContext) => boolean
 
 export interface Principals {
@@ -34,7 +34,7 @@ export type Json = Readonly<Record<string, unknown>>
 const cache = new Map<string, Policy>()
 const MAX_CACHED_POLICIES = 1000
 
-/** Compiles the JSON text of a policy; the same text is compiled once. Throws MalformedPolicyDocument. */
+/** Compiles the JSON text of a policy, and caches the result by text. Throws MalformedPolicyDocument. */
 export function compilePolicy(text: string): Policy {
   let policy = cache.get(text)
   if (!policy) {
@@ -75,7 +75,7 @@ function compileStatement(source: Json, hasVariables: boolean): Statement {
     [Action, NotAction],
     [Resource, NotResource],
     [Principal, NotPrincipal],
-  ].some(([one, other]) => one !== undefined && other !== undefined)
+  ].some(([element, negated]) => element !== undefined && negated !== undefined)
   if (both || Object.keys(unknown).length > 0 || (Sid !== undefined && typeof Sid !== 'string')) throw syntaxError()
   if (Effect !== 'Allow' && Effect !== 'Deny') throw syntaxError()
   const actions = toStrings(Action ?? NotAction).map((action) => compileWildcard(action.toLowerCase()))
@@ -127,11 +127,11 @@ export const isObject = (value: unknown): value is Json =>
 
 const toArray = (value: unknown): unknown[] => (value === undefined ? [] : Array.isArray(value) ? value : [value])
 
-/** One value or several; numbers and booleans are taken for their texts. */
+/** Converts a value or an array of values to strings. */
 export function toStrings(value: unknown): string[] {
-  return toArray(value).map((one) => {
-    if (typeof one === 'object') throw syntaxError()
-    return String(one)
+  return toArray(value).map((item) => {
+    if (typeof item === 'object') throw syntaxError()
+    return String(item)
   })
 }
 

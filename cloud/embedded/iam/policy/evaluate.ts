@@ -3,31 +3,31 @@ import type { Policy, Principals, Statement } from './document.ts'
 import type { ConditionContext } from './wildcard.ts'
 
 export interface AuthorizedAction {
-  /** As policies write it, lower-cased. */
+  /** In lower case, for example `sqs:sendmessage`. */
   readonly action: string
   readonly resource: string
   readonly context: ConditionContext
 }
 
-/** A policy, and where it stands: its name, or its ARN. */
+/** A policy with its name, or its ARN. */
 export interface NamedPolicy {
   readonly name: string
   readonly policy: Policy
 }
 
-/** The statement that speaks of a request, and the policy that it is in. */
+/** The statement that decided a request, and its policy. */
 export interface DecidingStatement {
   readonly policy: string
   readonly statement: Statement
 }
 
-/** One statement that denies outweighs all that allow. */
+/** A statement that denies overrides all that allow. */
 export interface Verdict {
   readonly deniedBy?: DecidingStatement | undefined
   readonly allowedBy?: DecidingStatement | undefined
 }
 
-/** What the policies of an identity say of a request. */
+/** Evaluates identity-based policies. */
 export function evaluate(policies: readonly NamedPolicy[], request: AuthorizedAction): Verdict {
   let allowedBy: DecidingStatement | undefined
   for (const { name, policy } of policies) {
@@ -40,14 +40,14 @@ export function evaluate(policies: readonly NamedPolicy[], request: AuthorizedAc
   return { allowedBy }
 }
 
-/** How a policy on a resource allows: to the caller itself, or to the caller's account, which may pass it on. */
+/** A resource-based policy allows the caller itself, or the caller's account, which can delegate to the caller. */
 export interface ResourceVerdict extends Verdict {
   readonly delegatedBy?: DecidingStatement | undefined
-  /** It names the very session, which no session policy then narrows. */
+  /** Whether it names the session itself; then no session policy restricts it. */
   readonly namesSession?: boolean
 }
 
-/** What a policy that stands on a resource says of a request. */
+/** Evaluates a resource-based policy. */
 export function evaluateResourcePolicy(
   policy: Policy,
   request: AuthorizedAction,
@@ -57,13 +57,13 @@ export function evaluateResourcePolicy(
   let delegatedBy: DecidingStatement | undefined
   let namesSession = false
   for (const statement of policy.statements) {
-    const meaning = statement.principals && matchPrincipals(statement.principals, caller)
-    if (!meaning || !applies(statement, request)) continue
+    const match = statement.principals && matchPrincipals(statement.principals, caller)
+    if (!match || !applies(statement, request)) continue
     const deciding = { policy: RESOURCE_POLICY, statement }
     if (statement.effect === 'Deny') return { deniedBy: deciding }
-    if (meaning === 'account') delegatedBy ??= deciding
+    if (match === 'account') delegatedBy ??= deciding
     else allowedBy ??= deciding
-    if (meaning === 'session') namesSession = true
+    if (match === 'session') namesSession = true
   }
   return { allowedBy, delegatedBy, namesSession }
 }
@@ -79,13 +79,13 @@ function applies(
   return conditions.every((holds) => holds(context))
 }
 
-/** Who calls, with the ARN of the role behind a session. */
+/** The caller, with the ARN of its role if it is a session. */
 export interface RequestingPrincipal {
   readonly principal: Principal
   readonly roleArn: string | undefined
 }
 
-/** Whom a Principal element means: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
+/** How a Principal element matches the caller: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
 function matchPrincipals(
   principals: Principals,
   caller: RequestingPrincipal,
@@ -104,6 +104,6 @@ function matchNamedPrincipal({ anyone, aws, services }: Principals, { principal,
     if (anyone) return 'caller'
     if (aws.includes(account) || aws.includes(`arn:aws:iam::${account}:root`)) return 'account'
   }
-  // Anyone is also any service: what lets SNS or S3 into a queue often says only so, with a condition.
+  // `*` also matches services: queue policies for SNS or S3 are often written like this, with a condition.
   return anyone ? 'caller' : undefined
 }

@@ -46,7 +46,7 @@ test.each([
   [policyDocument(allow(['s3:Get*', 'sqs:*'], ['arn:aws:s3:::b/*', 'arn:aws:sqs:*:*:q'])), 'taken'],
   [policyDocument(allow('*')), 'taken'],
   [JSON.stringify({ Statement: allow('s3:*') }), 'taken'],
-])('a policy of an identity: %s is %s', (text, reason) => {
+])('an identity-based policy %s is rejected or accepted: %s', (text, reason) => {
   expect(reasonOf(text)).toBe(reason)
 })
 
@@ -57,6 +57,6 @@ test.each([
   [trust({ Principal: { Service: 'lambda' } }), 'Invalid principal in policy: "SERVICE":"lambda"'],
   [trust({ Principal: { AWS: 'ann' } }), 'Invalid principal in policy: "AWS":"ann"'],
   [trust({ Principal: { AWS: '111111111111', Service: 'lambda.amazonaws.com' } }), 'taken'],
-])('a trust policy: %s is %s', (text, reason) => {
+])('a trust policy %s is rejected or accepted: %s', (text, reason) => {
   expect(reasonOf(text, 'trust')).toBe(reason)
 })

@@ -1,11 +1,11 @@
 import { compilePolicy, isObject, type Json, malformedPolicy, toStrings } from './document.ts'
 
-/** Checks a policy as IAM does when it is put; throws MalformedPolicyDocument. `of` says which parts it must have. */
-export function validatePolicy(text: string, of: 'identity' | 'trust'): void {
+/** Validates a policy as IAM does when it is created. Throws MalformedPolicyDocument. */
+export function validatePolicy(text: string, kind: 'identity' | 'trust'): void {
   const { statements } = compilePolicy(text)
   for (const { source } of statements) {
     validateNames(source)
-    if (of === 'identity') validateIdentityPolicy(source)
+    if (kind === 'identity') validateIdentityPolicy(source)
     else validateTrustPolicy(source)
   }
 }

@@ -1,12 +1,12 @@
-/** What is known of a request, by lower-cased condition key. */
+/** The values of a request by condition key, in lower case. */
 export type ConditionContext = Readonly<Record<string, string | readonly string[] | undefined>>
 
 export type TextMatcher = (text: string) => boolean
 
-/** A text of a policy, ready to be compared; `undefined` where a variable in it has no value in this request. */
+/** Resolves the variables of a policy's text; returns `undefined` if one has no value in this request. */
 export type Resolved<T> = (context: ConditionContext) => T | undefined
 
-/** A matcher for text with `*` (any characters) and `?` (one character). Both may stand anywhere, over any separator. */
+/** Compiles a text with `*` (any characters) and `?` (one character), which match any separator. */
 export function compileWildcard(pattern: string): TextMatcher {
   if (pattern === '*') return () => true
   if (!/[*?]/.test(pattern)) return (text) => text === pattern
@@ -14,7 +14,7 @@ export function compileWildcard(pattern: string): TextMatcher {
   return (text) => expression.test(text)
 }
 
-/** The same with variables in it. `isArn`: a wildcard does not reach over the first five colons. */
+/** Compiles a text with wildcards and variables. With `isArn`, a wildcard does not match across the first five colons. */
 export function compilePattern(pattern: string, hasVariables: boolean, isArn = false): Resolved<TextMatcher> {
   if (!hasVariables || !pattern.includes('${')) {
     const test = isArn ? toMatcher(regExpSource(pattern, true)) : compileWildcard(pattern)
@@ -26,7 +26,7 @@ export function compilePattern(pattern: string, hasVariables: boolean, isArn = f
   }
 }
 
-/** A text with variables that is compared as a whole. */
+/** Compiles a text with variables and without wildcards. */
 export function compileText(text: string, hasVariables: boolean): Resolved<string> {
   if (!hasVariables || !text.includes('${')) return () => text
   return (context) =>
@@ -39,7 +39,7 @@ export function compileText(text: string, hasVariables: boolean): Resolved<strin
 }
 
 /**
- * `${aws:username}`, `${aws:username, 'nobody'}`; `${*}`, `${?}` and `${$}` stand for the characters themselves.
+ * `${aws:username}`, `${aws:username, 'nobody'}`; `${*}`, `${?}` and `${$}` are the characters themselves.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 function substitute(

@@ -235,6 +235,19 @@ test('after an init timeout the function is loaded again as part of the first in
   expect(states).toEqual(['idle', 'busy', 'idle'])
 })
 
+test('a process that asks for an invocation just after the init timeout is not used', async () => {
+  const { environment, launch, clock, states } = createEnvironment()
+  const { process, started } = await launch()
+  process.kill = () => {
+    process.poll()
+    process.exit(null, 'SIGKILL')
+  }
+  await clock.advance(10_000)
+  await started
+  expect(states).toEqual(['idle'])
+  expect(environment.state.name).toBe('idle')
+})
+
 test('a function that cannot be loaded again after an init timeout fails the invocation', async () => {
   const { environment, launch, clock, request, processes } = createEnvironment()
   const { started } = await launch()
@@ -296,7 +309,7 @@ test('ending a busy environment fails its invocation once the process has exited
   expect(states).toEqual(['idle', 'busy', 'ended'])
 })
 
-test('ending an environment that is still starting launches no process', async () => {
+test('ending an environment that has not started launches no process', async () => {
   const { environment, processes, states } = createEnvironment()
   const started = environment.start()
   environment.end()
@@ -305,4 +318,35 @@ test('ending an environment that is still starting launches no process', async (
   await settled()
   expect(processes).toEqual([])
   expect(states).toEqual(['ended'])
+})
+
+test('ending an environment that is creating its temporary folder leaves no folder behind', async () => {
+  const { environment, config, processes } = createEnvironment()
+  const started = environment.start()
+  // The session is there, the folder is not.
+  await Promise.resolve()
+  environment.end()
+  await started
+  await environment.ended
+  await settled()
+  expect(existsSync(config.temporaryFolder)).toBe(false)
+  expect(processes).toEqual([])
+})
+
+test('ending an environment that is registering with the Runtime API launches no process', async () => {
+  const registered: string[] = []
+  const created = createEnvironment({
+    runtimeApi: {
+      async register(id) {
+        registered.push(id)
+        created.environment.end()
+        return id
+      },
+      unregister: (id) => void registered.splice(registered.indexOf(id), 1),
+    },
+  })
+  await created.environment.start()
+  await created.environment.ended
+  expect(created.processes).toEqual([])
+  expect(registered).toEqual([])
 })

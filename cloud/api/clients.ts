@@ -7,9 +7,15 @@ import { LambdaClient } from '@aws-sdk/client-lambda'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { STSClient } from '@aws-sdk/client-sts'
+import { UserError } from '../common/user-error.ts'
 import type { Credentials } from './cloud.ts'
 
-/** SDK v3 clients, all bound to one cloud. */
+/**
+ * AWS SDK v3 clients, all bound to the same cloud.
+ *
+ * @example
+ * await cloud.clients.s3.send(new CreateBucketCommand({ Bucket: 'uploads' }))
+ */
 export interface Clients {
   readonly s3: S3Client
   readonly sqs: SQSClient
@@ -22,34 +28,40 @@ export interface Clients {
   readonly logs: CloudWatchLogsClient
 }
 
+/** What clients need to reach a cloud other than AWS. */
 export interface ClientOptions {
+  /** Base URL for every service, for example `http://127.0.0.1:4566`. Must not be an AWS host. */
   readonly endpoint: string
+  /** For example `us-east-1`. */
   readonly region: string
   readonly credentials: Credentials
 }
 
 /**
- * Clients of a cloud that is not AWS. The endpoint and the credentials are set for each of them, so that neither a
- * profile nor a variable of the host can lead one elsewhere.
+ * Creates clients for a cloud other than AWS. Endpoint and credentials are set explicitly on every client, so that no
+ * profile or environment variable of the host can redirect a client to AWS.
+ *
+ * @throws UserError when the endpoint is an AWS host.
  */
 export function createClients({ endpoint, region, credentials }: ClientOptions): Clients {
   if (/(^|\.)(amazonaws\.com|aws\.dev|api\.aws)(\.cn)?$/.test(new URL(endpoint).hostname))
-    throw new Error(`[eventbed] ${endpoint} is AWS itself. To run there, choose it by name: CLOUD=aws.`)
-  // A copy, since the SDK writes into what it is given.
+    throw new UserError(`The endpoint ${endpoint} is AWS itself.`, { fixes: ['To run on AWS, set CLOUD=aws'] })
+  // Copied because the SDK modifies the credentials object it is given.
   return buildClients({ endpoint, region, credentials: { ...credentials }, maxAttempts: 5 })
 }
 
-/** Clients of AWS itself, with the credentials that the SDK finds on this host, and renews. */
+/** Creates clients for AWS with the SDK's default credential provider chain, which also refreshes the credentials. */
 export const createAwsClients = (region: string): Clients => buildClients({ region, maxAttempts: 8 })
 
 type ClientConfig = { readonly region: string; readonly maxAttempts: number } & Partial<ClientOptions>
 
 function buildClients(config: ClientConfig): Clients {
-  const local = config.endpoint !== undefined
+  const hasEndpoint = config.endpoint !== undefined
   return {
-    s3: new S3Client({ ...config, forcePathStyle: local }),
-    // By itself the client sends to the host in the queue's URL, which inside a container is not ours.
-    sqs: new SQSClient({ ...config, useQueueUrlAsEndpoint: !local }),
+    s3: new S3Client({ ...config, forcePathStyle: hasEndpoint }),
+    // By default the client sends to the host of the queue URL. If a container created that URL, the host does not
+    // resolve here.
+    sqs: new SQSClient({ ...config, useQueueUrlAsEndpoint: !hasEndpoint }),
     dynamodb: new DynamoDBClient(config),
     lambda: new LambdaClient(config),
     eventbridge: new EventBridgeClient(config),
@@ -60,7 +72,7 @@ function buildClients(config: ClientConfig): Clients {
   }
 }
 
-/** Closes the connections that the clients keep open. */
+/** Closes the keep-alive connections of all clients. The clients cannot be used afterwards. */
 export function destroyClients(clients: Clients): void {
   for (const client of Object.values(clients)) client.destroy()
 }

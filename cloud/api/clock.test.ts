@@ -13,17 +13,17 @@ test.each([
   ['2 weeks', 1_209_600_000],
   [0, 0],
   [1234, 1234],
-])('%j is %d ms', (text, ms) => {
+])('parseDuration converts %j to %d ms', (text, ms) => {
   expect(parseDuration(text)).toBe(ms)
 })
 
 test.each(['soon', '', '15', '5 parsecs', '-1 day', '1 day 2 hours', 'minutes', '3 m', '3 hs', -1, Number.NaN])(
-  '%j is refused, with what can be written instead',
+  'parseDuration rejects %j and names the accepted forms',
   (text) => {
     expect(() => parseDuration(text)).toThrow(
-      `[eventbed] ${JSON.stringify(text)} is no length of time.\n` +
-        '  • Write a number and a unit, such as "30 s", "15 minutes", "2 hours" or "1 day", or\n' +
-        '  • give a number of milliseconds, 0 or more.',
+      `[eventbed] Invalid duration: ${JSON.stringify(text)}\n` +
+        '  • Use a number and a unit, for example "30 s", "15 minutes", "2 hours" or "1 day", or\n' +
+        '  • a number of milliseconds, 0 or more.',
     )
   },
 )

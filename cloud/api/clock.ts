@@ -1,12 +1,17 @@
-/** The time of a cloud that can be moved on, so that nobody waits for a retry, a schedule or an expiry. */
+/** The clock of a cloud whose time can be advanced, so that tests need not wait for retries, schedules, or expiries. */
 export interface CloudClock {
   /**
-   * Moves the cloud's time on, by a text such as `'15 minutes'` or by milliseconds. Whatever becomes due on the way
-   * happens in order, and has happened when this resolves: `now` is the time then, in milliseconds since 1970, and
-   * `fired` how many timers became due.
+   * Advances the clock by a duration: a text such as `'15 minutes'`, or milliseconds. Runs every timer that becomes due,
+   * in order, and resolves after all of them have run.
+   *
+   * @returns `now`: the new time in milliseconds since the epoch; `fired`: how many timers ran.
+   * @throws RangeError when the duration is invalid.
+   *
+   * @example
+   * await cloud.clock?.advance('15 minutes')
    */
   advance(duration: string | number): Promise<{ readonly now: number; readonly fired: number }>
-  /** Milliseconds since 1970-01-01 UTC. */
+  /** The current time of the cloud in milliseconds since the epoch (1970-01-01 UTC). */
   now(): number
 }
 
@@ -29,16 +34,25 @@ const UNITS: Readonly<Record<string, number>> = {
   week: 7 * DAY,
 }
 
-/** The milliseconds of `'15 minutes'`, `'1 day'`, `'30 s'`, `'1.5 h'`, or of a number, which are milliseconds already. Else a RangeError. */
+/**
+ * Converts a duration to milliseconds. Units: `ms`, `s`, `min`, `h`, `d`, and their full names in singular or plural.
+ * Numbers are milliseconds already and are returned unchanged.
+ *
+ * @throws RangeError when the text is not a number and a unit, or the number is negative or not finite.
+ *
+ * @example
+ * parseDuration('15 minutes') // 900_000
+ * parseDuration('1.5 h') // 5_400_000
+ */
 export function parseDuration(duration: string | number): number {
   const [, count = '', unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*$/i.exec(String(duration)) ?? []
   const name = unit.toLowerCase()
-  const length = UNITS[name] ?? (name.length > 3 ? UNITS[name.replace(/s$/, '')] : undefined)
-  if (typeof duration === 'string' && length !== undefined) return Math.round(Number(count) * length)
+  const unitMs = UNITS[name] ?? (name.length > 3 ? UNITS[name.replace(/s$/, '')] : undefined)
+  if (typeof duration === 'string' && unitMs !== undefined) return Math.round(Number(count) * unitMs)
   if (typeof duration === 'number' && Number.isFinite(duration) && duration >= 0) return duration
   throw new RangeError(
-    `[eventbed] ${JSON.stringify(duration) ?? duration} is no length of time.\n` +
-      '  • Write a number and a unit, such as "30 s", "15 minutes", "2 hours" or "1 day", or\n' +
-      '  • give a number of milliseconds, 0 or more.',
+    `[eventbed] Invalid duration: ${JSON.stringify(duration) ?? duration}\n` +
+      '  • Use a number and a unit, for example "30 s", "15 minutes", "2 hours" or "1 day", or\n' +
+      '  • a number of milliseconds, 0 or more.',
   )
 }

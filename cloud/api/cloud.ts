@@ -3,87 +3,111 @@ import type { CloudClock } from './clock.ts'
 import type { CloudFaults } from './faults.ts'
 import type { Tracing } from './tracing.ts'
 
-export type CloudName = 'localstack' | 'embedded' | 'endpoint' | 'aws'
+/** The clouds that `CLOUD` can name. */
+export const CLOUD_NAMES = ['localstack', 'embedded', 'endpoint', 'aws'] as const
 
-/** A place where the architecture can live. Four of them stand behind this door; see docs/architecture.md. */
+/**
+ * - `localstack`: LocalStack in a container
+ * - `embedded`: a cloud inside this Node process, without containers
+ * - `endpoint`: whatever answers at `AWS_ENDPOINT_URL`
+ * - `aws`: AWS itself
+ */
+export type CloudName = (typeof CLOUD_NAMES)[number]
+
+/**
+ * A cloud that can be started. All four implementations offer the same interface; see docs/architecture.md.
+ *
+ * @example
+ * await using cloud = await new EmbeddedCloud().start()
+ * await cloud.clients.sqs.send(new CreateQueueCommand({ QueueName: 'records' }))
+ */
 export interface Cloud {
   readonly name: CloudName
+  /**
+   * Starts the cloud, or connects to it where somebody else runs it.
+   *
+   * @throws UserError, with fixes, when the cloud cannot start or be reached.
+   */
   start(options?: StartOptions): Promise<StartedCloud>
 }
 
 export interface StartOptions {
-  /** Loopback port to listen on, for clouds that start a server; any free one by default. */
+  /** Loopback port to listen on. Only for clouds that start a server; default: any free port. */
   readonly port?: number
-  /** Leaves it up when it is stopped, for the next start to find; for clouds that start a server. */
+  /** Keeps the server running after `stop`, so that the next `start` reuses it. Only for clouds that start a server. */
   readonly keep?: boolean
-  /** Called with one line at each step that takes longer than a moment. */
+  /** Called with a one-line description at the beginning of each slow step, for example an image pull. */
   readonly onProgress?: (step: string) => void
 }
 
 export interface Credentials {
   readonly accessKeyId: string
   readonly secretAccessKey: string
+  /** Only for temporary credentials. */
   readonly sessionToken?: string
 }
 
+/** A running cloud. Disposing it calls `stop`. */
 export interface StartedCloud extends AsyncDisposable {
   readonly name: CloudName
-  /** Where it answers; AWS has an endpoint a service instead, so none here. */
+  /** Base URL for all services, for example `http://127.0.0.1:4566`; `undefined` on AWS, which has one per service. */
   readonly endpoint: string | undefined
+  /** For example `us-east-1`. */
   readonly region: string
+  /** The account ID, twelve digits. */
   readonly accountId: string
   readonly credentials: Credentials
-  /** Bound to this cloud and to nothing else. */
+  /** Clients that can reach this cloud only. */
   readonly clients: Clients
-  /** What a function needs in its environment to find this cloud, beyond what the cloud gives it by itself. */
+  /** Environment variables that a Lambda function needs to reach this cloud, beyond those that the cloud sets itself. */
   readonly functionEnvironment: Readonly<Record<string, string>>
-  /** The URL of a deployed REST API's stage, without a slash at the end. */
+  /** Returns the invoke URL of a deployed REST API stage, without a trailing slash. */
   invokeUrl(restApiId: string, stage: string): string
-  /** Why this cloud cannot do something, in words for a report; `undefined` when it can. */
+  /** Returns why the cloud does not support a capability, as text for a report, or `undefined` when it does. */
   unavailableReason(capability: Capability): string | undefined
-  /** The spans of every hop, where the cloud records them. */
+  /** The recorded spans; absent where the cloud records none. */
   readonly tracing?: Tracing
-  /** Its time, where that can be advanced. */
+  /** The clock; absent where time cannot be advanced. */
   readonly clock?: CloudClock
-  /** What makes its calls fail on purpose, where that can be done. */
+  /** Fault injection; absent where calls cannot be made to fail. */
   readonly faults?: CloudFaults
-  /** Where the way of each event can be watched in a browser, where it has such a page. */
+  /** URL of a page that shows each event's trace live; absent where the cloud has no such page. */
   readonly page?: string
-  /** Ends everything that `start` began. Safe to call twice. */
+  /** Stops everything that `start` started. Calling it again has no effect. */
   stop(): Promise<void>
 }
 
-/** What not every cloud can do. A scenario that needs one is skipped, with the reason, where it is lacking. */
+/** A feature that not every cloud supports. Scenarios that need a missing one are skipped, and the report says why. */
 export type Capability =
-  /** Permissions are enforced: of roles, and of functions, queues and buckets. */
+  /** IAM: identity-based and resource-based policies are enforced. */
   | 'enforce-iam'
-  /** EventBridge retries a target and puts what it gives up into the target's dead-letter queue. */
+  /** EventBridge: failed deliveries are retried, then sent to the target's dead-letter queue. */
   | 'dead-letter-events'
-  /** An event that a function fails on is tried again, and comes to the function's failure destination in the end. */
+  /** Lambda: failed asynchronous invocations are retried, then sent to the function's on-failure destination. */
   | 'record-failed-events'
-  /** Messages can be moved out of a dead-letter queue, back to where they came from. */
+  /** SQS: messages can be moved from a dead-letter queue back to their source queue. */
   | 'redrive-messages'
-  /** A part of an object's version can be read. */
+  /** S3: a byte range of an object version can be read. */
   | 'read-ranges'
-  /** API Gateway throttles and counts quotas. */
+  /** API Gateway: usage plans throttle requests and enforce quotas. */
   | 'throttle-api'
-  /** API Gateway answers with the bodies and headers of custom gateway responses. */
+  /** API Gateway: gateway responses can have custom bodies and headers. */
   | 'shape-gateway-responses'
-  /** API Gateway holds a body against a model only if there is one for its content type. */
+  /** API Gateway: a request body is validated only if its content type has a model. */
   | 'validate-by-content-type'
-  /** An event source mapping hands out several batches at the same time. */
+  /** Lambda: an event source mapping processes several batches concurrently. */
   | 'parallel-batches'
-  /** An event source takes an answer that it does not understand for a failed batch. */
+  /** Lambda: an invalid partial batch response fails the whole batch. */
   | 'check-batch-answers'
-  /** An event source whose queue hides messages for less time than the function may take is refused. */
+  /** Lambda: an event source mapping is rejected if the queue's visibility timeout is below the function's timeout. */
   | 'check-visibility'
-  /** API Gateway gives up on a function that takes longer than the integration may. */
+  /** API Gateway: an integration that exceeds its timeout fails. */
   | 'time-out-integrations'
-  /** Signatures are verified. */
+  /** Request signatures (SigV4) are verified. */
   | 'verify-signatures'
-  /** Each hop leaves a span. */
+  /** Every operation on an event is recorded as a span. */
   | 'trace'
-  /** Time can be moved on. */
+  /** The cloud's time can be advanced. */
   | 'advance-clock'
-  /** Calls can be made to fail on purpose. */
+  /** Faults can be injected into calls. */
   | 'inject-faults'

@@ -1,72 +1,86 @@
 /**
- * Which calls fail, and how. All of what is given must fit; names are globs with `*` and `?`, and may be whole ARNs or
- * only names.
+ * Which calls fail, how, and how often. All given conditions must hold. Names are globs with `*` and `?`; a resource or
+ * caller matches by its full ARN or by its name alone.
+ *
+ * @example
+ * // Throttles the first two batches that any function sends to the records queue.
+ * await cloud.faults?.add({
+ *   service: 'sqs', operation: 'SendMessageBatch', resource: '*-records', effect: 'throttle', times: 2,
+ * })
  */
 export type FaultRule = FaultEffect & FaultTarget & FaultSchedule
 
-/** The calls that a rule speaks of; each part that is left away fits any call. */
+/** The calls that a rule matches. An omitted property matches every call. */
 export interface FaultTarget {
   /** As in ARNs: `s3`, `sqs`, `dynamodb`, `lambda`, `events`, `logs`, …; `execute-api` for requests to a deployed API. */
   readonly service?: string
-  /** As AWS writes it, for example `SendMessage*`; for `execute-api`, method and path: `POST /orders`. */
+  /** The API operation, for example `SendMessage*`; for `execute-api` the method and path: `POST /orders`. */
   readonly operation?: string
-  /** What the call works on, for example `*-records`, `*-uploads/daily.csv`, or a whole ARN. */
+  /** The resource that the call acts on, for example `*-records`, `*-uploads/daily.csv`, or a full ARN. */
   readonly resource?: string
-  /** Who calls: a function or role by its name, a service such as `s3.amazonaws.com`, or an ARN. */
+  /** The caller: the name of a function or role, a service such as `s3.amazonaws.com`, or an ARN. */
   readonly caller?: string
 }
 
-/** How often a rule strikes among the calls that fit it. */
+/** Which of the matching calls get the fault. By default all of them do. */
 export interface FaultSchedule {
-  /** Lets this many pass first. */
+  /** Skips this many matching calls first. */
   readonly skip?: number
-  /** Strikes only each n-th of those that follow. */
+  /** Of the calls after that, injects the fault only into every n-th. */
   readonly every?: number
-  /** From 0 to 1: strikes that part of them, by a random number from `seed`. */
+  /** Injects the fault with this probability, from 0 to 1. */
   readonly probability?: number
-  /** Of the random numbers; the same seed strikes the same calls again. 1 by default. */
+  /** Seed for `probability`; the same seed selects the same calls. Default: 1. */
   readonly seed?: number
-  /** Strikes this often and no more. */
+  /** Injects the fault at most this many times. */
   readonly times?: number
-  /** Strikes for this long by the cloud's clock: `'30 s'`, or milliseconds. */
+  /** How long the rule applies on the cloud's clock: a duration such as `'30 s'`, or milliseconds. */
   readonly for?: string | number
 }
 
+/** What happens to a call into which the fault is injected. */
 export type FaultEffect =
-  /** AWS refuses with this error, in the service's own protocol; for `execute-api` it is a gateway response's type. */
+  /** Fails with this error in the service's own protocol. For `execute-api`, `code` is a gateway response type. */
   | { readonly effect: 'error'; readonly code: string; readonly message?: string; readonly status?: number }
-  /** The service's own error for too many requests. */
+  /** Fails with the service's own throttling error. */
   | { readonly effect: 'throttle' }
-  /** It begins only this much later by the cloud's clock. */
+  /** Delays the start of the call on the cloud's clock: a duration such as `'2 s'`, or milliseconds. */
   | { readonly effect: 'latency'; readonly delay: string | number }
-  /** The connection ends without an answer, before or after it took effect. */
+  /** Closes the connection without a response, before or after the call took effect. */
   | { readonly effect: 'cut'; readonly when: 'before' | 'after' }
-  /** It is done twice, as when a delivery is repeated; what `ReceiveMessage` hands out stays visible to the next one. */
+  /** Executes the call twice, like a duplicate delivery. Messages that `ReceiveMessage` returns stay visible. */
   | { readonly effect: 'duplicate' }
-  /** It is held back until the next call that fits is done, or for ten seconds by the cloud's clock. */
+  /** Holds the call back until the next matching call is done, for at most ten seconds on the cloud's clock. */
   | { readonly effect: 'reorder' }
-  /** Of a batch, the first so many entries fail (1 by default): `Failed`, `UnprocessedItems`, `FailedEntryCount`. */
+  /** Fails the first entries of a batch (default: 1): `Failed`, `UnprocessedItems`, `FailedEntryCount`. */
   | { readonly effect: 'partial'; readonly entries?: number }
-  /** The execution environment of the function that calls is killed, before or after the call took effect. */
+  /** Kills the calling function's execution environment, before or after the call took effect. */
   | { readonly effect: 'kill'; readonly when: 'before' | 'after' }
-  /** The function that `resource` names finds no space left in `/tmp`. */
+  /** Leaves no space in `/tmp` of the function that `resource` names. */
   | { readonly effect: 'full-disk' }
 
-/** A rule that stands, and what it has done so far. */
+/** A rule that is in force, and its counters. */
 export interface ActiveFault {
   readonly id: string
   readonly rule: FaultRule
-  /** Calls that fitted it. */
+  /** How many calls matched the rule. */
   readonly fitted: number
-  /** How many of them it struck. */
+  /** How many calls got the fault. */
   readonly struck: number
 }
 
-/** Makes calls of a cloud fail on purpose. A rule that is no rule is refused with a RangeError. */
+/** Injects faults into the calls of a cloud, wherever they come from: clients, functions, or the services themselves. */
 export interface CloudFaults {
+  /**
+   * Puts a rule in force.
+   *
+   * @throws RangeError when the rule is invalid; the message names every invalid property.
+   */
   add(rule: FaultRule): Promise<ActiveFault>
+  /** Returns the rules in force, in the order in which they were added. */
   list(): Promise<readonly ActiveFault[]>
-  /** True if it stood. */
+  /** Removes a rule. Returns false if no rule with this id is in force. */
   remove(id: string): Promise<boolean>
+  /** Removes all rules. */
   clear(): Promise<void>
 }

@@ -3,7 +3,7 @@ import { toOtlp } from './otlp.ts'
 import type { Span } from './tracing.ts'
 
 const TRACE = '6722a1c00123456789abcdef01234567'
-const span = (more: Partial<Span> = {}): Span => ({
+const span = (overrides: Partial<Span> = {}): Span => ({
   traceId: TRACE,
   spanId: '0123456789abcdef',
   name: 'S3.PutObject',
@@ -13,11 +13,11 @@ const span = (more: Partial<Span> = {}): Span => ({
   attributes: {},
   links: [],
   status: 'ok',
-  ...more,
+  ...overrides,
 })
-const spansOf = (...spans: Span[]) => toOtlp(spans).resourceSpans.flatMap(({ scopeSpans }) => scopeSpans[0]!.spans)
+const encode = (...spans: Span[]) => toOtlp(spans).resourceSpans.flatMap(({ scopeSpans }) => scopeSpans[0]!.spans)
 
-test('a span is written as the OTLP JSON encoding says', () => {
+test('toOtlp encodes a span according to the OTLP JSON encoding', () => {
   const attributes = { 'aws.s3.key': 'a.csv', 'eventbed.attempt': 2, ratio: 0.5, 'faas.coldstart': true, ids: ['a'] }
   const link = { traceId: TRACE, spanId: 'fedcba9876543210' }
   const parent = { parentSpanId: 'aaaaaaaaaaaaaaaa', links: [link], attributes }
@@ -55,14 +55,14 @@ test('a span is written as the OTLP JSON encoding says', () => {
   })
 })
 
-test('kinds and statuses are the numbers of the protocol', () => {
+test('toOtlp encodes span kinds and status codes as the numbers of the protocol', () => {
   const kinds = (['internal', 'server', 'client', 'producer', 'consumer'] as const).map((kind) => span({ kind }))
-  expect(spansOf(...kinds).map(({ kind }) => kind)).toEqual([1, 2, 3, 4, 5])
+  expect(encode(...kinds).map(({ kind }) => kind)).toEqual([1, 2, 3, 4, 5])
   const statuses = (['unset', 'ok', 'error'] as const).map((status) => span({ status }))
-  expect(spansOf(...statuses).map(({ status }) => status.code)).toEqual([0, 1, 2])
+  expect(encode(...statuses).map(({ status }) => status.code)).toEqual([0, 1, 2])
 })
 
-test('each service and each function is a resource of its own', () => {
+test('toOtlp groups spans into one resource per service and per function', () => {
   const names = [
     'S3.PutObject',
     'API Gateway',
@@ -77,18 +77,18 @@ test('each service and each function is a resource of its own', () => {
   )
 })
 
-test('what is still under way ends where it began, and says so', () => {
+test('toOtlp ends a span in progress at its start time and marks it as under way', () => {
   const { endTime: _, ...open } = span({ status: 'unset' })
-  expect(spansOf(open)[0]).toMatchObject({
+  expect(encode(open)[0]).toMatchObject({
     startTimeUnixNano: '1772357400000000000',
     endTimeUnixNano: '1772357400000000000',
     attributes: [{ key: 'eventbed.under_way', value: { boolValue: true } }],
   })
 })
 
-test('a trace that was named without a span has a root and no link', () => {
-  const none = '0000000000000000'
-  const [written] = spansOf(span({ parentSpanId: none, links: [{ traceId: TRACE, spanId: none }] }))
-  expect(written).not.toHaveProperty('parentSpanId')
-  expect(written?.links).toEqual([])
+test('toOtlp omits a parent and links whose span ID is all zeros', () => {
+  const zeroId = '0000000000000000'
+  const [encoded] = encode(span({ parentSpanId: zeroId, links: [{ traceId: TRACE, spanId: zeroId }] }))
+  expect(encoded).not.toHaveProperty('parentSpanId')
+  expect(encoded?.links).toEqual([])
 })

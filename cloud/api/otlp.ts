@@ -1,7 +1,7 @@
 import type { Span } from './tracing.ts'
 
 /**
- * Traces as any OpenTelemetry viewer reads them: the JSON encoding of `TracesData`.
+ * The JSON encoding of OTLP's `TracesData`, which OpenTelemetry viewers can import.
  * https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
  */
 export interface OtlpTraces {
@@ -12,13 +12,13 @@ export interface OtlpTraces {
 }
 
 interface OtlpSpan {
-  /** 32 and 16 hexadecimal digits, unlike all other bytes in this encoding. */
+  /** IDs are hexadecimal; this encoding writes all other byte fields in base64. */
   readonly traceId: string
   readonly spanId: string
   readonly parentSpanId?: string
   readonly name: string
   readonly kind: number
-  /** Nanoseconds since 1970, in decimal: they do not fit into a JSON number. */
+  /** Nanoseconds since the epoch as a decimal string, because they exceed the precision of a JSON number. */
   readonly startTimeUnixNano: string
   readonly endTimeUnixNano: string
   readonly attributes: readonly OtlpAttribute[]
@@ -38,43 +38,46 @@ type OtlpValue =
   | { readonly boolValue: boolean }
   | { readonly arrayValue: { readonly values: readonly OtlpValue[] } }
 
-/** The numbers that the protocol gives them. */
+/** The enum values of the protocol. */
 const KINDS: Record<Span['kind'], number> = { internal: 1, server: 2, client: 3, producer: 4, consumer: 5 }
 const STATUSES: Record<Span['status'], number> = { unset: 0, ok: 1, error: 2 }
 
-/** Spans as OTLP JSON, one resource a service or function. What is still under way ends where it began, and says so. */
+/**
+ * Encodes spans as OTLP JSON, with one resource per service or function. OTLP requires an end time, so a span that is
+ * still in progress ends at its start time and has the attribute `eventbed.under_way`.
+ */
 export function toOtlp(spans: readonly Span[]): OtlpTraces {
-  const services = new Map<string, Span[]>()
+  const spansByService = new Map<string, Span[]>()
   for (const span of spans) {
-    const own = services.get(serviceName(span))
-    if (own) own.push(span)
-    else services.set(serviceName(span), [span])
+    const sameService = spansByService.get(serviceName(span))
+    if (sameService) sameService.push(span)
+    else spansByService.set(serviceName(span), [span])
   }
   return {
-    resourceSpans: [...services].map(([service, own]) => ({
+    resourceSpans: [...spansByService].map(([service, serviceSpans]) => ({
       resource: { attributes: [toOtlpAttribute(['service.name', service])] },
-      scopeSpans: [{ scope: { name: 'eventbed' }, spans: own.map(toOtlpSpan) }],
+      scopeSpans: [{ scope: { name: 'eventbed' }, spans: serviceSpans.map(toOtlpSpan) }],
     })),
   }
 }
 
-/** A function by its name, all else by its service: `S3`, `EventBridge`, `API Gateway`. */
+/** The function's name, or else the service: `S3`, `EventBridge`, `API Gateway`. */
 const serviceName = ({ name, attributes }: Span): string =>
   String(attributes['faas.name'] ?? /^(EventBridge|SQS|[^.]+)/.exec(name)?.[0] ?? name)
 
 function toOtlpSpan(span: Span): OtlpSpan {
   const { traceId, spanId, parentSpanId, name, kind, startTime, endTime, attributes, links, status } = span
-  const all = endTime === undefined ? { ...attributes, 'eventbed.under_way': true } : attributes
+  const allAttributes = endTime === undefined ? { ...attributes, 'eventbed.under_way': true } : attributes
   return {
     traceId,
     spanId,
-    // A caller that named a trace but no span is no parent.
+    // A caller may pass on a trace ID without a span ID; then there is no parent.
     ...(parentSpanId !== undefined && !isZeroId(parentSpanId) && { parentSpanId }),
     name,
     kind: KINDS[kind],
     startTimeUnixNano: toNanoseconds(startTime),
     endTimeUnixNano: toNanoseconds(endTime ?? startTime),
-    attributes: Object.entries(all).map(toOtlpAttribute),
+    attributes: Object.entries(allAttributes).map(toOtlpAttribute),
     links: links
       .filter((link) => !isZeroId(link.spanId))
       .map((link) => ({ traceId: link.traceId, spanId: link.spanId })),
@@ -84,7 +87,7 @@ function toOtlpSpan(span: Span): OtlpSpan {
 
 const isZeroId = (id: string): boolean => /^0*$/.test(id)
 
-/** As whole numbers: as one number of nanoseconds, the last digits would be lost. */
+/** Uses BigInt because a double cannot represent nanoseconds since the epoch exactly. */
 const toNanoseconds = (milliseconds: number): string =>
   (BigInt(Math.floor(milliseconds)) * 1_000_000n + BigInt(Math.round((milliseconds % 1) * 1e6))).toString()
 
@@ -97,5 +100,5 @@ function toOtlpValue(value: Span['attributes'][string]): OtlpValue {
   if (typeof value === 'string') return { stringValue: value }
   if (typeof value === 'boolean') return { boolValue: value }
   if (typeof value === 'number') return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value }
-  return { arrayValue: { values: value.map((one) => ({ stringValue: one })) } }
+  return { arrayValue: { values: value.map((text) => ({ stringValue: text })) } }
 }

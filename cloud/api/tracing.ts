@@ -1,13 +1,40 @@
-import type { Span } from '../embedded/core/trace.ts'
+/** Identifies a span: IDs as in OpenTelemetry, 32 and 16 hexadecimal digits. */
+export interface SpanContext {
+  readonly traceId: string
+  readonly spanId: string
+}
 
-export type { Span }
+export type SpanKind = 'internal' | 'server' | 'client' | 'producer' | 'consumer'
+export type Attributes = Record<string, string | number | boolean | readonly string[]>
 
-/** Reads what a cloud recorded of the way that events took. */
+/** One operation on an event, in OpenTelemetry's data model. Times are milliseconds since the epoch, with fractions. */
+export interface Span extends SpanContext {
+  /** Absent on the root span of a trace. */
+  readonly parentSpanId?: string
+  /** For example `S3.PutObject` or `lambda record-writer`. */
+  readonly name: string
+  readonly kind: SpanKind
+  readonly startTime: number
+  /** Absent while the operation is in progress. */
+  endTime?: number
+  readonly attributes: Attributes
+  /** Spans of other traces that led here, for example those of the other messages in a batch. */
+  readonly links: readonly SpanContext[]
+  /** `unset` while the operation is in progress. */
+  status: 'unset' | 'ok' | 'error'
+  /** The error message of a failed operation. */
+  statusMessage?: string
+}
+
+/** Reads the spans that a cloud recorded: one for each operation on an event. */
 export interface Tracing {
-  /** Every span of the trace that the request with this id belongs to, and of those linked to it, oldest first. */
+  /** Returns all spans of the trace that contains this AWS request ID, and of traces linked to it, by start time. */
   spansOfRequest(requestId: string): Promise<readonly Span[]>
-  /** Every span that ended in an error, oldest first. */
+  /** Returns all spans that ended in an error, by start time. */
   failedSpans(): Promise<readonly Span[]>
-  /** The same for each trace of which some span mentions this text: a key, a fileId, an event's id. */
+  /**
+   * Returns all spans of every trace in which at least one span mentions the text, and of traces linked to them, by
+   * start time. The text is for example an object key, a file ID, or an event ID.
+   */
   spansMentioning(text: string): Promise<readonly Span[]>
 }

@@ -1,52 +1,39 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { type Clients, createAwsClients, destroyClients } from '../api/clients.ts'
 import type { Capability, Cloud } from '../api/cloud.ts'
+import { UserError } from '../common/user-error.ts'
 import { RemoteCloud } from '../remote/remote-cloud.ts'
 
-/** What AWS does not offer to somebody outside of it. */
 const MISSING_CAPABILITIES: Partial<Record<Capability, string>> = {
-  trace: 'AWS keeps its spans to itself; what the functions log is shown in their place',
-  'advance-clock': "AWS's time cannot be advanced",
-  'inject-faults': "nobody can make AWS's own calls fail",
+  trace: 'AWS does not expose its internal spans; function logs are shown instead',
+  'advance-clock': 'the time on AWS cannot be advanced',
+  'inject-faults': 'calls inside AWS cannot be made to fail',
 }
 
 /**
- * AWS itself, with the credentials that the SDK finds on this host. It is used only when it was asked for by name and
- * the account was named too, so that nobody builds in the wrong one.
+ * AWS itself, with the SDK's default credentials. It must be selected by name, and the account must be named as well,
+ * so that nobody deploys to the wrong account by accident.
  */
 export class AwsCloud implements Cloud {
   readonly name = 'aws'
   readonly #environment: NodeJS.ProcessEnv
-  readonly #connect: (region: string) => Clients
+  readonly #createClients: (region: string) => Clients
 
-  /** `connect` makes the clients of a region; AWS's own unless a test says otherwise. */
-  constructor(environment: NodeJS.ProcessEnv = process.env, connect = createAwsClients) {
+  /** Tests pass their own `createClients`, so that they never reach AWS. */
+  constructor(environment: NodeJS.ProcessEnv = process.env, createClients = createAwsClients) {
     this.#environment = environment
-    this.#connect = connect
+    this.#createClients = createClients
   }
 
   async start(): Promise<RemoteCloud> {
-    const { AWS_ACCOUNT_ID, AWS_REGION, AWS_DEFAULT_REGION, AWS_ENDPOINT_URL } = this.#environment
-    if (AWS_ENDPOINT_URL)
-      throw new Error(
-        `[eventbed] AWS_ENDPOINT_URL is set to ${AWS_ENDPOINT_URL}, which is not AWS.\n` +
-          '  • Use that server: CLOUD=endpoint, or\n  • unset AWS_ENDPOINT_URL to use AWS itself.',
-      )
-    if (!/^\d{12}$/.test(AWS_ACCOUNT_ID ?? ''))
-      throw new Error(
-        '[eventbed] To build in AWS itself, say in which account: AWS_ACCOUNT_ID must be its twelve digits.\n' +
-          '  • See which one your credentials belong to: aws sts get-caller-identity --query Account',
-      )
-    const region = AWS_REGION ?? AWS_DEFAULT_REGION
-    if (!region)
-      throw new Error('[eventbed] To build in AWS itself, say in which region: AWS_REGION, for example eu-central-1.')
-    const clients = this.#connect(region)
+    const { expectedAccount, region } = readSettings(this.#environment)
+    const clients = this.#createClients(region)
     try {
       const accountId = await readAccountId(clients)
-      if (accountId !== AWS_ACCOUNT_ID)
-        throw new Error(
-          `[eventbed] These credentials belong to the account ${accountId}, not to ${AWS_ACCOUNT_ID} as AWS_ACCOUNT_ID says.\n` +
-            '  • Choose the right profile with AWS_PROFILE, or\n  • correct AWS_ACCOUNT_ID.',
+      if (accountId !== expectedAccount)
+        throw new UserError(
+          `These credentials belong to account ${accountId}, but AWS_ACCOUNT_ID is ${expectedAccount}.`,
+          { fixes: ['Select another profile with AWS_PROFILE', 'correct AWS_ACCOUNT_ID'] },
         )
       const { accessKeyId, secretAccessKey, sessionToken } = await clients.sts.config.credentials()
       return new RemoteCloud({
@@ -64,15 +51,31 @@ export class AwsCloud implements Cloud {
   }
 }
 
+function readSettings({ AWS_ACCOUNT_ID, AWS_REGION, AWS_DEFAULT_REGION, AWS_ENDPOINT_URL }: NodeJS.ProcessEnv) {
+  if (AWS_ENDPOINT_URL)
+    throw new UserError(`AWS_ENDPOINT_URL is set to ${AWS_ENDPOINT_URL}, which is not AWS.`, {
+      fixes: ['Use that server: CLOUD=endpoint', 'unset AWS_ENDPOINT_URL to use AWS itself'],
+    })
+  if (!AWS_ACCOUNT_ID || !/^\d{12}$/.test(AWS_ACCOUNT_ID))
+    throw new UserError('AWS_ACCOUNT_ID must name the account to use: twelve digits.', {
+      fixes: ['Look up the account of your credentials: aws sts get-caller-identity --query Account'],
+    })
+  const region = AWS_REGION ?? AWS_DEFAULT_REGION
+  if (!region)
+    throw new UserError('AWS_REGION is not set.', {
+      fixes: ['Set the region to use, for example AWS_REGION=eu-central-1'],
+    })
+  return { expectedAccount: AWS_ACCOUNT_ID, region }
+}
+
 async function readAccountId({ sts }: Clients): Promise<string> {
   try {
     const { Account } = await sts.send(new GetCallerIdentityCommand({}))
     return Account!
   } catch (cause) {
-    throw new Error(
-      `[eventbed] AWS does not accept the credentials that were found here: ${(cause as Error).message}\n` +
-        '  • Sign in again (aws sso login), or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
-      { cause },
-    )
+    throw new UserError(`AWS rejected the credentials found on this machine: ${(cause as Error).message}`, {
+      fixes: ['Sign in again: aws sso login', 'set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY'],
+      cause,
+    })
   }
 }

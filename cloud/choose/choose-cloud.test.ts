@@ -1,35 +1,46 @@
 import { expect, test } from 'vitest'
 import { chooseCloud } from './choose-cloud.ts'
 
-const withLocalStack = { withoutLocalStack: async () => undefined }
-const without = { withoutLocalStack: async () => 'no container runtime answers' }
+const prerequisites = (hasRuntime: boolean, imageReason?: string) => ({
+  hasContainerRuntime: async () => hasRuntime,
+  missingImageReason: async () => imageReason,
+})
 
-test('LocalStack is chosen where it can be run', async () => {
-  expect(await chooseCloud({}, withLocalStack)).toEqual({
+test('chooseCloud chooses LocalStack where it can run', async () => {
+  expect(await chooseCloud({}, prerequisites(true))).toEqual({
     name: 'localstack',
-    why: 'a container runtime answers; CLOUD=embedded runs without one',
+    why: 'a container runtime is available; CLOUD=embedded runs without one',
     forced: false,
   })
 })
 
-test('the embedded cloud is chosen elsewhere, with the reason', async () => {
-  expect(await chooseCloud({}, without)).toEqual({
+test('chooseCloud chooses the embedded cloud where no container runtime is available, and says so', async () => {
+  expect(await chooseCloud({}, prerequisites(false))).toEqual({
     name: 'embedded',
-    why: 'no container runtime answers; CLOUD=localstack insists on a container',
+    why: 'no container runtime is available; CLOUD=localstack forces a container',
     forced: false,
   })
 })
 
-test('CLOUD decides without looking further', async () => {
+test('chooseCloud chooses the embedded cloud where an image is unavailable, and says why', async () => {
+  expect(await chooseCloud({}, prerequisites(true, 'the image x cannot be pulled'))).toEqual({
+    name: 'embedded',
+    why: 'the image x cannot be pulled; CLOUD=localstack forces a container',
+    forced: false,
+  })
+})
+
+test('chooseCloud uses the cloud that CLOUD names without checking for LocalStack', async () => {
+  const unexpected = () => Promise.reject(new Error('checked'))
   const choice = await chooseCloud(
     { CLOUD: 'embedded' },
-    { withoutLocalStack: () => Promise.reject(new Error('asked')) },
+    { hasContainerRuntime: unexpected, missingImageReason: unexpected },
   )
-  expect(choice).toEqual({ name: 'embedded', why: 'CLOUD=embedded says so', forced: true })
+  expect(choice).toEqual({ name: 'embedded', why: 'CLOUD=embedded is set', forced: true })
 })
 
-test('a cloud that does not exist is an error', async () => {
-  await expect(chooseCloud({ CLOUD: 'azure' }, without)).rejects.toThrow(
-    '[eventbed] There is no cloud named azure. Set CLOUD to one of: localstack, embedded, endpoint, aws.',
+test('chooseCloud rejects a cloud that does not exist and lists those that do', async () => {
+  await expect(chooseCloud({ CLOUD: 'azure' }, prerequisites(false))).rejects.toThrow(
+    '[eventbed] There is no cloud named azure.\n  • Set CLOUD to one of: localstack, embedded, endpoint, aws',
   )
 })

@@ -1,4 +1,4 @@
-/** The value of a JSON text, or `undefined` where the text is not JSON. */
+/** Parses JSON. Returns `undefined` where the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -7,7 +7,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** The object that a JSON text holds, or `undefined` where it is not JSON, or not an object. Arrays are not objects here. */
+/** Parses a JSON object. Returns `undefined` where the text is not JSON, or is an array or any other JSON value. */
 export function parseJsonObject(text: string): Record<string, unknown> | undefined {
   const value = parseJson(text)
   return typeof value === 'object' && value !== null && !Array.isArray(value)

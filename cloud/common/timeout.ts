@@ -1,15 +1,15 @@
-/** What `work` resolves to, or `'late'` when that takes longer than `milliseconds`. What is late is left to itself. */
-export async function withTimeout<T>(milliseconds: number, work: Promise<T>): Promise<T | 'late'> {
+/** Resolves like `work`, or to `'timed out'` when that takes longer than `timeoutMs`. Does not cancel the work. */
+export async function withTimeout<T>(timeoutMs: number, work: Promise<T>): Promise<T | 'timed out'> {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(resolve, milliseconds, 'late')
+  const timeout = new Promise<'timed out'>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs, 'timed out')
   })
   try {
-    return await Promise.race([work, late])
+    return await Promise.race([work, timeout])
   } finally {
     clearTimeout(timer)
   }
 }
 
-/** `10_000` as `10 s`. */
+/** Formats milliseconds as seconds: `10_000` as `10 s`. */
 export const formatSeconds = (milliseconds: number): string => `${milliseconds / 1000} s`

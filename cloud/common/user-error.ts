@@ -1,13 +1,13 @@
-/** What a person can do about an error, and what caused it. */
 export interface UserErrorOptions {
-  /** Each a sentence without a bullet: `Start Docker`, `run without containers: CLOUD=embedded npm test`. */
+  /** Alternative fixes, most useful first. Each is a phrase without a bullet: `Start Docker`, `run without containers: CLOUD=embedded npm test`. */
   readonly fixes?: readonly string[]
+  /** The error behind it. */
   readonly cause?: unknown
 }
 
 /**
- * An error that is meant for a person: what happened and where, and how to fix it. Commands print its message without a
- * stack; every other error is a bug of ours and is printed with its stack.
+ * An error that the user can fix: its message says what happened, where, and how to fix it. Commands print the message
+ * without a stack. Any other error is a bug and is printed with its stack.
  *
  * @example
  * throw new UserError('The stack demo does not exist.', { fixes: ['Deploy it first: npm run deploy -- --stack demo'] })
@@ -21,8 +21,8 @@ export class UserError extends Error {
   readonly fixes: readonly string[]
 
   constructor(what: string, { fixes = [], cause }: UserErrorOptions = {}) {
-    const steps = fixes.map((fix, index) => `\n  • ${fix}${index < fixes.length - 1 ? ', or' : ''}`)
-    super(`[eventbed] ${what}${steps.join('')}`, cause === undefined ? undefined : { cause })
+    const bullets = fixes.map((fix, index) => `\n  • ${fix}${index < fixes.length - 1 ? ', or' : ''}`)
+    super(`[eventbed] ${what}${bullets.join('')}`, cause === undefined ? undefined : { cause })
     this.what = what
     this.fixes = fixes
   }

@@ -1,83 +1,89 @@
 import { formatSeconds, withTimeout } from '../common/timeout.ts'
 import { lambdaImage, localstackImage } from '../localstack/image.ts'
 import type { Finding } from './finding.ts'
-import type { ContainerRuntime, ImageStatus, MachineInfo } from './machine-info.ts'
-import { identifyRuntime } from './runtime-name.ts'
+import { identifyRuntime } from './known-runtimes.ts'
+import type { ContainerRuntime, MachineInfo } from './machine-info.ts'
 
-interface NeededImage {
+interface RequiredImage {
   readonly what: string
   readonly name: string
-  /** How to have another one, where this one cannot be had. */
-  readonly instead: string
+  /** How to run without this image. */
+  readonly alternative: string
 }
 
-/** Whether the images are here or could be pulled. Nothing is pulled: only the registry is asked, by the runtime. */
-export function checkImages(surroundings: MachineInfo, runtime: ContainerRuntime): Promise<readonly Finding[]> {
-  const { env, reaperImage } = surroundings
+/** Checks that each image is present or can be pulled. Pulls nothing: the runtime only asks the registry. */
+export function checkImages(machine: MachineInfo, runtime: ContainerRuntime): Promise<readonly Finding[]> {
+  const { env, reaperImage } = machine
   const mapping = env.LOCALSTACK_LAMBDA_RUNTIME_IMAGE_MAPPING
   const lambda = lambdaImage(env)
-  const needed: readonly (NeededImage | Finding)[] = [
+  const required: readonly (RequiredImage | Finding)[] = [
     {
       what: 'LocalStack image',
       name: localstackImage(env),
-      instead: 'name a copy of it: LOCALSTACK_IMAGE=registry.example/localstack:4.14.0',
+      alternative: 'Use a copy of it: LOCALSTACK_IMAGE=registry.example/localstack:4.14.0',
     },
     lambda === undefined
-      ? wrongMapping(mapping!)
+      ? invalidMapping(mapping!)
       : {
           what: 'Lambda image',
           name: lambda,
-          instead: "name copies of it: LOCALSTACK_LAMBDA_RUNTIME_IMAGE_MAPPING='registry.example/lambda-<runtime>'",
+          alternative: "Use copies of it: LOCALSTACK_LAMBDA_RUNTIME_IMAGE_MAPPING='registry.example/lambda-<runtime>'",
         },
     ...(env.TESTCONTAINERS_RYUK_DISABLED === 'true'
       ? []
-      : [{ what: 'Reaper image', name: reaperImage, instead: 'do without it: TESTCONTAINERS_RYUK_DISABLED=true' }]),
+      : [
+          {
+            what: 'Reaper image',
+            name: reaperImage,
+            alternative: 'Disable the reaper: TESTCONTAINERS_RYUK_DISABLED=true',
+          },
+        ]),
   ]
-  return Promise.all(needed.map((image) => ('name' in image ? checkImage(surroundings, runtime, image) : image)))
+  return Promise.all(required.map((image) => ('name' in image ? checkImage(machine, runtime, image) : image)))
 }
 
-const wrongMapping = (mapping: string): Finding => ({
+const invalidMapping = (mapping: string): Finding => ({
   what: 'Lambda image',
   state: 'missing',
-  detail: `LOCALSTACK_LAMBDA_RUNTIME_IMAGE_MAPPING=${mapping} is neither a pattern nor JSON from runtime to image`,
+  detail: `LOCALSTACK_LAMBDA_RUNTIME_IMAGE_MAPPING=${mapping} is neither a pattern nor a JSON object from runtime to image`,
   todo: [
-    'Give it the form \'registry.example/lambda-<runtime>\' or \'{"nodejs20.x":"registry.example/lambda"}\', or let it go: ' +
+    'Use the form \'registry.example/lambda-<runtime>\' or \'{"nodejs20.x":"registry.example/lambda"}\', or unset it: ' +
       'unset LOCALSTACK_LAMBDA_RUNTIME_IMAGE_MAPPING',
   ],
   neededFor: ['localstack'],
 })
 
-async function checkImage(surroundings: MachineInfo, runtime: ContainerRuntime, image: NeededImage): Promise<Finding> {
-  const { what, name, instead } = image
-  const patience = surroundings.timeoutMs.image
-  const answer = await withTimeout(patience, surroundings.image(name))
-  const finding = { what, neededFor: ['localstack'] } as const
+async function checkImage(machine: MachineInfo, runtime: ContainerRuntime, image: RequiredImage): Promise<Finding> {
+  const { what, name, alternative } = image
+  const timeoutMs = machine.timeoutMs.image
+  const status = await withTimeout(timeoutMs, machine.image(name))
+  const check = { what, neededFor: ['localstack'] } as const
   const pull = `${identifyRuntime(runtime) === 'Podman' ? 'podman' : 'docker'} pull ${name}`
-  if (answer === 'late')
+  if (status === 'timed out')
     return {
-      ...finding,
+      ...check,
       state: 'warning',
-      detail: `${name}: no answer within ${formatSeconds(patience)}`,
-      todo: [`Pull it beforehand: ${pull}`],
+      detail: `${name}: no response within ${formatSeconds(timeoutMs)}`,
+      todo: [`Pull it first: ${pull}`],
     }
-  if (answer.state === 'unknown')
-    return {
-      ...finding,
-      state: 'warning',
-      detail: `${name} is not here, and the runtime cannot say whether it can be pulled: ${answer.reason}`,
-      todo: [`Pull it beforehand: ${pull}`],
-    }
-  if (answer.state === 'refused')
-    return {
-      ...finding,
-      state: 'missing',
-      detail: `${name} is not here and cannot be pulled: ${answer.reason}`,
-      todo: [`Pull it by hand to see more: ${pull}`, `Or ${instead}`],
-    }
-  return { ...finding, state: 'ok', detail: `${name}${WHERE[answer.state]}`, todo: [] }
-}
-
-const WHERE: Record<(ImageStatus & { state: 'here' | 'pullable' })['state'], string> = {
-  here: '',
-  pullable: ' is not here yet; it will be pulled, once',
+  switch (status.state) {
+    case 'present':
+      return { ...check, state: 'ok', detail: name, todo: [] }
+    case 'pullable':
+      return { ...check, state: 'ok', detail: `${name} will be pulled on first use`, todo: [] }
+    case 'unknown':
+      return {
+        ...check,
+        state: 'warning',
+        detail: `${name} is missing, and the runtime cannot tell whether it can be pulled: ${status.reason}`,
+        todo: [`Pull it first: ${pull}`],
+      }
+    case 'unavailable':
+      return {
+        ...check,
+        state: 'missing',
+        detail: `${name} is missing and cannot be pulled: ${status.reason}`,
+        todo: [`Pull it manually to see the error: ${pull}`, alternative],
+      }
+  }
 }

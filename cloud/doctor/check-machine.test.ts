@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 import { checkArchitecture, checkMemory, checkNode } from './check-machine.ts'
 import { fakeMachine } from './fake-machine.ts'
 
-const node = (version: string, wanted = '>=20.19') => checkNode(fakeMachine({ node: { version, required: wanted } }))
+const checkVersion = (version: string) => checkNode(fakeMachine({ node: { version, required: '>=20.19' } }))
 
-test.each(['20.19.0', '20.20.2', '22.0.0', '100.1.0'])('Node %s is new enough', (version) => {
-  expect(node(version)).toEqual({
+test.each(['20.19.0', '20.20.2', '22.0.0', '100.1.0'])('the Node check passes for version %s', (version) => {
+  expect(checkVersion(version)).toEqual({
     what: 'Node',
     state: 'ok',
     detail: version,
@@ -14,37 +14,37 @@ test.each(['20.19.0', '20.20.2', '22.0.0', '100.1.0'])('Node %s is new enough', 
   })
 })
 
-test.each(['20.18.3', '18.20.0', '9.99.0'])('Node %s is too old', (version) => {
-  expect(node(version)).toMatchObject({
+test.each(['20.18.3', '18.20.0', '9.99.0'])('the Node check fails for version %s, which is too old', (version) => {
+  expect(checkVersion(version)).toMatchObject({
     state: 'missing',
-    detail: `${version} is too old; at least 20.19 is needed`,
+    detail: `${version} is too old; at least 20.19 is required`,
     todo: ['Install Node 20.19 or newer: https://nodejs.org, or nvm install 20'],
   })
 })
 
-test('an architecture without an image is one for the embedded cloud', () => {
+test('the architecture check fails where LocalStack has no image and suggests the embedded cloud', () => {
   expect(checkArchitecture(fakeMachine({ arch: 'arm64' })).state).toBe('ok')
   expect(checkArchitecture(fakeMachine({ arch: 'riscv64' }))).toEqual({
     what: 'Architecture',
     state: 'missing',
-    detail: "riscv64; LocalStack's image is made for x64 and arm64",
+    detail: "riscv64; LocalStack's image supports x64 and arm64",
     todo: ['Run without containers: CLOUD=embedded'],
     neededFor: ['localstack'],
   })
 })
 
-test('what is free counts on Linux', () => {
+test('the memory check considers free memory on Linux', () => {
   const memory = { free: 3.25 * 2 ** 30, total: 8 * 2 ** 30 }
   expect(checkMemory(fakeMachine({ memory }))).toEqual({
     what: 'Memory',
     state: 'warning',
-    detail: '3.3 GB free of 8.0 GB; LocalStack takes up to 4.0 GB',
-    todo: ['Close what takes much memory, or run without containers: CLOUD=embedded'],
+    detail: '3.3 GB free of 8.0 GB; LocalStack uses up to 4.0 GB',
+    todo: ['Free some memory, or run without containers: CLOUD=embedded'],
     neededFor: ['localstack'],
   })
 })
 
-test('all that is built in counts elsewhere', () => {
+test('the memory check considers total memory on other platforms', () => {
   const memory = { free: 0.1 * 2 ** 30, total: 8 * 2 ** 30 }
   expect(checkMemory(fakeMachine({ platform: 'darwin', memory }))).toMatchObject({
     state: 'ok',

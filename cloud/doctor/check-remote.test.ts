@@ -4,11 +4,11 @@ import { fakeMachine } from './fake-machine.ts'
 import type { EndpointStatus } from './machine-info.ts'
 
 const url = 'http://127.0.0.1:4566'
-const at = (answer: EndpointStatus) =>
-  checkEndpoint(fakeMachine({ env: { AWS_ENDPOINT_URL: url }, endpoint: async () => answer }))
+const checkWith = (status: EndpointStatus) =>
+  checkEndpoint(fakeMachine({ env: { AWS_ENDPOINT_URL: url }, endpoint: async () => status }))
 
-test('a cloud that answers is there', async () => {
-  expect(await at({ state: 'answers', accountId: '000000000000' })).toEqual({
+test('the endpoint check passes when a cloud answers there', async () => {
+  expect(await checkWith({ state: 'available', accountId: '000000000000' })).toEqual({
     what: 'Endpoint',
     neededFor: ['endpoint'],
     state: 'ok',
@@ -17,52 +17,55 @@ test('a cloud that answers is there', async () => {
   })
 })
 
-test('without AWS_ENDPOINT_URL nobody is asked', async () => {
-  const endpoint = () => Promise.reject(new Error('asked'))
+test('the endpoint check fails without a request when AWS_ENDPOINT_URL is not set', async () => {
+  const endpoint = () => Promise.reject(new Error('probed'))
   expect(await checkEndpoint(fakeMachine({ env: {}, endpoint }))).toEqual({
     what: 'Endpoint',
     neededFor: ['endpoint'],
     state: 'missing',
     detail: 'AWS_ENDPOINT_URL is not set',
     todo: [
-      'Set it to where a cloud answers: AWS_ENDPOINT_URL=http://127.0.0.1:4566 ' +
+      'Set it to the URL of a cloud: AWS_ENDPOINT_URL=http://127.0.0.1:4566 ' +
         '(npm run cloud -- --port 4566 starts one)',
     ],
   })
 })
 
-test.each(['127.0.0.1:4566', 'localhost:4566', 'nonsense'])('%s is no URL', async (wrong) => {
-  expect(await checkEndpoint(fakeMachine({ env: { AWS_ENDPOINT_URL: wrong } }))).toMatchObject({
-    state: 'missing',
-    detail: `AWS_ENDPOINT_URL=${wrong} is no URL`,
-    todo: ['Give it the form http://127.0.0.1:4566'],
-  })
-})
+test.each(['127.0.0.1:4566', 'localhost:4566', 'nonsense'])(
+  'the endpoint check fails when AWS_ENDPOINT_URL is %s, which is not an HTTP URL',
+  async (wrong) => {
+    expect(await checkEndpoint(fakeMachine({ env: { AWS_ENDPOINT_URL: wrong } }))).toMatchObject({
+      state: 'missing',
+      detail: `AWS_ENDPOINT_URL=${wrong} is not an HTTP URL`,
+      todo: ['Use the form http://127.0.0.1:4566'],
+    })
+  },
+)
 
-test('nobody answers', async () => {
-  expect(await at({ state: 'silent', reason: 'connect ECONNREFUSED 127.0.0.1:4566' })).toMatchObject({
+test('the endpoint check fails when nothing answers there', async () => {
+  expect(await checkWith({ state: 'unreachable', reason: 'connect ECONNREFUSED 127.0.0.1:4566' })).toMatchObject({
     state: 'missing',
     detail: 'nothing answers at AWS_ENDPOINT_URL=http://127.0.0.1:4566: connect ECONNREFUSED 127.0.0.1:4566',
-    todo: ['Start what should answer there, or correct AWS_ENDPOINT_URL (npm run cloud -- --port 4566 starts one)'],
+    todo: ['Start a cloud there, or correct AWS_ENDPOINT_URL (npm run cloud -- --port 4566 starts one)'],
   })
 })
 
-test('who never answers is not waited for', async () => {
-  const surroundings = fakeMachine({ env: { AWS_ENDPOINT_URL: url }, endpoint: () => new Promise(() => {}) })
-  expect((await checkEndpoint(surroundings)).detail).toBe(
-    'nothing answers at AWS_ENDPOINT_URL=http://127.0.0.1:4566: no answer within 0.02 s',
+test('the endpoint check fails when there is no response before the timeout', async () => {
+  const machine = fakeMachine({ env: { AWS_ENDPOINT_URL: url }, endpoint: () => new Promise(() => {}) })
+  expect((await checkEndpoint(machine)).detail).toBe(
+    'nothing answers at AWS_ENDPOINT_URL=http://127.0.0.1:4566: no response within 0.02 s',
   )
 })
 
-test('who answers may not accept us', async () => {
-  expect(await at({ state: 'refuses', reason: 'InvalidClientTokenId: invalid' })).toMatchObject({
+test('the endpoint check fails when the endpoint rejects the credentials', async () => {
+  expect(await checkWith({ state: 'rejected', reason: 'InvalidClientTokenId: invalid' })).toMatchObject({
     state: 'missing',
-    detail: 'http://127.0.0.1:4566 answers, but does not say who we are: InvalidClientTokenId: invalid',
-    todo: ['Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to what it accepts'],
+    detail: 'http://127.0.0.1:4566 answers, but rejects the credentials: InvalidClientTokenId: invalid',
+    todo: ['Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to a key it accepts'],
   })
 })
 
-test('an account that is named may be used', () => {
+test('the account check passes when AWS_ACCOUNT_ID is set', () => {
   expect(checkAccount(fakeMachine({ env: { AWS_ACCOUNT_ID: '123456789012' } }))).toEqual({
     what: 'AWS account',
     neededFor: ['aws'],
@@ -75,10 +78,10 @@ test('an account that is named may be used', () => {
 test.each([
   [undefined, 'AWS_ACCOUNT_ID is not set'],
   ['12345', 'AWS_ACCOUNT_ID=12345 is not twelve digits'],
-])('the account %s is none', (account, detail) => {
+])('the account check fails when AWS_ACCOUNT_ID is %s', (account, detail) => {
   expect(checkAccount(fakeMachine({ env: { AWS_ACCOUNT_ID: account } }))).toMatchObject({
     state: 'missing',
     detail,
-    todo: ['Name the account that may be used: AWS_ACCOUNT_ID=123456789012'],
+    todo: ['Name the account to use: AWS_ACCOUNT_ID=123456789012'],
   })
 })

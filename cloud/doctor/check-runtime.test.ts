@@ -4,14 +4,17 @@ import { fakeDocker, fakeMachine } from './fake-machine.ts'
 import type { Finding } from './finding.ts'
 import type { ContainerRuntime } from './machine-info.ts'
 
-async function found(runtime: Partial<ContainerRuntime>, env: NodeJS.ProcessEnv = {}): Promise<readonly Finding[]> {
+async function findingsFor(
+  runtime: Partial<ContainerRuntime>,
+  env: NodeJS.ProcessEnv = {},
+): Promise<readonly Finding[]> {
   return (await checkRuntime(fakeMachine({ env, runtime: async () => fakeDocker(runtime) }))).findings
 }
 
 const neededFor = ['localstack']
 
-test('Docker is there, and with it enough memory', async () => {
-  expect(await found({})).toEqual([
+test('the runtime check passes for Docker with enough memory', async () => {
+  expect(await findingsFor({})).toEqual([
     {
       what: 'Container runtime',
       state: 'ok',
@@ -23,30 +26,30 @@ test('Docker is there, and with it enough memory', async () => {
   ])
 })
 
-test('a runtime that hangs is not waited for', async () => {
+test('the runtime check fails when the runtime does not respond before the timeout', async () => {
   const { runtime, findings } = await checkRuntime(fakeMachine({ runtime: () => new Promise(() => {}) }))
   expect(runtime).toBeUndefined()
   expect(findings).toEqual([
     {
       what: 'Container runtime',
       state: 'missing',
-      detail: 'none answers within 0.02 s',
+      detail: 'no response within 0.02 s',
       todo: [
-        'It may still be starting, or hang: wait a moment or restart it, then npm run doctor again',
-        'Run without containers: CLOUD=embedded needs none',
+        'Wait until it has started, or restart it; then run npm run doctor again',
+        'Run without containers: CLOUD=embedded',
       ],
       neededFor,
     },
   ])
 })
 
-test('a DOCKER_HOST that is passed over is noticed', async () => {
-  expect((await found({}, { DOCKER_HOST: 'unix:///nowhere.sock' })).slice(2)).toEqual([
+test('the runtime check warns when testcontainers ignores DOCKER_HOST', async () => {
+  expect((await findingsFor({}, { DOCKER_HOST: 'unix:///nowhere.sock' })).slice(2)).toEqual([
     {
       what: 'DOCKER_HOST',
       state: 'warning',
-      detail: 'unix:///nowhere.sock is passed over; unix:///var/run/docker.sock answers in its place',
-      todo: ['Correct it, or let it go: unset DOCKER_HOST'],
+      detail: 'nothing answers at unix:///nowhere.sock; unix:///var/run/docker.sock is used instead',
+      todo: ['Correct it, or unset it: unset DOCKER_HOST'],
       neededFor,
     },
   ])
@@ -56,14 +59,14 @@ test.each([
   ['unix:///var/run/docker.sock', 'unix:///var/run/docker.sock'],
   ['tcp://127.0.0.1:2375/', 'tcp://127.0.0.1:2375'],
   ['http://127.0.0.1:2375', 'tcp://127.0.0.1:2375'],
-])('DOCKER_HOST=%s is followed', async (host, address) => {
-  expect(await found({ address }, { DOCKER_HOST: host })).toHaveLength(2)
+])('the runtime check accepts the used DOCKER_HOST=%s', async (host, address) => {
+  expect(await findingsFor({ address }, { DOCKER_HOST: host })).toHaveLength(2)
 })
 
 test.each([
   ['Docker Desktop', { operatingSystem: 'Docker Desktop' }, 'Settings → Resources → Memory'],
-  ['Colima', { machine: 'colima' }, 'colima stop && colima start --memory 4'],
-  ['Rancher Desktop', { machine: 'lima-rancher-desktop' }, 'Preferences → Virtual Machine → Memory'],
+  ['Colima', { hostName: 'colima' }, 'colima stop && colima start --memory 4'],
+  ['Rancher Desktop', { hostName: 'lima-rancher-desktop' }, 'Preferences → Virtual Machine → Memory'],
   [
     'Podman',
     { components: ['Podman Engine'] },
@@ -74,19 +77,19 @@ test.each([
     { kernel: '6.6-microsoft-standard-WSL2' },
     'memory=4GB under [wsl2] in %UserProfile%\\.wslconfig, then wsl --shutdown',
   ],
-])('%s can be given more memory', async (name, runtime, how) => {
-  expect((await found({ ...runtime, memory: 2 * 2 ** 30 }))[1]).toEqual({
+])('the runtime check says how to give %s more memory', async (name, runtime, how) => {
+  expect((await findingsFor({ ...runtime, memory: 2 * 2 ** 30 }))[1]).toEqual({
     what: 'Memory for containers',
     state: 'warning',
-    detail: '2.0 GB; LocalStack takes up to 4.0 GB',
-    todo: [`Give ${name} more: ${how}`],
+    detail: '2.0 GB; LocalStack uses up to 4.0 GB',
+    todo: [`Give ${name} more memory: ${how}`],
     neededFor,
   })
 })
 
-test('a daemon on the machine itself has what the machine has', async () => {
-  expect((await found({ memory: 2 * 2 ** 30 }))[1]?.todo).toEqual([
-    'It has what the machine has: close what takes much, or run without containers: CLOUD=embedded',
+test('the runtime check suggests to free memory when the daemon runs on the machine itself', async () => {
+  expect((await findingsFor({ memory: 2 * 2 ** 30 }))[1]?.todo).toEqual([
+    "It uses the machine's memory: free some, or run without containers: CLOUD=embedded",
   ])
 })
 
@@ -94,45 +97,48 @@ test.each([
   ['Colima', { address: 'unix:///Users/ada/.colima/default/docker.sock' }],
   ['Rancher Desktop', { address: 'unix:///Users/ada/.rd/docker.sock' }],
   ['Podman', { address: 'unix:///tmp/podman/podman-machine-default-api.sock', components: ['Podman Engine'] }],
-])('containers in the virtual machine of %s find the socket elsewhere', async (name, runtime) => {
-  const socketInside = runtime.address.slice('unix://'.length)
-  const env = { TESTCONTAINERS_RYUK_DISABLED: 'true' }
-  expect((await found({ ...runtime, socketInside }, env)).slice(2)).toEqual([
-    {
-      what: 'Socket for containers',
-      state: 'missing',
-      detail: `${socketInside} is not where ${name} has its socket inside its virtual machine`,
-      todo: ['export TESTCONTAINERS_DOCKER_SOCKET_OVERRIDE=/var/run/docker.sock'],
-      neededFor,
-    },
-  ])
-  expect(await found({ ...runtime, socketInside: '/var/run/docker.sock' }, env)).toHaveLength(2)
-})
+])(
+  'the runtime check fails when the socket path does not exist in the virtual machine of %s',
+  async (name, runtime) => {
+    const socketInside = runtime.address.slice('unix://'.length)
+    const env = { TESTCONTAINERS_RYUK_DISABLED: 'true' }
+    expect((await findingsFor({ ...runtime, socketInside }, env)).slice(2)).toEqual([
+      {
+        what: 'Socket for containers',
+        state: 'missing',
+        detail: `${socketInside} does not exist inside the virtual machine of ${name}`,
+        todo: ['Set the path inside: export TESTCONTAINERS_DOCKER_SOCKET_OVERRIDE=/var/run/docker.sock'],
+        neededFor,
+      },
+    ])
+    expect(await findingsFor({ ...runtime, socketInside: '/var/run/docker.sock' }, env)).toHaveLength(2)
+  },
+)
 
-test('rootless Podman does without the reaper', async () => {
+test('the runtime check suggests to disable the reaper with rootless Podman', async () => {
   const podman = { components: ['Podman Engine'], rootless: true }
-  expect((await found(podman, { TESTCONTAINERS_RYUK_PRIVILEGED: 'true' })).slice(2)).toEqual([
+  expect((await findingsFor(podman, { TESTCONTAINERS_RYUK_PRIVILEGED: 'true' })).slice(2)).toEqual([
     {
       what: 'Reaper',
       state: 'warning',
-      detail: "rootless Podman does not let testcontainers' reaper at its socket",
-      todo: ['export TESTCONTAINERS_RYUK_DISABLED=true'],
+      detail: "rootless Podman denies testcontainers' reaper access to its socket",
+      todo: ['Disable the reaper: export TESTCONTAINERS_RYUK_DISABLED=true'],
       neededFor,
     },
   ])
-  expect(await found(podman, { TESTCONTAINERS_RYUK_DISABLED: 'true' })).toHaveLength(2)
+  expect(await findingsFor(podman, { TESTCONTAINERS_RYUK_DISABLED: 'true' })).toHaveLength(2)
 })
 
-test('rootful Podman has a privileged reaper', async () => {
+test('the runtime check suggests a privileged reaper with rootful Podman', async () => {
   const podman = { components: ['Podman Engine'] }
-  expect((await found(podman)).slice(2)).toEqual([
+  expect((await findingsFor(podman)).slice(2)).toEqual([
     {
       what: 'Reaper',
       state: 'warning',
-      detail: "rootful Podman does not let testcontainers' reaper at its socket",
-      todo: ['export TESTCONTAINERS_RYUK_PRIVILEGED=true'],
+      detail: "rootful Podman denies testcontainers' reaper access to its socket",
+      todo: ['Run the reaper privileged: export TESTCONTAINERS_RYUK_PRIVILEGED=true'],
       neededFor,
     },
   ])
-  expect(await found(podman, { TESTCONTAINERS_RYUK_PRIVILEGED: 'true' })).toHaveLength(2)
+  expect(await findingsFor(podman, { TESTCONTAINERS_RYUK_PRIVILEGED: 'true' })).toHaveLength(2)
 })

@@ -1,85 +1,90 @@
 import { formatSeconds, withTimeout } from '../common/timeout.ts'
 import { formatGigabytes, LOCALSTACK_MEMORY_BYTES } from './check-machine.ts'
 import type { Finding } from './finding.ts'
+import { identifyRuntime, type RuntimeName } from './known-runtimes.ts'
 import type { ContainerRuntime, MachineInfo } from './machine-info.ts'
 import { explainMissingRuntime, explainUnresponsiveRuntime } from './missing-runtime.ts'
-import { identifyRuntime, type RuntimeName } from './runtime-name.ts'
 
-/** The runtime that testcontainers reaches, or none, and what is known to go wrong with it. */
+/** Checks that testcontainers finds a container runtime, and for the known problems of that runtime. */
 export async function checkRuntime(
-  surroundings: MachineInfo,
+  machine: MachineInfo,
 ): Promise<{ runtime: ContainerRuntime | undefined; findings: readonly Finding[] }> {
-  const patience = surroundings.timeoutMs.runtime
-  const runtime = await withTimeout(patience, surroundings.runtime())
-  if (runtime === 'late') return { runtime: undefined, findings: [explainUnresponsiveRuntime(formatSeconds(patience))] }
-  if (!runtime) return { runtime, findings: [await explainMissingRuntime(surroundings)] }
+  const timeoutMs = machine.timeoutMs.runtime
+  const runtime = await withTimeout(timeoutMs, machine.runtime())
+  if (runtime === 'timed out')
+    return { runtime: undefined, findings: [explainUnresponsiveRuntime(formatSeconds(timeoutMs))] }
+  if (!runtime) return { runtime, findings: [await explainMissingRuntime(machine)] }
   const name = identifyRuntime(runtime)
-  const answers: Finding = {
+  const found: Finding = {
     what: 'Container runtime',
     state: 'ok',
     detail: `${name} ${runtime.version} at ${runtime.address}`,
     todo: [],
     neededFor: ['localstack'],
   }
-  const troubles = [wrongHost(surroundings, runtime), socketInside(name, runtime), reaper(name, runtime, surroundings)]
+  const problems = [checkDockerHost(machine, runtime), checkSocket(name, runtime), checkReaper(name, runtime, machine)]
   return {
     runtime,
-    findings: [answers, memory(name, runtime), ...troubles.filter((trouble) => trouble !== undefined)],
+    findings: [found, checkRuntimeMemory(name, runtime), ...problems.filter((problem) => problem !== undefined)],
   }
 }
 
-/** testcontainers goes on to the usual sockets when nothing answers at DOCKER_HOST, without a word. */
-function wrongHost({ env }: MachineInfo, { address }: ContainerRuntime): Finding | undefined {
+/** When nothing answers at DOCKER_HOST, testcontainers silently falls back to the default sockets. */
+function checkDockerHost({ env }: MachineInfo, { address }: ContainerRuntime): Finding | undefined {
   const host = env.DOCKER_HOST
   if (!host || host.replace(/^https?:/, 'tcp:').replace(/\/$/, '') === address) return undefined
   return {
     what: 'DOCKER_HOST',
     state: 'warning',
-    detail: `${host} is passed over; ${address} answers in its place`,
-    todo: ['Correct it, or let it go: unset DOCKER_HOST'],
+    detail: `nothing answers at ${host}; ${address} is used instead`,
+    todo: ['Correct it, or unset it: unset DOCKER_HOST'],
     neededFor: ['localstack'],
   }
 }
 
-/** LocalStack and the reaper are given the socket by its path inside the virtual machine, where it has another. */
-function socketInside(name: RuntimeName, runtime: ContainerRuntime): Finding | undefined {
-  const elsewhere =
+/** Containers mount the socket by its path inside the virtual machine, which may differ from the path outside. */
+function checkSocket(name: RuntimeName, runtime: ContainerRuntime): Finding | undefined {
+  const hasVirtualMachine =
     name === 'Colima' || name === 'Rancher Desktop' || (name === 'Podman' && /machine/.test(runtime.address))
-  if (!elsewhere || runtime.socketInside === '/var/run/docker.sock') return undefined
+  if (!hasVirtualMachine || runtime.socketInside === '/var/run/docker.sock') return undefined
   return {
     what: 'Socket for containers',
     state: 'missing',
-    detail: `${runtime.socketInside} is not where ${name} has its socket inside its virtual machine`,
-    todo: ['export TESTCONTAINERS_DOCKER_SOCKET_OVERRIDE=/var/run/docker.sock'],
+    detail: `${runtime.socketInside} does not exist inside the virtual machine of ${name}`,
+    todo: ['Set the path inside: export TESTCONTAINERS_DOCKER_SOCKET_OVERRIDE=/var/run/docker.sock'],
     neededFor: ['localstack'],
   }
 }
 
-function reaper(name: RuntimeName, { rootless }: ContainerRuntime, { env }: MachineInfo): Finding | undefined {
+function checkReaper(name: RuntimeName, { rootless }: ContainerRuntime, { env }: MachineInfo): Finding | undefined {
   if (name !== 'Podman' || env.TESTCONTAINERS_RYUK_DISABLED === 'true') return undefined
   if (!rootless && env.TESTCONTAINERS_RYUK_PRIVILEGED === 'true') return undefined
   return {
     what: 'Reaper',
     state: 'warning',
-    detail: `${rootless ? 'rootless' : 'rootful'} Podman does not let testcontainers' reaper at its socket`,
-    todo: [`export ${rootless ? 'TESTCONTAINERS_RYUK_DISABLED' : 'TESTCONTAINERS_RYUK_PRIVILEGED'}=true`],
+    detail: `${rootless ? 'rootless' : 'rootful'} Podman denies testcontainers' reaper access to its socket`,
+    todo: [
+      rootless
+        ? 'Disable the reaper: export TESTCONTAINERS_RYUK_DISABLED=true'
+        : 'Run the reaper privileged: export TESTCONTAINERS_RYUK_PRIVILEGED=true',
+    ],
     neededFor: ['localstack'],
   }
 }
 
-function memory(name: RuntimeName, runtime: ContainerRuntime): Finding {
-  // A machine that is sold as 4 GB has a little less for its containers.
-  const ok = runtime.memory >= 0.9 * LOCALSTACK_MEMORY_BYTES
+function checkRuntimeMemory(name: RuntimeName, { memory }: ContainerRuntime): Finding {
+  // A virtual machine with a nominal 4 GB has slightly less for its containers.
+  const ok = memory >= 0.9 * LOCALSTACK_MEMORY_BYTES
   return {
     what: 'Memory for containers',
     state: ok ? 'ok' : 'warning',
-    detail: `${formatGigabytes(runtime.memory)}${ok ? '' : `; LocalStack takes up to ${formatGigabytes(LOCALSTACK_MEMORY_BYTES)}`}`,
-    todo: ok ? [] : [MORE_MEMORY[name] ? `Give ${name} more: ${MORE_MEMORY[name]}` : AS_THE_MACHINE],
+    detail: `${formatGigabytes(memory)}${ok ? '' : `; LocalStack uses up to ${formatGigabytes(LOCALSTACK_MEMORY_BYTES)}`}`,
+    todo: ok ? [] : [MORE_MEMORY[name] ? `Give ${name} more memory: ${MORE_MEMORY[name]}` : SHARED_MEMORY],
     neededFor: ['localstack'],
   }
 }
 
-const AS_THE_MACHINE = 'It has what the machine has: close what takes much, or run without containers: CLOUD=embedded'
+const SHARED_MEMORY = "It uses the machine's memory: free some, or run without containers: CLOUD=embedded"
 
 const MORE_MEMORY: Partial<Record<RuntimeName, string>> = {
   'Docker Desktop': 'Settings → Resources → Memory',

@@ -1,14 +1,13 @@
 import { expect, test } from 'vitest'
-import { suggestFixes } from './advice.ts'
-import { diagnose, startableClouds } from './diagnose.ts'
+import { diagnose, expectedCloud, suggestFixes } from './diagnose.ts'
 import { fakeDocker, fakeMachine } from './fake-machine.ts'
-import { expectedCloud } from './wanted.ts'
+import { startableClouds } from './finding.ts'
 
 const withDocker = { runtime: async () => fakeDocker() }
-const noImage = async (name: string) =>
-  name.includes('localstack') ? ({ state: 'refused', reason: 'denied' } as const) : ({ state: 'here' } as const)
+const withoutImage = async (name: string) =>
+  name.includes('localstack') ? ({ state: 'unavailable', reason: 'denied' } as const) : ({ state: 'present' } as const)
 
-test('with everything there, all clouds can start', async () => {
+test('all clouds can start on a machine with everything they need', async () => {
   const env = { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566', AWS_ACCOUNT_ID: '123456789012' }
   const findings = await diagnose(fakeMachine({ ...withDocker, env }))
   expect(findings.map(({ what }) => what)).toEqual([
@@ -26,52 +25,58 @@ test('with everything there, all clouds can start', async () => {
   expect(startableClouds(findings)).toEqual(['localstack', 'embedded', 'endpoint', 'aws'])
 })
 
-test('with nothing but Node, the embedded cloud can start', async () => {
+test('only the embedded cloud can start on a machine that has only Node', async () => {
   expect(startableClouds(await diagnose(fakeMachine()))).toEqual(['embedded'])
 })
 
-test('with too old a Node, none can', async () => {
-  const node = { version: '18.20.0', wanted: '>=20.19' }
+test('no cloud can start when Node is too old', async () => {
+  const node = { version: '18.20.0', required: '>=20.19' }
   expect(startableClouds(await diagnose(fakeMachine({ ...withDocker, node })))).toEqual([])
 })
 
-test('a warning keeps no cloud from starting', async () => {
+test('a warning does not keep a cloud from starting', async () => {
   const findings = await diagnose(fakeMachine({ runtime: async () => fakeDocker({ memory: 2 ** 30 }) }))
   expect(startableClouds(findings)).toEqual(['localstack', 'embedded'])
 })
 
-test('advice is what to do, in lines for an error', async () => {
-  expect(await suggestFixes('localstack', fakeMachine({ files: ['/usr/bin/podman'] }))).toBe(
-    `  • Start Podman: systemctl --user start podman.socket, then export DOCKER_HOST=unix://$XDG_RUNTIME_DIR/podman/podman.sock TESTCONTAINERS_RYUK_DISABLED=true
-  • Run without containers: CLOUD=embedded needs none`,
-  )
-  expect(await suggestFixes('aws', fakeMachine())).toBe(
-    '  • Name the account that may be used: AWS_ACCOUNT_ID=123456789012',
-  )
+test('suggestFixes returns the fixes for what keeps a cloud from starting', async () => {
+  expect(await suggestFixes('localstack', fakeMachine({ files: ['/usr/bin/podman'] }))).toEqual([
+    'Start Podman: systemctl --user start podman.socket, then export DOCKER_HOST=unix://$XDG_RUNTIME_DIR/podman/podman.sock TESTCONTAINERS_RYUK_DISABLED=true',
+    'run without containers: CLOUD=embedded',
+  ])
+  expect(await suggestFixes('aws', fakeMachine())).toEqual(['Name the account to use: AWS_ACCOUNT_ID=123456789012'])
 })
 
-test('nothing is advised where nothing is missing', async () => {
-  expect(await suggestFixes('embedded', fakeMachine())).toBe('')
+test('suggestFixes refers to the doctor when more than one thing is missing', async () => {
+  const machine = fakeMachine({ arch: 'riscv64', image: withoutImage, ...withDocker })
+  expect(await suggestFixes('localstack', machine)).toEqual([
+    'Run without containers: CLOUD=embedded',
+    'see what else is missing: npm run doctor',
+  ])
 })
 
-test('the cloud that is wanted is the one that is named, before CLOUD', async () => {
+test('suggestFixes returns nothing when nothing is missing', async () => {
+  expect(await suggestFixes('embedded', fakeMachine())).toEqual([])
+})
+
+test('expectedCloud returns the cloud of --cloud before that of CLOUD', async () => {
   const findings = await diagnose(fakeMachine())
   expect(await expectedCloud(findings, { CLOUD: 'endpoint' }, 'localstack')).toEqual({
     name: 'localstack',
-    why: '--cloud says so',
+    why: '--cloud is set',
     forced: true,
   })
   expect(await expectedCloud(findings, { CLOUD: 'endpoint' })).toMatchObject({ name: 'endpoint' })
 })
 
 test.each([
-  ['localstack', 'a container runtime answers; CLOUD=embedded runs without one', withDocker],
-  ['embedded', 'no container runtime answers; CLOUD=localstack insists on a container', {}],
+  ['localstack', 'a container runtime is available; CLOUD=embedded runs without one', withDocker],
+  ['embedded', 'no container runtime is available; CLOUD=localstack forces a container', {}],
   [
     'embedded',
-    'the LocalStack image is not here and cannot be pulled; CLOUD=localstack insists on a container',
-    { ...withDocker, image: noImage },
+    'the LocalStack image is missing and cannot be pulled; CLOUD=localstack forces a container',
+    { ...withDocker, image: withoutImage },
   ],
-])('otherwise it is the one that the tests would choose: %s, as %s', async (name, why, more) => {
-  expect(await expectedCloud(await diagnose(fakeMachine(more)), {})).toEqual({ name, why, forced: false })
+])('expectedCloud returns the cloud that the tests would choose: %s, because %s', async (name, why, options) => {
+  expect(await expectedCloud(await diagnose(fakeMachine(options)), {})).toEqual({ name, why, forced: false })
 })

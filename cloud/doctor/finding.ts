@@ -1,14 +1,22 @@
-import type { CloudName } from '../api/cloud.ts'
+import { CLOUD_NAMES, type CloudName } from '../api/cloud.ts'
 
-/** One thing that was looked at, and what came of it. */
+/** The result of one check. */
 export interface Finding {
-  /** Its name, as in a list: `Container runtime`. */
+  /** What was checked, as shown in a list: `Container runtime`. */
   readonly what: string
-  /** `missing`: the clouds in `neededFor` cannot start. `warning`: they can, but it may go wrong or be slow. */
+  /** `missing`: the clouds in `neededFor` cannot start. `warning`: they can, but may fail or be slow. */
   readonly state: 'ok' | 'missing' | 'warning'
-  /** What was found, in words for one line. */
+  /** The result in one line. */
   readonly detail: string
-  /** What to do about it, a line each; none when there is nothing to do. */
+  /** Ways to fix it, one line each; empty when there is nothing to fix. */
   readonly todo: readonly string[]
   readonly neededFor: readonly CloudName[]
 }
+
+/** Returns the findings that keep a cloud from starting. */
+export const blockingFindings = (findings: readonly Finding[], cloud: CloudName): readonly Finding[] =>
+  findings.filter(({ state, neededFor }) => state === 'missing' && neededFor.includes(cloud))
+
+/** Returns the clouds that no finding keeps from starting. */
+export const startableClouds = (findings: readonly Finding[]): readonly CloudName[] =>
+  CLOUD_NAMES.filter((cloud) => blockingFindings(findings, cloud).length === 0)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { fakeDocker } from './fake-machine.ts'
-import { identifyRuntime } from './runtime-name.ts'
+import { identifyRuntime } from './known-runtimes.ts'
 
 test.each([
   ['Docker', {}],
@@ -8,11 +8,11 @@ test.each([
   ['Docker Desktop', { operatingSystem: 'Docker Desktop', kernel: '6.6.87.2-microsoft-standard-WSL2' }],
   ['Docker in WSL', { kernel: '6.6.87.2-microsoft-standard-WSL2' }],
   ['rootless Docker', { address: 'unix:///run/user/1000/docker.sock', rootless: true }],
-  ['Colima', { machine: 'colima', address: 'unix:///Users/ada/.colima/default/docker.sock' }],
-  ['Colima', { machine: 'colima-work', address: 'tcp://127.0.0.1:2375' }],
-  ['Rancher Desktop', { machine: 'lima-rancher-desktop', operatingSystem: 'Alpine Linux v3.19' }],
+  ['Colima', { hostName: 'colima', address: 'unix:///Users/ada/.colima/default/docker.sock' }],
+  ['Colima', { hostName: 'colima-work', address: 'tcp://127.0.0.1:2375' }],
+  ['Rancher Desktop', { hostName: 'lima-rancher-desktop', operatingSystem: 'Alpine Linux v3.19' }],
   ['Rancher Desktop', { operatingSystem: 'Rancher Desktop WSL Distribution', kernel: '5.15-microsoft-WSL2' }],
   ['Podman', { components: ['Podman Engine', 'Conmon'], operatingSystem: 'fedora', rootless: true }],
-])('%s is told by %o', (name, runtime) => {
+])('identifyRuntime recognizes %s by %o', (name, runtime) => {
   expect(identifyRuntime(fakeDocker(runtime))).toBe(name)
 })

@@ -1,31 +1,51 @@
 import { posix } from 'node:path'
-import type { MachineInfo } from './machine-info.ts'
-import type { RuntimeName } from './runtime-name.ts'
+import type { ContainerRuntime, MachineInfo } from './machine-info.ts'
 
-/** A product that can run containers on this platform, as it is before it answers. */
+export type RuntimeName =
+  | 'Docker'
+  | 'Docker Desktop'
+  | 'Docker in WSL'
+  | 'rootless Docker'
+  | 'Colima'
+  | 'Rancher Desktop'
+  | 'Podman'
+
+/** Identifies the product. All of them implement Docker's API, so only details of what they report tell them apart. */
+export function identifyRuntime(runtime: ContainerRuntime): RuntimeName {
+  const { address, hostName, operatingSystem, edition, components, kernel, rootless } = runtime
+  if (components.includes('Podman Engine')) return 'Podman'
+  if (operatingSystem === 'Docker Desktop' || edition.startsWith('Docker Desktop')) return 'Docker Desktop'
+  if (/^colima(-|$)/.test(hostName) || address.includes('/.colima/')) return 'Colima'
+  if (/rancher-desktop/.test(hostName) || /^Rancher Desktop/.test(operatingSystem) || address.includes('/.rd/'))
+    return 'Rancher Desktop'
+  if (rootless) return 'rootless Docker'
+  return /microsoft/i.test(kernel) ? 'Docker in WSL' : 'Docker'
+}
+
+/** A container runtime as it can be found on a platform without connecting to it. */
 export interface KnownRuntime {
   readonly name: RuntimeName
   readonly sockets: readonly string[]
-  /** Any of these files shows that it is installed. */
+  /** If any of these files exists, it is installed. */
   readonly installedFiles: readonly string[]
   /** The command or the click that starts it. */
   readonly start: string
-  /** What has to be set so that testcontainers finds it; empty where it looks there by itself. */
+  /** Environment variables that testcontainers needs to find it; empty where it does so by default. */
   readonly settings: readonly string[]
 }
 
-/** Inside the virtual machine the socket is where it always is, whatever the path to it is outside. */
+/** Inside the virtual machine the socket has the default path, whatever its path outside is. */
 const VM_SOCKET_SETTING = 'TESTCONTAINERS_DOCKER_SOCKET_OVERRIDE=/var/run/docker.sock'
 
-/** The products that exist for the platform, the usual one first. See https://node.testcontainers.org/supported-container-runtimes/ */
-export function knownRuntimes(surroundings: MachineInfo): readonly KnownRuntime[] {
-  if (surroundings.platform === 'darwin') return macRuntimes(surroundings)
-  if (surroundings.platform === 'win32') return windowsRuntimes(surroundings)
-  return linuxRuntimes(surroundings)
+/** The runtimes for a platform, most common first: https://node.testcontainers.org/supported-container-runtimes/ */
+export function knownRuntimes(machine: MachineInfo): readonly KnownRuntime[] {
+  if (machine.platform === 'darwin') return macRuntimes(machine)
+  if (machine.platform === 'win32') return windowsRuntimes(machine)
+  return linuxRuntimes(machine)
 }
 
-function macRuntimes(surroundings: MachineInfo): readonly KnownRuntime[] {
-  const { home } = surroundings
+function macRuntimes(machine: MachineInfo): readonly KnownRuntime[] {
+  const { home } = machine
   return [
     {
       name: 'Docker Desktop',
@@ -34,16 +54,16 @@ function macRuntimes(surroundings: MachineInfo): readonly KnownRuntime[] {
       start: 'open -a Docker',
       settings: [],
     },
-    colima(surroundings),
+    colima(machine),
     {
-      ...rancherDesktop(surroundings),
+      ...rancherDesktop(machine),
       installedFiles: ['/Applications/Rancher Desktop.app'],
       start: "open -a 'Rancher Desktop' (with dockerd (moby) as its container engine)",
     },
     {
       name: 'Podman',
       sockets: [`${home}/.local/share/containers/podman/machine/podman.sock`],
-      installedFiles: commandPaths(surroundings, 'podman'),
+      installedFiles: commandPaths(machine, 'podman'),
       start: 'podman machine start',
       settings: [
         "DOCKER_HOST=unix://$(podman machine inspect --format '{{.ConnectionInfo.PodmanSocket.Path}}')",
@@ -54,15 +74,15 @@ function macRuntimes(surroundings: MachineInfo): readonly KnownRuntime[] {
   ]
 }
 
-function linuxRuntimes(surroundings: MachineInfo): readonly KnownRuntime[] {
-  const { home, isWsl } = surroundings
-  const runtimeFolder = surroundings.env.XDG_RUNTIME_DIR ?? `/run/user/${surroundings.uid}`
-  const systemd = surroundings.exists('/run/systemd/system')
+function linuxRuntimes(machine: MachineInfo): readonly KnownRuntime[] {
+  const { home, isWsl } = machine
+  const runtimeFolder = machine.env.XDG_RUNTIME_DIR ?? `/run/user/${machine.uid}`
+  const systemd = machine.exists('/run/systemd/system')
   return [
     {
       name: isWsl ? 'Docker in WSL' : 'Docker',
       sockets: ['/var/run/docker.sock'],
-      installedFiles: commandPaths(surroundings, 'dockerd'),
+      installedFiles: commandPaths(machine, 'dockerd'),
       start: systemd ? 'sudo systemctl start docker' : 'sudo service docker start',
       settings: [],
     },
@@ -80,27 +100,27 @@ function linuxRuntimes(surroundings: MachineInfo): readonly KnownRuntime[] {
       start: 'systemctl --user start docker-desktop',
       settings: [],
     },
-    colima(surroundings),
+    colima(machine),
     {
-      ...rancherDesktop(surroundings),
+      ...rancherDesktop(machine),
       installedFiles: ['/opt/rancher-desktop'],
       start: 'rancher-desktop (with dockerd (moby) as its container engine)',
     },
-    podmanOnLinux(surroundings, runtimeFolder),
+    podmanOnLinux(machine, runtimeFolder),
   ]
 }
 
-/** Podman runs as who uses it. Root's needs a privileged reaper; anybody else's cannot have a reaper at all. */
-function podmanOnLinux(surroundings: MachineInfo, runtimeFolder: string): KnownRuntime {
-  const rootful = surroundings.uid === 0
+/** Rootful Podman needs a privileged reaper; with rootless Podman the reaper does not work at all. */
+function podmanOnLinux(machine: MachineInfo, runtimeFolder: string): KnownRuntime {
+  const rootful = machine.uid === 0
   const socket = rootful ? '/run/podman/podman.sock' : `${runtimeFolder}/podman/podman.sock`
   return {
     name: 'Podman',
     sockets: [socket],
-    installedFiles: commandPaths(surroundings, 'podman'),
+    installedFiles: commandPaths(machine, 'podman'),
     start: rootful ? 'systemctl start podman.socket' : 'systemctl --user start podman.socket',
     settings: [
-      `DOCKER_HOST=unix://${portablePath(surroundings, socket)}`,
+      `DOCKER_HOST=unix://${portablePath(machine, socket)}`,
       rootful ? 'TESTCONTAINERS_RYUK_PRIVILEGED=true' : 'TESTCONTAINERS_RYUK_DISABLED=true',
     ],
   }
@@ -132,10 +152,10 @@ function windowsRuntimes({ env }: MachineInfo): readonly KnownRuntime[] {
   ]
 }
 
-const colima = (surroundings: MachineInfo): KnownRuntime => ({
+const colima = (machine: MachineInfo): KnownRuntime => ({
   name: 'Colima',
-  sockets: [`${surroundings.home}/.colima/default/docker.sock`],
-  installedFiles: commandPaths(surroundings, 'colima'),
+  sockets: [`${machine.home}/.colima/default/docker.sock`],
+  installedFiles: commandPaths(machine, 'colima'),
   start: 'colima start',
   settings: ['DOCKER_HOST=unix://$HOME/.colima/default/docker.sock', VM_SOCKET_SETTING],
 })
@@ -146,14 +166,14 @@ const rancherDesktop = ({ home }: MachineInfo): Pick<KnownRuntime, 'name' | 'soc
   settings: ['DOCKER_HOST=unix://$HOME/.rd/docker.sock', VM_SOCKET_SETTING],
 })
 
-/** Where a command of that name could be. */
+/** Every path on PATH at which a command could be installed. */
 const commandPaths = ({ env }: MachineInfo, name: string): readonly string[] =>
   (env.PATH ?? '')
     .split(':')
     .filter((folder) => folder !== '')
     .map((folder) => posix.join(folder, name))
 
-/** A path as a shell writes it anywhere: with the variables that lead to it. */
+/** Replaces the user's own folders in a path by shell variables, so that it can be pasted on any machine. */
 export function portablePath({ home, env }: MachineInfo, path: string): string {
   const folder = env.XDG_RUNTIME_DIR
   if (folder && path.startsWith(`${folder}/`)) return `$XDG_RUNTIME_DIR${path.slice(folder.length)}`

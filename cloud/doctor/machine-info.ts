@@ -1,57 +1,58 @@
-/** All that the doctor looks at. The real ones are in `here.ts`; tests make up their own. */
+/** Everything the doctor checks. `this-machine.ts` has the real implementation; tests use `fake-machine.ts`. */
 export interface MachineInfo {
   readonly platform: NodeJS.Platform
   readonly arch: string
-  /** Linux within Windows. */
+  /** Windows Subsystem for Linux. */
   readonly isWsl: boolean
   readonly home: string
   readonly uid: number
   readonly env: NodeJS.ProcessEnv
-  /** The version that runs, `20.20.2`, and what package.json asks for, `>=20.19`. */
+  /** The running version, such as `20.20.2`, and the one that package.json requires, such as `>=20.19`. */
   readonly node: { readonly version: string; readonly required: string }
   /** In bytes. */
   readonly memory: { readonly free: number; readonly total: number }
-  /** The image with which testcontainers cleans up behind killed runs. */
+  /** The image of testcontainers' reaper, which removes the containers of killed runs. */
   readonly reaperImage: string
-  /** How long each probe may take, in milliseconds. */
+  /** How long each probe may take. */
   readonly timeoutMs: { readonly runtime: number; readonly image: number; readonly endpoint: number }
   exists(path: string): boolean
-  /** Whether something listens at a Unix socket or a named pipe. */
+  /** Probes a Unix socket or a named pipe. */
   socket(path: string): Promise<SocketState>
-  /** What the container runtime says of itself; `undefined` when none answers. */
+  /** Probes the container runtime that testcontainers finds; `undefined` when it finds none. */
   runtime(): Promise<ContainerRuntime | undefined>
   image(name: string): Promise<ImageStatus>
   endpoint(url: string): Promise<EndpointStatus>
 }
 
-/** `dead`: the file is there but nobody listens, as after a crash. */
-export type SocketState = 'none' | 'denied' | 'dead' | 'live'
+/** `stale`: the file exists, but nothing listens, for example after a crash. */
+export type SocketState = 'absent' | 'denied' | 'stale' | 'live'
 
+/** What a container runtime reports about itself. */
 export interface ContainerRuntime {
-  /** Where it was reached: `unix:///var/run/docker.sock` or `tcp://host:port`. */
+  /** `unix:///var/run/docker.sock` or `tcp://host:port`. */
   readonly address: string
-  /** The socket that is handed to containers, as a path where the runtime itself runs. */
+  /** The socket path that containers mount, as seen by the runtime, which may run in a virtual machine. */
   readonly socketInside: string
   readonly version: string
   readonly operatingSystem: string
-  /** The name of the machine on which it runs, which virtual machines are given by their makers. */
-  readonly machine: string
+  /** The host name of the machine it runs on; products with a virtual machine have their own, such as `colima`. */
+  readonly hostName: string
   readonly kernel: string
-  /** `Docker Desktop 4.40.0 (187762)`, `Docker Engine - Community`; empty where the maker says nothing. */
+  /** `Docker Desktop 4.40.0 (187762)`, `Docker Engine - Community`, or empty. */
   readonly edition: string
-  /** What it is made of: `Engine`, `containerd`, or `Podman Engine`. */
+  /** For example `Engine`, `containerd`, or `Podman Engine`. */
   readonly components: readonly string[]
   readonly rootless: boolean
-  /** In bytes; for a virtual machine what that one has. */
+  /** The memory of the machine or virtual machine it runs in, in bytes. */
   readonly memory: number
 }
 
-/** `unknown`: the runtime cannot ask a registry without pulling. */
+/** `unknown`: the runtime cannot tell without pulling the image. */
 export type ImageStatus =
-  | { readonly state: 'here' | 'pullable' }
-  | { readonly state: 'refused' | 'unknown'; readonly reason: string }
+  | { readonly state: 'present' | 'pullable' }
+  | { readonly state: 'unavailable' | 'unknown'; readonly reason: string }
 
-/** `refuses`: something answers, but not with an identity. */
+/** `rejected`: a server answers, but does not accept the credentials. */
 export type EndpointStatus =
-  | { readonly state: 'answers'; readonly accountId: string }
-  | { readonly state: 'refuses' | 'silent'; readonly reason: string }
+  | { readonly state: 'available'; readonly accountId: string }
+  | { readonly state: 'rejected' | 'unreachable'; readonly reason: string }

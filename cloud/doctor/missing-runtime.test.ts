@@ -2,233 +2,244 @@ import { expect, test } from 'vitest'
 import { fakeMachine } from './fake-machine.ts'
 import { explainMissingRuntime } from './missing-runtime.ts'
 
-const WITHOUT = 'Run without containers: CLOUD=embedded needs none'
+const RUN_WITHOUT = 'Run without containers: CLOUD=embedded'
 const mac = { platform: 'darwin', home: '/Users/ada', env: { PATH: '/opt/homebrew/bin' } } as const
 
-async function said(surroundings: ReturnType<typeof fakeMachine>): Promise<readonly string[]> {
-  const { detail, todo } = await explainMissingRuntime(surroundings)
+async function explanationLines(machine: ReturnType<typeof fakeMachine>): Promise<readonly string[]> {
+  const { detail, todo } = await explainMissingRuntime(machine)
   return [detail, ...todo]
 }
 
-test('nothing is installed, on Linux', async () => {
+test('on Linux with nothing installed, the doctor suggests runtimes to install', async () => {
   expect(await explainMissingRuntime(fakeMachine())).toEqual({
     what: 'Container runtime',
     state: 'missing',
-    detail: 'none answers, and none was found',
+    detail: 'none found',
     todo: [
       'Install one: Docker (https://docs.docker.com/engine/install), Docker Desktop, Colima, Rancher Desktop or Podman',
-      WITHOUT,
+      RUN_WITHOUT,
     ],
     neededFor: ['localstack'],
   })
 })
 
-test('nothing is installed, on a Mac', async () => {
-  expect(await said(fakeMachine(mac))).toEqual([
-    'none answers, and none was found',
+test('on a Mac with nothing installed, the doctor suggests runtimes to install', async () => {
+  expect(await explanationLines(fakeMachine(mac))).toEqual([
+    'none found',
     'Install one: Docker Desktop, Colima (brew install colima docker), Rancher Desktop or Podman',
-    WITHOUT,
+    RUN_WITHOUT,
   ])
 })
 
-test('nothing is installed, on Windows', async () => {
-  expect(await said(fakeMachine({ platform: 'win32', env: {} }))).toEqual([
-    'none answers, and none was found',
+test('on Windows with nothing installed, the doctor suggests runtimes to install', async () => {
+  expect(await explanationLines(fakeMachine({ platform: 'win32', env: {} }))).toEqual([
+    'none found',
     'Install one: Docker Desktop, Rancher Desktop or Podman Desktop',
-    WITHOUT,
+    RUN_WITHOUT,
   ])
 })
 
-test('the daemon is not running', async () => {
-  expect(await said(fakeMachine({ files: ['/usr/bin/dockerd', '/run/systemd/system'] }))).toEqual([
-    'none answers: Docker is installed but not running',
+test('if Docker is not running on Linux with systemd, the doctor suggests systemctl', async () => {
+  expect(await explanationLines(fakeMachine({ files: ['/usr/bin/dockerd', '/run/systemd/system'] }))).toEqual([
+    'none available: Docker is installed but not running',
     'Start Docker: sudo systemctl start docker',
-    WITHOUT,
+    RUN_WITHOUT,
   ])
 })
 
-test('the daemon is not running, and there is no systemd', async () => {
-  expect(await said(fakeMachine({ files: ['/usr/bin/dockerd'] }))).toEqual([
-    'none answers: Docker is installed but not running',
+test('if Docker is not running on Linux without systemd, the doctor suggests service', async () => {
+  expect(await explanationLines(fakeMachine({ files: ['/usr/bin/dockerd'] }))).toEqual([
+    'none available: Docker is installed but not running',
     'Start Docker: sudo service docker start',
-    WITHOUT,
+    RUN_WITHOUT,
   ])
 })
 
-test('a socket that a killed daemon left behind shows that it is installed', async () => {
+test('a stale socket counts as proof that Docker is installed', async () => {
   const files = ['/run/systemd/system']
-  expect(await said(fakeMachine({ files, sockets: { '/var/run/docker.sock': 'dead' } }))).toEqual([
-    'none answers: Docker is installed but not running',
+  expect(await explanationLines(fakeMachine({ files, sockets: { '/var/run/docker.sock': 'stale' } }))).toEqual([
+    'none available: Docker is installed but not running',
     'Start Docker: sudo systemctl start docker',
-    WITHOUT,
+    RUN_WITHOUT,
   ])
 })
 
-test('the socket is there, but permission is denied', async () => {
+test('if the user has no permission for the Docker socket, the doctor suggests to join the docker group', async () => {
   const files = ['/usr/bin/dockerd']
-  expect(await said(fakeMachine({ files, sockets: { '/var/run/docker.sock': 'denied' } }))).toEqual([
-    'none answers: /var/run/docker.sock is there, but you may not use it',
-    'Join the group that may: sudo usermod -aG docker $USER, then log in again (or: newgrp docker)',
-    WITHOUT,
+  expect(await explanationLines(fakeMachine({ files, sockets: { '/var/run/docker.sock': 'denied' } }))).toEqual([
+    'none available: you have no permission to use /var/run/docker.sock',
+    'Join the docker group: sudo usermod -aG docker $USER, then log in again (or: newgrp docker)',
+    RUN_WITHOUT,
   ])
 })
 
-test('DOCKER_HOST leads to nothing', async () => {
+test('if nothing answers at DOCKER_HOST, the doctor suggests to start, correct or unset it', async () => {
   const env = { DOCKER_HOST: 'tcp://127.0.0.1:2375' }
-  expect(await said(fakeMachine({ env }))).toEqual([
-    'none answers: DOCKER_HOST=tcp://127.0.0.1:2375 leads to nothing',
-    'Start what DOCKER_HOST names, correct it, or let it go: unset DOCKER_HOST',
+  expect(await explanationLines(fakeMachine({ env }))).toEqual([
+    'none available: nothing answers at DOCKER_HOST=tcp://127.0.0.1:2375',
+    'Start the runtime at DOCKER_HOST, correct the variable, or unset it: unset DOCKER_HOST',
     'Install one: Docker (https://docs.docker.com/engine/install), Docker Desktop, Colima, Rancher Desktop or Podman',
-    WITHOUT,
+    RUN_WITHOUT,
   ])
 })
 
-test('DOCKER_HOST leads to nothing while Docker listens where it always does', async () => {
+test('if nothing answers at DOCKER_HOST but Docker listens at the default socket, the doctor suggests that socket', async () => {
   const env = { DOCKER_HOST: 'tcp://127.0.0.1:2375' }
-  expect(await said(fakeMachine({ env, sockets: { '/var/run/docker.sock': 'live' } }))).toEqual([
-    'none answers: DOCKER_HOST=tcp://127.0.0.1:2375 leads to nothing; Docker listens at /var/run/docker.sock',
-    'Start what DOCKER_HOST names, correct it, or let it go: unset DOCKER_HOST',
-    'Say where Docker is: export DOCKER_HOST=unix:///var/run/docker.sock',
-    WITHOUT,
+  expect(await explanationLines(fakeMachine({ env, sockets: { '/var/run/docker.sock': 'live' } }))).toEqual([
+    'none available: nothing answers at DOCKER_HOST=tcp://127.0.0.1:2375; Docker listens at /var/run/docker.sock',
+    'Start the runtime at DOCKER_HOST, correct the variable, or unset it: unset DOCKER_HOST',
+    'Tell testcontainers where Docker is: export DOCKER_HOST=unix:///var/run/docker.sock',
+    RUN_WITHOUT,
   ])
 })
 
-test.each(['/var/run/docker.sock', 'ssh://ada@engine'])('DOCKER_HOST=%s is nothing that can be used', async (host) => {
-  expect((await explainMissingRuntime(fakeMachine({ env: { DOCKER_HOST: host } }))).todo[0]).toBe(
-    'Give DOCKER_HOST the form unix:///var/run/docker.sock or tcp://host:port, or let it go: unset DOCKER_HOST',
-  )
-})
+test.each(['/var/run/docker.sock', 'ssh://ada@engine'])(
+  'the unusable DOCKER_HOST=%s is reported with the supported forms',
+  async (host) => {
+    expect((await explainMissingRuntime(fakeMachine({ env: { DOCKER_HOST: host } }))).todo[0]).toBe(
+      'Use the form unix:///var/run/docker.sock or tcp://host:port for DOCKER_HOST, or unset it: unset DOCKER_HOST',
+    )
+  },
+)
 
-test('Docker Desktop is not running, on a Mac', async () => {
-  expect(await said(fakeMachine({ ...mac, files: ['/Applications/Docker.app'] }))).toEqual([
-    'none answers: Docker Desktop is installed but not running',
+test('if Docker Desktop is not running on a Mac, the doctor suggests open', async () => {
+  expect(await explanationLines(fakeMachine({ ...mac, files: ['/Applications/Docker.app'] }))).toEqual([
+    'none available: Docker Desktop is installed but not running',
     'Start Docker Desktop: open -a Docker',
-    WITHOUT,
+    RUN_WITHOUT,
   ])
 })
 
-test('Docker Desktop is not running, on Linux', async () => {
-  expect(await said(fakeMachine({ files: ['/opt/docker-desktop'] }))).toEqual([
-    'none answers: Docker Desktop is installed but not running',
+test('if Docker Desktop is not running on Linux, the doctor suggests systemctl', async () => {
+  expect(await explanationLines(fakeMachine({ files: ['/opt/docker-desktop'] }))).toEqual([
+    'none available: Docker Desktop is installed but not running',
     'Start Docker Desktop: systemctl --user start docker-desktop',
-    WITHOUT,
+    RUN_WITHOUT,
   ])
 })
 
-test('Docker Desktop is not running, on Windows', async () => {
+test('if Docker Desktop is not running on Windows, the doctor suggests the Start menu', async () => {
   const files = ['C:\\Program Files\\Docker\\Docker\\Docker Desktop.exe']
-  expect(await said(fakeMachine({ platform: 'win32', env: {}, files }))).toEqual([
-    'none answers: Docker Desktop is installed but not running',
+  expect(await explanationLines(fakeMachine({ platform: 'win32', env: {}, files }))).toEqual([
+    'none available: Docker Desktop is installed but not running',
     'Start Docker Desktop: choose Docker Desktop in the Start menu',
-    WITHOUT,
+    RUN_WITHOUT,
   ])
 })
 
-test('Colima is not running', async () => {
-  expect(await said(fakeMachine({ ...mac, files: ['/opt/homebrew/bin/colima'] }))).toEqual([
-    'none answers: Colima is installed but not running',
+test('if Colima is not running, the doctor suggests how to start it and which variables to export', async () => {
+  expect(await explanationLines(fakeMachine({ ...mac, files: ['/opt/homebrew/bin/colima'] }))).toEqual([
+    'none available: Colima is installed but not running',
     'Start Colima: colima start, then export DOCKER_HOST=unix://$HOME/.colima/default/docker.sock ' +
       'TESTCONTAINERS_DOCKER_SOCKET_OVERRIDE=/var/run/docker.sock',
-    WITHOUT,
+    RUN_WITHOUT,
   ])
 })
 
-test('Colima runs where testcontainers does not look', async () => {
-  expect(await said(fakeMachine({ ...mac, sockets: { '/Users/ada/.colima/default/docker.sock': 'live' } }))).toEqual([
-    'none answers: Colima listens at $HOME/.colima/default/docker.sock',
-    'Say where Colima is: export DOCKER_HOST=unix://$HOME/.colima/default/docker.sock ' +
+test('if Colima is running but testcontainers does not find it, the doctor suggests which variables to export', async () => {
+  expect(
+    await explanationLines(fakeMachine({ ...mac, sockets: { '/Users/ada/.colima/default/docker.sock': 'live' } })),
+  ).toEqual([
+    'none available: Colima listens at $HOME/.colima/default/docker.sock',
+    'Tell testcontainers where Colima is: export DOCKER_HOST=unix://$HOME/.colima/default/docker.sock ' +
       'TESTCONTAINERS_DOCKER_SOCKET_OVERRIDE=/var/run/docker.sock',
-    WITHOUT,
+    RUN_WITHOUT,
   ])
 })
 
-test('Rancher Desktop is not running', async () => {
-  expect(await said(fakeMachine({ ...mac, files: ['/Applications/Rancher Desktop.app'] }))).toEqual([
-    'none answers: Rancher Desktop is installed but not running',
+test('if Rancher Desktop is not running, the doctor suggests how to start it and which variables to export', async () => {
+  expect(await explanationLines(fakeMachine({ ...mac, files: ['/Applications/Rancher Desktop.app'] }))).toEqual([
+    'none available: Rancher Desktop is installed but not running',
     "Start Rancher Desktop: open -a 'Rancher Desktop' (with dockerd (moby) as its container engine), " +
       'then export DOCKER_HOST=unix://$HOME/.rd/docker.sock TESTCONTAINERS_DOCKER_SOCKET_OVERRIDE=/var/run/docker.sock',
-    WITHOUT,
+    RUN_WITHOUT,
   ])
 })
 
-test('Rancher Desktop runs where testcontainers does not look', async () => {
-  expect(await said(fakeMachine({ ...mac, sockets: { '/Users/ada/.rd/docker.sock': 'live' } }))).toEqual([
-    'none answers: Rancher Desktop listens at $HOME/.rd/docker.sock',
-    'Say where Rancher Desktop is: export DOCKER_HOST=unix://$HOME/.rd/docker.sock ' +
+test('if Rancher Desktop is running but testcontainers does not find it, the doctor suggests which variables to export', async () => {
+  expect(await explanationLines(fakeMachine({ ...mac, sockets: { '/Users/ada/.rd/docker.sock': 'live' } }))).toEqual([
+    'none available: Rancher Desktop listens at $HOME/.rd/docker.sock',
+    'Tell testcontainers where Rancher Desktop is: export DOCKER_HOST=unix://$HOME/.rd/docker.sock ' +
       'TESTCONTAINERS_DOCKER_SOCKET_OVERRIDE=/var/run/docker.sock',
-    WITHOUT,
+    RUN_WITHOUT,
   ])
 })
 
-test('Podman is not running, on a Mac', async () => {
-  expect(await said(fakeMachine({ ...mac, files: ['/opt/homebrew/bin/podman'] }))).toEqual([
-    'none answers: Podman is installed but not running',
+test('if Podman is not running on a Mac, the doctor suggests how to start its machine and which variables to export', async () => {
+  expect(await explanationLines(fakeMachine({ ...mac, files: ['/opt/homebrew/bin/podman'] }))).toEqual([
+    'none available: Podman is installed but not running',
     'Start Podman: podman machine start, then export ' +
       "DOCKER_HOST=unix://$(podman machine inspect --format '{{.ConnectionInfo.PodmanSocket.Path}}') " +
       'TESTCONTAINERS_DOCKER_SOCKET_OVERRIDE=/var/run/docker.sock TESTCONTAINERS_RYUK_DISABLED=true',
-    WITHOUT,
+    RUN_WITHOUT,
   ])
 })
 
-test('rootless Podman is not running, on Linux', async () => {
-  expect(await said(fakeMachine({ files: ['/usr/bin/podman'] }))).toEqual([
-    'none answers: Podman is installed but not running',
+test('if rootless Podman is not running, the doctor suggests to start the user socket and to disable the reaper', async () => {
+  expect(await explanationLines(fakeMachine({ files: ['/usr/bin/podman'] }))).toEqual([
+    'none available: Podman is installed but not running',
     'Start Podman: systemctl --user start podman.socket, then export ' +
       'DOCKER_HOST=unix://$XDG_RUNTIME_DIR/podman/podman.sock TESTCONTAINERS_RYUK_DISABLED=true',
-    WITHOUT,
+    RUN_WITHOUT,
   ])
 })
 
-test('rootful Podman is not running, on Linux', async () => {
-  expect(await said(fakeMachine({ uid: 0, files: ['/usr/bin/podman'] }))).toEqual([
-    'none answers: Podman is installed but not running',
+test('if rootful Podman is not running, the doctor suggests to start the socket and a privileged reaper', async () => {
+  expect(await explanationLines(fakeMachine({ uid: 0, files: ['/usr/bin/podman'] }))).toEqual([
+    'none available: Podman is installed but not running',
     'Start Podman: systemctl start podman.socket, then export ' +
       'DOCKER_HOST=unix:///run/podman/podman.sock TESTCONTAINERS_RYUK_PRIVILEGED=true',
-    WITHOUT,
+    RUN_WITHOUT,
   ])
 })
 
-test('Podman runs where testcontainers does not look, also without XDG_RUNTIME_DIR', async () => {
-  expect(await said(fakeMachine({ env: {}, sockets: { '/run/user/1000/podman/podman.sock': 'live' } }))).toEqual([
-    'none answers: Podman listens at /run/user/1000/podman/podman.sock',
-    'Say where Podman is: export DOCKER_HOST=unix:///run/user/1000/podman/podman.sock TESTCONTAINERS_RYUK_DISABLED=true',
-    WITHOUT,
+test('if Podman is running but testcontainers does not find it, the doctor finds its socket without XDG_RUNTIME_DIR', async () => {
+  expect(
+    await explanationLines(fakeMachine({ env: {}, sockets: { '/run/user/1000/podman/podman.sock': 'live' } })),
+  ).toEqual([
+    'none available: Podman listens at /run/user/1000/podman/podman.sock',
+    'Tell testcontainers where Podman is: export DOCKER_HOST=unix:///run/user/1000/podman/podman.sock TESTCONTAINERS_RYUK_DISABLED=true',
+    RUN_WITHOUT,
   ])
 })
 
-test('rootless Docker is not running', async () => {
-  expect(await said(fakeMachine({ files: ['/home/ada/.config/systemd/user/docker.service'] }))).toEqual([
-    'none answers: rootless Docker is installed but not running',
+test('if rootless Docker is not running, the doctor suggests the user service', async () => {
+  expect(await explanationLines(fakeMachine({ files: ['/home/ada/.config/systemd/user/docker.service'] }))).toEqual([
+    'none available: rootless Docker is installed but not running',
     'Start rootless Docker: systemctl --user start docker',
-    WITHOUT,
+    RUN_WITHOUT,
   ])
 })
 
-test('in WSL, Docker Desktop may be on the other side', async () => {
-  expect(await said(fakeMachine({ isWsl: true, env: { WSL_DISTRO_NAME: 'Ubuntu' } }))).toEqual([
-    'none answers, and none was found',
-    'With Docker Desktop on Windows: start it there and switch this distribution on in ' +
+test('in WSL with nothing installed, the doctor suggests the WSL integration of Docker Desktop', async () => {
+  expect(await explanationLines(fakeMachine({ isWsl: true, env: { WSL_DISTRO_NAME: 'Ubuntu' } }))).toEqual([
+    'none found',
+    'Start Docker Desktop on Windows and enable this distribution in ' +
       'Settings → Resources → WSL integration (Ubuntu)',
-    WITHOUT,
+    RUN_WITHOUT,
   ])
 })
 
-test('in WSL, Docker may be installed on this side', async () => {
-  expect(await said(fakeMachine({ isWsl: true, env: { PATH: '/usr/bin' }, files: ['/usr/bin/dockerd'] }))).toEqual([
-    'none answers: Docker in WSL is installed but not running',
+test('in WSL with Docker installed, the doctor suggests both Docker in WSL and Docker Desktop', async () => {
+  expect(
+    await explanationLines(fakeMachine({ isWsl: true, env: { PATH: '/usr/bin' }, files: ['/usr/bin/dockerd'] })),
+  ).toEqual([
+    'none available: Docker in WSL is installed but not running',
     'Start Docker in WSL: sudo service docker start',
-    'With Docker Desktop on Windows: start it there and switch this distribution on in ' +
-      'Settings → Resources → WSL integration (its name is in wsl -l)',
-    WITHOUT,
+    'Start Docker Desktop on Windows and enable this distribution in ' +
+      'Settings → Resources → WSL integration (wsl -l shows its name)',
+    RUN_WITHOUT,
   ])
 })
 
-test('each of several that are installed can be started', async () => {
-  expect(await said(fakeMachine({ files: ['/usr/bin/dockerd', '/usr/bin/podman', '/run/systemd/system'] }))).toEqual([
-    'none answers: Docker and Podman are installed but not running',
+test('if several runtimes are installed, the doctor suggests how to start each of them', async () => {
+  expect(
+    await explanationLines(fakeMachine({ files: ['/usr/bin/dockerd', '/usr/bin/podman', '/run/systemd/system'] })),
+  ).toEqual([
+    'none available: Docker and Podman are installed but not running',
     'Start Docker: sudo systemctl start docker',
     'Start Podman: systemctl --user start podman.socket, then export ' +
       'DOCKER_HOST=unix://$XDG_RUNTIME_DIR/podman/podman.sock TESTCONTAINERS_RYUK_DISABLED=true',
-    WITHOUT,
+    RUN_WITHOUT,
   ])
 })

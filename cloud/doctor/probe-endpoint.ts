@@ -1,8 +1,9 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { createClients, destroyClients } from '../api/clients.ts'
+import { UserError } from '../common/user-error.ts'
 import type { EndpointStatus } from './machine-info.ts'
 
-/** Asks whoever answers there who we are, once. */
+/** Sends one GetCallerIdentity to an endpoint. */
 export async function probeEndpoint(url: string, environment: NodeJS.ProcessEnv): Promise<EndpointStatus> {
   const credentials = {
     accessKeyId: environment.AWS_ACCESS_KEY_ID || 'test',
@@ -15,21 +16,23 @@ export async function probeEndpoint(url: string, environment: NodeJS.ProcessEnv)
     try {
       const { Account } = await clients.sts.send(new GetCallerIdentityCommand({}))
       return Account
-        ? { state: 'answers', accountId: Account }
-        : { state: 'refuses', reason: 'no account in its answer' }
+        ? { state: 'available', accountId: Account }
+        : { state: 'rejected', reason: 'the response contains no account' }
     } finally {
       destroyClients(clients)
     }
   } catch (error) {
-    const { name, message, code, $metadata } = error as Failure
-    // A refusal of ours becomes part of a sentence.
-    const reason = (message || code || name).replace(/^\[eventbed\] /, '')
-    return $metadata?.httpStatusCode ? { state: 'refuses', reason: `${name}: ${reason}` } : { state: 'silent', reason }
+    if (error instanceof UserError) return { state: 'unreachable', reason: error.what }
+    const { name, message, code, $metadata } = error as SdkError
+    const reason = message || code || name
+    return $metadata?.httpStatusCode
+      ? { state: 'rejected', reason: `${name}: ${reason}` }
+      : { state: 'unreachable', reason }
   }
 }
 
-/** What the SDK throws; without `$metadata.httpStatusCode` nobody has answered. */
-interface Failure extends Error {
+/** What the SDK throws. Without `$metadata.httpStatusCode`, no response arrived. */
+interface SdkError extends Error {
   readonly code?: string
   readonly $metadata?: { readonly httpStatusCode?: number }
 }

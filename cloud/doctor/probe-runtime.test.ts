@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { probeImage, probeRuntime } from './probe-runtime.ts'
 
-/** What a daemon answers, by the end of the path; its API is https://docs.docker.com/reference/api/engine/ */
+/** Responses of the fake daemon by path; the API is documented at https://docs.docker.com/reference/api/engine/ */
 const ANSWERS: Record<string, readonly [number, unknown]> = {
   '/info': [
     200,
@@ -24,8 +24,8 @@ const ANSWERS: Record<string, readonly [number, unknown]> = {
       Components: [{ Name: 'Engine' }, { Name: 'containerd' }],
     },
   ],
-  '/images/here:1/json': [200, {}],
-  '/distribution/there:1/json': [200, {}],
+  '/images/present:1/json': [200, {}],
+  '/distribution/pullable:1/json': [200, {}],
   '/distribution/denied:1/json': [403, { message: 'denied: requested access to the resource is denied' }],
   '/distribution/unreachable:1/json': [500, { message: 'Get "https://registry.example/v2/": no such host' }],
   '/distribution/podman:1/json': [500, { message: 'Path /distribution/podman:1/json is not supported' }],
@@ -41,7 +41,7 @@ const daemon = createServer((request, response) => {
 let host: string
 beforeAll(async () => {
   await new Promise<void>((resolve) => daemon.listen(0, '127.0.0.1', resolve))
-  // Not a socket: past one of those testcontainers would go on to this machine's own.
+  // A TCP host rather than a socket, because testcontainers would fall back from a socket to the real Docker.
   host = `tcp://127.0.0.1:${(daemon.address() as AddressInfo).port}`
   vi.stubEnv('DOCKER_HOST', host)
 })
@@ -51,13 +51,13 @@ afterAll(() => {
   daemon.close()
 })
 
-test('a daemon says what it is', async () => {
+test('probeRuntime returns what the daemon reports about itself', async () => {
   expect(await probeRuntime()).toEqual({
     address: host,
     socketInside: '/var/run/docker.sock',
     version: '28.2.2',
     operatingSystem: 'Ubuntu 24.04.2 LTS',
-    machine: 'colima',
+    hostName: 'colima',
     kernel: '6.8.0-60-generic',
     edition: 'Docker Engine - Community',
     components: ['Engine', 'containerd'],
@@ -67,12 +67,12 @@ test('a daemon says what it is', async () => {
 })
 
 test.each([
-  ['here:1', { state: 'here' }],
-  ['there:1', { state: 'pullable' }],
-  ['denied:1', { state: 'refused', reason: 'denied: requested access to the resource is denied' }],
-  ['unreachable:1', { state: 'refused', reason: 'Get "https://registry.example/v2/": no such host' }],
+  ['present:1', { state: 'present' }],
+  ['pullable:1', { state: 'pullable' }],
+  ['denied:1', { state: 'unavailable', reason: 'denied: requested access to the resource is denied' }],
+  ['unreachable:1', { state: 'unavailable', reason: 'Get "https://registry.example/v2/": no such host' }],
   ['podman:1', { state: 'unknown', reason: 'Path /distribution/podman:1/json is not supported' }],
   ['broken:1', { state: 'unknown', reason: 'layer does not exist' }],
-])('of the image %s it says %o', async (name, answer) => {
+])('probeImage returns for the image %s the status %o', async (name, answer) => {
   expect(await probeImage(name)).toEqual(answer)
 })

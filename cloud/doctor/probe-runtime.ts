@@ -1,7 +1,7 @@
 import { type ContainerRuntimeClient, getContainerRuntimeClient, ImageName } from 'testcontainers'
 import type { ContainerRuntime, ImageStatus } from './machine-info.ts'
 
-/** Asks the runtime that testcontainers finds what it is. */
+/** Returns what the runtime that testcontainers finds reports about itself, or `undefined` when it finds none. */
 export async function probeRuntime(): Promise<ContainerRuntime | undefined> {
   const client = await getContainerRuntimeClient().catch(() => undefined)
   if (!client) return undefined
@@ -12,7 +12,7 @@ export async function probeRuntime(): Promise<ContainerRuntime | undefined> {
     socketInside: client.info.containerRuntime.remoteSocketPath,
     version: version.Version,
     operatingSystem: info.OperatingSystem ?? '',
-    machine: info.Name ?? '',
+    hostName: info.Name ?? '',
     kernel: info.KernelVersion ?? '',
     edition: version.Platform?.Name ?? '',
     components: (version.Components ?? []).map(({ Name }) => Name),
@@ -21,7 +21,7 @@ export async function probeRuntime(): Promise<ContainerRuntime | undefined> {
   }
 }
 
-/** The part of `GET /info` that we read; https://docs.docker.com/reference/api/engine/ */
+/** The fields of `GET /info` that are used here: https://docs.docker.com/reference/api/engine/ */
 interface Info {
   readonly OperatingSystem?: string
   readonly Name?: string
@@ -30,42 +30,42 @@ interface Info {
   readonly MemTotal?: number
 }
 
-/** As DOCKER_HOST would name it. dockerode goes to a host rather than to a socket when it knows of both. */
+/** The address in the form of DOCKER_HOST. If dockerode has both a host and a socket, it uses the host. */
 function addressOf({ container: { dockerode } }: ContainerRuntimeClient): string {
   const { socketPath, host, port } = dockerode.modem as { socketPath?: string; host?: string; port?: string | number }
   if (host) return `tcp://${host}${port ? `:${port}` : ''}`
   return `${socketPath?.startsWith('//./pipe/') ? 'npipe' : 'unix'}://${socketPath}`
 }
 
-/** Whether the image is here, or else what the registry says to the runtime. Pulls nothing. */
+/** Checks whether the image is present or, if not, whether the registry would let the runtime pull it. */
 export async function probeImage(name: string): Promise<ImageStatus> {
   const { container } = await getContainerRuntimeClient()
-  // Named as testcontainers names it, which may put the prefix of a registry before it.
+  // testcontainers may add a registry prefix to the name.
   const image = container.dockerode.getImage(ImageName.fromString(name).string)
   try {
     await image.inspect()
-    return { state: 'here' }
+    return { state: 'present' }
   } catch (error) {
-    if ((error as Refusal).statusCode !== 404) return { state: 'unknown', reason: reasonOf(error) }
+    if ((error as DockerodeError).statusCode !== 404) return { state: 'unknown', reason: describeError(error) }
   }
   try {
     await image.distribution()
     return { state: 'pullable' }
   } catch (error) {
-    const reason = reasonOf(error)
-    // Podman has Docker's API without this part of it.
-    return { state: /not supported|not implemented|page not found/i.test(reason) ? 'unknown' : 'refused', reason }
+    const reason = describeError(error)
+    // Podman does not implement this part of Docker's API.
+    return { state: /not supported|not implemented|page not found/i.test(reason) ? 'unknown' : 'unavailable', reason }
   }
 }
 
-/** What dockerode throws when the runtime answers with an error. */
-interface Refusal {
+/** What dockerode throws when the runtime responds with an error. */
+interface DockerodeError {
   readonly statusCode?: number
   readonly json?: { readonly message?: string } | null
   readonly message: string
 }
 
-const reasonOf = (error: unknown): string => {
-  const { json, message } = error as Refusal
+const describeError = (error: unknown): string => {
+  const { json, message } = error as DockerodeError
   return (json?.message ?? message).trim()
 }

@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { probeSocket } from './probe-socket.ts'
+import { probeSocket } from './this-machine.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-test('a socket with somebody behind it is live', async () => {
+test('probeSocket reports a socket with a listening server as live', async () => {
   const path = join(folder, 'live.sock')
   const server = createServer((socket) => socket.end())
   await new Promise<void>((resolve) => server.listen(path, resolve))
@@ -22,18 +22,18 @@ test('a socket with somebody behind it is live', async () => {
   }
 })
 
-test('a file that nobody listens at is dead', async () => {
-  const path = join(folder, 'dead.sock')
+test('probeSocket reports a file without a listening server as stale', async () => {
+  const path = join(folder, 'stale.sock')
   await writeFile(path, '')
-  expect(await probeSocket(path)).toBe('dead')
+  expect(await probeSocket(path)).toBe('stale')
 })
 
-test('where there is no file there is none', async () => {
-  expect(await probeSocket(join(folder, 'none.sock'))).toBe('none')
+test('probeSocket reports a missing file as absent', async () => {
+  expect(await probeSocket(join(folder, 'absent.sock'))).toBe('absent')
 })
 
-// Root may use every socket, so it cannot be denied one.
-test.skipIf(process.getuid?.() === 0)('a socket of somebody else is denied', async () => {
+// Root has access to every socket.
+test.skipIf(process.getuid?.() === 0)('probeSocket reports a socket without permission as denied', async () => {
   const path = join(folder, 'denied.sock')
   await writeFile(path, '', { mode: 0o000 })
   expect(await probeSocket(path)).toBe('denied')

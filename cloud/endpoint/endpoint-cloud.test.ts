@@ -2,7 +2,7 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Credentials, StartedCloud } from '../api/cloud.ts'
 import { EmbeddedCloud } from '../embedded/embedded-cloud.ts'
-import { keysOfSomeUser } from '../embedded/testing.ts'
+import { createUserCredentials } from '../embedded/testing/test-cloud.ts'
 import { EndpointCloud, type Probe } from './endpoint-cloud.ts'
 
 let server: StartedCloud
@@ -10,77 +10,80 @@ let user: Credentials
 
 beforeAll(async () => {
   server = await new EmbeddedCloud().start()
-  user = await keysOfSomeUser(server)
+  user = await createUserCredentials(server)
 })
 afterAll(() => server.stop())
 
-const at = (environment: Record<string, string>, probe?: Probe) => new EndpointCloud(probe, environment).start()
+const start = (environment: Record<string, string>, probe?: Probe) => new EndpointCloud(probe, environment).start()
 const keysOf = ({ accessKeyId, secretAccessKey }: Credentials) => ({
   AWS_ACCESS_KEY_ID: accessKeyId,
   AWS_SECRET_ACCESS_KEY: secretAccessKey,
 })
 
-test('what is up at the endpoint is asked who it is and what it can do', async () => {
+test('EndpointCloud connects to AWS_ENDPOINT_URL with the account it reports and the capabilities it is probed for', async () => {
   const probe: Probe = async ({ endpoint }) => ({
-    missingCapabilities: { trace: `asked ${endpoint}` },
+    missingCapabilities: { trace: `probed ${endpoint}` },
     functionEnvironment: { AWS_ENDPOINT_URL: 'x' },
   })
-  await using cloud = await at({ AWS_ENDPOINT_URL: `${server.endpoint}/`, AWS_REGION: 'eu-central-1' }, probe)
+  await using cloud = await start({ AWS_ENDPOINT_URL: `${server.endpoint}/`, AWS_REGION: 'eu-central-1' }, probe)
   expect(cloud.connection).toEqual({
     name: 'endpoint',
     endpoint: server.endpoint,
     region: 'eu-central-1',
     accountId: '000000000000',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    lacking: { trace: `asked ${server.endpoint}` },
+    missingCapabilities: { trace: `probed ${server.endpoint}` },
     functionEnvironment: { AWS_ENDPOINT_URL: 'x' },
   })
 })
 
-test('a key of its own is used, and nothing else of the host', async () => {
-  await using cloud = await at({ AWS_ENDPOINT_URL: server.endpoint!, ...keysOf(user) })
+test('EndpointCloud uses the access key from the environment', async () => {
+  await using cloud = await start({ AWS_ENDPOINT_URL: server.endpoint!, ...keysOf(user) })
   const { Arn } = await cloud.clients.sts.send(new GetCallerIdentityCommand({}))
   expect(Arn).toBe('arn:aws:iam::000000000000:user/builder')
 })
 
-test('an embedded cloud at the endpoint tells its spans through its own door', async () => {
-  await using cloud = await at({ AWS_ENDPOINT_URL: server.endpoint! })
+test('EndpointCloud reads the spans of an embedded cloud at the endpoint', async () => {
+  await using cloud = await start({ AWS_ENDPOINT_URL: server.endpoint! })
   const { $metadata } = await cloud.clients.sts.send(new GetCallerIdentityCommand({}))
   const spans = await cloud.tracing!.spansOfRequest($metadata.requestId!)
   expect(spans.map(({ name }) => name)).toEqual(['STS.GetCallerIdentity'])
 })
 
-test('a wrong secret is refused, and it is said what to do', async () => {
+test('EndpointCloud explains that the server rejected the credentials', async () => {
   const keys = keysOf({ ...user, secretAccessKey: 'wrong' })
-  await expect(at({ AWS_ENDPOINT_URL: server.endpoint!, ...keys })).rejects.toThrow(
-    `[eventbed] ${server.endpoint} refuses the credentials: SignatureDoesNotMatch: The request signature we calculated`,
+  await expect(start({ AWS_ENDPOINT_URL: server.endpoint!, ...keys })).rejects.toThrow(
+    `[eventbed] ${server.endpoint} rejected the credentials: SignatureDoesNotMatch: The request signature we calculated`,
   )
 })
 
-test('where nothing answers, that is said', async () => {
-  await expect(at({ AWS_ENDPOINT_URL: 'http://127.0.0.1:9' })).rejects.toThrow(
-    `[eventbed] Nothing that speaks AWS answers at http://127.0.0.1:9: connection refused
-  • Start what should be there, for example: npm run cloud -- --port 4566, or
+test('EndpointCloud suggests how to start a server where none answers', async () => {
+  await expect(start({ AWS_ENDPOINT_URL: 'http://127.0.0.1:9' })).rejects.toThrow(
+    `[eventbed] No AWS-compatible server answers at http://127.0.0.1:9: connection refused
+  • Start the server, for example: npm run cloud -- --port 4566, or
   • correct AWS_ENDPOINT_URL, or
-  • run without any server: CLOUD=embedded`,
+  • run without a server: CLOUD=embedded`,
   )
 })
 
 test.each([
   [
     {},
-    `[eventbed] The endpoint cloud needs an address.
-  • Set AWS_ENDPOINT_URL, for example AWS_ENDPOINT_URL=http://127.0.0.1:4566`,
+    `[eventbed] AWS_ENDPOINT_URL is not set; the endpoint cloud needs it.
+  • Set it, for example AWS_ENDPOINT_URL=http://127.0.0.1:4566`,
   ],
   [
     { AWS_ENDPOINT_URL: 'localhost:4566' },
-    `[eventbed] AWS_ENDPOINT_URL is no address: localhost:4566
-  • It looks like http://127.0.0.1:4566, without a path.`,
+    `[eventbed] AWS_ENDPOINT_URL is not a valid URL: localhost:4566
+  • Use the form http://127.0.0.1:4566, without a path`,
   ],
   [
     { AWS_ENDPOINT_URL: 'https://sts.us-east-1.amazonaws.com' },
-    '[eventbed] https://sts.us-east-1.amazonaws.com is AWS itself. To run there, choose it by name: CLOUD=aws.',
+    '[eventbed] The endpoint https://sts.us-east-1.amazonaws.com is AWS itself.\n  • To run on AWS, set CLOUD=aws',
   ],
-])('%j is refused', async (environment, message) => {
-  await expect(at(environment as Record<string, string>)).rejects.toThrow(new Error(message))
+])('EndpointCloud rejects the environment %j', async (environment, message) => {
+  await expect(start(environment as Record<string, string>)).rejects.toMatchObject({
+    name: 'UserError',
+    message: message,
+  })
 })

@@ -4,7 +4,7 @@ import { findContainerRuntime } from './container-runtime.ts'
 
 vi.mock('testcontainers', { spy: true })
 
-test('a runtime that hangs is not waited for', async () => {
+test('findContainerRuntime rejects when the runtime does not respond before the timeout', async () => {
   vi.mocked(getContainerRuntimeClient).mockReturnValueOnce(new Promise(() => {}))
-  await expect(findContainerRuntime(20)).rejects.toThrow('The container runtime did not answer within 0.02 s.')
+  await expect(findContainerRuntime(20)).rejects.toThrow('The container runtime did not respond within 0.02 s.')
 })

@@ -4,7 +4,7 @@ import { removeContainersOf } from './remove-containers.ts'
 
 const PORT = 4566
 
-/** Where a LocalStack of this image answers that an earlier run left up, or `undefined`. */
+/** Returns the endpoint of a LocalStack that an earlier run kept, or `undefined` if there is none with this image. */
 export async function findKeptEndpoint(
   { container, info }: ContainerRuntimeClient,
   image: string,
@@ -16,6 +16,6 @@ export async function findKeptEndpoint(
   return port ? `http://${info.containerRuntime.host}:${port}` : undefined
 }
 
-/** Ends what was left up. Returns the names of the containers. */
+/** Removes the kept containers and returns their names. */
 export const removeKeptContainers = (runtime: ContainerRuntimeClient): Promise<string[]> =>
   removeContainersOf(runtime, keptOwner())

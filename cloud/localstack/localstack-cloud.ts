@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream'
 import { LocalstackContainer } from '@testcontainers/localstack'
 import { type ContainerRuntimeClient, getReaper } from 'testcontainers'
 import type { Cloud, StartOptions } from '../api/cloud.ts'
-import { suggestFixes } from '../doctor/advice.ts'
+import { suggestFixes } from '../doctor/diagnose.ts'
 import type { MachineInfo } from '../doctor/machine-info.ts'
 import { inspectThisMachine } from '../doctor/this-machine.ts'
 import { RemoteCloud } from '../remote/remote-cloud.ts'
@@ -17,40 +17,42 @@ import { pullMissingImages } from './pull-images.ts'
 import { ignoreGone, removeContainersOf, removeOrphanedContainers } from './remove-containers.ts'
 import { failedStartError, noImageError, noReaperError, noRuntimeError } from './start-errors.ts'
 
-/** LocalStack in a container of its own, or in one that an earlier run left up. */
+/** LocalStack in a container: a new one, or one that an earlier run kept. */
 export class LocalStackCloud implements Cloud {
   readonly name = 'localstack'
   readonly #environment: NodeJS.ProcessEnv
-  readonly #surroundings: MachineInfo
+  readonly #machine: MachineInfo
   readonly #logFile: string | undefined
 
   /**
-   * The surroundings are looked at only when it does not start, to say what to do. What LocalStack logs while it runs goes
-   * to a file, if one is named.
+   * @param machine Diagnosed only when LocalStack does not start, to suggest fixes.
+   * @param logFile Where to write LocalStack's log; by default it is not written.
    */
   constructor(
     environment: NodeJS.ProcessEnv = process.env,
-    surroundings = inspectThisMachine(environment),
+    machine = inspectThisMachine(environment),
     logFile?: string,
   ) {
     this.#environment = environment
-    this.#surroundings = surroundings
+    this.#machine = machine
     this.#logFile = logFile
   }
 
   async start({ port, keep = false, onProgress }: StartOptions = {}): Promise<RemoteCloud> {
-    // The reaper would end what shall be kept. It is testcontainers' own, and reads this by itself.
+    // testcontainers' reaper would remove the kept container. It reads this variable from the process environment.
     if (keep) process.env.TESTCONTAINERS_RYUK_DISABLED = 'true'
-    const runtime = await findContainerRuntime().catch(this.#or(noRuntimeError))
+    const runtime = await findContainerRuntime().catch(this.#rejectWith(noRuntimeError))
     await removeOrphanedContainers(runtime)
     const image = localstackImage(this.#environment)
     const kept = await findKeptEndpoint(runtime, image)
     if (kept) {
-      onProgress?.(`using the LocalStack that was kept at ${kept}`)
-      return reached(kept)
+      onProgress?.(`using the LocalStack that is already running at ${kept}`)
+      return connectTo(kept)
     }
-    await pullMissingImages(runtime, requiredImages(this.#environment), onProgress).catch(this.#or(noImageError))
-    await getReaper(runtime).catch(this.#or(noReaperError))
+    await pullMissingImages(runtime, requiredImages(this.#environment), onProgress).catch(
+      this.#rejectWith(noImageError),
+    )
+    await getReaper(runtime).catch(this.#rejectWith(noReaperError))
     onProgress?.(`starting ${image}`)
     const owner = keep ? keptOwner() : runOwner()
     const log: string[] = []
@@ -58,9 +60,9 @@ export class LocalStackCloud implements Cloud {
     if (port) container.withExposedPorts({ container: 4566, host: port })
     try {
       const started = await container.start()
-      return reached(started.getConnectionUri(), async () => {
+      return connectTo(started.getConnectionUri(), async () => {
         if (keep) return
-        // Asked to stop, it stops its functions too; what it does not manage is removed.
+        // When stopped, LocalStack also stops its functions' containers; those it misses are removed here.
         await started.stop({ timeout: 10_000 }).catch(ignoreGone)
         await removeContainersOf(runtime, owner)
       })
@@ -76,25 +78,25 @@ export class LocalStackCloud implements Cloud {
       new LocalstackContainer(localstackImage(this.#environment))
         .withEnvironment(containerEnvironment(this.#environment, owner))
         .withLabels({ [OWNER_LABEL]: owner })
-        // LocalStack runs each function in a container of its own, beside itself.
+        // LocalStack starts a sibling container for each function.
         .withBindMounts([{ source: socket, target: '/var/run/docker.sock' }])
-        .withLogConsumer((lines) => keep(lines, log, this.#logFile))
+        .withLogConsumer((lines) => collectLog(lines, log, this.#logFile))
     )
   }
 
-  /** Explains a failure, with what the doctor says of this machine. */
-  #or(explain: (advice: string, cause: unknown) => Error): (cause: unknown) => Promise<never> {
+  /** Returns a rejection handler that adds the doctor's fixes for this machine. */
+  #rejectWith(createError: (advice: readonly string[], cause: unknown) => Error): (cause: unknown) => Promise<never> {
     return async (cause) => {
-      throw explain(await this.#advice(), cause)
+      throw createError(await this.#advice(), cause)
     }
   }
 
-  #advice(): Promise<string> {
-    return suggestFixes('localstack', this.#surroundings)
+  #advice(): Promise<readonly string[]> {
+    return suggestFixes('localstack', this.#machine)
   }
 }
 
-const reached = (endpoint: string, stop?: () => Promise<void>): RemoteCloud =>
+const connectTo = (endpoint: string, stop?: () => Promise<void>): RemoteCloud =>
   new RemoteCloud(
     {
       name: 'localstack',
@@ -108,14 +110,14 @@ const reached = (endpoint: string, stop?: () => Promise<void>): RemoteCloud =>
     stop,
   )
 
-/** Keeps the last lines for an error's message, and all of them in a file. */
-function keep(lines: Readable, last: string[], path: string | undefined): void {
+/** Collects the last lines for an error message, and writes all of them to a file. */
+function collectLog(lines: Readable, lastLines: string[], path: string | undefined): void {
   if (path) mkdirSync(dirname(path), { recursive: true })
   const file = path && createWriteStream(path)
   lines.on('data', (data) => {
     const line = String(data).trimEnd()
-    last.push(line)
-    if (last.length > 20) last.shift()
+    lastLines.push(line)
+    if (lastLines.length > 20) lastLines.shift()
     if (file) file.write(`${line}\n`)
   })
 }

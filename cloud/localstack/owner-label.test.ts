@@ -2,16 +2,18 @@ import { hostname } from 'node:os'
 import { expect, test } from 'vitest'
 import { isOrphaned, keptOwner, runOwner } from './owner-label.ts'
 
-/** No process ever has this id. */
-const GONE = 2 ** 30
+/** Larger than any process ID. */
+const ENDED = 2 ** 30
 
-const cases: [owner: string | undefined, orphan: boolean, who: string][] = [
-  [`${hostname()}/${GONE}`, true, 'a run of ours that is gone'],
+const cases: [owner: string | undefined, orphaned: boolean, description: string][] = [
+  [`${hostname()}/${ENDED}`, true, 'a run on this host that has ended'],
   [runOwner(), false, 'this run'],
-  [`${hostname()}/1`, false, 'a run that lives, if only as somebody else'],
-  [keptOwner(), false, 'what is left up on purpose'],
-  [`elsewhere/${GONE}`, false, 'a run on another host'],
-  [undefined, false, 'what is not ours'],
-  ['', false, 'what has an empty label'],
+  [`${hostname()}/1`, false, 'a process of another user that is running'],
+  [keptOwner(), false, 'a container that was kept on purpose'],
+  [`elsewhere/${ENDED}`, false, 'a run on another host'],
+  [undefined, false, 'a container without the label'],
+  ['', false, 'a container with an empty label'],
 ]
-test.each(cases)('%s: %s (%s)', (owner, orphan, _who) => expect(isOrphaned(owner)).toBe(orphan))
+test.each(cases)('isOrphaned(%j) returns %j: %s', (owner, orphaned, _description) =>
+  expect(isOrphaned(owner)).toBe(orphaned),
+)

@@ -1,15 +1,15 @@
 import { hostname } from 'node:os'
 
-/** The label that our containers carry, and the functions that LocalStack runs beside itself: whose they are. */
+/** The label that names the owner of a container: on LocalStack itself and on the containers it starts for functions. */
 export const OWNER_LABEL = 'eventbed.owner'
 
-/** `<host>/<process id>` */
+/** The owner of this run's containers: `<host>/<process ID>`. */
 export const runOwner = (): string => `${hostname()}/${process.pid}`
 
-/** Of what is left up on purpose, for the next run. */
+/** The owner of containers that are kept for the next run. */
 export const keptOwner = (): string => `${hostname()}/kept`
 
-/** True for containers of a run of ours on this host that is gone, for example because it was killed. */
+/** Whether a run on this host owned the container and has ended without removing it, for example because it was killed. */
 export function isOrphaned(owner: string | undefined): boolean {
   const [host, pid] = owner?.split('/') ?? []
   return host === hostname() && /^\d+$/.test(pid ?? '') && !isAlive(Number(pid))
@@ -19,7 +19,7 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0)
   } catch (error) {
-    // Somebody else's process is alive too.
+    // The process exists but belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

@@ -2,12 +2,12 @@ import type { ContainerRuntimeClient } from 'testcontainers'
 import { findContainerRuntime } from './container-runtime.ts'
 import { isOrphaned, OWNER_LABEL, runOwner } from './owner-label.ts'
 
-/** A function's container may be on its way while LocalStack itself is removed. */
+/** Functions' containers can still be starting while LocalStack itself is removed. */
 const MAX_ROUNDS = 5
 
 /**
- * Removes what carries an owner's label: LocalStack itself and the containers in which it runs functions. It starts
- * those by itself, so they outlive it when it is killed. Returns their names.
+ * Removes all containers with an owner's label: LocalStack and the containers it started for functions, which keep
+ * running when LocalStack is killed. Returns their names.
  */
 export async function removeContainersOf({ container }: ContainerRuntimeClient, owner: string): Promise<string[]> {
   const filters = { label: [`${OWNER_LABEL}=${owner}`] }
@@ -23,20 +23,20 @@ export async function removeContainersOf({ container }: ContainerRuntimeClient, 
   return removed
 }
 
-/** Removes what this run has started, however far that has come. */
+/** Removes the containers of this run, even those that are still starting. */
 export async function removeOwnContainers(): Promise<void> {
   const runtime = await findContainerRuntime().catch(() => undefined)
   if (runtime) await removeContainersOf(runtime, runOwner())
 }
 
-/** Removes what earlier runs of ours on this host left because they were killed; never anything else. */
+/** Removes the containers of earlier runs on this host that were killed, and no others. */
 export async function removeOrphanedContainers(client: ContainerRuntimeClient): Promise<void> {
-  const ours = await client.container.dockerode.listContainers({ all: true, filters: { label: [OWNER_LABEL] } })
-  const owners = new Set(ours.map(({ Labels }) => Labels[OWNER_LABEL]))
+  const labelled = await client.container.dockerode.listContainers({ all: true, filters: { label: [OWNER_LABEL] } })
+  const owners = new Set(labelled.map(({ Labels }) => Labels[OWNER_LABEL]))
   await Promise.all([...owners].map((owner) => owner && isOrphaned(owner) && removeContainersOf(client, owner)))
 }
 
-/** Somebody else, such as testcontainers' own reaper, may be faster. */
+/** Something else, such as testcontainers' reaper, may have removed the container already. */
 export function ignoreGone(error: { statusCode?: number }): void {
   if (error.statusCode !== 404 && error.statusCode !== 409) throw error
 }

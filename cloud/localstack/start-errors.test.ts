@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { failedStartError, noReaperError, noRuntimeError } from './start-errors.ts'
 
-test('an image that wants an account is explained, with three ways out', () => {
+test('failedStartError explains that the image needs an account and suggests three fixes', () => {
   const error = failedStartError('localstack/localstack:2026.10.0', ['License activation failed!'], new Error('exited'))
   expect(error.message).toBe(
     `[eventbed] LocalStack did not start: the image localstack/localstack:2026.10.0 needs an account (exit code 55).
@@ -11,11 +11,11 @@ test('an image that wants an account is explained, with three ways out', () => {
   )
 })
 
-test('any other failure shows the last lines of the log', () => {
+test('failedStartError shows the last lines of the log', () => {
   const error = failedStartError('localstack/localstack:4.14.0', ['one', 'two'], new Error('no space left on device'))
   expect(error.message).toBe(
     `[eventbed] LocalStack did not start from the image localstack/localstack:4.14.0: no space left on device
-  Its last lines:
+  Last lines of its log:
     one
     two
   • See what is missing: npm run doctor, or
@@ -23,28 +23,27 @@ test('any other failure shows the last lines of the log', () => {
   )
 })
 
-test('what the doctor finds comes before the rest', () => {
-  const error = failedStartError('localstack/localstack:4.14.0', [], new Error('no such host'), '  • Pull it by hand')
+test('failedStartError lists the fixes of the doctor first', () => {
+  const error = failedStartError('localstack/localstack:4.14.0', [], new Error('no such host'), ['Pull it manually'])
   expect(error.message).toBe(
     `[eventbed] LocalStack did not start from the image localstack/localstack:4.14.0: no such host
-  • Pull it by hand
+  • Pull it manually, or
+  • run without containers: CLOUD=embedded`,
+  )
+})
+
+test('noRuntimeError refers to the doctor when there is no other advice', () => {
+  expect(noRuntimeError([], new Error('none')).message).toBe(
+    `[eventbed] LocalStack cannot start: no container runtime is available.
   • See what is missing: npm run doctor, or
   • run without containers: CLOUD=embedded`,
   )
 })
 
-test('without a runtime, and nothing known of it, the doctor is named', () => {
-  expect(noRuntimeError('', new Error('none')).message).toBe(
-    `[eventbed] LocalStack cannot be started: no container runtime answers.
-  • See what is missing: npm run doctor, or
-  • run without containers: CLOUD=embedded`,
-  )
-})
-
-test('a reaper that does not start can be left out', () => {
-  expect(noReaperError('', new Error('Failed to connect to Reaper')).message).toBe(
-    `[eventbed] LocalStack cannot be started: testcontainers' reaper did not start: Failed to connect to Reaper
-  • Do without the reaper: TESTCONTAINERS_RYUK_DISABLED=true, or
+test('noReaperError suggests to disable the reaper', () => {
+  expect(noReaperError([], new Error('Failed to connect to Reaper')).message).toBe(
+    `[eventbed] LocalStack cannot start: testcontainers' reaper did not start: Failed to connect to Reaper
+  • Disable the reaper: TESTCONTAINERS_RYUK_DISABLED=true, or
   • run without containers: CLOUD=embedded`,
   )
 })

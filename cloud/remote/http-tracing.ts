@@ -1,6 +1,6 @@
 import type { Span, Tracing } from '../api/tracing.ts'
 
-/** The spans of an embedded cloud in another process, through its own door `/_eventbed/traces`. */
+/** Reads the spans of an embedded cloud in another process from its endpoint `/_eventbed/traces`. */
 export class HttpTracing implements Tracing {
   readonly #endpoint: string
 
@@ -8,28 +8,28 @@ export class HttpTracing implements Tracing {
     this.#endpoint = endpoint
   }
 
-  /** Of whatever answers at an endpoint: its tracing where it has that door, `undefined` where it has none. */
+  /** Returns the tracing of whatever runs at an endpoint, or `undefined` if it is not an embedded cloud. */
   static async detect(endpoint: string): Promise<HttpTracing | undefined> {
-    const answer = await fetch(`${endpoint}/_eventbed/health`).catch(() => undefined)
-    await answer?.body?.cancel()
-    return answer?.ok ? new HttpTracing(endpoint) : undefined
+    const response = await fetch(`${endpoint}/_eventbed/health`).catch(() => undefined)
+    await response?.body?.cancel()
+    return response?.ok ? new HttpTracing(endpoint) : undefined
   }
 
   spansOfRequest(requestId: string): Promise<readonly Span[]> {
-    return this.#ask({ requestId })
+    return this.#query({ requestId })
   }
 
   spansMentioning(text: string): Promise<readonly Span[]> {
-    return this.#ask({ about: text })
+    return this.#query({ about: text })
   }
 
   failedSpans(): Promise<readonly Span[]> {
-    return this.#ask({ status: 'error' })
+    return this.#query({ status: 'error' })
   }
 
-  async #ask(which: Record<string, string>): Promise<readonly Span[]> {
-    const answer = await fetch(`${this.#endpoint}/_eventbed/traces?${new URLSearchParams(which)}`)
-    if (!answer.ok) throw new Error(`[eventbed] ${this.#endpoint} gave no traces: ${answer.status}`)
-    return ((await answer.json()) as { spans: Span[] }).spans
+  async #query(query: Record<string, string>): Promise<readonly Span[]> {
+    const response = await fetch(`${this.#endpoint}/_eventbed/traces?${new URLSearchParams(query)}`)
+    if (!response.ok) throw new Error(`Reading traces from ${this.#endpoint} failed with status ${response.status}.`)
+    return ((await response.json()) as { spans: Span[] }).spans
   }
 }

@@ -2,23 +2,25 @@ import { type Clients, createAwsClients, createClients, destroyClients } from '.
 import type { Capability, CloudName, Credentials, StartedCloud } from '../api/cloud.ts'
 import type { Tracing } from '../api/tracing.ts'
 
-/** What a cloud lacks, with the reason, and what its functions must be told to find it. */
+/** What probing finds out about a cloud. */
 export interface CloudFeatures {
+  /** Why each missing capability is missing; a capability that is not listed is available. */
   readonly missingCapabilities: Partial<Record<Capability, string>>
+  /** What functions need in their environment to reach the cloud. */
   readonly functionEnvironment: Readonly<Record<string, string>>
 }
 
-/** All it takes to reach a cloud that runs; plain data, so that it can be handed to another process. */
+/** Everything needed to connect to a running cloud. Plain data, so that it can be passed to another process. */
 export interface CloudConnection extends CloudFeatures {
   readonly name: CloudName
-  /** None for AWS itself, which has one a service. */
+  /** `undefined` for AWS, which has one endpoint per service. */
   readonly endpoint: string | undefined
   readonly region: string
   readonly accountId: string
   readonly credentials: Credentials
 }
 
-/** A cloud somewhere else, reached over HTTP: LocalStack, whatever answers at an endpoint, or AWS itself. */
+/** A cloud that is reached over HTTP: LocalStack, any endpoint, AWS, or an embedded cloud in another process. */
 export class RemoteCloud implements StartedCloud {
   readonly name: CloudName
   readonly endpoint: string | undefined
@@ -29,24 +31,24 @@ export class RemoteCloud implements StartedCloud {
   readonly functionEnvironment: Readonly<Record<string, string>>
   readonly connection: CloudConnection
   readonly tracing?: Tracing
-  /** Whether what runs there ends when this is stopped. */
+  /** Whether `stop` ends the cloud itself, not only the connection to it. */
   readonly isOwned: boolean
   readonly #stop: () => Promise<void>
 
   /**
-   * `stop` ends what runs there; a cloud that somebody else started is only disconnected from. `tracing` is for what
-   * records spans: `await HttpTracing.at(reach.endpoint)`.
+   * @param stop Ends the cloud. Omit it for a cloud that somebody else started: `stop` then only disconnects.
+   * @param tracing For clouds that record spans: `await HttpTracing.detect(connection.endpoint)`.
    */
-  constructor(reach: CloudConnection, stop?: () => Promise<void>, tracing?: Tracing) {
-    this.connection = reach
-    this.name = reach.name
-    this.endpoint = reach.endpoint
-    this.region = reach.region
-    this.accountId = reach.accountId
-    this.credentials = reach.credentials
-    this.functionEnvironment = reach.functionEnvironment
-    const { endpoint, region } = reach
-    this.clients = endpoint === undefined ? createAwsClients(region) : createClients({ ...reach, endpoint })
+  constructor(connection: CloudConnection, stop?: () => Promise<void>, tracing?: Tracing) {
+    this.connection = connection
+    this.name = connection.name
+    this.endpoint = connection.endpoint
+    this.region = connection.region
+    this.accountId = connection.accountId
+    this.credentials = connection.credentials
+    this.functionEnvironment = connection.functionEnvironment
+    const { endpoint, region } = connection
+    this.clients = endpoint === undefined ? createAwsClients(region) : createClients({ ...connection, endpoint })
     this.isOwned = stop !== undefined
     this.#stop = stop ?? (async () => {})
     if (tracing) this.tracing = tracing

@@ -1,9 +1,9 @@
 import type { TestProject } from 'vitest/node'
 import type { CloudName } from '../../cloud/api/cloud.ts'
-import { type Choice, choose } from '../../cloud/choose/choose.ts'
-import { runningAccordingTo } from '../../cloud/embedded/detached/detached-cloud.ts'
-import { withoutLocalStack } from '../../cloud/localstack/available.ts'
-import { removeOwn } from '../../cloud/localstack/sweep.ts'
+import { type CloudChoice, chooseCloud } from '../../cloud/choose/choose-cloud.ts'
+import { findDetached } from '../../cloud/embedded/detached/detached-cloud.ts'
+import { pulledPrerequisites } from '../../cloud/localstack/prerequisites.ts'
+import { removeOwnContainers } from '../../cloud/localstack/remove-containers.ts'
 import { RemoteCloud } from '../../cloud/remote/remote-cloud.ts'
 import { testProfile } from '../../provision/timing-profile.ts'
 import { cloudByName } from '../stack/cloud-by-name.ts'
@@ -15,16 +15,16 @@ import { onInterrupt } from '../stack/on-interrupt.ts'
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   await forgetGone()
   const keep = Boolean(process.env.KEEP && process.env.KEEP !== '0')
-  const choice = await choose(process.env, { withoutLocalStack: () => withoutLocalStack(process.env, say) })
+  const choice = await chooseCloud(process.env, pulledPrerequisites(process.env, say))
   const release = choice.name === 'embedded' ? () => {} : onInterrupt(() => leave(choice.name))
   const cloud = await startShared(choice, keep)
   const name = cloud?.name ?? 'embedded'
   const why =
     name === choice.name ? choice.why : 'LocalStack did not start, as said above; CLOUD=localstack insists on it'
   process.stdout.write(`[eventbed] The scenarios run in the ${name} cloud: ${why}.\n`)
-  project.provide('reach', cloud?.reach)
+  project.provide('connection', cloud?.connection)
   project.provide('keep', keep)
-  project.provide('ends', !keep && cloud?.isOwn === true)
+  project.provide('ends', !keep && cloud?.isOwned === true)
   if (!cloud) return undefined
   return async () => {
     await cloud.stop()
@@ -37,8 +37,8 @@ export default async function setup(project: TestProject): Promise<(() => Promis
  * The embedded cloud is not shared: each worker starts its own, so that it has the processor to itself. Unless it
  * shall be kept, or was kept: then it is in a process of its own.
  */
-async function startShared({ name, forced }: Choice, keep: boolean): Promise<RemoteCloud | undefined> {
-  if (name === 'embedded' && !keep && !(await runningAccordingTo(KEPT_FILE))) return undefined
+async function startShared({ name, forced }: CloudChoice, keep: boolean): Promise<RemoteCloud | undefined> {
+  if (name === 'embedded' && !keep && !(await findDetached(KEPT_FILE))) return undefined
   try {
     const cloud = await (await cloudByName(name, { tempo: testProfile, detached: true })).start({
       keep,
@@ -55,7 +55,7 @@ async function startShared({ name, forced }: Choice, keep: boolean): Promise<Rem
 
 /** What an interrupted run leaves: no container of its own, and word of what stands elsewhere. */
 async function leave(name: CloudName): Promise<void> {
-  if (name === 'localstack') return removeOwn()
+  if (name === 'localstack') return removeOwnContainers()
   const stacks = knownStacks().filter(({ target: place }) => place?.cloud === name)
   for (const { stack } of stacks) say(`still there, if it is yours: npm run destroy -- --stack ${stack}`)
 }

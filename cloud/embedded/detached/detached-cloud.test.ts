@@ -16,19 +16,19 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-test('it outlives who started it, is found by the next, and ends when it is told to', async () => {
+test('a detached cloud keeps running after its starter stops, is reused by the next start, and ends with stopDetached', async () => {
   const first = await new DetachedCloud(file, [1000, 2000]).start()
   await first.stop()
   const steps: string[] = []
   await using second = await new DetachedCloud(file, [1000]).start({ onProgress: (step) => steps.push(step) })
-  expect(steps).toEqual([`using the embedded cloud that was kept at ${first.endpoint}`])
+  expect(steps).toEqual([`using the embedded cloud that is already running at ${first.endpoint}`])
   await second.clients.sqs.send(new ListQueuesCommand({}))
   const running = await findDetached(file)
   expect(await stopDetached(file)).toBe(first.endpoint)
   await vi.waitFor(() => expect(isAlive(running!.pid)).toBe(false), 10_000)
 })
 
-test('a process id that is somebody else by now is left alone', async () => {
+test('stopDetached leaves another process alone that has reused the process ID', async () => {
   writeFileSync(file, JSON.stringify({ pid: process.pid, endpoint: 'http://127.0.0.1:9' }))
   expect(await stopDetached(file)).toBeUndefined()
 })

@@ -3,9 +3,10 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Capability, Cloud, Credentials, StartOptions } from '../../api/cloud.ts'
+import { UserError } from '../../common/user-error.ts'
 import { RemoteCloud } from '../../remote/remote-cloud.ts'
 
-/** What is known of an embedded cloud in a process of its own. */
+/** A running detached cloud, as recorded in its file. */
 export interface RunningCloud {
   readonly pid: number
   readonly endpoint: string
@@ -15,8 +16,8 @@ export interface RunningCloud {
 }
 
 /**
- * An embedded cloud in a process of its own, which stays when this one ends, until `stopDetached`. Written down in
- * `file`, where the next start finds it.
+ * An embedded cloud in a separate process that keeps running after this one ends, until `stopDetached`. Recorded in
+ * `file`, where the next `start` finds it.
  */
 export class DetachedCloud implements Cloud {
   readonly name = 'embedded'
@@ -30,11 +31,11 @@ export class DetachedCloud implements Cloud {
 
   async start({ onProgress }: StartOptions = {}): Promise<RemoteCloud> {
     const found = await findDetached(this.#file)
-    if (found) onProgress?.(`using the embedded cloud that was kept at ${found.endpoint}`)
-    const { pid: _, ...reach } = found ?? (await this.#launch())
+    if (found) onProgress?.(`using the embedded cloud that is already running at ${found.endpoint}`)
+    const { pid: _, ...connection } = found ?? (await this.#launch())
     return new RemoteCloud({
       name: 'embedded',
-      ...reach,
+      ...connection,
       missingCapabilities: MISSING_CAPABILITIES,
       functionEnvironment: {},
     })
@@ -49,21 +50,23 @@ export class DetachedCloud implements Cloud {
     for await (const line of createInterface({ input: child.stdout })) {
       await mkdir(dirname(this.#file), { recursive: true })
       await writeFile(this.#file, line)
-      // From here on neither holds the other.
+      // Lets both processes end independently of each other.
       child.stdout.destroy()
       child.unref()
       return JSON.parse(line)
     }
-    throw new Error('[eventbed] The embedded cloud did not start in a process of its own: npm run cloud shows why.')
+    throw new UserError('The embedded cloud did not start in a separate process.', {
+      fixes: ['See the error: npm run cloud'],
+    })
   }
 }
 
 const MISSING_CAPABILITIES: Partial<Record<Capability, string>> = {
-  'advance-clock': 'the embedded cloud that was kept is shared, and so is its clock',
-  'inject-faults': 'the embedded cloud that was kept is shared, and so would be its faults',
+  'advance-clock': 'the kept embedded cloud is shared, and so is its clock',
+  'inject-faults': 'the kept embedded cloud is shared, so a fault would affect others',
 }
 
-/** Ends the cloud that is written down there, if it still runs. Returns its endpoint. */
+/** Stops the cloud recorded in a file, if it still runs. Returns its endpoint. */
 export async function stopDetached(file: string): Promise<string | undefined> {
   const running = await findDetached(file)
   if (running) process.kill(running.pid, 'SIGTERM')
@@ -71,7 +74,7 @@ export async function stopDetached(file: string): Promise<string | undefined> {
   return running?.endpoint
 }
 
-/** The cloud that is written down there, if it is that one which answers: process ids and ports are used again. */
+/** Returns the cloud recorded in a file if it still runs. Compares the process ID, because the OS reuses ports and IDs. */
 export async function findDetached(file: string): Promise<RunningCloud | undefined> {
   try {
     const running: RunningCloud = JSON.parse(await readFile(file, 'utf8'))

@@ -1,4 +1,4 @@
-// A process of its own that runs an embedded cloud until it is told to stop; started by detached-cloud.ts.
+// The process that detached-cloud.ts starts: runs an embedded cloud until it receives a signal.
 import { EmbeddedCloud } from '../embedded-cloud.ts'
 import type { RunningCloud } from './detached-cloud.ts'
 

@@ -5,14 +5,14 @@ import { ensureQueue, type Queue } from './resources/queue.ts'
 import { allow } from './resources/role.ts'
 import { ensureTable, type Table } from './resources/table.ts'
 
-export interface EventRecorder {
+export type EventRecorder = {
   readonly eventBus: EventBus
   readonly events: Table
   readonly eventsDlq: Queue
   readonly eventRecorder: LambdaFunction
 }
 
-/** Shipments, of any kind, that carry an id and a version and are no trial runs of a carrier. */
+/** All shipment events with an id and a version, except those of test carriers. */
 export const SHIPMENTS = {
   source: ['shop.shipping'],
   'detail-type': [{ prefix: 'Shipment' }],
@@ -34,14 +34,14 @@ export async function provisionEventRecorder(build: Build): Promise<EventRecorde
     timeout: timingProfile.timeouts.eventRecorder,
     environment: { EVENTS_TABLE: events.name },
     permissions: [allow('dynamodb:PutItem', events.arn)],
-    // What the function fails on: EventBridge has delivered it by then, so trying again is Lambda's business.
+    // For events that the function fails on. EventBridge has delivered them by then, and so Lambda retries them.
     onFailure: { to: eventsDlq, afterRetries: timingProfile.eventMaxRetryAttempts },
   })
   await ensureRule(build, 'shipments', {
     on: eventBus,
     pattern: SHIPMENTS,
     to: eventRecorder,
-    // What cannot be delivered to the function at all.
+    // For events that EventBridge cannot deliver to the function.
     retry: timingProfile.eventDelivery,
     deadLetters: eventsDlq,
   })

@@ -7,6 +7,7 @@ import { createUserCredentials } from '../cloud/embedded/testing/test-cloud.ts'
 import { EndpointCloud } from '../cloud/endpoint/endpoint-cloud.ts'
 import { provision } from './architecture.ts'
 import { teardown } from './teardown.ts'
+import { useCases } from './test-stack.ts'
 import { timingProfileNamed } from './timing-profile.ts'
 
 test('provisioning waits and retries in a cloud that is eventually consistent and verifies signatures', async () => {
@@ -21,7 +22,7 @@ test('provisioning waits and retries in a cloud that is eventually consistent an
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
   }).start()
   try {
-    const { calls } = await provision(cloud, {
+    const { calls } = await provision(cloud, useCases, {
       stack: 'eventual',
       timingProfile: timingProfileNamed('production'),
       folder,

@@ -24,7 +24,7 @@ const DAYS = 24 * 3600
 export async function provisionFileProcessing(build: Build): Promise<FileProcessing> {
   const { timingProfile, region, accountId, stack } = build
 
-  // Where a file lands, what is known of it, where its rows end up; and what failed too often, for a person to look at.
+  // Storage: uploaded files, their manifests, the resulting records. Dead letters wait two weeks for a person.
   const [uploads, files, records, recordsDlq, uploadsDlq] = await Promise.all([
     ensureBucket(build, 'uploads'),
     ensureTable(build, 'files', { key: { fileId: 'S' } }),
@@ -33,7 +33,7 @@ export async function provisionFileProcessing(build: Build): Promise<FileProcess
     ensureQueue(build, 'uploads-dlq', { retention: 14 * DAYS }),
   ])
 
-  // Each row waits here for its turn.
+  // One message per row.
   const recordsQueue = await ensureQueue(build, 'records', {
     retention: 4 * DAYS,
     visibilityTimeout: timingProfile.recordsVisibilityTimeout,
@@ -45,12 +45,12 @@ export async function provisionFileProcessing(build: Build): Promise<FileProcess
       timeout: timingProfile.timeouts.fileSplitter,
       environment: { RECORDS_QUEUE_URL: recordsQueue.url, FILES_TABLE: files.name },
       permissions: [
-        // By version only: a newer file of the same name is another file.
+        // By version only, because a newer file of the same name is a different input.
         allow('s3:GetObjectVersion', uploads.objects()),
         allow(['s3:PutObject', 's3:AbortMultipartUpload'], uploads.objects('rejects/*')),
         allow('sqs:SendMessage', recordsQueue.arn),
         allow(['dynamodb:PutItem', 'dynamodb:UpdateItem'], files.arn),
-        // A file that takes longer than one invocation may is gone on with in the next.
+        // It invokes itself to continue a file that takes longer than one invocation.
         allow('lambda:InvokeFunction', `arn:aws:lambda:${region}:${accountId}:function:${stack}-file-splitter`),
       ],
       onFailure: { to: uploadsDlq, afterRetries: 2 },
@@ -62,7 +62,7 @@ export async function provisionFileProcessing(build: Build): Promise<FileProcess
     }),
   ])
 
-  // The wires.
+  // Triggers.
   await Promise.all([
     ensureEventSource(build, {
       from: recordsQueue,

@@ -4,13 +4,13 @@ import { ensureRestApi, type RestApi } from './resources/rest-api/rest-api.ts'
 import { allow } from './resources/role.ts'
 import { ensureTable, type Table } from './resources/table.ts'
 
-export interface OrdersApi {
+export type OrdersApi = {
   readonly api: RestApi
   readonly orders: Table
   readonly ordersApi: LambdaFunction
 }
 
-/** What the gateway checks; the rest is the function's business. JSON Schema draft 4, as API Gateway reads it. */
+/** What API Gateway validates; the function validates the rest. API Gateway supports JSON Schema draft 4. */
 const PLACE_ORDER = {
   $schema: 'http://json-schema.org/draft-04/schema#',
   title: 'PlaceOrder',
@@ -38,7 +38,7 @@ export async function provisionOrdersApi(build: Build): Promise<OrdersApi> {
   const [orders, idempotency] = await Promise.all([
     ensureTable(build, 'orders', {
       key: { orderId: 'S' },
-      // Order ids begin with their time, so a customer's orders are sorted by it.
+      // Order ids begin with a timestamp, and so the orders of a customer are sorted by time.
       indexes: { [BY_CUSTOMER]: { customerId: 'S', orderId: 'S' } },
     }),
     ensureTable(build, 'idempotency', { key: { id: 'S' }, expiresAt: 'expiration' }),
@@ -50,7 +50,7 @@ export async function provisionOrdersApi(build: Build): Promise<OrdersApi> {
       ORDERS_BY_CUSTOMER_INDEX: BY_CUSTOMER,
       IDEMPOTENCY_TABLE: idempotency.name,
     },
-    // Cursors are signed with it, so that no client can make its own.
+    // Signs the cursors of pages, so that clients cannot forge them.
     secrets: ['CURSOR_SECRET'],
     permissions: [
       allow(['dynamodb:GetItem', 'dynamodb:PutItem'], orders.arn),
@@ -58,7 +58,7 @@ export async function provisionOrdersApi(build: Build): Promise<OrdersApi> {
       allow(['dynamodb:GetItem', 'dynamodb:PutItem'], idempotency.arn),
     ],
   })
-  // Whatever method is not served is answered by the function too, so that its 405 says which are.
+  // The function also answers the other methods: with 405 and the methods that are allowed.
   const any = { ANY: {}, OPTIONS: { open: true } }
   const api = await ensureRestApi(build, 'orders', {
     to: ordersApi,

@@ -19,6 +19,7 @@ import type { Clients } from '../cloud/api/clients.ts'
 import { EmbeddedCloud } from '../cloud/embedded/embedded-cloud.ts'
 import { provision } from './architecture.ts'
 import { Journal, type ResourceKind } from './journal.ts'
+import { useCases } from './test-stack.ts'
 import { timingProfileNamed } from './timing-profile.ts'
 
 const SCOPE = 'us-east-1:000000000000'
@@ -78,7 +79,7 @@ test('every resource carries the tags of its stack', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'eventbed-tags-'))
   await using cloud = await new EmbeddedCloud().start()
   try {
-    await provision(cloud, { stack: 'tagged', timingProfile: timingProfileNamed('test'), folder })
+    await provision(cloud, useCases, { stack: 'tagged', timingProfile: timingProfileNamed('test'), folder })
     const { remaining } = new Journal(folder, 'tagged')
     expect(new Set(remaining.map(({ kind }) => kind))).toEqual(new Set(Object.keys(TAGS)))
     for (const { kind, name, of = '' } of remaining)

@@ -103,14 +103,18 @@ async function createOrUpdate(build: Build, arn: string, settings: Settings, cod
     },
   )
   await waitUntilFunctionActiveV2(waiter, { FunctionName })
+  // Lambda refuses an update while another one, perhaps of an interrupted run, is in progress.
+  const waitUntilUpdated = () => waitUntilFunctionUpdatedV2(waiter, { FunctionName })
   if (current.CodeSha256 !== code.sha256) {
+    await waitUntilUpdated()
     await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile: code.zip }))
-    await waitUntilFunctionUpdatedV2(waiter, { FunctionName })
+    await waitUntilUpdated()
   }
   const described = withSecrets(settings, secrets, current.Environment?.Variables ?? {})
   if (!hasSettings(current, described)) {
+    await waitUntilUpdated()
     await lambda.send(new UpdateFunctionConfigurationCommand(described))
-    await waitUntilFunctionUpdatedV2(waiter, { FunctionName })
+    await waitUntilUpdated()
   }
 }
 

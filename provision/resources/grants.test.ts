@@ -12,7 +12,7 @@ import type { StartedCloud } from '../../cloud/api/cloud.ts'
 import { UserError } from '../../cloud/common/user-error.ts'
 import { EmbeddedCloud } from '../../cloud/embedded/embedded-cloud.ts'
 import type { Build } from '../build.ts'
-import { changingCalls, TestStack } from '../test-build.ts'
+import { changingCalls, TestStack } from '../test-stack.ts'
 import { ensureBucket } from './bucket.ts'
 import { ensureEventBus, ensureRule } from './event-bus.ts'
 import { ensureFunction, removeFunction } from './function.ts'
@@ -92,7 +92,8 @@ test('two buckets both invoke the same function', async () => {
     const failures = await ensureQueue(build, 'dlq')
     const to = await ensureWorker(build, failures)
     const buckets = await Promise.all(['invoices', 'receipts'].map((name) => ensureBucket(build, name)))
-    await Promise.all(buckets.map((bucket) => ensureUploadTriggers(build, bucket, [{ suffix: '.csv', to }])))
+    const triggers = ['.csv', '.json'].map((suffix) => ({ suffix, to }))
+    await Promise.all(buckets.map((bucket) => ensureUploadTriggers(build, bucket, triggers)))
     return { buckets, failures }
   }
   const { buckets, failures } = (await stack.run(provision)).result

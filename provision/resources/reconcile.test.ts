@@ -32,6 +32,7 @@ import {
   ListRolePoliciesCommand,
   PutRolePolicyCommand,
   UpdateAssumeRolePolicyCommand,
+  UpdateRoleCommand,
 } from '@aws-sdk/client-iam'
 import {
   GetFunctionConfigurationCommand,
@@ -56,7 +57,7 @@ import { UserError } from '../../cloud/common/user-error.ts'
 import { EmbeddedCloud } from '../../cloud/embedded/embedded-cloud.ts'
 import type { Build } from '../build.ts'
 import { teardown } from '../teardown.ts'
-import { changingCalls, TestStack } from '../test-build.ts'
+import { changingCalls, TestStack, useCases } from '../test-stack.ts'
 import { type TimingProfile, testProfile, timingProfileNamed } from '../timing-profile.ts'
 import { ensureBucket } from './bucket.ts'
 import { ensureEventBus, ensureRule } from './event-bus.ts'
@@ -286,6 +287,7 @@ async function readAll({ dlq, queue, table, worker, bucket, bus, api }: Provisio
     },
     role: {
       policies: PolicyNames,
+      description: Role?.Description,
       trust: json(Role?.AssumeRolePolicyDocument).Statement[0].Principal,
       actions: json(policy.PolicyDocument).Statement[2].Action,
     },
@@ -367,7 +369,12 @@ test('a second run with other settings changes every setting of every resource',
       indexes: { 'by-customer': ['customerId', 'id'], 'by-price': ['price'] },
       ttl: 'expiresAt',
     },
-    role: { policies: ['permissions'], trust: { Service: 'lambda.amazonaws.com' }, actions: ['dynamodb:PutItem'] },
+    role: {
+      policies: ['permissions'],
+      description: 'Execution role of the function changed-worker',
+      trust: { Service: 'lambda.amazonaws.com' },
+      actions: ['dynamodb:PutItem'],
+    },
     mapping: {
       batchSize: 7,
       maxConcurrency: 3,
@@ -462,6 +469,7 @@ test('a second run repairs the settings that somebody else changed', async () =>
   const Bucket = result.bucket.name
   await Promise.all([
     iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: anyone })),
+    iam.send(new UpdateRoleCommand({ RoleName, Description: 'changed' })),
     iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'extra', PolicyDocument: everything })),
     eventbridge.send(new DisableRuleCommand({ Name: 'drifted-rule', EventBusName: result.bus.name })),
     logs.send(
@@ -511,6 +519,16 @@ test('a second run with the same settings makes no changing call', async () => {
   const { calls: first } = await stack.run((build) => provisionAll(build, FIRST))
   expect(changingCalls(first).length).toBeGreaterThan(30)
   const { calls: second } = await stack.run((build) => provisionAll(build, FIRST))
+  expect(changingCalls(second)).toEqual([])
+  await teardown(cloud.clients, stack)
+})
+
+test('a second run of all use cases makes no changing call', async () => {
+  using stack = new TestStack(cloud, 'whole')
+  const provision = (build: Build) => Promise.all(useCases.map((useCase) => useCase.provision(build)))
+  const { calls: first } = await stack.run<unknown>(provision)
+  expect(changingCalls(first).length).toBeGreaterThan(60)
+  const { calls: second } = await stack.run<unknown>(provision)
   expect(changingCalls(second)).toEqual([])
   await teardown(cloud.clients, stack)
 })

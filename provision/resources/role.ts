@@ -10,6 +10,7 @@ import {
   type Role as RoleDescription,
   TagRoleCommand,
   UpdateAssumeRolePolicyCommand,
+  UpdateRoleCommand,
 } from '@aws-sdk/client-iam'
 import type { Clients } from '../../cloud/api/clients.ts'
 import { parseJson } from '../../cloud/common/json.ts'
@@ -52,7 +53,7 @@ export async function ensureRole(
         const created = await iam.send(
           new CreateRoleCommand({
             RoleName,
-            Description: `Execution role of the function ${RoleName}`,
+            Description: descriptionOf(RoleName),
             AssumeRolePolicyDocument: JSON.stringify(trustPolicy(build.accountId)),
             Tags: stackTagList(build),
           }),
@@ -61,7 +62,7 @@ export async function ensureRole(
         return created
       },
       reconcile: async ({ Role: found }) => {
-        await reconcileTrust(build, RoleName, found!)
+        await reconcileRole(build, RoleName, found!)
         await reconcilePolicies(build.clients, RoleName, policy)
       },
     },
@@ -69,13 +70,17 @@ export async function ensureRole(
   return { name: RoleName, arn: role!.Arn! }
 }
 
-async function reconcileTrust(build: Build, RoleName: string, role: RoleDescription): Promise<void> {
+async function reconcileRole(build: Build, RoleName: string, role: RoleDescription): Promise<void> {
   const { iam } = build.clients
   const trust = trustPolicy(build.accountId)
   if (!isDocument(role.AssumeRolePolicyDocument, trust))
     await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: JSON.stringify(trust) }))
+  if (role.Description !== descriptionOf(RoleName))
+    await iam.send(new UpdateRoleCommand({ RoleName, Description: descriptionOf(RoleName) }))
   if (!hasStackTags(build, role.Tags)) await iam.send(new TagRoleCommand({ RoleName, Tags: stackTagList(build) }))
 }
+
+const descriptionOf = (functionName: string): string => `Execution role of the function ${functionName}`
 
 /** Leaves the role with one inline policy, which has exactly the described permissions. */
 async function reconcilePolicies(clients: Clients, RoleName: string, document: object): Promise<void> {

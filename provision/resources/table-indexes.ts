@@ -45,15 +45,14 @@ export async function reconcileIndexes(
 ): Promise<void> {
   const isDescribed = (index: GlobalSecondaryIndexDescription): boolean =>
     JSON.stringify(keyOf(table, index.KeySchema)) === JSON.stringify(indexes[index.IndexName!]) &&
-    index.Projection?.ProjectionType === 'ALL' &&
-    index.IndexStatus !== 'DELETING'
-  const current = table.GlobalSecondaryIndexes ?? []
+    index.Projection?.ProjectionType === 'ALL'
+  const found = table.GlobalSecondaryIndexes ?? []
+  const current = found.every(isActive) ? found : await waitForIndexes(clients, table)
   const kept = new Set(current.filter(isDescribed).map(({ IndexName }) => IndexName))
   // DynamoDB creates or deletes one index at a time.
-  for (const { IndexName, IndexStatus } of current)
+  for (const { IndexName } of current)
     if (!kept.has(IndexName)) {
-      if (IndexStatus !== 'DELETING')
-        await update(clients, table, { GlobalSecondaryIndexUpdates: [{ Delete: { IndexName } }] })
+      await update(clients, table, { GlobalSecondaryIndexUpdates: [{ Delete: { IndexName } }] })
       await waitForIndexes(clients, table)
     }
   for (const [name, key] of Object.entries(indexes))
@@ -72,14 +71,17 @@ const update = (
   input: Omit<UpdateTableCommandInput, 'TableName'>,
 ) => dynamodb.send(new UpdateTableCommand({ TableName, ...input }))
 
-/** Waits until no index is being created or deleted. */
-async function waitForIndexes({ dynamodb }: Clients, { TableName }: TableDescription): Promise<void> {
-  await pollUntil(
+const isActive = ({ IndexStatus }: GlobalSecondaryIndexDescription): boolean => IndexStatus === 'ACTIVE'
+
+/** Waits until no index is being created or deleted, and returns the indexes. */
+async function waitForIndexes(
+  { dynamodb }: Clients,
+  { TableName }: TableDescription,
+): Promise<GlobalSecondaryIndexDescription[]> {
+  const table = await pollUntil(
     async () => (await dynamodb.send(new DescribeTableCommand({ TableName }))).Table,
-    (table) => {
-      const indexes = table?.GlobalSecondaryIndexes ?? []
-      return table?.TableStatus === 'ACTIVE' && indexes.every(({ IndexStatus }) => IndexStatus === 'ACTIVE')
-    },
+    (current) => current?.TableStatus === 'ACTIVE' && (current.GlobalSecondaryIndexes ?? []).every(isActive),
     () => `DynamoDB is still updating the indexes of the table ${TableName}. Run this again later.`,
   )
+  return table?.GlobalSecondaryIndexes ?? []
 }

@@ -24,7 +24,9 @@ export async function ensureUploadTriggers(
   triggers: readonly UploadTrigger[],
 ): Promise<void> {
   const { s3 } = build.clients
-  await Promise.all(triggers.map(({ to }) => grantInvoke(build, to, 's3.amazonaws.com', bucket.arn)))
+  // Several triggers of one function share a permission.
+  const functions = new Map(triggers.map(({ to }) => [to.arn, to]))
+  await Promise.all([...functions.values()].map((to) => grantInvoke(build, to, 's3.amazonaws.com', bucket.arn)))
   const owner = { Bucket: bucket.name, ExpectedBucketOwner: build.accountId }
   const current = await s3.send(new GetBucketNotificationConfigurationCommand(owner))
   const LambdaFunctionConfigurations = triggers.map(toConfiguration)

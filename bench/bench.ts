@@ -9,34 +9,34 @@ import { randomStackName } from '../testbed/stack/provision-stack.ts'
 import { createWorld } from '../testbed/world/world.ts'
 import { benchCommand } from './command.ts'
 
-/** Measures all that the README states, in one run on one machine, and prints it. Asserts nothing. */
+/** Measures every figure that the README states, in one run on one machine, and prints the results. Asserts nothing. */
 export async function bench({ rows, json }: { rows: number; json?: boolean }): Promise<void> {
-  const say = json ? () => {} : (what: string) => process.stderr.write(`${what} …\n`)
+  const report = json ? () => {} : (step: string) => process.stderr.write(`${what} …\n`)
   const figures: Figure[] = []
 
-  say('npm run cloud')
+  report('npm run cloud')
   figures.push(await benchCommand())
 
-  say('the embedded cloud')
-  const [starting, cloud] = await measure(async () => {
+  report('the embedded cloud')
+  const [startMs, cloud] = await measure(async () => {
     const started = await new EmbeddedCloud().start()
     await fetch(`${started.endpoint}/_eventbed/health`)
     return started
   })
   await using _ = cloud
-  figures.push({ what: 'EmbeddedCloud.start() to the first answer', value: round(starting), unit: 'ms', goal: '< 500' })
+  figures.push({ what: 'EmbeddedCloud.start() to the first response', value: round(startMs), unit: 'ms', goal: '< 500' })
 
-  // Bundled beforehand, as they are on every run but the first.
+  // Fills the bundle cache first, because only the very first run bundles the functions.
   await provision(cloud, useCases, { stack: randomStackName(), timingProfile: testProfile })
-  const [building, architecture] = await measure(() =>
+  const [provisionMs, architecture] = await measure(() =>
     provision(cloud, useCases, { stack: randomStackName(), timingProfile: testProfile }),
   )
-  figures.push({ what: 'architecture provisioned', value: round(building), unit: 'ms', goal: '< 2000' })
+  figures.push({ what: 'architecture provisioned', value: round(provisionMs), unit: 'ms', goal: '< 2000' })
 
   const world = createWorld(cloud, architecture, useCases)
   for (const { name, bench: benchUseCase } of world.useCases) {
     if (!benchUseCase) continue
-    say(name)
+    report(name)
     figures.push(...(await benchUseCase(world, { rows })))
   }
 

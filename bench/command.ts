@@ -5,7 +5,7 @@ import { type Figure, round } from '../testbed/measure/figure.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 
-/** `npm run cloud` from the start of the process to its first line, npm's own start included. */
+/** Measures `npm run cloud` from the start of npm to the first line of output. */
 export async function benchCommand(): Promise<Figure> {
   const start = performance.now()
   const command = spawn('npm', ['run', '--silent', 'cloud', '--', '--json'], {
@@ -15,8 +15,8 @@ export async function benchCommand(): Promise<Figure> {
   })
   await once(command.stdout, 'data')
   const value = round(performance.now() - start)
-  // The whole group: npm does not hand every signal on to what it started.
+  // Signals the whole process group, because npm does not forward every signal to its child.
   process.kill(-command.pid!, 'SIGTERM')
   await once(command, 'exit')
-  return { what: '`npm run cloud` to its first line', value, unit: 'ms', goal: '< 1500' }
+  return { what: '`npm run cloud` to its first line of output', value, unit: 'ms', goal: '< 1500' }
 }

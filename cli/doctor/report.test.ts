@@ -10,34 +10,34 @@ const withDocker = fakeMachine({
 
 test('the wanted cloud comes first, and what it lacks is followed by what to do', async () => {
   const findings = await diagnose(fakeMachine({ files: ['/usr/bin/dockerd'] }))
-  expect(reportOf(findings, { name: 'localstack', why: '--cloud says so' })).toBe(
-    `What the localstack cloud needs (--cloud says so)
+  expect(reportOf(findings, { name: 'localstack', why: '--cloud is set' })).toBe(
+    `What the localstack cloud needs (--cloud is set)
 ✓ Node               20.20.2
 ✓ Architecture       x64
 ✓ Memory             8.0 GB free of 16.0 GB
-✗ Container runtime  none answers: Docker is installed but not running
+✗ Container runtime  none available: Docker is installed but not running
     • Start Docker: sudo service docker start
-    • Run without containers: CLOUD=embedded needs none
+    • Run without containers: CLOUD=embedded
 
 What other clouds would need
 ✗ Endpoint           AWS_ENDPOINT_URL is not set
-    • Set it to where a cloud answers: AWS_ENDPOINT_URL=http://127.0.0.1:4566 (npm run cloud -- --port 4566 starts one)
+    • Set it to the URL of a cloud: AWS_ENDPOINT_URL=http://127.0.0.1:4566 (npm run cloud -- --port 4566 starts one)
 ✗ AWS account        AWS_ACCOUNT_ID is not set
-    • Name the account that may be used: AWS_ACCOUNT_ID=123456789012
+    • Name the account to use: AWS_ACCOUNT_ID=123456789012
 
 Can start here: embedded. Not localstack, which is wanted: see Container runtime.`,
   )
 })
 
 test('a warning is marked, and the cloud can start', async () => {
-  const lines = reportOf(await diagnose(withDocker), { name: 'localstack', why: '--cloud says so' }).split('\n')
-  expect(lines).toContain('! Memory for containers  3.0 GB; LocalStack takes up to 4.0 GB')
+  const lines = reportOf(await diagnose(withDocker), { name: 'localstack', why: '--cloud is set' }).split('\n')
+  expect(lines).toContain('! Memory for containers  3.0 GB; LocalStack uses up to 4.0 GB')
   expect(lines.at(-1)).toBe('Can start here: localstack, embedded.')
 })
 
 test('where none can start it says so', async () => {
   const findings = await diagnose(fakeMachine({ node: { version: '18.20.0', required: '>=20.19' } }))
-  expect(reportOf(findings, { name: 'embedded', why: '--cloud says so' }).split('\n').at(-1)).toBe(
+  expect(reportOf(findings, { name: 'embedded', why: '--cloud is set' }).split('\n').at(-1)).toBe(
     'No cloud can start here: see Node.',
   )
 })

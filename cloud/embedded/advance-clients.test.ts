@@ -22,7 +22,7 @@ afterAll(() => cloud.stop())
 
 const file = new GetObjectCommand({ Bucket: 'files', Key: 'a' })
 
-/** A call of each protocol and service, which throws when it is refused. */
+/** One call for each protocol and service; throws when it is rejected. */
 const everything = (clients = cloud.clients) =>
   Promise.all([
     clients.s3.send(new PutObjectCommand({ Bucket: 'files', Key: 'b', Body: 'new' })),
@@ -36,8 +36,8 @@ const everything = (clients = cloud.clients) =>
     clients.logs.send(new DescribeLogGroupsCommand({})),
   ])
 
-describe('after two days', () => {
-  test('clients outside, whose clocks stay behind, are served as before, at their first try', async () => {
+describe('clients after an advance of two days', () => {
+  test('external clients, whose clocks are behind, are accepted at the first attempt', async () => {
     const fresh = createClients(cloud as typeof cloud & { endpoint: string })
     await everything()
     for (let day = 0; day < 2; day++) {
@@ -48,31 +48,31 @@ describe('after two days', () => {
     destroyClients(fresh)
   })
 
-  test('a client that already goes by the new time is served too', async () => {
+  test('a client that uses the time of the cloud is accepted', async () => {
     const systemClockOffset = cloud.clock.now() - Date.now()
     const ahead = new STSClient({ ...configOf(cloud), systemClockOffset })
     await ahead.send(new GetCallerIdentityCommand({}))
     await cloud.clock.advance('10 minutes')
     await ahead.send(new GetCallerIdentityCommand({}))
-    // It is told its own time, not the wall's: its offset stays as it was.
+    // Responses carry the time that the client uses, so its clock offset stays as it is.
     expect(Math.abs(ahead.config.systemClockOffset - systemClockOffset)).toBeLessThan(11 * 60_000)
     ahead.destroy()
   })
 
-  test('a client that goes by neither is refused', async () => {
+  test('a client that uses neither time is rejected', async () => {
     const lost = new STSClient({ ...configOf(cloud), systemClockOffset: DAY / 2 })
     await expect(lost.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({ name: 'SignatureDoesNotMatch' })
     lost.destroy()
   })
 })
 
-test('a presigned URL is good for its time by the clock of the cloud', async () => {
+test('a presigned URL expires by the clock of the cloud', async () => {
   await using own = await startTestCloud()
   await own.clients.s3.send(new CreateBucketCommand({ Bucket: 'files' }))
   await own.clients.s3.send(new PutObjectCommand({ Bucket: 'files', Key: 'a', Body: 'hello' }))
   const urlOf = (signingDate?: Date) =>
     getSignedUrl(own.clients.s3, file, { expiresIn: 3600, ...(signingDate && { signingDate }) })
-  // Signatures are dated in whole seconds; this one shall not be of the second of the advance.
+  // Signatures are dated in whole seconds; this one must not be from the second of the advance.
   const early = await urlOf(new Date(Date.now() - 1000))
   await own.clock.advance('59 minutes')
   expect(await (await fetch(early)).text()).toBe('hello')
@@ -80,14 +80,14 @@ test('a presigned URL is good for its time by the clock of the cloud', async () 
   const late = await fetch(early)
   expect([late.status, await late.text()]).toEqual([403, expect.stringContaining('Request has expired')])
   expect(await (await fetch(await urlOf())).text()).toBe('hello')
-  // As a function signs it, by the time of the cloud.
+  // Signed by the time of the cloud, as functions do.
   const byCloud = await urlOf(new Date(own.clock.now()))
   expect(await (await fetch(byCloud)).text()).toBe('hello')
   await own.clock.advance('61 minutes')
   expect((await fetch(byCloud)).status).toBe(403)
 })
 
-test('credentials of a role end when their time is over by the clock of the cloud', async () => {
+test('the credentials of a role expire by the clock of the cloud', async () => {
   const { iam, sts } = cloud.clients
   const statement = {
     Effect: 'Allow',
@@ -111,7 +111,7 @@ test('credentials of a role end when their time is over by the clock of the clou
   visitor.destroy()
 })
 
-test("a warm function's credentials and clock go on, however far the clock is advanced", async () => {
+test('a warm function keeps valid credentials and the time of the cloud, however far the clock is advanced', async () => {
   const queue = await createQueue(cloud, 'from-function')
   await createFunction(
     cloud,
@@ -147,7 +147,7 @@ test("a warm function's credentials and clock go on, however far the clock is ad
     expect(Math.abs(now - cloud.clock.now())).toBeLessThan(10_000)
     expect(Math.abs(offset)).toBeLessThan(10_000)
   }
-  // Some of these were warm starts.
+  // Some of these invocations used a warm environment.
   expect(pids.size).toBeLessThan(8)
 })
 

@@ -14,14 +14,14 @@ interface Answer {
   readonly message?: string
 }
 
-const door = async (init?: RequestInit): Promise<[number, Answer]> => {
+const request = async (init?: RequestInit): Promise<[number, Answer]> => {
   const response = await fetch(`${cloud.endpoint}/_eventbed/clock`, init)
   return [response.status, (await response.json()) as Answer]
 }
-const post = (body: string) => door({ method: 'POST', body })
+const post = (body: string) => request({ method: 'POST', body })
 
-test('it says what time it is, and moves it on', async () => {
-  const [, { now }] = await door()
+test('the clock endpoint returns the time and advances it', async () => {
+  const [, { now }] = await request()
   expect(Math.abs(now! - Date.now())).toBeLessThan(5000)
   const [status, answer] = await post('{"advance":"15 minutes"}')
   expect(status).toBe(200)
@@ -32,25 +32,25 @@ test('it says what time it is, and moves it on', async () => {
   expect(later.now! - cloud.clock.now()).toBeLessThanOrEqual(0)
 })
 
-const UNSAID = '[eventbed] It is not said how far to advance.\n  • Send JSON such as {"advance":"15 minutes"}.'
+const MISSING = '[eventbed] `advance` is missing.\n  • Send JSON such as {"advance":"15 minutes"}.'
 test.each([
-  ['', UNSAID],
-  ['{', UNSAID],
-  ['null', UNSAID],
-  ['{"by":"1 day"}', UNSAID],
+  ['', MISSING],
+  ['{', MISSING],
+  ['null', MISSING],
+  ['{"by":"1 day"}', MISSING],
   ['{"advance":"soon"}', expect.stringMatching(/^\[eventbed\] Invalid duration: "soon"\n/)],
   ['{"advance":-1}', expect.stringMatching(/^\[eventbed\] Invalid duration: -1\n/)],
   ['{"advance":"9 years"}', expect.stringMatching(/Invalid duration/)],
   ['{"advance":"1000 days"}', expect.stringMatching(/^\[eventbed\] The clock cannot be advanced by 86400000000 ms\./)],
-])('%s is refused', async (body, message) => {
+])('the clock endpoint rejects %s', async (body, message) => {
   expect(await post(body)).toEqual([400, { message }])
 })
 
-test('another method is refused', async () => {
-  expect(await door({ method: 'DELETE' })).toEqual([405, { message: 'The clock takes GET and POST.' }])
+test('the clock endpoint rejects other methods', async () => {
+  expect(await request({ method: 'DELETE' })).toEqual([405, { message: '/_eventbed/clock accepts GET and POST.' }])
 })
 
-test('what is asked for twice at once is done twice, one after the other', async () => {
+test('concurrent advances run one after the other', async () => {
   const { url } = await createQueue(cloud, 'twice')
   const send = (MessageBody: string, DelaySeconds: number) =>
     cloud.clients.sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody, DelaySeconds }))
@@ -64,7 +64,7 @@ test('what is asked for twice at once is done twice, one after the other', async
   expect((await receiveMessages(cloud, url)).map(({ Body }) => Body).sort()).toEqual(['one', 'two'])
 })
 
-test('an idle cloud is moved on by a month in no time', async () => {
+test('advancing an idle cloud by a month takes almost no time', async () => {
   const { now } = await cloud.clock.advance('30 days')
   expect(now - Date.now()).toBeGreaterThan(30 * DAY)
 })

@@ -19,7 +19,7 @@ afterAll(() => cloud.stop())
 const invokeLater = (FunctionName: string, on: TestCloud = cloud) =>
   on.clients.lambda.send(new InvokeCommand({ FunctionName, InvocationType: 'Event' }))
 
-test('an advance begins when what is under way is over, and sees what it leads to', async () => {
+test('an advance starts after the work in progress is done, and includes what it caused', async () => {
   const queue = await createQueue(cloud, 'slow-results')
   await createFunction(
     cloud,
@@ -37,7 +37,7 @@ test('an advance begins when what is under way is over, and sees what it leads t
   expect((await receiveMessages(cloud, queue.url)).map(({ Body }) => Body)).toEqual(['done'])
 })
 
-test('a function that waits for a message itself has its wait, in real time, in the middle of an advance', async () => {
+test('a function that waits for a message during an advance waits in real time', async () => {
   const empty = await createQueue(cloud, 'empty')
   const results = await createQueue(cloud, 'poll-results')
   await createFunction(
@@ -57,7 +57,7 @@ test('a function that waits for a message itself has its wait, in real time, in 
   expect((await receiveMessages(cloud, results.url)).map(({ Body }) => Body)).toEqual(['0'])
 })
 
-test('an advance beyond a time-out does not time out a function that runs', async () => {
+test('an advance beyond the function timeout does not time out a running function', async () => {
   await createFunction(
     cloud,
     'patient',
@@ -70,7 +70,7 @@ test('an advance beyond a time-out does not time out a function that runs', asyn
   expect([FunctionError, Buffer.from(Payload!).toString()]).toEqual([undefined, '1'])
 })
 
-test('an event that finds no room is given up after six hours', async () => {
+test('an asynchronous event without free concurrency is discarded after six hours', async () => {
   const failed = await createQueue(cloud, 'no-room-dlq')
   await createFunction(cloud, 'no-room', 'export const handler = async () => 1', {
     DeadLetterConfig: { TargetArn: failed.arn },
@@ -86,7 +86,7 @@ test('an event that finds no room is given up after six hours', async () => {
   ])
 })
 
-test('a cloud that is stopped in the middle of an advance says so, and stops', async () => {
+test('stopping the cloud during an advance rejects the advance and stops the cloud', async () => {
   const other = await startTestCloud()
   await createFunction(other, 'endless', 'export const handler = () => new Promise(() => setInterval(() => {}, 1000))')
   await invokeLater('endless', other)

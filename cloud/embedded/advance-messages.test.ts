@@ -26,7 +26,7 @@ const send = (QueueUrl: string, MessageBody: string, more = {}) =>
   cloud.clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, ...more }))
 const bodies = async (url: string, more = {}) => (await receiveMessages(cloud, url, more)).map(({ Body }) => Body)
 
-/** Advances the clock until something has come about. */
+/** Advances the clock until the check succeeds. */
 async function until(advance: () => Promise<unknown>, outcome: Promise<unknown>): Promise<void> {
   let over = false
   void outcome.finally(() => {
@@ -36,7 +36,7 @@ async function until(advance: () => Promise<unknown>, outcome: Promise<unknown>)
 }
 
 describe('queues', () => {
-  test('a message comes back when its visibility timeout has run out, not before', async () => {
+  test('a message becomes visible again when its visibility timeout ends, not before', async () => {
     const { url } = await createQueue(cloud, 'visibility', { VisibilityTimeout: '60' })
     await send(url, 'again')
     expect(await bodies(url)).toEqual(['again'])
@@ -46,7 +46,7 @@ describe('queues', () => {
     expect(await bodies(url)).toEqual(['again'])
   })
 
-  test('a delayed message arrives', async () => {
+  test('a delayed message becomes visible after its delay', async () => {
     const { url } = await createQueue(cloud, 'delay')
     await send(url, 'later', { DelaySeconds: 900 })
     await cloud.clock.advance('14 minutes')
@@ -55,7 +55,7 @@ describe('queues', () => {
     expect(await bodies(url)).toEqual(['later'])
   })
 
-  test('a message that nobody fetched is gone after the retention period', async () => {
+  test('a message that nobody received is deleted after the retention period', async () => {
     const { url } = await createQueue(cloud, 'retention', { MessageRetentionPeriod: '3600' })
     await send(url, 'old')
     await cloud.clock.advance('59 minutes')
@@ -64,11 +64,11 @@ describe('queues', () => {
     expect(await bodies(url)).toEqual(['new'])
   })
 
-  test('who waits for a message is woken when one becomes visible, or when the wait is over', async () => {
+  test('a long poll ends when a message becomes visible or its wait time is over', async () => {
     const { url } = await createQueue(cloud, 'waiting')
     await send(url, 'hello', { DelaySeconds: 10 })
     const sent = bodies(url, { WaitTimeSeconds: 20 })
-    // The request is on its way by HTTP, which the clock does not wait for.
+    // The request is sent by HTTP, which the clock does not wait for.
     await until(() => cloud.clock.advance('1 s'), sent)
     expect(await sent).toEqual(['hello'])
     const none = bodies(url, { WaitTimeSeconds: 20 })
@@ -76,7 +76,7 @@ describe('queues', () => {
     expect(await none).toEqual([])
   })
 
-  test('dead letters are moved back at the rate that was asked for', async () => {
+  test('dead letters are moved back at the requested rate', async () => {
     const dead = await createQueue(cloud, 'moved-dlq')
     const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 1 })
     const work = await createQueue(cloud, 'moved', { RedrivePolicy, VisibilityTimeout: '1' })
@@ -93,7 +93,7 @@ describe('queues', () => {
     expect(await bodies(work.url)).toHaveLength(5)
   })
 
-  test('a poison message is worked on three times and dead, all within one advance', async () => {
+  test('a poison message is received three times and then moved to the dead-letter queue, all in one advance', async () => {
     const dead = await createQueue(cloud, 'poison-dlq')
     const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 3 })
     const work = await createQueue(cloud, 'poison', { RedrivePolicy, VisibilityTimeout: '180' })
@@ -158,7 +158,7 @@ describe('events', () => {
       new PutEventsCommand({ Entries: [{ Source, DetailType: 'T', Detail: JSON.stringify({ n: 1 }) }] }),
     )
 
-  test('a day of retries to a target that is always throttled ends in the dead-letter queue', async () => {
+  test('an event for a target that always throttles goes to the dead-letter queue after a day of retries', async () => {
     const { dead, seen, target } = await targetOf('unreachable')
     await rule('unreachable', { EventPattern: '{"source":["unreachable"]}' }, target)
     await cloud.faults.add({ service: 'lambda', operation: 'Invoke', effect: 'throttle' })
@@ -180,7 +180,7 @@ describe('events', () => {
     expect(await receiveMessages(cloud, seen.url)).toEqual([])
   })
 
-  test('a target that is throttled for an hour gets its event afterwards', async () => {
+  test('a target that throttles for an hour gets its event afterwards', async () => {
     const { dead, seen, target } = await targetOf('throttled')
     await rule('throttled', { EventPattern: '{"source":["throttled"]}' }, target)
     await cloud.faults.add({ service: 'lambda', operation: 'Invoke', effect: 'throttle' })
@@ -194,7 +194,7 @@ describe('events', () => {
     ])
   })
 
-  test('a target that takes its permission away is given up at once, as AWS does', async () => {
+  test('an event for a target that denies access goes to the dead-letter queue without retries, as on AWS', async () => {
     const { dead, target } = await targetOf('closed')
     await rule('closed', { EventPattern: '{"source":["closed"]}' }, target)
     await cloud.clients.lambda.send(new RemovePermissionCommand({ FunctionName: 'closed', StatementId: 'events' }))
@@ -207,7 +207,7 @@ describe('events', () => {
     })
   })
 
-  test('a schedule of every five minutes comes twelve times in an hour, each time at its time', async () => {
+  test('a schedule of five minutes fires twelve times in an hour, each time at its due time', async () => {
     const { seen, target } = await targetOf('scheduled')
     const start = cloud.clock.now()
     await rule('scheduled', { ScheduleExpression: 'rate(5 minutes)' }, target)
@@ -222,7 +222,7 @@ describe('events', () => {
     }
   })
 
-  test('Lambda tries a failing event after one and two minutes more, then tells the destination', async () => {
+  test('Lambda retries a failing event after one and two minutes, then sends it to the destination', async () => {
     const failed = await createQueue(cloud, 'on-failure')
     await createFunction(cloud, 'asynchronous', `export const handler = async () => { throw new Error('no') }`)
     await cloud.clients.lambda.send(

@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => cloud.stop())
 
-test('an item goes when its time to live is over', async () => {
+test('an item is deleted after its time to live', async () => {
   const { dynamodb } = cloud.clients
   const TableName = 'mortal'
   await dynamodb.send(
@@ -50,7 +50,7 @@ test('an item goes when its time to live is over', async () => {
   expect(await left()).toEqual([])
 })
 
-/** An API of one function, and a key with which it may be asked so often. */
+/** An API with one function, and an API key with a usage plan. */
 async function apiOf(functionName: string, plan: object): Promise<() => Promise<[number, unknown]>> {
   const { apiGateway, lambda } = cloud.clients
   const FunctionArn = await createFunction(
@@ -79,10 +79,10 @@ async function apiOf(functionName: string, plan: object): Promise<() => Promise<
   }
 }
 
-test('a quota of a day is fresh after a day', async () => {
+test('a daily quota is reset after a day', async () => {
   const ask = await apiOf('daily', { quota: { limit: 2, period: 'DAY' } })
   const statuses = async () => [(await ask())[0], (await ask())[0], (await ask())[0]]
-  // Not just before midnight, when a quota is fresh by itself.
+  // Not just before midnight, when a quota is reset anyway.
   await cloud.clock.advance(24 * HOUR + MINUTE - (cloud.clock.now() % (24 * HOUR)))
   expect(await statuses()).toEqual([200, 200, 429])
   await cloud.clock.advance('20 hours')
@@ -91,7 +91,7 @@ test('a quota of a day is fresh after a day', async () => {
   expect(await statuses()).toEqual([200, 200, 429])
 })
 
-test('what was throttled may be asked again a moment later; the function sees the time of the cloud', async () => {
+test('a throttled client is accepted again a moment later, and the function sees the time of the cloud', async () => {
   const ask = await apiOf('hourly', { throttle: { rateLimit: 0.001, burstLimit: 1 } })
   const [status, time] = await ask()
   expect(status).toBe(200)

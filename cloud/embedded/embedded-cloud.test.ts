@@ -29,13 +29,13 @@ beforeAll(async () => {
 })
 afterAll(() => cloud.stop())
 
-test('a wrong secret is refused', async () => {
+test('a request signed with a wrong secret is rejected', async () => {
   const credentials = { accessKeyId: 'test', secretAccessKey: 'guessed' }
   const client = new STSClient({ endpoint: cloud.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 })
   await expect(client.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({ name: 'SignatureDoesNotMatch' })
 })
 
-test('what is not built says so by name', async () => {
+test('an operation that is not implemented is named in the error', async () => {
   const command = new PutBucketAccelerateConfigurationCommand({
     Bucket: 'any',
     AccelerateConfiguration: { Status: 'Enabled' },
@@ -47,20 +47,20 @@ test('what is not built says so by name', async () => {
   })
 })
 
-test('a web page cannot reach it', async () => {
+test('a web page cannot call the cloud', async () => {
   const fromPage = await fetch(`${cloud.endpoint}/_eventbed/health`, { headers: { origin: 'https://evil.example' } })
   expect(fromPage.status).toBe(403)
 })
 
-test('a port that is taken is explained', async () => {
+test('a port that is in use is explained with fixes', async () => {
   const port = Number(new URL(cloud.endpoint!).port)
   await expect(new EmbeddedCloud().start({ port })).rejects.toThrow(
-    `[eventbed] The embedded cloud cannot listen on port ${port}: something else does.\n` +
-      '  • Choose another: --port 4567, or\n  • leave --port away to take any free one.',
+    `[eventbed] The embedded cloud cannot listen on port ${port}: the port is in use.\n` +
+      '  • Choose another port: --port 4567, or\n  • omit --port to use any free port',
   )
 })
 
-test('objects keep their versions, and conditions hold', async () => {
+test('S3 keeps the versions of objects and checks conditional requests', async () => {
   const { s3 } = cloud.clients
   const Bucket = 'versions'
   const object = { Bucket, Key: 'a b/ü+.txt' }
@@ -77,7 +77,7 @@ test('objects keep their versions, and conditions hold', async () => {
   expect((await s3.send(new ListObjectsV2Command({ Bucket }))).KeyCount).toBe(0)
 })
 
-test('parts become one object, larger than the memory keeps', async () => {
+test('a multipart upload becomes one object that is larger than the in-memory limit', async () => {
   const { s3 } = cloud.clients
   const object = { Bucket: 'parts', Key: 'large' }
   await s3.send(new CreateBucketCommand({ Bucket: 'parts' }))
@@ -100,7 +100,7 @@ const receive = async (QueueUrl: string | undefined, more: object = {}): Promise
   return (await cloud.clients.sqs.send(command)).Messages ?? []
 }
 
-test('a message that was handed out too often is moved to the dead letters, with its id', async () => {
+test('a message that exceeds its maximum receives is moved to the dead-letter queue with its id', async () => {
   const { sqs } = cloud.clients
   const dead = await sqs.send(new CreateQueueCommand({ QueueName: 'dead' }))
   const RedrivePolicy = JSON.stringify({
@@ -114,7 +114,7 @@ test('a message that was handed out too often is moved to the dead letters, with
   expect(await receive(dead.QueueUrl)).toMatchObject([{ MessageId, Body: 'poison' }])
 })
 
-test('a group waits while one of its messages is worked on', async () => {
+test('a FIFO message group is blocked while one of its messages is in flight', async () => {
   const { sqs } = cloud.clients
   const Attributes = { FifoQueue: 'true', ContentBasedDeduplication: 'true' }
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'ordered.fifo', Attributes }))
@@ -131,14 +131,14 @@ test('a group waits while one of its messages is worked on', async () => {
   expect((await receive(QueueUrl)).map(({ Body }) => Body)).toEqual(['2'])
 })
 
-test('a receive that waits is woken by a message', async () => {
+test('a long poll returns when a message arrives', async () => {
   const { QueueUrl } = await cloud.clients.sqs.send(new CreateQueueCommand({ QueueName: 'waking' }))
   const waiting = receive(QueueUrl, { WaitTimeSeconds: 20 })
   await cloud.clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'hello' }))
   expect((await waiting).map(({ Body }) => Body)).toEqual(['hello'])
 })
 
-test('of many who put the same item at once, one succeeds', async () => {
+test('one of many concurrent conditional puts of the same item succeeds', async () => {
   const { dynamodb } = cloud.clients
   await dynamodb.send(
     new CreateTableCommand({

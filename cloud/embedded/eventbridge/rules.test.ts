@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { ACCOUNT, createIsolatedEventBridge, REGION } from '../testing/isolated-eventbridge.ts'
+import { createIsolatedEventBridge } from '../testing/isolated-eventbridge.ts'
+import { ACCOUNT, REGION } from '../testing/principals.ts'
 
 const PATTERN = '{"source":["shop"]}'
 const queue = (name: string) => `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`

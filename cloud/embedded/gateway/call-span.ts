@@ -10,7 +10,7 @@ interface CallSpanOptions {
   readonly principal: Principal
   readonly parent: SpanContext | undefined
   readonly kind: SpanKind
-  readonly isKept?: boolean
+  readonly isRecorded?: boolean
 }
 
 /** Starts the span of a call, named for example `S3.PutObject`: https://opentelemetry.io/docs/specs/semconv/cloud-providers/aws-sdk/ */
@@ -18,7 +18,7 @@ export const startCallSpan = (tracer: Tracer, call: CallSpanOptions): ActiveSpan
   tracer.start(`${definitionOf(call.service).label}.${call.operation}`, {
     parent: call.parent,
     kind: call.kind,
-    isRecorded: call.isKept ?? true,
+    isRecorded: call.isRecorded ?? true,
     attributes: {
       'rpc.system': 'aws-api',
       'rpc.service': call.service,

@@ -4,7 +4,8 @@ import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/clie
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { describe, expect, test } from 'vitest'
 import type { Call } from '../core/call.ts'
-import { ACCOUNT, createDeferred, createTestSqs, startGateway } from '../testing/test-gateway.ts'
+import { ACCOUNT } from '../testing/principals.ts'
+import { createDeferred, createTestSqs, startGateway } from '../testing/test-gateway.ts'
 
 /** An operation that records its calls. */
 const createRecorder = () => {

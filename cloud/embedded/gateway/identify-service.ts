@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { SERVICES, type ServiceName } from '../services.ts'
-import type { WireRequest } from '../wire/message.ts'
+import type { WireRequest } from '../wire/protocol.ts'
 
 /** The service and region that a request is for. */
 export interface ServiceTarget {

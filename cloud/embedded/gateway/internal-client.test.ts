@@ -5,7 +5,8 @@ import { type Faults, noFaults } from '../core/faults.ts'
 import type { Authorizer } from '../core/identity.ts'
 import { ROOT_ONLY } from '../core/permissions.ts'
 import { rootPrincipal, type ServicePrincipal } from '../core/principal.ts'
-import { ACCOUNT, createTestSqs, createTestService as serviceOf, startGateway, user } from '../testing/test-gateway.ts'
+import { ACCOUNT } from '../testing/principals.ts'
+import { createTestSqs, createTestService as serviceOf, startGateway, user } from '../testing/test-gateway.ts'
 
 const BUCKET = 'arn:aws:s3:::uploads'
 const s3: ServicePrincipal = { kind: 'service', service: 's3.amazonaws.com', account: ACCOUNT, sourceArn: BUCKET }

@@ -43,7 +43,7 @@ export const createInternalClient = ({
       account,
       clock,
       random,
-      span: startCallSpan(tracer, { ...details, parent: trace, kind: 'client', isKept: !isBackground }),
+      span: startCallSpan(tracer, { ...details, parent: trace, kind: 'client', isRecorded: !isBackground }),
       endpoint: endpoint(),
       signal: ownSignal,
       trailers: NO_TRAILERS,

@@ -28,9 +28,9 @@ export async function perform(service: Service, input: object, call: Call, stage
   try {
     if (!operate || !permissionsFor) throw notImplemented(`${call.service} ${call.operation}`)
     const { service: serviceName, operation, principal, span } = call
-    const operationToFault = { service: serviceName, operation, principal, parent: span.parent, resources }
+    const faultable = { service: serviceName, operation, principal, parent: span.parent, resources }
     let attempts = 0
-    const output = await stages.faults.intercept(operationToFault, input, async (actualInput) => {
+    const output = await stages.faults.intercept(faultable, input, async (actualInput) => {
       // Begins only now: a fault may wait for a long time, which passes when the clock is advanced.
       stages.activity.start(call)
       authorize(service, permissionsFor(actualInput, call), call, stages)

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Clock } from '../core/clock.ts'
-import type { WireResponse } from '../wire/message.ts'
+import type { WireResponse } from '../wire/protocol.ts'
 import { drainBody } from './drain-body.ts'
 
 export interface HttpExchange {

@@ -1,15 +1,8 @@
 import { expect, test } from 'vitest'
 import { rootPrincipal } from '../core/principal.ts'
-import {
-  ACCOUNT,
-  allow,
-  createIsolatedIdentity,
-  deny,
-  OTHER_ACCOUNT,
-  policyDocument,
-  rolePrincipal,
-  servicePrincipal,
-} from '../testing/isolated-identity.ts'
+import { createIsolatedIdentity } from '../testing/isolated-identity.ts'
+import { allow, deny, policyDocument } from '../testing/policies.ts'
+import { ACCOUNT, OTHER_ACCOUNT, rolePrincipal, servicePrincipal } from '../testing/principals.ts'
 
 const QUEUE = `arn:aws:sqs:eu-central-1:${ACCOUNT}:q`
 const send = { action: 'sqs:SendMessage', resource: QUEUE }
@@ -180,7 +173,7 @@ test('every request has the global condition keys', async () => {
   }
   await iam('tagUser', { UserName: 'ann', Tags: [{ Key: 'team', Value: 'shop' }] })
   for (const [key, value] of Object.entries(keys)) {
-    const only = (wanted: string) => onQueue('*', { Condition: { StringEquals: { [key]: wanted } } })
+    const only = (expected: string) => onQueue('*', { Condition: { StringEquals: { [key]: expected } } })
     const access = { ...send, context: { 'sqs:own': 'x' } }
     expect(decide(ann, access, only(value)), key).toEqual(ALLOWED)
     expect(decide(ann, access, only('other')).allowed, key).toBe(false)

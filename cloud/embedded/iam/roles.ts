@@ -138,9 +138,9 @@ function validateTrustPolicy(document: string): void {
 
 function validateSessionDuration(seconds: number | undefined): void {
   if (seconds === undefined) return
-  const { min: least, max: most } = MAX_SESSION_DURATION
-  const bound = seconds < least ? `greater than or equal to ${least}` : `less than or equal to ${most}`
-  if (seconds < least || seconds > most)
+  const { min, max } = MAX_SESSION_DURATION
+  const bound = seconds < min ? `greater than or equal to ${min}` : `less than or equal to ${max}`
+  if (seconds < min || seconds > max)
     throw validationError(
       `1 validation error detected: Value '${seconds}' at 'maxSessionDuration' failed to satisfy constraint: Member must have value ${bound}`,
     )

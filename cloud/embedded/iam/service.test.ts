@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { rootPrincipal } from '../core/principal.ts'
-import { ACCOUNT, allow, createIsolatedIdentity, OTHER_ACCOUNT, policyDocument } from '../testing/isolated-identity.ts'
+import { createIsolatedIdentity } from '../testing/isolated-identity.ts'
+import { allow, policyDocument } from '../testing/policies.ts'
+import { ACCOUNT, OTHER_ACCOUNT } from '../testing/principals.ts'
 
 const TRUST = policyDocument({
   Effect: 'Allow',

@@ -1,14 +1,8 @@
 import { expect, test } from 'vitest'
 import { rootPrincipal } from '../core/principal.ts'
-import {
-  ACCOUNT,
-  allow,
-  createIsolatedIdentity,
-  OTHER_ACCOUNT,
-  policyDocument,
-  rolePrincipal,
-  servicePrincipal,
-} from '../testing/isolated-identity.ts'
+import { createIsolatedIdentity } from '../testing/isolated-identity.ts'
+import { allow, policyDocument } from '../testing/policies.ts'
+import { ACCOUNT, OTHER_ACCOUNT, rolePrincipal, servicePrincipal } from '../testing/principals.ts'
 
 const LAMBDA = servicePrincipal('lambda.amazonaws.com', `arn:aws:lambda:eu-central-1:${ACCOUNT}:function:f`)
 const RoleArn = `arn:aws:iam::${ACCOUNT}:role/r`

@@ -4,8 +4,6 @@ import type { InputOf, OperationName, OutputOf } from '../core/service.ts'
 import { eventbridge } from '../eventbridge/service.ts'
 import { createIsolatedPlatform } from './isolated-platform.ts'
 
-export { ACCOUNT, REGION } from './isolated-platform.ts'
-
 /** EventBridge without the services around it. */
 export function createIsolatedEventBridge() {
   const { platform, createCall, ...isolated } = createIsolatedPlatform()

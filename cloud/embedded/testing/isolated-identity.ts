@@ -1,73 +1,23 @@
 import type { Call } from '../core/call.ts'
 import type { Decision } from '../core/identity.ts'
 import { type RequiredPermission, ROOT_ONLY } from '../core/permissions.ts'
-import { type Principal, type RolePrincipal, rootPrincipal, type UserPrincipal } from '../core/principal.ts'
-import { systemRandom } from '../core/random-source.ts'
+import { type Principal, rootPrincipal } from '../core/principal.ts'
 import type { InputOf, OperationName, OutputOf, Service } from '../core/service.ts'
-import { Tracer } from '../core/trace.ts'
 import { createIdentityStore } from '../iam/identity-store.ts'
 import { iam } from '../iam/service.ts'
 import type { ServiceName } from '../services.ts'
 import { type StsSettings, sts } from '../sts/service.ts'
-import { ManualClock } from './manual-clock.ts'
-
-export const ACCOUNT = '111111111111'
-export const OTHER_ACCOUNT = '222222222222'
-
-export const rolePrincipal = (roleName: string, more: Partial<RolePrincipal> = {}): RolePrincipal => ({
-  kind: 'role',
-  account: ACCOUNT,
-  arn: `arn:aws:sts::${ACCOUNT}:assumed-role/${roleName}/session`,
-  roleName,
-  ...more,
-})
-
-export const userPrincipal = (userName: string): UserPrincipal => ({
-  kind: 'user',
-  account: ACCOUNT,
-  arn: `arn:aws:iam::${ACCOUNT}:user/${userName}`,
-  userName,
-})
-
-export const servicePrincipal = (service: string, sourceArn: string, account = ACCOUNT): Principal => ({
-  kind: 'service',
-  service,
-  account,
-  sourceArn,
-})
-
-/** The JSON text of a policy with these statements. */
-export const policyDocument = (...Statement: object[]): string => JSON.stringify({ Version: '2012-10-17', Statement })
-export const allow = (Action: unknown, Resource: unknown = '*', more: object = {}): object => ({
-  Effect: 'Allow',
-  Action,
-  Resource,
-  ...more,
-})
-export const deny = (Action: unknown, Resource: unknown = '*', more: object = {}): object => ({
-  ...allow(Action, Resource, more),
-  Effect: 'Deny',
-})
+import { createIsolatedPlatform } from './isolated-platform.ts'
+import { policyDocument } from './policies.ts'
+import { ACCOUNT, rolePrincipal, userPrincipal } from './principals.ts'
 
 /** IAM and STS by themselves, on a manual clock. */
 export function createIsolatedIdentity(settings: StsSettings = {}) {
-  const clock = new ManualClock()
+  const { clock, createCall } = createIsolatedPlatform()
   const identity = createIdentityStore()
   const services = { iam: iam(identity), sts: sts(identity, settings) }
-  const tracer = new Tracer(clock, systemRandom)
   const callBy = (principal: Principal = rootPrincipal(ACCOUNT), more: Partial<Call> = {}): Call => ({
-    account: 'account' in principal ? principal.account : ACCOUNT,
-    region: 'eu-central-1',
-    service: 'iam',
-    operation: '',
-    requestId: 'r',
-    principal,
-    clock,
-    random: systemRandom,
-    span: tracer.start('test'),
-    endpoint: 'http://x',
-    signal: AbortSignal.timeout(10_000),
-    trailers: Promise.resolve({}),
+    ...createCall('iam', { principal, account: 'account' in principal ? principal.account : ACCOUNT }),
     sourceIp: '10.1.2.3',
     userAgent: 'agent/1',
     ...more,

@@ -6,7 +6,8 @@ import type { Call } from '../core/call.ts'
 import type { InputOf, OperationName, OutputOf } from '../core/service.ts'
 import { lambda } from '../lambda/service.ts'
 import type { LambdaSettings } from '../lambda/settings.ts'
-import { ACCOUNT, createIsolatedPlatform } from './isolated-platform.ts'
+import { createIsolatedPlatform } from './isolated-platform.ts'
+import { ACCOUNT } from './principals.ts'
 import { createZip } from './zip.ts'
 
 export const ROLE = `arn:aws:iam::${ACCOUNT}:role/runner`

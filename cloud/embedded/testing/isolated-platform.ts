@@ -10,6 +10,7 @@ import { systemRandom } from '../core/random-source.ts'
 import { Tracer } from '../core/trace.ts'
 import type { ServiceName } from '../services.ts'
 import { ManualClock } from './manual-clock.ts'
+import { ACCOUNT, REGION } from './principals.ts'
 
 /** A call from the service under test to another service. */
 export interface RecordedCall {
@@ -20,9 +21,6 @@ export interface RecordedCall {
 }
 
 type Response = (call: RecordedCall) => unknown
-
-export const ACCOUNT = '111111111111'
-export const REGION = 'eu-central-1'
 
 /**
  * The platform for a test of one service by itself: a manual clock, retries without jitter, and other services that

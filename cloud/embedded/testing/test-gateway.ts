@@ -7,7 +7,7 @@ import { type Faults, noFaults } from '../core/faults.ts'
 import type { Authorizer, Identities, Identity } from '../core/identity.ts'
 import type { InternalClient } from '../core/internal-client.ts'
 import { ANY_CALLER, type PermissionRule } from '../core/permissions.ts'
-import { rootPrincipal, type UserPrincipal } from '../core/principal.ts'
+import { rootPrincipal } from '../core/principal.ts'
 import { systemRandom } from '../core/random-source.ts'
 import { createService, type Operations, type PermissionRules, type Service } from '../core/service.ts'
 import type { ServiceDefinition } from '../core/service-definition.ts'
@@ -16,19 +16,14 @@ import { Gateway } from '../gateway/gateway.ts'
 import { createInternalClient } from '../gateway/internal-client.ts'
 import { Registry } from '../gateway/registry.ts'
 import { definitionOf, type ServiceName } from '../services.ts'
+import { ACCOUNT, userPrincipal } from './principals.ts'
 
-export const ACCOUNT = '111122223333'
 export const ROOT = { accessKeyId: 'AKIAROOT', secretAccessKey: 'root secret' }
 export const USER = { accessKeyId: 'AKIAUSER', secretAccessKey: 'user secret' }
 export const SESSION = { accessKeyId: 'ASIASESSION', secretAccessKey: 'session secret', sessionToken: 'a token/+=' }
 export const SESSION_EXPIRES = Date.UTC(2030, 0, 1)
 
-export const user: UserPrincipal = {
-  kind: 'user',
-  account: ACCOUNT,
-  arn: `arn:aws:iam::${ACCOUNT}:user/ana`,
-  userName: 'ana',
-}
+export const user = userPrincipal('ana')
 
 const IDENTITIES: Record<string, Identity> = {
   [ROOT.accessKeyId]: { principal: rootPrincipal(ACCOUNT), secretAccessKey: ROOT.secretAccessKey },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ServiceName } from '../services.ts'
-import type { WireRequest } from './message.ts'
+import type { WireRequest } from './protocol.ts'
 import { wireOf } from './wire.ts'
 
 const NO_QUERY = new URLSearchParams()

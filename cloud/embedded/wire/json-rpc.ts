@@ -1,6 +1,5 @@
 import type { AwsError } from '../core/errors.ts'
-import type { WireRequest, WireResponse } from './message.ts'
-import { type Codec, errorStatus, type Protocol } from './protocol.ts'
+import { type Codec, errorStatus, type Protocol, type WireRequest, type WireResponse } from './protocol.ts'
 import type { Match } from './routes.ts'
 import { type ErrorSchema, isUnit, type OperationSchema } from './schema.ts'
 
@@ -33,7 +32,7 @@ export class JsonRpc implements Protocol {
   }
 
   encodeError(error: AwsError, shape: ErrorSchema | undefined): WireResponse {
-    const fields = shape ? JSON.parse(textOf(this.#write(shape.schema, error.fields))) : error.fields
+    const fields = shape ? JSON.parse(toText(this.#write(shape.schema, error.fields))) : error.fields
     const type = shape ? `${shape.namespace}#${shape.name}` : error.name
     const query = shape?.traits.awsQueryError
     const status = errorStatus(error, shape)
@@ -56,5 +55,4 @@ export class JsonRpc implements Protocol {
   }
 }
 
-const textOf = (written: string | Uint8Array): string =>
-  typeof written === 'string' ? written : new TextDecoder().decode(written)
+const toText = (body: string | Uint8Array): string => (typeof body === 'string' ? body : new TextDecoder().decode(body))

@@ -1,8 +1,26 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Readable } from 'node:stream'
 import type { NormalizedSchema } from '@smithy/core/schema'
 import type { AwsError } from '../core/errors.ts'
-import type { WireRequest, WireResponse } from './message.ts'
 import type { Match } from './routes.ts'
 import type { ErrorSchema, OperationSchema, SchemaRef } from './schema.ts'
+
+/** The parts of a request that the protocols need. */
+export interface WireRequest {
+  readonly method: string
+  /** Percent-encoded, as it was sent. */
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly headers: IncomingHttpHeaders
+  /** A stream only for operations whose input has a streaming body. */
+  readonly body: Buffer | Readable
+}
+
+export interface WireResponse {
+  readonly status: number
+  readonly headers: Record<string, string>
+  readonly body?: string | Uint8Array | Readable | undefined
+}
 
 /** Converts between operations and HTTP messages: https://smithy.io/2.0/aws/protocols/index.html */
 export interface Protocol {

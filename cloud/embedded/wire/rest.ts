@@ -3,8 +3,14 @@ import { FromStringShapeDeserializer, ToStringShapeSerializer } from '@smithy/co
 import type { NormalizedSchema } from '@smithy/core/schema'
 import { splitHeader } from '@smithy/core/serde'
 import type { AwsError } from '../core/errors.ts'
-import type { WireRequest, WireResponse } from './message.ts'
-import { type Codec, type ErrorContext, errorStatus, type Protocol } from './protocol.ts'
+import {
+  type Codec,
+  type ErrorContext,
+  errorStatus,
+  type Protocol,
+  type WireRequest,
+  type WireResponse,
+} from './protocol.ts'
 import { type Match, Routes } from './routes.ts'
 import {
   type ErrorSchema,

@@ -1,5 +1,5 @@
 import { AwsError } from '../core/errors.ts'
-import type { WireRequest } from './message.ts'
+import type { WireRequest } from './protocol.ts'
 import { isUnit, layoutOf, type OperationSchema } from './schema.ts'
 
 /** The operation of a REST request, and the values of the labels in its path. */

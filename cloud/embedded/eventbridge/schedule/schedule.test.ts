@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { ACCOUNT, createIsolatedEventBridge, REGION } from '../../testing/isolated-eventbridge.ts'
+import { createIsolatedEventBridge } from '../../testing/isolated-eventbridge.ts'
+import { ACCOUNT, REGION } from '../../testing/principals.ts'
 import { parseSchedule } from './schedule.ts'
 
 const at = (text: string) => Date.parse(`${text}Z`)

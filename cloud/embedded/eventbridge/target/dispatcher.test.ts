@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { AwsError } from '../../core/errors.ts'
-import { ACCOUNT, createIsolatedEventBridge, REGION } from '../../testing/isolated-eventbridge.ts'
+import { createIsolatedEventBridge } from '../../testing/isolated-eventbridge.ts'
+import { ACCOUNT, REGION } from '../../testing/principals.ts'
 
 const FUNCTION = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:f`
 const DLQ = `arn:aws:sqs:${REGION}:${ACCOUNT}:dlq`

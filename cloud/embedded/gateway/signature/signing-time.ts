@@ -6,7 +6,7 @@ import type { Signature } from './parse-signature.ts'
 /** A clock that can be advanced, so that clients can have real time or the time of the cloud. */
 export interface AdvanceableClock extends Clock {
   systemNow(): number
-  toCloudTime(wall: number): number
+  toCloudTime(systemTime: number): number
 }
 
 export type GatewayClock = Clock | AdvanceableClock

@@ -2,10 +2,14 @@ import { expect, test } from 'vitest'
 import { compileCondition } from './conditions.ts'
 import type { ConditionContext } from './wildcard.ts'
 
-const holds = (operator: string, wanted: string | string[], context: ConditionContext, hasVariables = true): boolean =>
-  compileCondition(operator, 'Key', [wanted].flat(), hasVariables)!(context)
-const one = (operator: string, wanted: string | string[], actual?: string | string[]): boolean =>
-  holds(operator, wanted, { key: actual })
+const holds = (
+  operator: string,
+  expected: string | string[],
+  context: ConditionContext,
+  hasVariables = true,
+): boolean => compileCondition(operator, 'Key', [expected].flat(), hasVariables)!(context)
+const isMet = (operator: string, expected: string | string[], actual?: string | string[]): boolean =>
+  holds(operator, expected, { key: actual })
 
 test.each([
   ['StringEquals', 'a', 'a', 'A'],
@@ -35,46 +39,46 @@ test.each([
   ['IpAddress', '10.0.0.0/8', '10.255.0.1', '11.0.0.1'],
   ['IpAddress', '2001:db8::/32', '2001:db8::1', '10.0.0.1'],
   ['NotIpAddress', '10.0.0.0/8', '11.0.0.1', '10.0.0.1'],
-])('the condition %s %s is met by %s and not by %s', (operator, wanted, yes, no) => {
-  expect(one(operator, wanted, yes)).toBe(true)
-  expect(one(operator, wanted, no)).toBe(false)
+])('the condition %s %s is met by %s and not by %s', (operator, expected, yes, no) => {
+  expect(isMet(operator, expected, yes)).toBe(true)
+  expect(isMet(operator, expected, no)).toBe(false)
 })
 
 test('a condition is met by any of its values, a negated one by none of them', () => {
-  expect(one('StringEquals', ['a', 'b'], 'b')).toBe(true)
-  expect(one('StringNotEquals', ['a', 'b'], 'b')).toBe(false)
-  expect(one('StringNotEquals', ['a', 'b'], 'c')).toBe(true)
+  expect(isMet('StringEquals', ['a', 'b'], 'b')).toBe(true)
+  expect(isMet('StringNotEquals', ['a', 'b'], 'b')).toBe(false)
+  expect(isMet('StringNotEquals', ['a', 'b'], 'c')).toBe(true)
 })
 
 test('a condition on a missing key is met only with IfExists, Null, or a negated operator', () => {
-  expect(one('StringEquals', 'a')).toBe(false)
-  expect(one('StringNotEquals', 'a')).toBe(true)
-  expect(one('StringEqualsIfExists', 'a')).toBe(true)
-  expect(one('StringEqualsIfExists', 'a', 'b')).toBe(false)
-  expect(one('Null', 'true')).toBe(true)
-  expect(one('Null', 'false')).toBe(false)
-  expect(one('Null', 'true', 'x')).toBe(false)
-  expect(one('Null', 'false', 'x')).toBe(true)
-  expect(one('ForAllValues:StringEquals', 'a')).toBe(true)
-  expect(one('ForAnyValue:StringEquals', 'a')).toBe(false)
-  expect(one('ForAnyValue:StringNotEquals', 'a')).toBe(false)
-  expect(one('ForAnyValue:StringEqualsIfExists', 'a')).toBe(true)
+  expect(isMet('StringEquals', 'a')).toBe(false)
+  expect(isMet('StringNotEquals', 'a')).toBe(true)
+  expect(isMet('StringEqualsIfExists', 'a')).toBe(true)
+  expect(isMet('StringEqualsIfExists', 'a', 'b')).toBe(false)
+  expect(isMet('Null', 'true')).toBe(true)
+  expect(isMet('Null', 'false')).toBe(false)
+  expect(isMet('Null', 'true', 'x')).toBe(false)
+  expect(isMet('Null', 'false', 'x')).toBe(true)
+  expect(isMet('ForAllValues:StringEquals', 'a')).toBe(true)
+  expect(isMet('ForAnyValue:StringEquals', 'a')).toBe(false)
+  expect(isMet('ForAnyValue:StringNotEquals', 'a')).toBe(false)
+  expect(isMet('ForAnyValue:StringEqualsIfExists', 'a')).toBe(true)
 })
 
 test('ForAllValues and ForAnyValue compare sets of values', () => {
-  expect(one('ForAnyValue:StringEquals', ['a', 'b'], ['x', 'b'])).toBe(true)
-  expect(one('ForAnyValue:StringEquals', ['a', 'b'], ['x'])).toBe(false)
-  expect(one('ForAllValues:StringEquals', ['a', 'b'], ['a', 'b'])).toBe(true)
-  expect(one('ForAllValues:StringEquals', ['a', 'b'], ['a', 'x'])).toBe(false)
-  expect(one('ForAllValues:StringEquals', ['a'], [])).toBe(true)
-  expect(one('ForAnyValue:StringEquals', ['a'], [])).toBe(false)
-  expect(one('ForAnyValue:StringNotLike', ['a*'], ['ab', 'x'])).toBe(true)
+  expect(isMet('ForAnyValue:StringEquals', ['a', 'b'], ['x', 'b'])).toBe(true)
+  expect(isMet('ForAnyValue:StringEquals', ['a', 'b'], ['x'])).toBe(false)
+  expect(isMet('ForAllValues:StringEquals', ['a', 'b'], ['a', 'b'])).toBe(true)
+  expect(isMet('ForAllValues:StringEquals', ['a', 'b'], ['a', 'x'])).toBe(false)
+  expect(isMet('ForAllValues:StringEquals', ['a'], [])).toBe(true)
+  expect(isMet('ForAnyValue:StringEquals', ['a'], [])).toBe(false)
+  expect(isMet('ForAnyValue:StringNotLike', ['a*'], ['ab', 'x'])).toBe(true)
 })
 
 test('a wildcard in an ARN does not match across its first five colons', () => {
-  expect(one('ArnLike', 'arn:aws:sns:*:topic', 'arn:aws:sns:eu:111111111111:topic')).toBe(false)
-  expect(one('ArnLike', 'arn:aws:lambda:*:*:function:*', 'arn:aws:lambda:eu:1:function:f:alias')).toBe(true)
-  expect(one('StringLike', 'arn:aws:sns:*:topic', 'arn:aws:sns:eu:111111111111:topic')).toBe(true)
+  expect(isMet('ArnLike', 'arn:aws:sns:*:topic', 'arn:aws:sns:eu:111111111111:topic')).toBe(false)
+  expect(isMet('ArnLike', 'arn:aws:lambda:*:*:function:*', 'arn:aws:lambda:eu:1:function:f:alias')).toBe(true)
+  expect(isMet('StringLike', 'arn:aws:sns:*:topic', 'arn:aws:sns:eu:111111111111:topic')).toBe(true)
 })
 
 test('policy variables are replaced by the values of the request', () => {

@@ -1,3 +1,4 @@
+import { parseJsonObject } from '../../../common/json.ts'
 import { AwsError } from '../../core/errors.ts'
 import { type Condition, compileCondition } from './conditions.ts'
 import { type ConditionContext, compilePattern, compileWildcard } from './wildcard.ts'
@@ -48,13 +49,9 @@ export function compilePolicy(text: string): Policy {
 }
 
 function parse(text: string): Json {
-  try {
-    const document: unknown = JSON.parse(text)
-    if (isObject(document)) return document
-  } catch {
-    // The same is said of all that is no object.
-  }
-  throw syntaxError()
+  const document = parseJsonObject(text)
+  if (!document) throw syntaxError()
+  return document
 }
 
 function parseStatements({ Version, Id, Statement, ...unknown }: Json): Json[] {

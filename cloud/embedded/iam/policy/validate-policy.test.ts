@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { allow, policyDocument } from '../../testing/isolated-identity.ts'
+import { allow, policyDocument } from '../../testing/policies.ts'
 import { validatePolicy } from './validate-policy.ts'
 
 const reasonOf = (text: string, of: 'identity' | 'trust' = 'identity'): string => {

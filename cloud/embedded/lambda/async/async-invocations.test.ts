@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createIsolatedLambda, SESSION, waitUntil } from '../../testing/isolated-lambda.ts'
-import { ACCOUNT, REGION } from '../../testing/isolated-platform.ts'
+import { ACCOUNT, REGION } from '../../testing/principals.ts'
 
 let cloud: ReturnType<typeof createIsolatedLambda>
 beforeEach(() => {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { AwsError } from '../../core/errors.ts'
 import type { RolePrincipal } from '../../core/principal.ts'
-import { ACCOUNT, createIsolatedPlatform, REGION } from '../../testing/isolated-platform.ts'
+import { createIsolatedPlatform } from '../../testing/isolated-platform.ts'
+import { ACCOUNT, REGION } from '../../testing/principals.ts'
 import type { InvocationFailure } from '../invoke/invocation-failure.ts'
 import { type AsyncOutcome, deliverOutcome } from './destination.ts'
 

@@ -1,4 +1,4 @@
-import { ACCOUNT, REGION } from '../../testing/isolated-platform.ts'
+import { ACCOUNT, REGION } from '../../testing/principals.ts'
 import { createSettings } from '../function/function-settings.ts'
 import type { LambdaFunction } from '../function/lambda-function.ts'
 import type { InvocationRequest } from '../invoke/invocation.ts'

@@ -3,7 +3,8 @@ import type { Message } from '@aws-sdk/client-sqs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { AwsError } from '../../core/errors.ts'
 import { createIsolatedLambda, SESSION, waitUntil } from '../../testing/isolated-lambda.ts'
-import { ACCOUNT, REGION, type RecordedCall } from '../../testing/isolated-platform.ts'
+import type { RecordedCall } from '../../testing/isolated-platform.ts'
+import { ACCOUNT, REGION } from '../../testing/principals.ts'
 
 let cloud: ReturnType<typeof createIsolatedLambda>
 let queue: Message[]

@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { AwsError } from '../../core/errors.ts'
 import { createIsolatedLambda, ROLE } from '../../testing/isolated-lambda.ts'
-import { ACCOUNT, REGION } from '../../testing/isolated-platform.ts'
+import { ACCOUNT, REGION } from '../../testing/principals.ts'
 import { createZip } from '../../testing/zip.ts'
 
 let cloud: ReturnType<typeof createIsolatedLambda>

@@ -1,7 +1,8 @@
 import type { NotificationConfiguration } from '@aws-sdk/client-s3'
 import { expect, test } from 'vitest'
 import { AwsError } from '../../core/errors.ts'
-import { ACCOUNT, createIsolatedPlatform, REGION } from '../../testing/isolated-platform.ts'
+import { createIsolatedPlatform } from '../../testing/isolated-platform.ts'
+import { ACCOUNT, REGION } from '../../testing/principals.ts'
 import { Bucket } from '../bucket.ts'
 import { Notifier } from './notifier.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { tablesOf } from './access.ts'
+import { tableNames } from './access.ts'
 
 test.each([
   [{}, []],
@@ -11,5 +11,5 @@ test.each([
     ['a', 'b'],
   ],
 ])('an operation with the input %j touches the tables %j', (input, tables) => {
-  expect(tablesOf(input)).toEqual(tables)
+  expect(tableNames(input)).toEqual(tables)
 })

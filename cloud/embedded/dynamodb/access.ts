@@ -17,7 +17,7 @@ const PARTS: Readonly<Record<string, string>> = {
   Get: 'dynamodb:GetItem',
 }
 
-/** `{ Put: { TableName: … } }`, and the like. */
+/** For example `{ Put: { TableName: … } }`. */
 type TransactItem = Readonly<Partial<Record<'Put' | 'Update' | 'Delete' | 'ConditionCheck' | 'Get', OnTable>>>
 
 type OnTable = { readonly TableName: string | undefined }
@@ -78,8 +78,8 @@ export const permissions = {
   listTagsOfResource: tagged,
 } satisfies Partial<PermissionRules<'dynamodb'>>
 
-/** The names of the tables that an operation is about. */
-export function tablesOf({ TableName, RequestItems, TransactItems = [] }: Addressed): string[] {
+/** The names of the tables that an operation acts on. */
+export function tableNames({ TableName, RequestItems, TransactItems = [] }: Addressed): string[] {
   const parts = TransactItems.flatMap((item) => Object.values(item).map((part) => part?.TableName))
   const all = RequestItems ? Object.keys(RequestItems) : TableName === undefined ? parts : [TableName]
   return [...new Set(all.map(tableName))]

@@ -3,7 +3,7 @@ import { AwsError } from '../core/errors.ts'
 import type { Platform } from '../core/platform.ts'
 import { Regional } from '../core/regional.ts'
 import { createService, type Operations, type Service } from '../core/service.ts'
-import { permissions, tableName, tablesOf } from './access.ts'
+import { permissions, tableName, tableNames } from './access.ts'
 import { dynamodbDefinition } from './definition.ts'
 import type { EngineOperation, EngineOptions } from './engine.ts'
 import { changesIndexes, updateIndexes } from './index-updates.ts'
@@ -13,23 +13,23 @@ import { updateTimeToLive } from './time-to-live.ts'
 import { fromWire, toWire } from './values.ts'
 
 /** DynamoDB on dynalite's engine: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/ */
-export const dynamodb = (platform: Platform, engineSettings: EngineOptions = {}): Service<'dynamodb'> => {
-  const tables = new Regional((scope) => new Tables(scope, platform, engineSettings))
+export const dynamodb = (platform: Platform, engineOptions: EngineOptions = {}): Service<'dynamodb'> => {
+  const tables = new Regional((scope) => new Tables(scope, platform, engineOptions))
 
-  const tellTables = (input: object, call: Call) =>
-    call.span.set({ 'db.system.name': 'aws.dynamodb', 'aws.dynamodb.table_names': tablesOf(input) })
+  const setTableAttributes = (input: object, call: Call) =>
+    call.span.set({ 'db.system.name': 'aws.dynamodb', 'aws.dynamodb.table_names': tableNames(input) })
   const run = async (operation: EngineOperation, input: object, call: Call): Promise<Record<string, unknown>> => {
     const { TableName } = input as { TableName?: string }
-    tellTables(input, call)
-    const { engine, lock: gate } = tables.get(call)
+    setTableAttributes(input, call)
+    const { engine, lock } = tables.get(call)
     const wire = toWire(TableName?.startsWith('arn:') ? { ...input, TableName: tableName(TableName) } : input)
-    return fromWire(await gate.shared(() => engine.run(operation, wire))) as Record<string, unknown>
+    return fromWire(await lock.shared(() => engine.run(operation, wire))) as Record<string, unknown>
   }
-  /** An operation that the engine knows whole. */
+  /** An operation that the engine implements completely. */
   const onEngine = (operation: EngineOperation) => (input: object, call: Call) =>
     run(operation, input, call) as Promise<never>
 
-  const described = (output: Record<string, unknown>, member: 'Table' | 'TableDescription', call: Call) => {
+  const describeTable = (output: Record<string, unknown>, member: 'Table' | 'TableDescription', call: Call) => {
     const table = output[member] as { TableName: string }
     const settings = tables.get(call).settings.get(table.TableName)
     const more = settings && {
@@ -38,8 +38,8 @@ export const dynamodb = (platform: Platform, engineSettings: EngineOptions = {})
     }
     return { [member]: { ...table, ...more } } as never
   }
-  /** The settings of a table that is there; the engine says so when it is not. */
-  const settingsOf = async (nameOrArn: string | undefined, call: Call): Promise<TableSettings> => {
+  /** The settings of a table; the engine throws if the table does not exist. */
+  const getSettings = async (nameOrArn: string | undefined, call: Call): Promise<TableSettings> => {
     await run('DescribeTable', { TableName: tableName(nameOrArn) }, call)
     return tables.get(call).settings.get(tableName(nameOrArn))!
   }
@@ -49,12 +49,12 @@ export const dynamodb = (platform: Platform, engineSettings: EngineOptions = {})
       rejectUnsupportedSettings('CreateTable', input)
       const output = await run('CreateTable', input, call)
       tables.get(call).settings.set(tableName(input.TableName), createTableSettings(input))
-      return described(output, 'TableDescription', call)
+      return describeTable(output, 'TableDescription', call)
     },
-    describeTable: async (input, call) => described(await run('DescribeTable', input, call), 'Table', call),
+    describeTable: async (input, call) => describeTable(await run('DescribeTable', input, call), 'Table', call),
     updateTable: async (input, call) => {
       rejectUnsupportedSettings('UpdateTable', input)
-      const settings = await settingsOf(input.TableName, call)
+      const settings = await getSettings(input.TableName, call)
       settings.deletionProtection = input.DeletionProtectionEnabled ?? settings.deletionProtection
       settings.tableClass = input.TableClass ?? settings.tableClass
       if (changesIndexes(input)) {
@@ -63,12 +63,12 @@ export const dynamodb = (platform: Platform, engineSettings: EngineOptions = {})
         input = { ...input, GlobalSecondaryIndexUpdates: undefined }
       }
       const forEngine = input.ProvisionedThroughput || input.BillingMode || input.GlobalSecondaryIndexUpdates
-      if (forEngine) return described(await run('UpdateTable', input, call), 'TableDescription', call)
+      if (forEngine) return describeTable(await run('UpdateTable', input, call), 'TableDescription', call)
       const { Table } = await run('DescribeTable', { TableName: input.TableName }, call)
-      return described({ TableDescription: Table }, 'TableDescription', call)
+      return describeTable({ TableDescription: Table }, 'TableDescription', call)
     },
     deleteTable: async (input, call) => {
-      if ((await settingsOf(input.TableName, call)).deletionProtection)
+      if ((await getSettings(input.TableName, call)).deletionProtection)
         throw new AwsError(
           'ValidationException',
           'Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.',
@@ -88,20 +88,20 @@ export const dynamodb = (platform: Platform, engineSettings: EngineOptions = {})
     batchGetItem: onEngine('BatchGetItem'),
     batchWriteItem: onEngine('BatchWriteItem'),
     transactGetItems: async (input, call) => {
-      tellTables(input, call)
+      setTableAttributes(input, call)
       return fromWire(await tables.get(call).transactions.get(input)) as never
     },
     transactWriteItems: async (input, call) => {
-      tellTables(input, call)
+      setTableAttributes(input, call)
       return (await tables.get(call).transactions.write(input)) as never
     },
     updateTimeToLive: async ({ TableName, TimeToLiveSpecification = { AttributeName: '', Enabled: false } }, call) => {
-      updateTimeToLive(await settingsOf(TableName, call), TimeToLiveSpecification)
+      updateTimeToLive(await getSettings(TableName, call), TimeToLiveSpecification)
       tables.get(call).sweeper.start()
       return { TimeToLiveSpecification }
     },
     describeTimeToLive: async ({ TableName }, call) => {
-      const { timeToLive } = await settingsOf(TableName, call)
+      const { timeToLive } = await getSettings(TableName, call)
       return {
         TimeToLiveDescription: timeToLive
           ? { TimeToLiveStatus: 'ENABLED' as const, AttributeName: timeToLive }
@@ -109,23 +109,23 @@ export const dynamodb = (platform: Platform, engineSettings: EngineOptions = {})
       }
     },
     updateContinuousBackups: async ({ TableName, PointInTimeRecoverySpecification }, call) => {
-      const settings = await settingsOf(TableName, call)
+      const settings = await getSettings(TableName, call)
       settings.pointInTimeRecovery = PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled ?? false
-      return backupsOf(settings)
+      return describeBackups(settings)
     },
-    describeContinuousBackups: async ({ TableName }, call) => backupsOf(await settingsOf(TableName, call)),
+    describeContinuousBackups: async ({ TableName }, call) => describeBackups(await getSettings(TableName, call)),
     tagResource: async ({ ResourceArn, Tags = [] }, call) => {
-      const settings = await settingsOf(ResourceArn, call)
-      const set = new Map([...settings.tags, ...Tags].map((tag) => [tag.Key, tag]))
-      settings.tags = [...set.values()]
+      const settings = await getSettings(ResourceArn, call)
+      const byKey = new Map([...settings.tags, ...Tags].map((tag) => [tag.Key, tag]))
+      settings.tags = [...byKey.values()]
       return {}
     },
     untagResource: async ({ ResourceArn, TagKeys = [] }, call) => {
-      const settings = await settingsOf(ResourceArn, call)
+      const settings = await getSettings(ResourceArn, call)
       settings.tags = settings.tags.filter(({ Key }) => !TagKeys.includes(Key!))
       return {}
     },
-    listTagsOfResource: async ({ ResourceArn }, call) => ({ Tags: (await settingsOf(ResourceArn, call)).tags }),
+    listTagsOfResource: async ({ ResourceArn }, call) => ({ Tags: (await getSettings(ResourceArn, call)).tags }),
   } satisfies Operations<'dynamodb'>
 
   return createService(dynamodbDefinition, {
@@ -137,7 +137,7 @@ export const dynamodb = (platform: Platform, engineSettings: EngineOptions = {})
   })
 }
 
-const backupsOf = ({ pointInTimeRecovery }: TableSettings) => ({
+const describeBackups = ({ pointInTimeRecovery }: TableSettings) => ({
   ContinuousBackupsDescription: {
     ContinuousBackupsStatus: 'ENABLED' as const,
     PointInTimeRecoveryDescription: {

@@ -23,12 +23,12 @@ const onRule =
     if (!rule) return [{ action, resource: '*' }]
     const context = { 'events:TargetArn': Targets.map(({ Arn = '' }) => Arn) }
     const roles = new Set([RoleArn, ...Targets.map((target) => target.RoleArn)].filter((role) => role !== undefined))
-    return [{ action, resource: ruleArn(rule, EventBusName, call), context }, ...[...roles].map(passing)]
+    return [{ action, resource: ruleArn(rule, EventBusName, call), context }, ...[...roles].map(passRole)]
   }
 const byName = ({ Name }: Named) => Name
 const byRule = ({ Rule }: { readonly Rule?: string | undefined }) => Rule
 
-const passing = (resource: string): RequiredPermission => ({
+const passRole = (resource: string): RequiredPermission => ({
   action: 'iam:PassRole',
   resource,
   context: { 'iam:PassedToService': 'events.amazonaws.com' },

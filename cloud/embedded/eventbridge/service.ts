@@ -127,8 +127,8 @@ export const eventbridge = (platform: Platform): Service<'events'> => {
     },
     tagResource: ({ ResourceARN, Tags = [] }, call) => {
       const resource = buses.getByArn(ResourceARN, call)
-      const set = new Map([...resource.tags, ...Tags].map((tag) => [tag.Key, tag]))
-      resource.tags = [...set.values()]
+      const byKey = new Map([...resource.tags, ...Tags].map((tag) => [tag.Key, tag]))
+      resource.tags = [...byKey.values()]
       return {}
     },
     untagResource: ({ ResourceARN, TagKeys = [] }, call) => {
@@ -155,13 +155,13 @@ export const eventbridge = (platform: Platform): Service<'events'> => {
 
 const listRules = ({ rules }: Bus): Rule[] => [...rules.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
 
-const describeBus = ({ name, arn, policy, description, deadLetterConfig: deadLetter, createdAt: created }: Bus) => ({
+const describeBus = ({ name, arn, policy, description, deadLetterConfig, createdAt }: Bus) => ({
   Name: name,
   Arn: arn,
   Policy: policy,
   Description: description,
-  DeadLetterConfig: deadLetter,
-  ...(created > 0 && { CreationTime: new Date(created) }),
+  DeadLetterConfig: deadLetterConfig,
+  ...(createdAt > 0 && { CreationTime: new Date(createdAt) }),
 })
 
 const describeRule = ({ name, arn, busName, pattern, schedule, roleArn, description, state }: Rule) => ({

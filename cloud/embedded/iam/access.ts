@@ -69,7 +69,7 @@ export function permissionsOf(directory: Directory) {
     deleteAccessKey: user,
     createPolicy: ({ PolicyName = '', Path = '/' }, call) => arn('policy', Path + PolicyName, call),
     getPolicy: policy,
-    // AWS words the resource so in its own refusals.
+    // The resource in AWS's own error messages.
     listPolicies: ({ PathPrefix = '/' }: Listed) => `policy path ${PathPrefix}`,
     getPolicyVersion: policy,
     listPolicyVersions: policy,

@@ -25,11 +25,11 @@ import { paginate } from './page.ts'
 import { defaultSettings, type LambdaSettings } from './settings.ts'
 import { resourceTags } from './tags.ts'
 
-/** AWS Lambda: functions run in child processes of their own, invoked synchronously, asynchronously, or by queues. */
+/** AWS Lambda: functions run in child processes, invoked synchronously, asynchronously, or by queues. */
 export function lambda(platform: Platform, settings: Partial<LambdaSettings> = {}): Service<'lambda'> {
   const parts = new Lambda(platform, { ...defaultSettings, ...settings })
   return createService(lambdaDefinition, {
-    operations: operationsOf(parts),
+    operations: createOperations(parts),
     permissions: permissionsOf(parts),
     resourcePolicy: (arn, call) => {
       const fn = arn.includes(':function:') ? parts.functions.find(arn, call) : undefined
@@ -39,19 +39,19 @@ export function lambda(platform: Platform, settings: Partial<LambdaSettings> = {
   })
 }
 
-function operationsOf(lambda: Lambda) {
+function createOperations(lambda: Lambda) {
   const { functions, mappings } = lambda
-  const named = (input: { FunctionName: string | undefined; Qualifier?: string | undefined }, call: Call) =>
+  const getByName = (input: { FunctionName: string | undefined; Qualifier?: string | undefined }, call: Call) =>
     functions.get(input.FunctionName, call, input.Qualifier)
 
   return {
     createFunction: (input, call) => createFunction(lambda, input, call),
-    getFunction: (input, call) => getFunction(named(input, call)),
-    getFunctionConfiguration: (input, call) => describeFunction(named(input, call)),
+    getFunction: (input, call) => getFunction(getByName(input, call)),
+    getFunctionConfiguration: (input, call) => describeFunction(getByName(input, call)),
     updateFunctionCode: (input, call) => updateFunctionCode(lambda, input, call),
     updateFunctionConfiguration: (input, call) => updateFunctionConfiguration(lambda, input, call),
     deleteFunction: (input, call) => {
-      functions.remove(named(input, call))
+      functions.remove(getByName(input, call))
       return {}
     },
     listFunctions: (input, call) => {
@@ -60,41 +60,41 @@ function operationsOf(lambda: Lambda) {
     },
 
     putFunctionConcurrency: (input, call) => {
-      const fn = named(input, call)
+      const fn = getByName(input, call)
       reserveConcurrency(fn, input.ReservedConcurrentExecutions, functions.list(call))
-      return concurrencyOf(fn)
+      return describeConcurrency(fn)
     },
-    getFunctionConcurrency: (input, call) => concurrencyOf(named(input, call)),
+    getFunctionConcurrency: (input, call) => describeConcurrency(getByName(input, call)),
     deleteFunctionConcurrency: (input, call) => {
-      named(input, call).reservedConcurrency = undefined
+      getByName(input, call).reservedConcurrency = undefined
       return {}
     },
-    getAccountSettings: (_input, call) => accountSettings(functions.list(call)),
+    getAccountSettings: (_input, call) => describeAccountSettings(functions.list(call)),
 
     putFunctionEventInvokeConfig: (input, call) =>
-      setEventInvokeConfig(named(input, call), input, call.clock.now(), 'put'),
+      setEventInvokeConfig(getByName(input, call), input, call.clock.now(), 'put'),
     updateFunctionEventInvokeConfig: (input, call) =>
-      setEventInvokeConfig(named(input, call), input, call.clock.now(), 'update'),
-    getFunctionEventInvokeConfig: (input, call) => describeEventInvokeConfig(named(input, call)),
+      setEventInvokeConfig(getByName(input, call), input, call.clock.now(), 'update'),
+    getFunctionEventInvokeConfig: (input, call) => describeEventInvokeConfig(getByName(input, call)),
     deleteFunctionEventInvokeConfig: (input, call) => {
-      deleteEventInvokeConfig(named(input, call))
+      deleteEventInvokeConfig(getByName(input, call))
       return {}
     },
 
     addPermission: (input, call) => {
-      const fn = permitting(named(input, call), input, call)
+      const fn = functionForPolicyChange(getByName(input, call), input, call)
       const statement = addPermission(fn, input)
       fn.revisionId = call.random.uuid()
       return { Statement: JSON.stringify(statement) }
     },
     removePermission: (input, call) => {
-      const fn = permitting(named(input, call), input, call)
+      const fn = functionForPolicyChange(getByName(input, call), input, call)
       removePermission(fn, input.StatementId)
       fn.revisionId = call.random.uuid()
       return {}
     },
     getPolicy: (input, call) => {
-      const fn = named(input, call)
+      const fn = getByName(input, call)
       const Policy = fn.policy
       if (!Policy) throw notFound('The resource you requested does not exist.')
       return { Policy, RevisionId: fn.revisionId }
@@ -133,13 +133,13 @@ const getFunction = (fn: LambdaFunction) => ({
   Configuration: describeFunction(fn),
   Code: { RepositoryType: 'S3' },
   ...(Object.keys(fn.tags).length > 0 && { Tags: { ...fn.tags } }),
-  ...(fn.reservedConcurrency !== undefined && { Concurrency: concurrencyOf(fn) }),
+  ...(fn.reservedConcurrency !== undefined && { Concurrency: describeConcurrency(fn) }),
 })
 
-const concurrencyOf = ({ reservedConcurrency: ReservedConcurrentExecutions }: LambdaFunction) =>
+const describeConcurrency = ({ reservedConcurrency: ReservedConcurrentExecutions }: LambdaFunction) =>
   ReservedConcurrentExecutions === undefined ? {} : { ReservedConcurrentExecutions }
 
-const accountSettings = (all: readonly LambdaFunction[]) => ({
+const describeAccountSettings = (all: readonly LambdaFunction[]) => ({
   AccountLimit: {
     TotalCodeSize: 80_530_636_800,
     CodeSizeUnzipped: limits.unzippedBytes,
@@ -153,8 +153,8 @@ const accountSettings = (all: readonly LambdaFunction[]) => ({
   },
 })
 
-/** The function whose policy is changed, if it may be. */
-function permitting(
+/** Returns the function whose resource-based policy is about to change, after checking qualifier and revision. */
+function functionForPolicyChange(
   fn: LambdaFunction,
   input: { FunctionName: string | undefined; Qualifier?: string | undefined; RevisionId?: string | undefined },
   call: Call,

@@ -17,7 +17,7 @@ const RETENTIONS = new Set([
 /** CloudWatch Logs: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/ */
 export const logs = ({ clock }: Platform): Service<'logs'> => {
   const groups = new Regional(() => new Map<string, LogGroup>())
-  const groupOf = (
+  const getGroup = (
     input: { logGroupName?: string | undefined; logGroupIdentifier?: string | undefined },
     call: Call,
   ): LogGroup => {
@@ -26,7 +26,7 @@ export const logs = ({ clock }: Platform): Service<'logs'> => {
     if (!group) throw notFound('group')
     return group
   }
-  const streamOf = (group: LogGroup, name: string | undefined): LogStream => {
+  const getStream = (group: LogGroup, name: string | undefined): LogStream => {
     const stream = group.streams.get(name ?? '')
     if (!stream) throw notFound('stream')
     return stream
@@ -50,7 +50,7 @@ export const logs = ({ clock }: Platform): Service<'logs'> => {
       return {}
     },
     deleteLogGroup: (input, call) => {
-      groups.get(call).delete(groupOf(input, call).name)
+      groups.get(call).delete(getGroup(input, call).name)
       return {}
     },
     describeLogGroups: ({ logGroupNamePrefix = '', logGroupNamePattern = '', limit = 50, nextToken = '' }, call) => {
@@ -63,15 +63,15 @@ export const logs = ({ clock }: Platform): Service<'logs'> => {
       return { logGroups: page.map(describeGroup), ...(page.length < all.length && { nextToken: page.at(-1)!.name }) }
     },
     createLogStream: (input, call) => {
-      const group = groupOf(input, call)
+      const group = getGroup(input, call)
       const name = input.logStreamName!
       if (group.streams.has(name)) throw alreadyExists('stream')
       group.streams.set(name, { name, arn: `${group.arn}:log-stream:${name}`, createdAt: call.clock.now(), events: [] })
       return {}
     },
     deleteLogStream: (input, call) => {
-      const group = groupOf(input, call)
-      group.streams.delete(streamOf(group, input.logStreamName).name)
+      const group = getGroup(input, call)
+      group.streams.delete(getStream(group, input.logStreamName).name)
       return {}
     },
     describeLogStreams: (input, call) => {
@@ -79,7 +79,7 @@ export const logs = ({ clock }: Platform): Service<'logs'> => {
       const byTime = input.orderBy === 'LastEventTime'
       const sortKey = (stream: LogStream) =>
         byTime ? String(stream.events.at(-1)?.timestamp ?? 0).padStart(15, '0') : stream.name
-      const all = [...groupOf(input, call).streams.values()]
+      const all = [...getGroup(input, call).streams.values()]
         .filter(({ name }) => name.startsWith(logStreamNamePrefix))
         .sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1) * (descending ? -1 : 1))
       const invalidToken = () => invalidParameter('The specified nextToken is invalid.')
@@ -87,47 +87,47 @@ export const logs = ({ clock }: Platform): Service<'logs'> => {
       return { logStreams: items.map(describeStream), ...next }
     },
     putLogEvents: (input, call) => {
-      const group = groupOf(input, call)
-      return putLogEvents(group, streamOf(group, input.logStreamName), input, call)
+      const group = getGroup(input, call)
+      return putLogEvents(group, getStream(group, input.logStreamName), input, call)
     },
     getLogEvents: (input, call) => {
-      const group = groupOf(input, call)
-      return getLogEvents(group, streamOf(group, input.logStreamName), input, clock.now())
+      const group = getGroup(input, call)
+      return getLogEvents(group, getStream(group, input.logStreamName), input, clock.now())
     },
-    filterLogEvents: (input, call) => filterLogEvents(groupOf(input, call), input, clock.now()),
+    filterLogEvents: (input, call) => filterLogEvents(getGroup(input, call), input, clock.now()),
     putRetentionPolicy: (input, call) => {
       if (!RETENTIONS.has(input.retentionInDays!))
         throw invalidParameter(
           `1 validation error detected: Value '${input.retentionInDays}' at 'retentionInDays' failed to satisfy constraint: Member must satisfy enum value set: [${[...RETENTIONS].join(', ')}]`,
         )
-      groupOf(input, call).retentionInDays = input.retentionInDays
+      getGroup(input, call).retentionInDays = input.retentionInDays
       return {}
     },
     deleteRetentionPolicy: (input, call) => {
-      groupOf(input, call).retentionInDays = undefined
+      getGroup(input, call).retentionInDays = undefined
       return {}
     },
     tagResource: ({ resourceArn, tags = {} }, call) => {
-      Object.assign(groupOf({ logGroupIdentifier: resourceArn }, call).tags, tags)
+      Object.assign(getGroup({ logGroupIdentifier: resourceArn }, call).tags, tags)
       return {}
     },
     untagResource: ({ resourceArn, tagKeys = [] }, call) => {
-      const group = groupOf({ logGroupIdentifier: resourceArn }, call)
+      const group = getGroup({ logGroupIdentifier: resourceArn }, call)
       for (const key of tagKeys) delete group.tags[key]
       return {}
     },
     listTagsForResource: ({ resourceArn }, call) => ({
-      tags: { ...groupOf({ logGroupIdentifier: resourceArn }, call).tags },
+      tags: { ...getGroup({ logGroupIdentifier: resourceArn }, call).tags },
     }),
   } satisfies Operations<'logs'>
   return createService(logsDefinition, { operations, permissions })
 }
 
-const describeGroup = ({ name, arn, createdAt: created, retentionInDays, streams }: LogGroup) => ({
+const describeGroup = ({ name, arn, createdAt, retentionInDays, streams }: LogGroup) => ({
   logGroupName: name,
   arn: `${arn}:*`,
   logGroupArn: arn,
-  creationTime: created,
+  creationTime: createdAt,
   retentionInDays,
   storedBytes: [...streams.values()].reduce(
     (sum, { events }) => sum + events.reduce((bytes, { message }) => bytes + message.length, 0),
@@ -135,10 +135,10 @@ const describeGroup = ({ name, arn, createdAt: created, retentionInDays, streams
   ),
 })
 
-const describeStream = ({ name, arn, createdAt: created, events }: LogStream) => ({
+const describeStream = ({ name, arn, createdAt, events }: LogStream) => ({
   logStreamName: name,
   arn,
-  creationTime: created,
+  creationTime: createdAt,
   firstEventTimestamp: events[0]?.timestamp,
   lastEventTimestamp: events.at(-1)?.timestamp,
   lastIngestionTime: events.at(-1)?.ingestionTime,

@@ -36,7 +36,7 @@ export const s3 = (platform: Platform): Service<'s3'> => {
     }),
     getBucketLocation: (input) => {
       const { region } = buckets.get(input)
-      // For the first region of all, S3 has kept saying nothing.
+      // S3 returns no constraint for us-east-1, its first region.
       return { LocationConstraint: region === 'us-east-1' ? undefined : (region as 'eu-west-1') }
     },
     ...bucketSettingsOperations(buckets, notifier),

@@ -1,10 +1,11 @@
 import { parseDuration } from '../../api/clock.ts'
 import type { FaultEffect } from '../../api/faults.ts'
 import type { Clock } from '../core/clock.ts'
+import { AwsError } from '../core/errors.ts'
 import type { Executions } from '../core/executions.ts'
 import { ConnectionCut, type FaultableOperation } from '../core/faults.ts'
+import { definitionOf, isServiceName } from '../services.ts'
 import type { ActiveRule } from './active-rule.ts'
-import { injectedError, throttlingError } from './injected-errors.ts'
 import { PARTIAL_FAILURES } from './partial-failures.ts'
 
 /** The parts of the cloud that effects use. */
@@ -67,4 +68,17 @@ export const EFFECTS: { readonly [Name in Exclude<FaultEffect['effect'], 'full-d
     executions.kill(operation.parent!.spanId)
     throw new ConnectionCut()
   },
+}
+
+/** The error for too many requests: the service's own, or a deployed API's. */
+const throttlingError = (service: string): AwsError =>
+  isServiceName(service)
+    ? definitionOf(service).errors.throttled()
+    : new AwsError('THROTTLED', 'Too Many Requests', { status: 429 })
+
+/** The error of an `error` rule. Without a status, the code decides whether it is a server error. */
+function injectedError({ code, message, status }: { code: string; message?: string; status?: number }): AwsError {
+  const defaultStatus = /Unavailable/.test(code) ? 503 : /Internal|ServiceException/.test(code) ? 500 : undefined
+  const errorStatus = status ?? defaultStatus
+  return new AwsError(code, message ?? 'An injected fault.', errorStatus === undefined ? {} : { status: errorStatus })
 }

@@ -134,4 +134,18 @@ describe('error responses', () => {
     expect(String(warn.mock.calls[0]?.[0])).toContain('a secret detail')
     warn.mockRestore()
   })
+
+  test('an internal error has the code of its service', async () => {
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    await using cloud = await startGateway([
+      createTestS3({
+        getObject: () => {
+          throw new TypeError('a secret detail')
+        },
+      }),
+    ])
+    const error = await cloud.s3.send(new GetObjectCommand({ Bucket: 'b', Key: 'k' })).catch((e) => e)
+    expect(error).toMatchObject({ name: 'InternalError', $metadata: { httpStatusCode: 500 } })
+    warn.mockRestore()
+  })
 })

@@ -4,11 +4,13 @@ import type { AddressInfo } from 'node:net'
 import type { CloudClock } from '../../api/clock.ts'
 import type { CloudFaults } from '../../api/faults.ts'
 import type { Call } from '../core/call.ts'
-import { notImplemented } from '../core/errors.ts'
+import { AwsError, notImplemented } from '../core/errors.ts'
 import { ConnectionCut } from '../core/faults.ts'
 import type { Identities } from '../core/identity.ts'
 import type { RandomSource } from '../core/random-source.ts'
 import type { Service } from '../core/service.ts'
+import type { ServiceErrors } from '../core/service-definition.ts'
+import { internalError } from '../core/service-errors.ts'
 import type { Tracer } from '../core/trace.ts'
 import { isServiceName } from '../services.ts'
 import type { WatchEndpoint } from '../watch/watch-endpoint.ts'
@@ -27,7 +29,6 @@ import { type HttpExchange, sendResponse } from './send-response.ts'
 import { sha256 } from './signature/sign.ts'
 import type { GatewayClock } from './signature/signing-time.ts'
 import { verifySignature } from './signature/verify.ts'
-import { toAwsError } from './to-aws-error.ts'
 
 export interface GatewayOptions {
   readonly registry: Registry
@@ -166,4 +167,19 @@ interface CallTarget {
 
 function sendForbidden(response: ServerResponse, message: string): void {
   response.writeHead(403, { 'content-type': 'application/json', connection: 'close' }).end(JSON.stringify({ message }))
+}
+
+/** Converts an exception to the error that the client gets. Any other exception is a bug: it is logged, and its cause hidden. */
+function toAwsError(
+  error: unknown,
+  request: IncomingMessage,
+  { internal }: Pick<ServiceErrors, 'internal'> = { internal: internalError('InternalFailure') },
+): AwsError {
+  if (error instanceof AwsError) return error
+  // A client that disconnects causes all kinds of errors and receives no response.
+  if (!request.socket.destroyed) {
+    const warning = error instanceof Error ? error : new Error(String(error))
+    process.emitWarning(warning.stack ?? warning.message, { type: 'EventbedWarning', code: 'EVENTBED_INTERNAL' })
+  }
+  return internal(error)
 }

@@ -5,7 +5,7 @@ const health = '/_eventbed/health'
 
 describe('origin guard', () => {
   test.each(['127.0.0.1', 'localhost:1', '[::1]:4566', 'bucket.s3.localhost:4566', 'LOCALHOST'])(
-    'the host %s is the cloud',
+    'a request to the local host %s is accepted',
     async (host) => {
       await using cloud = await startGateway([])
       expect((await cloud.fetch({ path: health, headers: { host } })).status).toBe(200)
@@ -44,14 +44,14 @@ describe('origin guard', () => {
   })
 
   test('requests that a service handles itself are accepted from web pages, but not for a foreign host', async () => {
-    const claiming = {
+    const rawService = {
       ...createTestSqs({}),
       http: {
         matches: ({ url }: { url?: string }) => url === '/api',
         handle: async (_: unknown, response: { end(text: string): void }) => response.end('mine'),
       },
     }
-    await using cloud = await startGateway([claiming as never])
+    await using cloud = await startGateway([rawService as never])
     expect((await cloud.fetch({ path: '/api', headers: { origin: 'http://page' } })).body).toBe('mine')
     expect((await cloud.fetch({ path: '/api', headers: { host: 'evil.example' } })).status).toBe(403)
   })

@@ -19,7 +19,7 @@ describe('request addresses', () => {
   )
 
   test.each(['b.localhost', 'b.s3.localhost', 'b.s3.eu-west-1.localhost', 'my.bucket.localhost'])(
-    'the bucket may be in the host: %s',
+    'the bucket is read from the host %s',
     async (host) => {
       await using cloud = await startGateway([echo])
       const { body } = await cloud.fetch({ path: '//key%20%2B', headers: { host: `${host}:4566` } })

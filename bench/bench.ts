@@ -11,7 +11,7 @@ import { benchCommand } from './command.ts'
 
 /** Measures every figure that the README states, in one run on one machine, and prints the results. Asserts nothing. */
 export async function bench({ rows, json }: { rows: number; json?: boolean }): Promise<void> {
-  const report = json ? () => {} : (step: string) => process.stderr.write(`${what} …\n`)
+  const report = json ? () => {} : (step: string) => process.stderr.write(`${step} …\n`)
   const figures: Figure[] = []
 
   report('npm run cloud')
@@ -24,7 +24,12 @@ export async function bench({ rows, json }: { rows: number; json?: boolean }): P
     return started
   })
   await using _ = cloud
-  figures.push({ what: 'EmbeddedCloud.start() to the first response', value: round(startMs), unit: 'ms', goal: '< 500' })
+  figures.push({
+    what: 'EmbeddedCloud.start() to the first response',
+    value: round(startMs),
+    unit: 'ms',
+    goal: '< 500',
+  })
 
   // Fills the bundle cache first, because only the very first run bundles the functions.
   await provision(cloud, useCases, { stack: randomStackName(), timingProfile: testProfile })

@@ -7,7 +7,7 @@ import { UnknownEvent } from './shipment.ts'
 let dynamodb: DynamoDBClient
 let close: () => void
 let handler: typeof import('./handler.ts')['handler']
-let said: unknown[][]
+let logged: unknown[][]
 
 beforeAll(async () => {
   const table = await createLocalTable({
@@ -23,9 +23,9 @@ beforeAll(async () => {
 afterAll(() => close())
 
 beforeEach(() => {
-  said = []
+  logged = []
   for (const level of ['info', 'error'] as const)
-    vi.spyOn(logger, level).mockImplementation((...line: unknown[]) => void said.push([level, ...line]))
+    vi.spyOn(logger, level).mockImplementation((...line: unknown[]) => void logged.push([level, ...line]))
   const sendToTable = dynamodb.send.bind(dynamodb)
   vi.spyOn(DynamoDBClient.prototype, 'send').mockImplementation(sendToTable as never)
 })
@@ -52,25 +52,25 @@ const itemOf = async (id: string) =>
   (await dynamodb.send(new GetItemCommand({ TableName: 't-1', Key: { eventId: { S: id } } }))).Item
 const ids = (eventId: string) => ({ eventId, correlationId: `C-${eventId}` })
 
-test('an event is recorded', async () => {
+test('event-recorder stores an event', async () => {
   await handler(shipment('one'), lambdaContext())
   expect(await itemOf('one')).toMatchObject({
     type: { S: 'ShipmentDispatched' },
     at: { S: '2026-03-01T09:00:00.000Z' },
     correlationId: { S: 'C-one' },
   })
-  expect(said).toEqual([['info', 'recorded ShipmentDispatched', ids('one')]])
+  expect(logged).toEqual([['info', 'recorded ShipmentDispatched', ids('one')]])
 })
 
-test('the same event again changes nothing', async () => {
+test('event-recorder ignores a duplicate event', async () => {
   await handler(shipment('twice'), lambdaContext())
   const before = await itemOf('twice')
   await handler(shipment('twice', { carrier: 'UPS' }), lambdaContext())
   expect(await itemOf('twice')).toEqual(before)
-  expect(said.at(-1)).toEqual(['info', 'known already, nothing changed', ids('twice')])
+  expect(logged.at(-1)).toEqual(['info', 'known already, nothing changed', ids('twice')])
 })
 
-test('what is older than what is known does not overwrite it, whatever the zone; what is newer does', async () => {
+test('event-recorder overwrites an event only with a newer one, whatever the time zones', async () => {
   await handler(shipment('aged', { carrier: 'first' }), lambdaContext())
   await handler(shipment('aged', { carrier: 'older', at: '2026-03-01T10:30:00+02:00' }), lambdaContext())
   expect(await itemOf('aged')).toMatchObject({ carrier: { S: 'first' } })
@@ -78,21 +78,21 @@ test('what is older than what is known does not overwrite it, whatever the zone;
   expect(await itemOf('aged')).toMatchObject({ carrier: { S: 'newer' }, at: { S: '2026-03-01T09:30:00.000Z' } })
 })
 
-test('what nobody knows is refused aloud, and found by its own ids', async () => {
+test('event-recorder fails for an unknown event type and logs the IDs of the event', async () => {
   const refusal = new UnknownEvent('events of the type ShipmentLost are not known')
   await expect(handler(shipment('lost', { type: 'ShipmentLost' }), lambdaContext())).rejects.toThrow(refusal)
-  expect(said).toEqual([['error', `event refused: ${refusal.message}`, ids('lost')]])
+  expect(logged).toEqual([['error', `event refused: ${refusal.message}`, ids('lost')]])
   expect(await itemOf('lost')).toBeUndefined()
 })
 
-test('what has no ids of its own is found by the id that the bus gave it', async () => {
+test('event-recorder logs the EventBridge ID of an event without metadata', async () => {
   const event = { ...shipment('bare'), detail: null }
   await expect(handler(event, lambdaContext())).rejects.toThrow(/^the event is malformed: detail: /)
-  expect(said[0]?.[2]).toEqual({ correlationId: 'bus-bare' })
+  expect(logged[0]?.[2]).toEqual({ correlationId: 'bus-bare' })
 })
 
-test('a table that cannot be reached is an error, so that the event comes again', async () => {
+test('event-recorder fails when the table cannot be reached, so that the event is retried', async () => {
   vi.spyOn(DynamoDBClient.prototype, 'send').mockRejectedValue(new Error('socket hang up') as never)
   await expect(handler(shipment('down'), lambdaContext())).rejects.toThrow('socket hang up')
-  expect(said).toEqual([['error', 'event was not recorded: socket hang up', ids('down')]])
+  expect(logged).toEqual([['error', 'event was not recorded: socket hang up', ids('down')]])
 })

@@ -7,7 +7,7 @@ import { toEventRecord } from './shipment.ts'
 const dynamodb = new DynamoDBClient()
 const table = requireVariable('EVENTS_TABLE')
 
-/** Records an event once: one that came before, or is older than what is known, changes nothing. */
+/** Records an event. A duplicate, or an event older than the recorded one, changes nothing. */
 export async function handler(event: EventBridgeEvent<string, unknown>, context: Context): Promise<void> {
   logger.addContext(context)
   const { eventId, correlationId, at, item } = parseEvent(event)
@@ -40,7 +40,7 @@ function parseEvent(event: EventBridgeEvent<string, unknown>) {
   }
 }
 
-/** What can be read of an event that may be anything. */
+/** Reads the IDs for the log from an event that may be invalid. */
 function logIds({ id, detail }: EventBridgeEvent<string, unknown>): { eventId?: string; correlationId: string } {
   const { metadata } = (detail ?? {}) as { metadata?: { id?: string; correlationId?: string } }
   return { ...(metadata?.id !== undefined && { eventId: metadata.id }), correlationId: metadata?.correlationId ?? id }

@@ -16,7 +16,7 @@ const event = (changes: { type?: string; version?: number; data?: object } = {})
   },
 })
 
-test('a shipment becomes an item', () => {
+test('toEventRecord converts a shipment event to an item', () => {
   expect(toEventRecord(event(), 'now').item).toEqual({
     eventId: { S: 'm-1' },
     type: { S: 'ShipmentDispatched' },
@@ -32,7 +32,7 @@ test('a shipment becomes an item', () => {
 test.each([
   [{ type: 'ShipmentLost' }, 'events of the type ShipmentLost are not known'],
   [{ version: 2 }, 'version 2 of ShipmentDispatched is not known'],
-  [{ data: { at: 'soon' } }, 'ShipmentDispatched breaks its schema: data.at: must be a time in ISO 8601'],
-])('%j is refused aloud: %s', (changes, fault) => {
-  expect(() => toEventRecord(event(changes), 'now')).toThrow(new UnknownEvent(fault))
+  [{ data: { at: 'soon' } }, 'ShipmentDispatched does not match its schema: data.at: must be an ISO 8601 date or time'],
+])('toEventRecord rejects an event with %j: %s', (changes, message) => {
+  expect(() => toEventRecord(event(changes), 'now')).toThrow(new UnknownEvent(message))
 })

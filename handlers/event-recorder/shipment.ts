@@ -2,36 +2,40 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import * as z from 'zod'
 import { parseIsoTime } from '../shared/iso-time.ts'
 
-const at = z.string().transform((text, context) => {
+const timeSchema = z.string().transform((text, context) => {
   const instant = parseIsoTime(text)
   if (instant !== undefined) return instant
-  context.addIssue('must be a time in ISO 8601')
+  context.addIssue('must be an ISO 8601 date or time')
   return z.NEVER
 })
 
-const metadata = z.object({ id: z.string().min(1), version: z.number(), correlationId: z.string().optional() })
+const metadataSchema = z.object({ id: z.string().min(1), version: z.number(), correlationId: z.string().optional() })
 
-/** What the recorder needs of EventBridge's own fields, which are not the producer's to get wrong. */
-const envelope = z.object({ id: z.string(), 'detail-type': z.string(), detail: z.object({ metadata }).loose() })
+/** The fields that select the schema of `detail`. */
+const envelopeSchema = z.object({
+  id: z.string(),
+  'detail-type': z.string(),
+  detail: z.object({ metadata: metadataSchema }).loose(),
+})
 
 const shipmentV1 = z.object({
-  metadata,
+  metadata: metadataSchema,
   data: z.object({
     orderId: z.string().min(1),
     carrier: z.string().min(1),
     trackingNumber: z.string().min(1),
     parcels: z.number().int().positive().optional(),
-    at,
+    at: timeSchema,
   }),
 })
 
-/** One schema for each type of event and version. What is not in here is refused aloud: nobody knows what it means. */
+/** One schema per event type and version. Anything else fails, so that it ends in the dead-letter queue, not unnoticed. */
 const SCHEMAS: Record<string, Record<number, typeof shipmentV1>> = {
   ShipmentDispatched: { 1: shipmentV1 },
   ShipmentDelivered: { 1: shipmentV1 },
 }
 
-/** An event that cannot be recorded, however often it is tried. */
+/** An event that cannot be recorded, so a retry would fail again. */
 export class UnknownEvent extends Error {
   override readonly name = 'UnknownEvent'
 }
@@ -43,23 +47,23 @@ export interface EventRecord {
   readonly item: Record<string, AttributeValue>
 }
 
-/** The item of an event. Throws `UnknownEvent` for a type or version that there is no schema for, or that it breaks. */
+/** Converts an event to an item. Throws `UnknownEvent` if its type or version has no schema, or it does not match it. */
 export function toEventRecord(event: unknown, recordedAt: string): EventRecord {
-  const read = envelope.safeParse(event)
-  if (!read.success) throw new UnknownEvent(`the event is malformed: ${formatIssues(read.error)}`)
-  const { id, 'detail-type': type, detail } = read.data
+  const envelope = envelopeSchema.safeParse(event)
+  if (!envelope.success) throw new UnknownEvent(`the event is malformed: ${formatIssues(envelope.error)}`)
+  const { id, 'detail-type': type, detail } = envelope.data
   const { version } = detail.metadata
   const versions = SCHEMAS[type]
   if (!versions) throw new UnknownEvent(`events of the type ${type} are not known`)
   const schema = versions[version]
   if (!schema) throw new UnknownEvent(`version ${version} of ${type} is not known`)
   const parsed = schema.safeParse(detail)
-  if (!parsed.success) throw new UnknownEvent(`${type} breaks its schema: ${formatIssues(parsed.error)}`)
+  if (!parsed.success) throw new UnknownEvent(`${type} does not match its schema: ${formatIssues(parsed.error)}`)
 
-  const { metadata: own, data } = parsed.data
-  const correlationId = own.correlationId ?? id
+  const { metadata, data } = parsed.data
+  const correlationId = metadata.correlationId ?? id
   const item: EventRecord['item'] = {
-    eventId: { S: own.id },
+    eventId: { S: metadata.id },
     type: { S: type },
     orderId: { S: data.orderId },
     carrier: { S: data.carrier },
@@ -69,7 +73,7 @@ export function toEventRecord(event: unknown, recordedAt: string): EventRecord {
     correlationId: { S: correlationId },
     recordedAt: { S: recordedAt },
   }
-  return { eventId: own.id, correlationId, at: data.at, item }
+  return { eventId: metadata.id, correlationId, at: data.at, item }
 }
 
 const formatIssues = ({ issues }: z.ZodError): string =>

@@ -13,14 +13,18 @@ const { handler } = await import('./handler.ts')
 
 const ORDER = { customerId: 'c-1', currency: 'EUR', items: [{ sku: 'DESK-03', quantity: 2, unitPrice: 249.5 }] }
 
-interface Answer {
+interface HttpResponse {
   readonly statusCode: number
   readonly headers: Record<string, string>
   readonly multiValueHeaders?: Record<string, string[]>
   readonly body: string
 }
 
-async function ask(httpMethod: string, path: string, more: Partial<APIGatewayProxyEvent> = {}): Promise<Answer> {
+async function request(
+  httpMethod: string,
+  path: string,
+  more: Partial<APIGatewayProxyEvent> = {},
+): Promise<HttpResponse> {
   const requestContext = {
     requestId: 'Q1',
     stage: 'prod',
@@ -43,11 +47,11 @@ async function ask(httpMethod: string, path: string, more: Partial<APIGatewayPro
     stageVariables: null,
     ...more,
   }
-  return (await handler(event as unknown as APIGatewayProxyEvent, lambdaContext())) as unknown as Answer
+  return (await handler(event as unknown as APIGatewayProxyEvent, lambdaContext())) as unknown as HttpResponse
 }
 
 const place = (body: unknown = ORDER, headers: Record<string, string> = {}) =>
-  ask('POST', '/orders', {
+  request('POST', '/orders', {
     headers: { 'Content-Type': 'application/json', ...headers },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   })
@@ -56,7 +60,7 @@ type Item = Record<string, { S?: string; N?: string }>
 let orders: Map<string, Item>
 let keys: Map<string, Item>
 
-/** The two tables, as far as this function asks them. */
+/** Fakes the operations of DynamoDB that the function uses. */
 function tables({ command, input }: SentCommand): unknown {
   const {
     TableName,
@@ -88,18 +92,18 @@ function tables({ command, input }: SentCommand): unknown {
   return {}
 }
 
-let said: unknown[][]
+let logged: unknown[][]
 beforeEach(() => {
   orders = new Map()
   keys = new Map()
   stubClient(DynamoDBClient, tables)
-  said = []
+  logged = []
   for (const level of ['info', 'error', 'warn', 'debug'] as const)
-    vi.spyOn(logger, level).mockImplementation((...line: unknown[]) => void said.push([level, ...line]))
+    vi.spyOn(logger, level).mockImplementation((...line: unknown[]) => void logged.push([level, ...line]))
 })
 afterEach(() => vi.restoreAllMocks())
 
-test('an order is placed and can be read where the answer says', async () => {
+test('POST /orders places an order that can be read at its location', async () => {
   const placed = await place()
   const order = JSON.parse(placed.body)
   expect(placed).toMatchObject({
@@ -119,12 +123,12 @@ test('an order is placed and can be read where the answer says', async () => {
     status: 'PLACED',
     createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
   })
-  const read = await ask('GET', `/orders/${order.orderId}`)
+  const read = await request('GET', `/orders/${order.orderId}`)
   expect([read.statusCode, read.body]).toEqual([200, placed.body])
-  expect(said).toContainEqual(['info', 'order placed', { correlationId: 'Q1', orderId: order.orderId }])
+  expect(logged).toContainEqual(['info', 'order placed', { correlationId: 'Q1', orderId: order.orderId }])
 })
 
-test('the same key and order get the same answer again, and there is one order', async () => {
+test('POST /orders returns the same response for the same idempotency key and order, and places one order', async () => {
   const first = await place(ORDER, { 'Idempotency-Key': 'k' })
   const again = await place(`  ${JSON.stringify(ORDER)}`, { 'idempotency-key': 'k' })
   expect([again.statusCode, again.body, again.headers.location]).toEqual([201, first.body, first.headers.location])
@@ -133,10 +137,10 @@ test('the same key and order get the same answer again, and there is one order',
   expect(orders.size).toBe(1)
 })
 
-test('the same key with another order is refused', async () => {
+test('POST /orders rejects an idempotency key that was used with another order', async () => {
   await place(ORDER, { 'Idempotency-Key': 'k' })
   const other = await place({ ...ORDER, currency: 'USD' }, { 'Idempotency-Key': 'k' })
-  expect(problem(other)).toEqual({
+  expect(readProblem(other)).toEqual({
     type: 'about:blank',
     title: 'Unprocessable Content',
     status: 422,
@@ -146,25 +150,25 @@ test('the same key with another order is refused', async () => {
   expect(orders.size).toBe(1)
 })
 
-/** The problem that an answer is, in the form that all of them have. */
-function problem({ statusCode, headers, body }: Answer) {
-  const read = JSON.parse(body)
+/** Returns the problem in a response, after checking what all problems have in common. */
+function readProblem({ statusCode, headers, body }: HttpResponse) {
+  const problem = JSON.parse(body)
   expect(headers).toMatchObject({ 'content-type': 'application/problem+json', 'access-control-allow-origin': '*' })
-  expect(read).toMatchObject({ status: statusCode, instance: 'urn:request:Q1' })
-  return read
+  expect(problem).toMatchObject({ status: statusCode, instance: 'urn:request:Q1' })
+  return problem
 }
 
-test('each fault of an order is named', async () => {
-  const answer = await place({ ...ORDER, currency: 'EURO', items: [{ sku: 'a', quantity: 1, unitPrice: 1.999 }] })
-  expect(problem(answer)).toEqual({
+test('POST /orders names every invalid field', async () => {
+  const response = await place({ ...ORDER, currency: 'EURO', items: [{ sku: 'a', quantity: 1, unitPrice: 1.999 }] })
+  expect(readProblem(response)).toEqual({
     type: 'about:blank',
     title: 'Bad Request',
     status: 400,
-    detail: 'The order cannot be placed as it is.',
+    detail: 'The order is invalid.',
     instance: 'urn:request:Q1',
     errors: [
-      { field: 'currency', message: 'must be a currency of ISO 4217' },
-      { field: 'items.0.unitPrice', message: 'must be at least 0 and have at most 2 digits behind the point' },
+      { field: 'currency', message: 'must be an ISO 4217 currency code' },
+      { field: 'items.0.unitPrice', message: 'must be at least 0 and have at most 2 decimal places' },
     ],
   })
 })
@@ -173,27 +177,29 @@ test.each([
   ['GET', '/orders/01ARZ3NDEKTSV4RRFFQ69G5FAV', 404, 'There is no order 01ARZ3NDEKTSV4RRFFQ69G5FAV.', undefined],
   ['GET', '/orders/x', 404, 'There is no order x.', undefined],
   ['GET', '/invoices', 404, 'There is nothing at /invoices.', undefined],
-  ['DELETE', '/orders', 405, 'DELETE is not served here.', 'GET, POST, OPTIONS'],
-  ['PUT', '/orders', 405, 'PUT is not served here.', 'GET, POST, OPTIONS'],
-  ['PATCH', '/orders/x', 405, 'PATCH is not served here.', 'GET, OPTIONS'],
-  ['HEAD', '/orders/x', 405, 'HEAD is not served here.', 'GET, OPTIONS'],
-  ['POST', '/orders/x', 405, 'POST is not served here.', 'GET, OPTIONS'],
-])('%s %s is answered with %i', async (method, path, status, detail, allow) => {
-  const answer = await ask(method, path)
-  expect(problem(answer)).toMatchObject({ status, detail })
-  // The router gives a list as several headers of one name, which is the same.
-  expect(answer.multiValueHeaders?.allow?.join(', ')).toBe(allow)
+  ['DELETE', '/orders', 405, 'DELETE is not allowed here.', 'GET, POST, OPTIONS'],
+  ['PUT', '/orders', 405, 'PUT is not allowed here.', 'GET, POST, OPTIONS'],
+  ['PATCH', '/orders/x', 405, 'PATCH is not allowed here.', 'GET, OPTIONS'],
+  ['HEAD', '/orders/x', 405, 'HEAD is not allowed here.', 'GET, OPTIONS'],
+  ['POST', '/orders/x', 405, 'POST is not allowed here.', 'GET, OPTIONS'],
+])('%s %s returns status %i', async (method, path, status, detail, allow) => {
+  const response = await request(method, path)
+  expect(readProblem(response)).toMatchObject({ status, detail })
+  // The router splits a list into several headers of the same name, which is equivalent.
+  expect(response.multiValueHeaders?.allow?.join(', ')).toBe(allow)
 })
 
 test('a path may end with a slash', async () => {
-  expect((await ask('GET', '/orders/', { queryStringParameters: { customerId: 'c-1' } })).statusCode).toBe(200)
+  expect((await request('GET', '/orders/', { queryStringParameters: { customerId: 'c-1' } })).statusCode).toBe(200)
 })
 
-test('a list is turned page by page, and its cursors are of no use elsewhere', async () => {
+test('GET /orders lists orders page by page and rejects a cursor of another customer', async () => {
   const ids: string[] = []
   for (let count = 0; count < 3; count++) ids.unshift(JSON.parse((await place()).body).orderId)
   const page = async (query: Record<string, string>) => {
-    const { body } = await ask('GET', '/orders', { queryStringParameters: { customerId: 'c-1', limit: '2', ...query } })
+    const { body } = await request('GET', '/orders', {
+      queryStringParameters: { customerId: 'c-1', limit: '2', ...query },
+    })
     return JSON.parse(body)
   }
   const first = await page({})
@@ -203,15 +209,15 @@ test('a list is turned page by page, and its cursors are of no use elsewhere', a
   expect(second).not.toHaveProperty('cursor')
   expect(await page({ cursor: first.cursor, customerId: 'c-2' })).toMatchObject({
     status: 400,
-    errors: [{ field: 'cursor', message: 'must be one that was given out with the page before' }],
+    errors: [{ field: 'cursor', message: 'must be the cursor of the previous page' }],
   })
 })
 
 test.each([
   ['/orders', 'GET, POST, OPTIONS'],
   ['/orders/x', 'GET, OPTIONS'],
-])('a browser is told what it may send to %s', async (path, methods) => {
-  expect(await ask('OPTIONS', path)).toMatchObject({
+])('OPTIONS %s returns the allowed methods and headers', async (path, methods) => {
+  expect(await request('OPTIONS', path)).toMatchObject({
     statusCode: 204,
     headers: {
       'access-control-allow-origin': '*',
@@ -221,17 +227,17 @@ test.each([
   })
 })
 
-test('our own faults are answered without their details, which are in the log', async () => {
+test('an internal error returns 500 without details, which are logged', async () => {
   stubClient(DynamoDBClient, () => {
     throw new Error('socket hang up at 10.0.0.1')
   })
-  const answer = await place()
-  expect(problem(answer)).toEqual({
+  const response = await place()
+  expect(readProblem(response)).toEqual({
     type: 'about:blank',
     title: 'Internal Server Error',
     status: 500,
     detail: 'Something went wrong on our side. Try again.',
     instance: 'urn:request:Q1',
   })
-  expect(said.at(-1)).toMatchObject(['error', 'order failed: socket hang up at 10.0.0.1', { correlationId: 'Q1' }])
+  expect(logged.at(-1)).toMatchObject(['error', 'order failed: socket hang up at 10.0.0.1', { correlationId: 'Q1' }])
 })

@@ -18,7 +18,7 @@ const store = new OrderStore(new DynamoDBClient(), {
 const cursorSecret = requireVariable('CURSOR_SECRET')
 const newOrderId = createOrderIdGenerator(Date.now)
 
-/** What is served at a path; nothing where there is none. */
+/** The value of the Allow header for a path; `undefined` where no resource exists. */
 const allowedMethods = (path: string): string | undefined => {
   if (/^\/orders\/?$/.test(path)) return 'GET, POST, OPTIONS'
   return /^\/orders\/[^/]+$/.test(path) ? 'GET, OPTIONS' : undefined
@@ -81,19 +81,19 @@ app.notFound(async (_, { event }) => {
   const { path, httpMethod } = event as APIGatewayProxyEvent
   const allow = allowedMethods(path)
   const problem = allow
-    ? new Problem(405, `${httpMethod} is not served here.`, { headers: { allow } })
+    ? new Problem(405, `${httpMethod} is not allowed here.`, { headers: { allow } })
     : new Problem(404, `There is nothing at ${path}.`)
   return problemResponse(problem, event as APIGatewayProxyEvent)
 })
 
-/** Answers a request to the orders API. */
+/** Handles the requests of the orders API. */
 export async function handler(event: APIGatewayProxyEvent, context: Context) {
   logger.addContext(context)
   if (event.httpMethod === 'OPTIONS') return preflight(event.path)
   return app.resolve(event, context)
 }
 
-/** What a browser asks before it sends a request. */
+/** The response to a CORS preflight request. */
 const preflight = (path: string) => ({
   statusCode: 204,
   headers: {

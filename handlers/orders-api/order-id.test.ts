@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createOrderIdGenerator, isOrderId } from './order-id.ts'
 
-test('ids sort by time, and within a millisecond in the order in which they were made', () => {
+test('order IDs sort by time and are unique within a millisecond', () => {
   let now = 1_767_225_600_000
   const next = createOrderIdGenerator(
     () => now,
@@ -15,7 +15,7 @@ test('ids sort by time, and within a millisecond in the order in which they were
   expect(new Set(ids).size).toBe(3)
 })
 
-test('only what looks like one is an id', () => {
+test('isOrderId accepts only the form of a ULID', () => {
   expect(['01ARZ3NDEKTSV4RRFFQ69G5FAV', 'x', '', '01ARZ3NDEKTSV4RRFFQ69G5FA!'].map(isOrderId)).toEqual([
     true,
     false,

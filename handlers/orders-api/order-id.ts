@@ -3,22 +3,22 @@ import { randomBytes } from 'node:crypto'
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
 /**
- * Makes ids in the form of a ULID (https://github.com/ulid/spec): the time first, so that ids sort by it. Ids of one
- * millisecond go on counting, so that one maker's ids never come out of order.
+ * Creates a generator of ULIDs (https://github.com/ulid/spec), which sort by time. Within one millisecond it increments
+ * the random part, so that the IDs of one generator are always in order.
  */
 export function createOrderIdGenerator(
   now: () => number,
   random: (bytes: number) => Uint8Array = randomBytes,
 ): () => string {
   let time = -1
-  let tail = 0n
+  let randomPart = 0n
   return () => {
     const current = now()
     if (current > time) {
       time = current
-      tail = BigInt(`0x${Buffer.from(random(10)).toString('hex')}`)
-    } else tail = (tail + 1n) & ((1n << 80n) - 1n)
-    return encode(BigInt(time), 10) + encode(tail, 16)
+      randomPart = BigInt(`0x${Buffer.from(random(10)).toString('hex')}`)
+    } else randomPart = (randomPart + 1n) & ((1n << 80n) - 1n)
+    return encode(BigInt(time), 10) + encode(randomPart, 16)
   }
 }
 

@@ -16,7 +16,7 @@ const order = (orderId: string, customerId = 'c-1', unitPrice = 249.5) =>
     orderId,
     '2026-01-01T00:00:00.000Z',
   )
-const USE = { key: 'k', fingerprint: 'f', orderId: 'O1' }
+const RECORD = { key: 'k', fingerprint: 'f', orderId: 'O1' }
 const NOW = Date.UTC(2026, 0, 1)
 
 const storeOn = (dynamodb = new DynamoDBClient({ region: 'us-east-1' })) =>
@@ -30,10 +30,10 @@ const cancelled = (...codes: string[]) => {
   })
 }
 
-test('an order and its key are stored together, each only if it is new, the key for a day', async () => {
-  const asked = stubClient(DynamoDBClient)
-  expect(await storeOn().save(order('O1'), USE, NOW)).toBeUndefined()
-  const [key, stored] = (asked[0]!.input as unknown as TransactWriteItemsCommandInput).TransactItems!
+test('OrderStore saves an order and its key, which lasts for a day, in one transaction if both are new', async () => {
+  const commands = stubClient(DynamoDBClient)
+  expect(await storeOn().save(order('O1'), RECORD, NOW)).toBeUndefined()
+  const [key, stored] = (commands[0]!.input as unknown as TransactWriteItemsCommandInput).TransactItems!
   expect(key?.Put).toEqual({
     TableName: 'i-1',
     Item: {
@@ -52,28 +52,28 @@ test('an order and its key are stored together, each only if it is new, the key 
   })
 })
 
-test('without a key it is stored such that the same call may be made twice', async () => {
-  const asked = stubClient(DynamoDBClient)
+test('OrderStore saves an order without a key unconditionally, so that the call can be retried', async () => {
+  const commands = stubClient(DynamoDBClient)
   await storeOn().save(order('O1'), undefined, NOW)
-  expect(asked.map(({ command }) => command)).toEqual(['PutItemCommand'])
-  expect(asked[0]!.input).not.toHaveProperty('ConditionExpression')
+  expect(commands.map(({ command }) => command)).toEqual(['PutItemCommand'])
+  expect(commands[0]!.input).not.toHaveProperty('ConditionExpression')
 })
 
-test('what a key stood for already is given back', async () => {
+test('OrderStore returns the record of a key that was used before', async () => {
   const item = { id: { S: 'k' }, fingerprint: { S: 'g' }, orderId: { S: 'O0' }, expiration: { N: String(NOW / 1000) } }
   stubClient(DynamoDBClient, ({ command }) =>
     command === 'GetItemCommand' ? { Item: item } : cancelled('ConditionalCheckFailed', 'None'),
   )
-  expect(await storeOn().save(order('O1'), USE, NOW)).toEqual({ key: 'k', fingerprint: 'g', orderId: 'O0' })
+  expect(await storeOn().save(order('O1'), RECORD, NOW)).toEqual({ key: 'k', fingerprint: 'g', orderId: 'O0' })
 })
 
-test('while another request with the key is under way, the client is told to come again', async () => {
+test('OrderStore throws a problem with retry-after while another request with the key is in progress', async () => {
   const stale = { id: { S: 'k' }, fingerprint: { S: 'g' }, orderId: { S: 'O0' }, expiration: { N: '1' } }
   for (const Item of [undefined, stale]) {
     stubClient(DynamoDBClient, ({ command }) =>
       command === 'GetItemCommand' ? { Item } : cancelled('TransactionConflict', 'None'),
     )
-    await expect(storeOn().save(order('O1'), USE, NOW)).rejects.toMatchObject({
+    await expect(storeOn().save(order('O1'), RECORD, NOW)).rejects.toMatchObject({
       status: 409,
       message: 'An order with this Idempotency-Key is being placed.',
       headers: { 'retry-after': '1' },
@@ -81,14 +81,14 @@ test('while another request with the key is under way, the client is told to com
   }
 })
 
-test('a transaction that fails for another reason is an error', async () => {
+test('OrderStore rethrows the error of a transaction that fails for another reason', async () => {
   stubClient(DynamoDBClient, ({ command }) =>
     command === 'GetItemCommand' ? {} : cancelled('ThrottlingError', 'None'),
   )
-  await expect(storeOn().save(order('O1'), USE, NOW)).rejects.toThrow('Transaction cancelled')
+  await expect(storeOn().save(order('O1'), RECORD, NOW)).rejects.toThrow('Transaction cancelled')
 })
 
-test('orders come back as they were stored, a page at a time, the newest first', async () => {
+test('OrderStore returns orders as they were saved and lists them page by page, newest first', async () => {
   const { dynamodb, close } = await createLocalTable({
     KeySchema: [{ AttributeName: 'orderId', KeyType: 'HASH' }],
     AttributeDefinitions: ['orderId', 'customerId'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
@@ -109,8 +109,8 @@ test('orders come back as they were stored, a page at a time, the newest first',
     await store.save(order('O5', 'c-2', 0.1), undefined, NOW)
     await store.save(order('O6', 'c-3', 4_999_999_999_999.99), undefined, NOW)
 
-    for (const one of [order('O2'), order('O5', 'c-2', 0.1), order('O6', 'c-3', 4_999_999_999_999.99)])
-      expect(await store.get(one.orderId)).toEqual(one)
+    for (const saved of [order('O2'), order('O5', 'c-2', 0.1), order('O6', 'c-3', 4_999_999_999_999.99)])
+      expect(await store.get(saved.orderId)).toEqual(saved)
     expect(await store.get('O7')).toBeUndefined()
 
     const page = async (limit: number, after?: string) => {

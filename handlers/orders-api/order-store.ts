@@ -17,15 +17,15 @@ export interface OrderTables {
   readonly idempotency: string
 }
 
-/** What a client's key stands for: the request that it came with first, and what was answered to it. */
+/** The first request with an idempotency key, and the order that it placed. */
 export interface IdempotencyRecord {
   readonly key: string
-  /** Of the request. */
+  /** A hash of the request body. */
   readonly fingerprint: string
   readonly orderId: string
 }
 
-/** Long enough for any client to try again. */
+/** Longer than any client keeps retrying. */
 const KEY_LIFETIME_SECONDS = 24 * 3600
 
 /** Orders in DynamoDB. */
@@ -39,38 +39,38 @@ export class OrderStore {
   }
 
   /**
-   * Stores an order, and with it the key that it was sent with, both or neither: so an answer that was lost can be
-   * asked for again. Gives back what the key stood for already, if it did; then nothing is stored. Throws a `Problem`
-   * when another request with the key is under way.
+   * Stores an order and its idempotency key in one transaction, so that a client that lost the response can retry. If
+   * the key was used before, stores nothing and returns its record. Throws a `Problem` while another request with the
+   * key is in progress.
    */
-  async save(order: Order, use: IdempotencyRecord | undefined, now: number): Promise<IdempotencyRecord | undefined> {
+  async save(order: Order, record: IdempotencyRecord | undefined, now: number): Promise<IdempotencyRecord | undefined> {
     const put = { TableName: this.#tables.orders, Item: toItem(order) }
-    if (!use) {
-      // The id is new. A condition on it would refuse the SDK's own second try, when only the answer was lost.
+    if (!record) {
+      // No condition on the order ID: it is new, and the SDK's own retry after a lost response must succeed.
       await this.#dynamodb.send(new PutItemCommand(put))
       return undefined
     }
     const seconds = Math.floor(now / 1000)
-    const remember = {
+    const putRecord = {
       Put: {
         TableName: this.#tables.idempotency,
         Item: {
-          id: { S: use.key },
-          fingerprint: { S: use.fingerprint },
-          orderId: { S: use.orderId },
+          id: { S: record.key },
+          fingerprint: { S: record.fingerprint },
+          orderId: { S: record.orderId },
           expiration: { N: String(seconds + KEY_LIFETIME_SECONDS) },
         },
         ConditionExpression: 'attribute_not_exists(id) OR expiration < :now',
         ExpressionAttributeValues: { ':now': { N: String(seconds) } },
       },
     }
-    const add = { Put: { ...put, ConditionExpression: 'attribute_not_exists(orderId)' } }
+    const putOrder = { Put: { ...put, ConditionExpression: 'attribute_not_exists(orderId)' } }
     try {
-      await this.#dynamodb.send(new TransactWriteItemsCommand({ TransactItems: [remember, add] }))
+      await this.#dynamodb.send(new TransactWriteItemsCommand({ TransactItems: [putRecord, putOrder] }))
       return undefined
     } catch (error) {
       if (!(error instanceof TransactionCanceledException)) throw error
-      const earlier = await this.#useOf(use.key, seconds)
+      const earlier = await this.#findRecord(record.key, seconds)
       if (earlier) return earlier
       throw error.CancellationReasons?.some(({ Code }) => Code === 'TransactionConflict') ? orderInProgress() : error
     }
@@ -83,7 +83,7 @@ export class OrderStore {
     return Item && fromItem(Item)
   }
 
-  /** A customer's orders, newest first, behind the one given; and the id of the last of them, if there are more. */
+  /** Returns a customer's orders after the given one, newest first. `last` is their last ID if there are more. */
   async list(
     customerId: string,
     limit: number,
@@ -96,27 +96,27 @@ export class OrderStore {
         KeyConditionExpression: 'customerId = :customerId',
         ExpressionAttributeValues: { ':customerId': { S: customerId } },
         ScanIndexForward: false,
-        // One more than is wanted tells whether there is another page.
+        // One more than the page holds shows whether there is another page.
         Limit: limit + 1,
         ...(after !== undefined && { ExclusiveStartKey: { customerId: { S: customerId }, orderId: { S: after } } }),
       }),
     )
     const orders = Items.slice(0, limit).map(fromItem)
-    const isMore = Items.length > limit || LastEvaluatedKey !== undefined
-    return { orders, last: isMore ? orders.at(-1)?.orderId : undefined }
+    const hasMore = Items.length > limit || LastEvaluatedKey !== undefined
+    return { orders, last: hasMore ? orders.at(-1)?.orderId : undefined }
   }
 
-  async #useOf(key: string, seconds: number): Promise<IdempotencyRecord | undefined> {
+  async #findRecord(key: string, seconds: number): Promise<IdempotencyRecord | undefined> {
     const { Item } = await this.#dynamodb.send(
       new GetItemCommand({ TableName: this.#tables.idempotency, Key: { id: { S: key } }, ConsistentRead: true }),
     )
-    // What has expired may stay in the table for days.
+    // DynamoDB may delete expired items days later.
     if (!Item || Number(Item.expiration?.N) < seconds) return undefined
     return { key, fingerprint: Item.fingerprint?.S ?? '', orderId: Item.orderId?.S ?? '' }
   }
 }
 
-/** Somebody else uses the key at this moment. */
+/** Another request with the same idempotency key is in progress. */
 export const orderInProgress = () =>
   new Problem(409, 'An order with this Idempotency-Key is being placed.', { headers: { 'retry-after': '1' } })
 

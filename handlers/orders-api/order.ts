@@ -5,26 +5,26 @@ import { type FieldError, Problem } from './problem.ts'
 
 const MAX_ITEMS = 100
 const MAX_QUANTITY = 1_000_000
-/** More than this would not be exact as a JSON number. */
+/** A larger amount would not be exact as a JSON number. */
 const MAX_SUBTOTAL = 9_999_999_999_999_99n
-/** From this subtotal on, so many percent are taken off. */
+/** The discount applies to subtotals of at least `from`. */
 const DISCOUNT = { from: 500_00n, percent: 10n }
 
-/** A JSON number with at most two digits behind the point, as hundredths. */
+/** A JSON number with at most two decimal places, as cents. */
 const priceSchema = z.number('must be a number').transform((value, context) => {
   const cents = parseCents(String(value))
   if (cents !== undefined) return cents
-  context.addIssue('must be at least 0 and have at most 2 digits behind the point')
+  context.addIssue('must be at least 0 and have at most 2 decimal places')
   return z.NEVER
 })
 
 const orderSchema = z.object({
-  customerId: z.string('must be a text').min(1, 'must not be empty').max(128, 'must be at most 128 characters'),
-  currency: z.string('must be a text').refine(isCurrency, 'must be a currency of ISO 4217'),
+  customerId: z.string('must be a string').min(1, 'must not be empty').max(128, 'must be at most 128 characters'),
+  currency: z.string('must be a string').refine(isCurrency, 'must be an ISO 4217 currency code'),
   items: z
     .array(
       z.object({
-        sku: z.string('must be a text').min(1, 'must not be empty').max(64, 'must be at most 64 characters'),
+        sku: z.string('must be a string').min(1, 'must not be empty').max(64, 'must be at most 64 characters'),
         quantity: z
           .number('must be a number')
           .int('must be a whole number')
@@ -32,10 +32,10 @@ const orderSchema = z.object({
           .max(MAX_QUANTITY, `must be at most ${MAX_QUANTITY}`),
         unitPrice: priceSchema,
       }),
-      'must be a list',
+      'must be an array',
     )
     .min(1, 'must not be empty')
-    .max(MAX_ITEMS, `must be at most ${MAX_ITEMS}`),
+    .max(MAX_ITEMS, `must have at most ${MAX_ITEMS} items`),
 })
 
 export interface Order {
@@ -50,7 +50,7 @@ export interface Order {
   readonly createdAt: string
 }
 
-/** Checks and prices what a client wants to order. Throws a `Problem` that names each field at fault. */
+/** Validates and prices an order. Throws a `Problem` that names every invalid field. */
 export function placeOrder(body: unknown, orderId: string, createdAt: string): Order {
   const result = orderSchema.safeParse(body)
   if (!result.success)
@@ -58,7 +58,7 @@ export function placeOrder(body: unknown, orderId: string, createdAt: string): O
   const { customerId, currency, items } = result.data
   const subtotal = items.reduce((sum, { quantity, unitPrice }) => sum + BigInt(quantity) * unitPrice, 0n)
   if (subtotal > MAX_SUBTOTAL)
-    throw invalidOrder([{ field: 'items', message: `must be worth at most ${formatCents(MAX_SUBTOTAL)} together` }])
+    throw invalidOrder([{ field: 'items', message: `must have a subtotal of at most ${formatCents(MAX_SUBTOTAL)}` }])
   const discount = subtotal >= DISCOUNT.from ? percentOf(subtotal, DISCOUNT.percent) : 0n
   return {
     orderId,
@@ -73,10 +73,9 @@ export function placeOrder(body: unknown, orderId: string, createdAt: string): O
   }
 }
 
-const invalidOrder = (faults: readonly FieldError[]) =>
-  new Problem(400, 'The order cannot be placed as it is.', { faults })
+const invalidOrder = (errors: readonly FieldError[]) => new Problem(400, 'The order is invalid.', { errors })
 
-/** An order as a client sees it: money as numbers. */
+/** Converts an order to the response body, with amounts as JSON numbers. */
 export const toOrderResponse = ({ items, subtotal, discount, total, ...order }: Order) => ({
   orderId: order.orderId,
   customerId: order.customerId,

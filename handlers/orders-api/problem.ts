@@ -1,11 +1,11 @@
-/** One field's fault. */
+/** A validation error of one field. */
 export interface FieldError {
   /** For example `items.0.quantity`. */
   readonly field: string
   readonly message: string
 }
 
-/** An error as a client sees it: https://www.rfc-editor.org/rfc/rfc9457 */
+/** An error response in the format of RFC 9457: https://www.rfc-editor.org/rfc/rfc9457 */
 export class Problem extends Error {
   readonly status: number
   readonly title: string
@@ -15,12 +15,12 @@ export class Problem extends Error {
   constructor(
     status: keyof typeof TITLES,
     detail: string,
-    { faults = [], headers = {} }: { faults?: readonly FieldError[]; headers?: Record<string, string> } = {},
+    { errors = [], headers = {} }: { errors?: readonly FieldError[]; headers?: Record<string, string> } = {},
   ) {
     super(detail)
     this.status = status
     this.title = TITLES[status]
-    this.errors = faults
+    this.errors = errors
     this.headers = headers
   }
 }
@@ -36,12 +36,12 @@ const TITLES = {
   500: 'Internal Server Error',
 } as const
 
-/** The body of a problem; `requestId` says which request it was. */
-export const toProblemJson = ({ status, title, message, errors: faults }: Problem, requestId: string) => ({
+/** Returns the response body of a problem. `instance` identifies the request. */
+export const toProblemJson = ({ status, title, message, errors }: Problem, requestId: string) => ({
   type: 'about:blank',
   title,
   status,
   detail: message,
   instance: `urn:request:${requestId}`,
-  ...(faults.length > 0 && { errors: faults }),
+  ...(errors.length > 0 && { errors }),
 })

@@ -9,67 +9,67 @@ const MAX_RETRY_DELAY_MS = 1000
 
 interface PendingPut {
   readonly item: Item
-  readonly done: () => void
-  readonly failed: (error: unknown) => void
+  readonly resolve: () => void
+  readonly reject: (error: unknown) => void
 }
 
 /**
- * Puts items as one batch, although each is put by itself: those that are put in the same turn go together. What the
- * table does not take at once is tried again while there is time.
+ * Collects the items that are put in the same turn of the event loop and writes them with as few BatchWriteItem calls
+ * as possible. Retries unprocessed items until the time is up.
  */
 export class BatchingWriter {
   readonly #dynamodb: DynamoDBClient
   readonly #table: string
-  readonly #timeLeft: () => number
-  #waiting = new Map<string, PendingPut[]>()
+  readonly #remainingMs: () => number
+  /** By primary key: BatchWriteItem rejects a batch that contains a key twice, as after a duplicate delivery. */
+  #pending = new Map<string, PendingPut[]>()
 
-  constructor(dynamodb: DynamoDBClient, table: string, timeLeft: () => number) {
+  constructor(dynamodb: DynamoDBClient, table: string, remainingMs: () => number) {
     this.#dynamodb = dynamodb
     this.#table = table
-    this.#timeLeft = timeLeft
+    this.#remainingMs = remainingMs
   }
 
   /** Resolves once the item is in the table. */
   put(item: Item): Promise<void> {
-    return new Promise((done, failed) => {
-      if (this.#waiting.size === 0) setImmediate(() => this.#flush())
-      // A message that came twice in one batch is one item: a batch with two of a key is refused whole.
-      const key = `${item.fileId?.S} ${item.row?.N}`
-      this.#waiting.set(key, [...(this.#waiting.get(key) ?? []), { item, done, failed }])
+    return new Promise((resolve, reject) => {
+      if (this.#pending.size === 0) setImmediate(() => this.#flush())
+      const key = keyOf(item)
+      this.#pending.set(key, [...(this.#pending.get(key) ?? []), { item, resolve, reject }])
     })
   }
 
   #flush(): void {
-    const all = [...this.#waiting.values()]
-    this.#waiting = new Map()
-    for (let first = 0; first < all.length; first += MAX_BATCH_ITEMS)
-      void this.#write(all.slice(first, first + MAX_BATCH_ITEMS))
+    const all = [...this.#pending.values()]
+    this.#pending = new Map()
+    for (let start = 0; start < all.length; start += MAX_BATCH_ITEMS)
+      void this.#write(all.slice(start, start + MAX_BATCH_ITEMS))
   }
 
   async #write(batch: PendingPut[][]): Promise<void> {
-    const open = new Map(batch.map((waiting) => [keyOf(waiting[0]!.item), waiting]))
+    const unwritten = new Map(batch.map((puts) => [keyOf(puts[0]!.item), puts]))
     try {
-      for (let pause = INITIAL_RETRY_DELAY_MS; ; pause = Math.min(2 * pause, MAX_RETRY_DELAY_MS)) {
-        const requests = [...open.values()].map(([first]) => ({ PutRequest: { Item: first!.item } }))
+      for (let delayMs = INITIAL_RETRY_DELAY_MS; ; delayMs = Math.min(2 * delayMs, MAX_RETRY_DELAY_MS)) {
+        const requests = [...unwritten.values()].map(([first]) => ({ PutRequest: { Item: first!.item } }))
         const { UnprocessedItems } = await this.#dynamodb.send(
           new BatchWriteItemCommand({ RequestItems: { [this.#table]: requests } }),
         )
-        const left = new Set(UnprocessedItems?.[this.#table]?.map(({ PutRequest }) => keyOf(PutRequest!.Item!)))
-        for (const [key, waiting] of open) {
-          if (left.has(key)) continue
-          for (const { done } of waiting) done()
-          open.delete(key)
+        const unprocessed = new Set(UnprocessedItems?.[this.#table]?.map(({ PutRequest }) => keyOf(PutRequest!.Item!)))
+        for (const [key, puts] of unwritten) {
+          if (unprocessed.has(key)) continue
+          for (const { resolve } of puts) resolve()
+          unwritten.delete(key)
         }
-        if (open.size === 0) return
-        if (this.#timeLeft() < pause) throw new Error('the table did not take the item in time')
-        await setTimeout(pause)
+        if (unwritten.size === 0) return
+        if (this.#remainingMs() < delayMs) throw new Error('the table did not accept the item in time')
+        await setTimeout(delayMs)
       }
     } catch (error) {
-      const left = [...open.values()]
-      // For one item that cannot be stored, too large for instance, the table refuses the whole batch.
-      if (left.length > 1 && (error as Error).name === 'ValidationException')
-        for (const waiting of left) void this.#write([waiting])
-      else for (const waiting of left) for (const { failed } of waiting) failed(error)
+      const failed = [...unwritten.values()]
+      // One invalid item, for example one that is too large, makes DynamoDB reject the whole batch.
+      if (failed.length > 1 && (error as Error).name === 'ValidationException')
+        for (const puts of failed) void this.#write([puts])
+      else for (const puts of failed) for (const { reject } of puts) reject(error)
     }
   }
 }

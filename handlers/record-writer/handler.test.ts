@@ -25,7 +25,7 @@ const message = (row: number, changes: object = {}, correlationId = 'C') =>
   })
 const batchOf = (...bodies: string[]) =>
   ({
-    Records: bodies.map((body, place) => ({ messageId: `m-${place + 1}`, body, eventSource: 'aws:sqs' })),
+    Records: bodies.map((body, index) => ({ messageId: `m-${index + 1}`, body, eventSource: 'aws:sqs' })),
   }) as SQSEvent
 const failures = (...messageIds: string[]) => ({
   batchItemFailures: messageIds.map((itemIdentifier) => ({ itemIdentifier })),
@@ -33,33 +33,33 @@ const failures = (...messageIds: string[]) => ({
 
 type Put = { PutRequest: { Item: { row: { N: string }; extra?: unknown } } }
 const putsOf = ({ input }: SentCommand) => (input.RequestItems as { records: Put[] }).records
-const rowsOf = (asked: SentCommand) => putsOf(asked).map(({ PutRequest }) => Number(PutRequest.Item.row.N))
+const rowsOf = (command: SentCommand) => putsOf(command).map(({ PutRequest }) => Number(PutRequest.Item.row.N))
 
-let said: unknown[][]
+let logged: unknown[][]
 
 beforeEach(() => {
-  said = []
+  logged = []
   for (const level of ['info', 'error'] as const)
-    vi.spyOn(logger, level).mockImplementation((...line: unknown[]) => void said.push([level, ...line]))
+    vi.spyOn(logger, level).mockImplementation((...line: unknown[]) => void logged.push([level, ...line]))
 })
 afterEach(() => vi.restoreAllMocks())
 
-test('the rows of a batch are stored with one call', async () => {
-  const asked = stubClient(DynamoDBClient)
+test('record-writer stores the rows of a batch with one call', async () => {
+  const commands = stubClient(DynamoDBClient)
   expect(await handler(batchOf(message(1), message(2), message(3, {}, 'D')), lambdaContext())).toEqual(failures())
-  expect(asked.map(rowsOf)).toEqual([[1, 2, 3]])
-  expect(said).toEqual([
+  expect(commands.map(rowsOf)).toEqual([[1, 2, 3]])
+  expect(logged).toEqual([
     ['info', 'stored 2 rows', { correlationId: 'C', rows: 2 }],
     ['info', 'stored 1 rows', { correlationId: 'D', rows: 1 }],
   ])
 })
 
-test('poison is reported by itself, with its reason and where it came from; its neighbours are stored', async () => {
-  const asked = stubClient(DynamoDBClient)
+test('record-writer reports poison rows with reason and origin and stores the other rows of the batch', async () => {
+  const commands = stubClient(DynamoDBClient)
   const batch = batchOf(message(1), message(2, { quantity: '0' }), 'hello', message(4))
   expect(await handler(batch, lambdaContext())).toEqual(failures('m-2', 'm-3'))
-  expect(asked.map(rowsOf)).toEqual([[1, 4]])
-  expect(said).toEqual([
+  expect(commands.map(rowsOf)).toEqual([[1, 4]])
+  expect(logged).toEqual([
     [
       'error',
       'row breaks a rule: quantity: must be at least 1',
@@ -70,26 +70,26 @@ test('poison is reported by itself, with its reason and where it came from; its 
   ])
 })
 
-test('a batch of nothing but poison is reported message by message, and the table not asked', async () => {
-  const asked = stubClient(DynamoDBClient)
+test('record-writer reports each message of a batch that has only poison rows, without writing to the table', async () => {
+  const commands = stubClient(DynamoDBClient)
   const bodies = [message(1, { quantity: '0' }), '{}', 'null', '[1]']
   expect(await handler(batchOf(...bodies), lambdaContext())).toEqual(failures('m-1', 'm-2', 'm-3', 'm-4'))
-  expect(asked).toEqual([])
+  expect(commands).toEqual([])
 })
 
-test('a message that came twice in one batch is one item', async () => {
-  const asked = stubClient(DynamoDBClient)
+test('record-writer stores a message that a batch contains twice as one item', async () => {
+  const commands = stubClient(DynamoDBClient)
   expect(await handler(batchOf(message(1), message(1)), lambdaContext())).toEqual(failures())
-  expect(asked.map(rowsOf)).toEqual([[1]])
+  expect(commands.map(rowsOf)).toEqual([[1]])
 })
 
-test('an item that the table refuses does not take its neighbours with it', async () => {
-  stubClient(DynamoDBClient, (asked) => {
-    if (!rowsOf(asked).includes(2)) return {}
+test('record-writer stores the other rows when the table rejects one item', async () => {
+  stubClient(DynamoDBClient, (command) => {
+    if (!rowsOf(command).includes(2)) return {}
     throw Object.assign(new Error('Item size has exceeded the maximum allowed size'), { name: 'ValidationException' })
   })
   expect(await handler(batchOf(message(1), message(2), message(3)), lambdaContext())).toEqual(failures('m-2'))
-  expect(said).toEqual([
+  expect(logged).toEqual([
     [
       'error',
       'row was not stored: Item size has exceeded the maximum allowed size',
@@ -99,15 +99,15 @@ test('an item that the table refuses does not take its neighbours with it', asyn
   ])
 })
 
-test('when the table cannot be reached all come back', async () => {
+test('record-writer reports every message as failed when the table cannot be reached', async () => {
   stubClient(DynamoDBClient, () => {
     throw new Error('socket hang up')
   })
   expect(await handler(batchOf(message(1), message(2)), lambdaContext())).toEqual(failures('m-1', 'm-2'))
 })
 
-test('what the table leaves until time is up comes back, and only that', async () => {
-  stubClient(DynamoDBClient, (asked) => ({ UnprocessedItems: { records: putsOf(asked).slice(-1) } }))
+test('record-writer reports only the items as failed that are unprocessed when the time is up', async () => {
+  stubClient(DynamoDBClient, (command) => ({ UnprocessedItems: { records: putsOf(command).slice(-1) } }))
   const context = lambdaContext('r-1', () => 500)
   expect(await handler(batchOf(message(1), message(2)), context)).toEqual(failures('m-2'))
 })

@@ -8,38 +8,38 @@ import { PoisonRow, toRecordItem } from './record.ts'
 
 const dynamodb = new DynamoDBClient()
 const table = requireVariable('RECORDS_TABLE')
-/** Left for the answer. */
+/** Kept free at the end of the invocation for returning the response. */
 const RESERVE_MS = 500
 
-/** Stores each row of a batch; answers with the messages that failed, and only those come back. */
+/** Stores each row of a batch. Returns the failed messages, so that SQS delivers only those again. */
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   logger.addContext(context)
-  const batch = new BatchingWriter(dynamodb, table, () => context.getRemainingTimeInMillis() - RESERVE_MS)
+  const writer = new BatchingWriter(dynamodb, table, () => context.getRemainingTimeInMillis() - RESERVE_MS)
   const processedAt = new Date().toISOString()
-  const stored = new Map<string, number>()
+  const storedRows = new Map<string, number>()
 
   const store = async ({ body, messageId }: SQSRecord): Promise<void> => {
     try {
       const { item, message } = toRecordItem(body, processedAt)
-      await batch.put(item)
-      stored.set(message.correlationId, (stored.get(message.correlationId) ?? 0) + 1)
+      await writer.put(item)
+      storedRows.set(message.correlationId, (storedRows.get(message.correlationId) ?? 0) + 1)
     } catch (error) {
       const kind = error instanceof PoisonRow ? 'row breaks a rule' : 'row was not stored'
       logger.error(`${kind}: ${(error as Error).message}`, { messageId, ...logIds(body) })
       throw error
     }
   }
-  const answer = await processPartialResponse(event, store, new BatchProcessor(EventType.SQS), {
+  const response = await processPartialResponse(event, store, new BatchProcessor(EventType.SQS), {
     context,
     processInParallel: true,
-    // A batch that failed whole is reported message by message, too.
+    // If every message failed, throwing would report the batch as one failure instead of message by message.
     throwOnFullBatchFailure: false,
   })
-  for (const [correlationId, rows] of stored) logger.info(`stored ${rows} rows`, { correlationId, rows })
-  return answer as SQSBatchResponse
+  for (const [correlationId, rows] of storedRows) logger.info(`stored ${rows} rows`, { correlationId, rows })
+  return response as SQSBatchResponse
 }
 
-/** What can be read of a message that may be anything. */
+/** Reads the IDs for the log from a message that may be invalid. */
 function logIds(body: string): { correlationId?: string; fileId?: string; row?: number } {
   try {
     const { correlationId, fileId, row } = JSON.parse(body)

@@ -9,10 +9,10 @@ const valid = {
   currency: 'EUR',
   sold_at: '2026-01-01T01:00+01:00',
 }
-const body = (changes: object = {}, more: object = {}) =>
-  JSON.stringify({ fileId: 'b/k@v', row: 7, record: { ...valid, ...changes }, correlationId: 'C', ...more })
+const body = (changes: object = {}, messageChanges: object = {}) =>
+  JSON.stringify({ fileId: 'b/k@v', row: 7, record: { ...valid, ...changes }, correlationId: 'C', ...messageChanges })
 
-test('a row becomes an item with its total exact to the cent', () => {
+test('toRecordItem converts a row to an item with its exact total', () => {
   expect(toRecordItem(body({}, { extra: { note: 'x' } }), 'now').item).toEqual({
     fileId: { S: 'b/k@v' },
     row: { N: '7' },
@@ -36,20 +36,20 @@ test.each([
   [{ quantity: '1e3' }, 'quantity: must be a whole number'],
   [{ quantity: '' }, 'quantity: must be a whole number'],
   [{ quantity: '1.5' }, 'quantity: must be a whole number'],
-  [{ unit_price: '-1' }, 'unit_price: must be a decimal of at least 0 with at most 2 digits behind the point'],
-  [{ unit_price: '1.999' }, 'unit_price: must be a decimal of at least 0 with at most 2 digits behind the point'],
-  [{ unit_price: '1,50' }, 'unit_price: must be a decimal of at least 0 with at most 2 digits behind the point'],
+  [{ unit_price: '-1' }, 'unit_price: must be a decimal number of at least 0 with at most 2 decimal places'],
+  [{ unit_price: '1.999' }, 'unit_price: must be a decimal number of at least 0 with at most 2 decimal places'],
+  [{ unit_price: '1,50' }, 'unit_price: must be a decimal number of at least 0 with at most 2 decimal places'],
   [{ sku: '  ' }, 'sku: must not be empty'],
-  [{ sold_at: '2026-02-30' }, 'sold_at: must be a time in ISO 8601'],
-  [{ currency: 'eur' }, 'currency: must be a currency of ISO 4217'],
-  [{ currency: 'XYZ1' }, 'currency: must be a currency of ISO 4217'],
-  [{ sold_at: 'today' }, 'sold_at: must be a time in ISO 8601'],
+  [{ sold_at: '2026-02-30' }, 'sold_at: must be an ISO 8601 date or time'],
+  [{ currency: 'eur' }, 'currency: must be an ISO 4217 currency code'],
+  [{ currency: 'XYZ1' }, 'currency: must be an ISO 4217 currency code'],
+  [{ sold_at: 'today' }, 'sold_at: must be an ISO 8601 date or time'],
   [{ id: '', quantity: 'x' }, 'id: must not be empty; quantity: must be a whole number'],
-])('%j is poison: %s', (changes, fault) => {
-  expect(() => toRecordItem(body(changes), 'now')).toThrow(new PoisonRow(fault))
+])('a row with %j is a poison row: %s', (changes, message) => {
+  expect(() => toRecordItem(body(changes), 'now')).toThrow(new PoisonRow(message))
 })
 
-test('a message that is none of ours is poison too', () => {
+test('a message in an unknown format is a poison row', () => {
   expect(() => toRecordItem('hello', 'now')).toThrow(new PoisonRow('the message is not JSON'))
   expect(() => toRecordItem('{}', 'now')).toThrow(PoisonRow)
   expect(() => toRecordItem(body({ sku: undefined }), 'now')).toThrow(PoisonRow)
@@ -61,6 +61,6 @@ test.each([
   ['1', '0', '0.00'],
   [' 2 ', ' 4.5 ', '9.00'],
   ['1000000000', '9999999999999.99', '9999999999999990000000.00'],
-])('%s times %s is %s to the cent', (quantity, unit_price, total) => {
+])('the total of %s times %s is exactly %s', (quantity, unit_price, total) => {
   expect(toRecordItem(body({ quantity, unit_price }), 'now').item.total).toEqual({ N: total })
 })

@@ -5,19 +5,19 @@ import { parseIsoTime } from '../shared/iso-time.ts'
 import { formatCents, parseCents } from '../shared/money.ts'
 import { type RecordMessage, recordMessageSchema } from '../shared/record-message.ts'
 
-/** A text that a function reads, or a fault in words. */
-const parsedBy = <T>(read: (text: string) => T | undefined, fault: string) =>
+/** A text that must be parsable; otherwise the issue has the given message. */
+const parsedBy = <T>(parse: (text: string) => T | undefined, message: string) =>
   z.string().transform((text, context) => {
-    const value = read(text.trim())
+    const value = parse(text.trim())
     if (value !== undefined) return value
-    context.addIssue(fault)
+    context.addIssue(message)
     return z.NEVER
   })
 
 const nonEmptyText = z.string().refine((text) => text.trim() !== '', 'must not be empty')
 const MAX_QUANTITY = 1_000_000_000
 
-/** The rules that a row must keep. */
+/** The rules for a row's values. */
 const rowSchema = z.object({
   id: nonEmptyText,
   sku: nonEmptyText,
@@ -26,21 +26,21 @@ const rowSchema = z.object({
     .regex(/^\s*-?\d+\s*$/, 'must be a whole number')
     .transform(Number)
     .pipe(z.number().min(1, 'must be at least 1').max(MAX_QUANTITY, `must be at most ${MAX_QUANTITY}`)),
-  unit_price: parsedBy(parseCents, 'must be a decimal of at least 0 with at most 2 digits behind the point'),
-  currency: z.string().refine(isCurrency, 'must be a currency of ISO 4217'),
-  sold_at: parsedBy(parseIsoTime, 'must be a time in ISO 8601'),
+  unit_price: parsedBy(parseCents, 'must be a decimal number of at least 0 with at most 2 decimal places'),
+  currency: z.string().refine(isCurrency, 'must be an ISO 4217 currency code'),
+  sold_at: parsedBy(parseIsoTime, 'must be an ISO 8601 date or time'),
 })
 
-/** A row breaks a rule; trying again would not change that. */
+/** A row violates a rule, so a retry would fail again. The message ends in the dead-letter queue. */
 export class PoisonRow extends Error {
   override readonly name = 'PoisonRow'
 }
 
 export type Item = Record<string, AttributeValue>
 
-/** The item of a message, with its total exact to the cent. Throws `PoisonRow`, with every fault, for what breaks a rule. */
+/** Converts a message to an item, with its exact total. Throws `PoisonRow`, which lists every violated rule. */
 export function toRecordItem(body: string, processedAt: string): { item: Item; message: RecordMessage } {
-  const message = validate(recordMessageSchema, parse(body))
+  const message = validate(recordMessageSchema, parseBody(body))
   const { id, sku, quantity, unit_price: unitPrice, currency, sold_at: soldAt } = validate(rowSchema, message.record)
   const item: Item = {
     fileId: { S: message.fileId },
@@ -61,7 +61,7 @@ export function toRecordItem(body: string, processedAt: string): { item: Item; m
   return { item, message }
 }
 
-function parse(body: string): unknown {
+function parseBody(body: string): unknown {
   try {
     return JSON.parse(body)
   } catch {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { isCurrency } from './currency.ts'
 
-test('only the codes of ISO 4217 are currencies', () => {
+test('isCurrency accepts ISO 4217 currency codes only', () => {
   expect(['EUR', 'USD', 'GBP', 'CHF', 'JPY', 'INR', 'BRL', 'ZAR'].every(isCurrency)).toBe(true)
   expect(['', 'eur', 'EURO', 'EUR ', 'XXL', '€'].some(isCurrency)).toBe(false)
 })

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { requireVariable } from './environment.ts'
 
-test('a setting that is missing is named, and an empty one is missing', () => {
+test('requireVariable throws an error that names a missing or empty variable', () => {
   expect(requireVariable('A', { A: 'x' })).toBe('x')
   for (const environment of [{}, { A: '' }])
     expect(() => requireVariable('A', environment)).toThrow(
-      'The environment variable A is not set. The provisioning sets it.',
+      'The environment variable A is not set. Set it when you provision the function.',
     )
 })

@@ -9,7 +9,7 @@ test.each([
   ['2026-03-01T10:00:00+0200', '2026-03-01T08:00:00.000Z'],
   ['2026-03-01T23:30:00.123456789-05:00', '2026-03-02T04:30:00.123Z'],
   ['2024-02-29', '2024-02-29T00:00:00.000Z'],
-])('%s is %s', (text, instant) => expect(parseIsoTime(text)).toBe(instant))
+])('parseIsoTime converts %s to %s', (text, utc) => expect(parseIsoTime(text)).toBe(utc))
 
 test.each([
   '',
@@ -22,4 +22,4 @@ test.each([
   '2026-03-01T25:00Z',
   '2026-03-01T10:00+25:00',
   '2026-03-01Z',
-])('%j is no time', (text) => expect(parseIsoTime(text)).toBeUndefined())
+])('parseIsoTime rejects %j', (text) => expect(parseIsoTime(text)).toBeUndefined())

@@ -1,4 +1,4 @@
 import { Logger } from '@aws-lambda-powertools/logger'
 
-/** One JSON line a unit of work, with the id that follows an event through all functions. */
+/** Writes JSON lines. Each carries the correlation ID that follows an event through all functions. */
 export const logger = new Logger()

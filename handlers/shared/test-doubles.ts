@@ -4,39 +4,39 @@ import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from
 import type { Context } from 'aws-lambda'
 import { vi } from 'vitest'
 
-/** A command that a client was asked to send. */
+/** A command that a stubbed client received. */
 export interface SentCommand {
   /** For example `PutItemCommand`. */
   readonly command: string
   readonly input: Readonly<Record<string, unknown>>
 }
 
-/** Makes all clients of a class answer as they are told; gives back what they are asked from now on. */
+/** Stubs `send` of all clients of a class. Returns the list to which every command is added. */
 export function stubClient(
-  client: { prototype: { send: (...given: never[]) => unknown } },
-  answer: (asked: SentCommand) => unknown = () => ({}),
+  clientClass: { prototype: { send: (...given: never[]) => unknown } },
+  respond: (command: SentCommand) => unknown = () => ({}),
 ): SentCommand[] {
-  const all: SentCommand[] = []
+  const commands: SentCommand[] = []
   const send = async (command: { input: SentCommand['input'] }) => {
-    const asked = { command: command.constructor.name, input: command.input }
-    all.push(asked)
-    return answer(asked)
+    const sent = { command: command.constructor.name, input: command.input }
+    commands.push(sent)
+    return respond(sent)
   }
-  vi.spyOn(client.prototype, 'send').mockImplementation(send as never)
-  return all
+  vi.spyOn(clientClass.prototype, 'send').mockImplementation(send as never)
+  return commands
 }
 
-/** What Lambda gives a function besides its event. */
-export const lambdaContext = (awsRequestId = 'r-1', milliseconds: () => number = () => 10_000) =>
-  ({ awsRequestId, functionName: 'f', getRemainingTimeInMillis: milliseconds }) as Context
+/** The context argument of a Lambda handler. */
+export const lambdaContext = (awsRequestId = 'r-1', remainingMs: () => number = () => 10_000) =>
+  ({ awsRequestId, functionName: 'f', getRemainingTimeInMillis: remainingMs }) as Context
 
-/** A table of a real engine, on a port of its own until it is closed: conditions are what they are on AWS. */
+/** Creates a table in a local DynamoDB engine, so that condition expressions are really evaluated. */
 export async function createLocalTable(
   table: Pick<CreateTableCommandInput, 'KeySchema' | 'AttributeDefinitions' | 'GlobalSecondaryIndexes'>,
 ): Promise<{ dynamodb: DynamoDBClient; close: () => void }> {
   const dynalite: (options: object) => Server = createRequire(import.meta.url)('dynalite')
   const server = dynalite({ createTableMs: 0 })
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   const dynamodb = new DynamoDBClient({
     endpoint: `http://127.0.0.1:${port}`,

@@ -64,8 +64,8 @@ export async function ensure<Found, Created>(
   if (!build.journal.owns(resource))
     throw new UserError(
       `The ${resource.kind} ${resource.name} exists already and was not made by this stack ` +
-        `(${build.journal.file} does not know it).`,
-      { fixes: ['Choose another name with --stack', 'remove it yourself.'] },
+        `(${build.journal.file} does not list it).`,
+      { fixes: ['Choose another name with --stack', 'remove it yourself'] },
     )
   await reconcile?.(found)
   return found

@@ -51,11 +51,11 @@ export async function ensureTable(build: Build, name: string, spec: TableSpec): 
       create: async () => {
         await dynamodb.send(new CreateTableCommand({ ...createInput(TableName, spec), Tags: stackTagList(build) }))
         await waitUntilTableExists({ client: dynamodb, ...waiterOptions }, { TableName })
+        if (spec.expiresAt) await reconcileTtl(build.clients, TableName, spec.expiresAt)
       },
       reconcile: (found) => reconcile(build, arn, found, spec),
     },
   )
-  await reconcileTtl(build.clients, TableName, spec.expiresAt)
   return toTable({ kind: 'table', logicalName: name, name: TableName, arn, key: spec.key })
 }
 
@@ -82,6 +82,7 @@ async function reconcile(build: Build, ResourceArn: string, table: TableDescript
     await waitUntilActive()
   }
   await reconcileIndexes(build.clients, table, spec.indexes ?? {})
+  await reconcileTtl(build.clients, TableName!, spec.expiresAt)
   const { Tags } = await dynamodb.send(new ListTagsOfResourceCommand({ ResourceArn }))
   if (!hasStackTags(build, Tags))
     await dynamodb.send(new TagResourceCommand({ ResourceArn, Tags: stackTagList(build) }))

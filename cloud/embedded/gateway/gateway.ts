@@ -15,13 +15,13 @@ import type { Tracer } from '../core/trace.ts'
 import { isServiceName } from '../services.ts'
 import type { WatchEndpoint } from '../watch/watch-endpoint.ts'
 import type { WireRequest, WireResponse } from '../wire/protocol.ts'
-import { type Wire, wireOf } from '../wire/wire.ts'
+import { getWire, type Wire } from '../wire/wire.ts'
 import { AdminApi } from './admin-api.ts'
 import { openBodyStream } from './body-stream.ts'
 import { createCall } from './create-call.ts'
 import { describeRequest, identifyService, serviceWithSameProtocol } from './identify-service.ts'
 import { rejectBrowserPage, rejectForeignHost, rejectForeignPage } from './origin-guard.ts'
-import { endSpan, perform, type Stages } from './perform.ts'
+import { type CallStages, endSpan, perform } from './perform.ts'
 import { readBody } from './read-body.ts'
 import type { Registry } from './registry.ts'
 import { parseAddress, pathWithBucket, type RequestAddress } from './request-address.ts'
@@ -33,7 +33,7 @@ import { verifySignature } from './signature/verify.ts'
 export interface GatewayOptions {
   readonly registry: Registry
   readonly identities: Identities
-  readonly stages: Stages
+  readonly stages: CallStages
   readonly clock: GatewayClock
   readonly random: RandomSource
   readonly tracer: Tracer
@@ -109,7 +109,7 @@ export class Gateway {
     const { registry, random, clock } = this.#options
     const target = identifyService(request, address.query)
     const service = registry.get(target.service)
-    const wire = await wireOf(isServiceName(target.service) ? target.service : serviceWithSameProtocol(request))
+    const wire = await getWire(isServiceName(target.service) ? target.service : serviceWithSameProtocol(request))
     const exchange: HttpExchange = { request, response, clock, requestId: random.uuid() }
     try {
       if (!service) throw notImplemented(`the service ${target.service}`)

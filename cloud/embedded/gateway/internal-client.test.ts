@@ -6,7 +6,7 @@ import type { Authorizer } from '../core/identity.ts'
 import { ROOT_ONLY } from '../core/permissions.ts'
 import { rootPrincipal, type ServicePrincipal } from '../core/principal.ts'
 import { ACCOUNT } from '../testing/principals.ts'
-import { createTestSqs, createTestService as serviceOf, startGateway, user } from '../testing/test-gateway.ts'
+import { createTestService, createTestSqs, startGateway, user } from '../testing/test-gateway.ts'
 
 const BUCKET = 'arn:aws:s3:::uploads'
 const s3: ServicePrincipal = { kind: 'service', service: 's3.amazonaws.com', account: ACCOUNT, sourceArn: BUCKET }
@@ -106,7 +106,7 @@ describe('permissions', () => {
   ] as const)(
     'a denied call to %s has the error code and status of that service',
     async (name, operation, code, status) => {
-      const service = serviceOf(name, { [operation]: () => ({}) } as never, () => '*')
+      const service = createTestService(name, { [operation]: () => ({}) } as never, () => '*')
       await using cloud = await startGateway([service], { authorizer: denying })
       const call = cloud.internalClient.call(name, operation as never, {} as never, { ...scope, principal: user })
       await expect(call).rejects.toMatchObject({ name: code, status })

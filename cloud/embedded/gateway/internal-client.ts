@@ -6,12 +6,12 @@ import { awsName } from '../core/permissions.ts'
 import type { RandomSource } from '../core/random-source.ts'
 import type { Tracer } from '../core/trace.ts'
 import { startCallSpan } from './call-span.ts'
-import { perform, type Stages } from './perform.ts'
+import { type CallStages, perform } from './perform.ts'
 import type { Registry } from './registry.ts'
 
 export interface InternalClientOptions {
   readonly registry: Registry
-  readonly stages: Stages
+  readonly stages: CallStages
   readonly clock: Clock
   readonly random: RandomSource
   readonly tracer: Tracer

@@ -6,7 +6,7 @@ import type { Authorizer } from '../core/identity.ts'
 import { type RequiredPermission, ROOT_ONLY } from '../core/permissions.ts'
 import type { Service } from '../core/service.ts'
 
-export interface Stages {
+export interface CallStages {
   readonly activity: Activity
   readonly faults: Faults
   readonly authorizer: Authorizer
@@ -20,7 +20,7 @@ type Required = readonly RequiredPermission[] | typeof ROOT_ONLY
  * The stages of every call, from a client or from another service: is it implemented, does a fault match, is it allowed,
  * do it. Ends the call's span.
  */
-export async function perform(service: Service, input: object, call: Call, stages: Stages): Promise<object> {
+export async function perform(service: Service, input: object, call: Call, stages: CallStages): Promise<object> {
   const name = call.operation.charAt(0).toLowerCase() + call.operation.slice(1)
   const operate = (service.operations as ByName<object | Promise<object>>)[name]
   const permissionsFor = (service.permissions as ByName<Required>)[name]
@@ -65,7 +65,7 @@ export function endSpan({ span }: Call, error: unknown): void {
   span.end(error)
 }
 
-function authorize(service: Service, required: Required, call: Call, stages: Stages): void {
+function authorize(service: Service, required: Required, call: Call, stages: CallStages): void {
   const { denied } = service.definition.errors
   if (required === ROOT_ONLY) {
     if (call.principal.kind === 'root') return

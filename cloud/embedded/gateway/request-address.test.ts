@@ -10,7 +10,7 @@ describe('request addresses', () => {
   })
 
   test.each(['a b', 'a+b', 'ä/ö?#&%', 'a//b', '/a', 'a/', 'a%2Fb', '../x', './y', "(a)'!*~", '😀'])(
-    'the key %s arrives as it is',
+    'the key %s arrives unchanged',
     async (Key) => {
       await using cloud = await startGateway([echo])
       const { Body } = await cloud.s3.send(new GetObjectCommand({ Bucket: 'b', Key }))

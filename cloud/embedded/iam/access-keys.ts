@@ -6,11 +6,11 @@ import { createAccessKeyPair } from './ids.ts'
 import { MAX_ACCESS_KEYS } from './limits.ts'
 import { paginate } from './page.ts'
 
-/** Operations on access keys. `userOf` finds a user by name, or the calling user without a name. */
-export const accessKeyOperations = (userOf: (name: string | undefined, call: Call) => User) =>
+/** Operations on access keys. `findUser` finds a user by name, or the calling user without a name. */
+export const accessKeyOperations = (findUser: (name: string | undefined, call: Call) => User) =>
   ({
     createAccessKey: ({ UserName }, call) => {
-      const user = userOf(UserName, call)
+      const user = findUser(UserName, call)
       if (user.keys.length >= MAX_ACCESS_KEYS) throw quotaExceeded('AccessKeysPerUser', MAX_ACCESS_KEYS)
       const { accessKeyId, secretAccessKey } = createAccessKeyPair(call.random, 'AKIA')
       const key = { id: accessKeyId, secret: secretAccessKey, created: call.clock.now(), active: true }
@@ -18,16 +18,16 @@ export const accessKeyOperations = (userOf: (name: string | undefined, call: Cal
       return { AccessKey: { ...describeKey(user, key), SecretAccessKey: secretAccessKey } }
     },
     listAccessKeys: ({ UserName, ...page }, call) => {
-      const user = userOf(UserName, call)
+      const user = findUser(UserName, call)
       const { items, next } = paginate(user.keys, page)
       return { AccessKeyMetadata: items.map((key) => describeKey(user, key)), ...next }
     },
     updateAccessKey: ({ UserName, AccessKeyId, Status }, call) => {
-      findKey(userOf(UserName, call), AccessKeyId).active = Status === 'Active'
+      findKey(findUser(UserName, call), AccessKeyId).active = Status === 'Active'
       return {}
     },
     deleteAccessKey: ({ UserName, AccessKeyId }, call) => {
-      const user = userOf(UserName, call)
+      const user = findUser(UserName, call)
       user.keys.splice(user.keys.indexOf(findKey(user, AccessKeyId)), 1)
       return {}
     },

@@ -20,13 +20,13 @@ export function assertAttachable(directory: Directory, arn: string, { account }:
 
 /** Operations on managed policies, which are attached to roles and users. */
 export const policyOperations = (directory: Directory) => {
-  const policyOf = (arn: string | undefined, { account }: Call): ManagedPolicy => {
+  const findPolicy = (arn: string | undefined, { account }: Call): ManagedPolicy => {
     const policy = directory.account(account).policies.get(arn ?? '') ?? findAwsPolicy(arn ?? '')
     if (!policy) throw noSuchEntity(`Policy ${arn} was not found.`)
     return policy
   }
-  const ownPolicyOf = (arn: string | undefined, call: Call): ManagedPolicy => {
-    const policy = policyOf(arn, call)
+  const findOwnPolicy = (arn: string | undefined, call: Call): ManagedPolicy => {
+    const policy = findPolicy(arn, call)
     if (findAwsPolicy(policy.arn))
       throw new AwsError('AccessDenied', 'Policy is outside your own account.', { status: 403 })
     return policy
@@ -70,7 +70,7 @@ export const policyOperations = (directory: Directory) => {
       known.set(arn, policy)
       return { Policy: describePolicy(policy, call) }
     },
-    getPolicy: ({ PolicyArn }, call) => ({ Policy: describePolicy(policyOf(PolicyArn, call), call) }),
+    getPolicy: ({ PolicyArn }, call) => ({ Policy: describePolicy(findPolicy(PolicyArn, call), call) }),
     listPolicies: ({ Scope = 'All', OnlyAttached, PathPrefix = '/', ...page }, call) => {
       const own = Scope === 'AWS' ? [] : listByPath(directory.account(call.account).policies, PathPrefix)
       const aws = Scope === 'Local' ? [] : listAwsPolicies().filter(({ path }) => path.startsWith(PathPrefix))
@@ -81,7 +81,7 @@ export const policyOperations = (directory: Directory) => {
       return { Policies: items, ...next }
     },
     getPolicyVersion: ({ PolicyArn, VersionId }, call) => {
-      const policy = policyOf(PolicyArn, call)
+      const policy = findPolicy(PolicyArn, call)
       const version = findVersion(policy, VersionId)
       return {
         PolicyVersion: {
@@ -93,7 +93,7 @@ export const policyOperations = (directory: Directory) => {
       }
     },
     listPolicyVersions: ({ PolicyArn, ...page }, call) => {
-      const policy = policyOf(PolicyArn, call)
+      const policy = findPolicy(PolicyArn, call)
       const { items, next } = paginate(policy.versions.toReversed(), page)
       return {
         Versions: items.map(({ id, created }) => ({
@@ -105,7 +105,7 @@ export const policyOperations = (directory: Directory) => {
       }
     },
     createPolicyVersion: ({ PolicyArn, PolicyDocument = '', SetAsDefault }, call) => {
-      const policy = ownPolicyOf(PolicyArn, call)
+      const policy = findOwnPolicy(PolicyArn, call)
       validateManagedPolicy(PolicyDocument)
       if (policy.versions.length >= MAX_POLICY_VERSIONS)
         throw limitExceeded(
@@ -121,19 +121,19 @@ export const policyOperations = (directory: Directory) => {
       }
     },
     setDefaultPolicyVersion: ({ PolicyArn, VersionId }, call) => {
-      const policy = ownPolicyOf(PolicyArn, call)
+      const policy = findOwnPolicy(PolicyArn, call)
       policy.defaultVersion = findVersion(policy, VersionId).id
       return {}
     },
     deletePolicyVersion: ({ PolicyArn, VersionId }, call) => {
-      const policy = ownPolicyOf(PolicyArn, call)
+      const policy = findOwnPolicy(PolicyArn, call)
       const version = findVersion(policy, VersionId)
       if (version.id === policy.defaultVersion) throw deleteConflict('Cannot delete the default version of a policy.')
       policy.versions = policy.versions.filter((other) => other !== version)
       return {}
     },
     deletePolicy: ({ PolicyArn }, call) => {
-      const policy = ownPolicyOf(PolicyArn, call)
+      const policy = findOwnPolicy(PolicyArn, call)
       const account = directory.account(call.account)
       if (countAttachments(account, policy.arn) > 0)
         throw deleteConflict('Cannot delete a policy attached to entities.')

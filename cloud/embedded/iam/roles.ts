@@ -29,7 +29,7 @@ import { validatePolicy } from './policy/validate-policy.ts'
 import { addTags, removeTags, toTags } from './tags.ts'
 
 export const roleOperations = (directory: Directory) => {
-  const roleOf = (name: string | undefined, { account }: Call): Role => {
+  const findRole = (name: string | undefined, { account }: Call): Role => {
     const role = directory.account(account).roles.get(name ?? '')
     if (!role) throw noSuchEntity(`The role with name ${name} cannot be found.`)
     return role
@@ -58,74 +58,74 @@ export const roleOperations = (directory: Directory) => {
       known.set(RoleName, role)
       return { Role: describeRole(role) }
     },
-    getRole: ({ RoleName }, call) => ({ Role: describeRole(roleOf(RoleName, call)) }),
+    getRole: ({ RoleName }, call) => ({ Role: describeRole(findRole(RoleName, call)) }),
     listRoles: ({ PathPrefix = '/', ...page }, { account }) => {
       const { items, next } = paginate(listByPath(directory.account(account).roles, PathPrefix), page)
       return { Roles: items.map(describeRole), ...next }
     },
     deleteRole: ({ RoleName }, call) => {
-      const role = roleOf(RoleName, call)
+      const role = findRole(RoleName, call)
       if (role.attached.size > 0) throw deleteConflict('Cannot delete entity, must detach all policies first.')
       if (role.inline.size > 0) throw deleteConflict('Cannot delete entity, must delete policies first.')
       directory.account(call.account).roles.delete(role.name)
       return {}
     },
     updateRole: ({ RoleName, Description, MaxSessionDuration }, call) => {
-      const role = roleOf(RoleName, call)
+      const role = findRole(RoleName, call)
       validateSessionDuration(MaxSessionDuration)
       role.description = Description ?? role.description
       role.maxSessionDuration = MaxSessionDuration ?? role.maxSessionDuration
       return {}
     },
     updateAssumeRolePolicy: ({ RoleName, PolicyDocument = '' }, call) => {
-      const role = roleOf(RoleName, call)
+      const role = findRole(RoleName, call)
       validateTrustPolicy(PolicyDocument)
       role.trust = PolicyDocument
       return {}
     },
     putRolePolicy: ({ RoleName, PolicyName = '', PolicyDocument = '' }, call) => {
-      putInlinePolicy(roleOf(RoleName, call), 'role', PolicyName, PolicyDocument)
+      putInlinePolicy(findRole(RoleName, call), 'role', PolicyName, PolicyDocument)
       return {}
     },
     getRolePolicy: ({ RoleName, PolicyName = '' }, call) => ({
       RoleName,
       PolicyName,
-      PolicyDocument: getInlinePolicy(roleOf(RoleName, call), 'role', PolicyName),
+      PolicyDocument: getInlinePolicy(findRole(RoleName, call), 'role', PolicyName),
     }),
     deleteRolePolicy: ({ RoleName, PolicyName = '' }, call) => {
-      deleteInlinePolicy(roleOf(RoleName, call), 'role', PolicyName)
+      deleteInlinePolicy(findRole(RoleName, call), 'role', PolicyName)
       return {}
     },
     listRolePolicies: ({ RoleName, ...page }, call) => {
-      const { items, next } = paginate([...roleOf(RoleName, call).inline.keys()], page)
+      const { items, next } = paginate([...findRole(RoleName, call).inline.keys()], page)
       return { PolicyNames: items, ...next }
     },
     attachRolePolicy: ({ RoleName, PolicyArn = '' }, call) => {
-      attachPolicy(roleOf(RoleName, call), 'Role', assertAttachable(directory, PolicyArn, call))
+      attachPolicy(findRole(RoleName, call), 'Role', assertAttachable(directory, PolicyArn, call))
       return {}
     },
     detachRolePolicy: ({ RoleName, PolicyArn = '' }, call) => {
-      detachPolicy(roleOf(RoleName, call), PolicyArn)
+      detachPolicy(findRole(RoleName, call), PolicyArn)
       return {}
     },
     listAttachedRolePolicies: ({ RoleName, ...page }, call) => {
-      const { items, next } = paginate(listAttachedPolicies(roleOf(RoleName, call)), page)
+      const { items, next } = paginate(listAttachedPolicies(findRole(RoleName, call)), page)
       return { AttachedPolicies: items, ...next }
     },
     listInstanceProfilesForRole: ({ RoleName }, call) => {
-      roleOf(RoleName, call)
+      findRole(RoleName, call)
       return { InstanceProfiles: [], IsTruncated: false }
     },
     tagRole: ({ RoleName, Tags }, call) => {
-      addTags(roleOf(RoleName, call), Tags)
+      addTags(findRole(RoleName, call), Tags)
       return {}
     },
     untagRole: ({ RoleName, TagKeys }, call) => {
-      removeTags(roleOf(RoleName, call), TagKeys)
+      removeTags(findRole(RoleName, call), TagKeys)
       return {}
     },
     listRoleTags: ({ RoleName, ...page }, call) => {
-      const { items, next } = paginate(roleOf(RoleName, call).tags, page)
+      const { items, next } = paginate(findRole(RoleName, call).tags, page)
       return { Tags: items, ...next }
     },
   } satisfies Operations<'iam'>

@@ -73,9 +73,9 @@ test('inline policies are returned URL-encoded according to RFC 3986', async () 
   expect(decodeURIComponent(PolicyDocument!)).toBe(SEND_POLICY)
   expect(await iam('listRolePolicies', { RoleName: 'r' })).toEqual({ PolicyNames: ['p'], IsTruncated: false })
   await iam('deleteRolePolicy', { RoleName: 'r', PolicyName: 'p' })
-  const gone = missing('The role policy with name p cannot be found.')
-  await expect(iam('getRolePolicy', { RoleName: 'r', PolicyName: 'p' })).rejects.toMatchObject(gone)
-  await expect(iam('deleteRolePolicy', { RoleName: 'r', PolicyName: 'p' })).rejects.toMatchObject(gone)
+  const notFound = missing('The role policy with name p cannot be found.')
+  await expect(iam('getRolePolicy', { RoleName: 'r', PolicyName: 'p' })).rejects.toMatchObject(notFound)
+  await expect(iam('deleteRolePolicy', { RoleName: 'r', PolicyName: 'p' })).rejects.toMatchObject(notFound)
 })
 
 test('creating an entity that exists fails with EntityAlreadyExists', async () => {

@@ -19,7 +19,7 @@ import { assertAttachable } from './policies.ts'
 import { addTags, removeTags, toTags } from './tags.ts'
 
 export const userOperations = (directory: Directory) => {
-  const userOf = (name: string | undefined, { account, principal }: Call): User => {
+  const findUser = (name: string | undefined, { account, principal }: Call): User => {
     if (name === undefined && principal.kind !== 'user')
       throw validationError('Must specify userName when calling with non-User credentials')
     const userName = name ?? (principal.kind === 'user' ? principal.userName : '')
@@ -47,13 +47,13 @@ export const userOperations = (directory: Directory) => {
       known.set(UserName, user)
       return { User: describeUser(user) }
     },
-    getUser: ({ UserName }, call) => ({ User: describeUser(userOf(UserName, call)) }),
+    getUser: ({ UserName }, call) => ({ User: describeUser(findUser(UserName, call)) }),
     listUsers: ({ PathPrefix = '/', ...page }, { account }) => {
       const { items, next } = paginate(listByPath(directory.account(account).users, PathPrefix), page)
       return { Users: items.map(describeUser), ...next }
     },
     deleteUser: ({ UserName }, call) => {
-      const user = userOf(UserName, call)
+      const user = findUser(UserName, call)
       if (user.keys.length > 0) throw deleteConflict('Cannot delete entity, must delete access keys first.')
       if (user.attached.size > 0) throw deleteConflict('Cannot delete entity, must detach all policies first.')
       if (user.inline.size > 0) throw deleteConflict('Cannot delete entity, must delete policies first.')
@@ -61,47 +61,47 @@ export const userOperations = (directory: Directory) => {
       return {}
     },
     putUserPolicy: ({ UserName, PolicyName = '', PolicyDocument = '' }, call) => {
-      putInlinePolicy(userOf(UserName, call), 'user', PolicyName, PolicyDocument)
+      putInlinePolicy(findUser(UserName, call), 'user', PolicyName, PolicyDocument)
       return {}
     },
     getUserPolicy: ({ UserName, PolicyName = '' }, call) => ({
       UserName,
       PolicyName,
-      PolicyDocument: getInlinePolicy(userOf(UserName, call), 'user', PolicyName),
+      PolicyDocument: getInlinePolicy(findUser(UserName, call), 'user', PolicyName),
     }),
     deleteUserPolicy: ({ UserName, PolicyName = '' }, call) => {
-      deleteInlinePolicy(userOf(UserName, call), 'user', PolicyName)
+      deleteInlinePolicy(findUser(UserName, call), 'user', PolicyName)
       return {}
     },
     listUserPolicies: ({ UserName, ...page }, call) => {
-      const { items, next } = paginate([...userOf(UserName, call).inline.keys()], page)
+      const { items, next } = paginate([...findUser(UserName, call).inline.keys()], page)
       return { PolicyNames: items, ...next }
     },
     attachUserPolicy: ({ UserName, PolicyArn = '' }, call) => {
-      attachPolicy(userOf(UserName, call), 'User', assertAttachable(directory, PolicyArn, call))
+      attachPolicy(findUser(UserName, call), 'User', assertAttachable(directory, PolicyArn, call))
       return {}
     },
     detachUserPolicy: ({ UserName, PolicyArn = '' }, call) => {
-      detachPolicy(userOf(UserName, call), PolicyArn)
+      detachPolicy(findUser(UserName, call), PolicyArn)
       return {}
     },
     listAttachedUserPolicies: ({ UserName, ...page }, call) => {
-      const { items, next } = paginate(listAttachedPolicies(userOf(UserName, call)), page)
+      const { items, next } = paginate(listAttachedPolicies(findUser(UserName, call)), page)
       return { AttachedPolicies: items, ...next }
     },
     tagUser: ({ UserName, Tags }, call) => {
-      addTags(userOf(UserName, call), Tags)
+      addTags(findUser(UserName, call), Tags)
       return {}
     },
     untagUser: ({ UserName, TagKeys }, call) => {
-      removeTags(userOf(UserName, call), TagKeys)
+      removeTags(findUser(UserName, call), TagKeys)
       return {}
     },
     listUserTags: ({ UserName, ...page }, call) => {
-      const { items, next } = paginate(userOf(UserName, call).tags, page)
+      const { items, next } = paginate(findUser(UserName, call).tags, page)
       return { Tags: items, ...next }
     },
-    ...accessKeyOperations(userOf),
+    ...accessKeyOperations(findUser),
   } satisfies Operations<'iam'>
 }
 

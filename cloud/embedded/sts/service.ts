@@ -17,7 +17,7 @@ export interface StsSettings {
 
 /** Security Token Service: https://docs.aws.amazon.com/STS/latest/APIReference/ */
 export const sts = ({ directory, sessions }: IdentityStore, settings: StsSettings = {}): Service<'sts'> => {
-  const roleOf = (arn: string): Role | undefined => {
+  const findRole = (arn: string): Role | undefined => {
     const parsed = parseArn(arn)
     const name = parsed?.resource.slice(parsed.resource.lastIndexOf('/') + 1)
     const role = directory.account(parsed?.account ?? '').roles.get(name ?? '')
@@ -31,7 +31,7 @@ export const sts = ({ directory, sessions }: IdentityStore, settings: StsSetting
     },
     assumeRole: (input, call) => {
       const { RoleArn = '', RoleSessionName = '', DurationSeconds = 3600, Policy } = input
-      const role = roleOf(RoleArn)
+      const role = findRole(RoleArn)
       // The permission check needs its trust policy, so the role exists; this satisfies the compiler.
       if (!role) throw new AwsError('AccessDenied', 'Access denied', { status: 403 })
       validateAssumeRole(input, role, call.principal)
@@ -74,7 +74,7 @@ export const sts = ({ directory, sessions }: IdentityStore, settings: StsSetting
       }),
     },
     resourcePolicy: (arn, { clock }: Call) => {
-      const role = roleOf(arn)
+      const role = findRole(arn)
       const isNew = role && clock.now() - role.created < (settings.assumableAfterMs ?? 0)
       // A role that does not exist is denied with the same message as one that trusts nobody.
       return role && !isNew ? role.trust : undefined

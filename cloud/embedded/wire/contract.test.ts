@@ -34,7 +34,7 @@ const NOT_DISTINGUISHABLE: Record<string, string> = {
 }
 
 describe.each(SERVICES.map((definition) => [definition.name, definition] as const))(
-  '%s',
+  'the wire of %s',
   async (service, definition) => {
     const sdk = await definition.loadSdk()
     const wire = new Wire(definition, sdk)
@@ -42,7 +42,7 @@ describe.each(SERVICES.map((definition) => [definition.name, definition] as cons
     const protocol = config.protocol as unknown as ClientProtocol
 
     test.each(wire.operations.map((operation) => [operation.name, operation] as const))(
-      '%s',
+      '%s is decoded and encoded as its SDK client expects',
       async (name, operation) => {
         const input = isUnit(operation.input) ? {} : (sampleValue(NormalizedSchema.of(operation.input)) as Members)
         // These become part of the host or the path, which do not allow all characters.

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { ServiceName } from '../services.ts'
 import type { WireRequest } from './protocol.ts'
-import { wireOf } from './wire.ts'
+import { getWire } from './wire.ts'
 
 const NO_QUERY = new URLSearchParams()
 
 async function decode(service: ServiceName, request: Partial<WireRequest> & { body: Buffer }) {
-  const wire = await wireOf(service)
+  const wire = await getWire(service)
   const whole = { method: 'POST', path: '/', query: NO_QUERY, headers: {}, ...request }
   return wire.decode(wire.match(whole)!, whole)
 }

@@ -13,11 +13,11 @@ import {
 } from './protocol.ts'
 import { type Match, Routes } from './routes.ts'
 import {
+  computeLayout,
   type ErrorSchema,
   type Field,
   isUnit,
   type Layout,
-  layoutOf,
   type OperationSchema,
   type SchemaRef,
 } from './schema.ts'
@@ -52,7 +52,7 @@ export class Rest implements Protocol {
 
   async decode({ operation, labels }: Match, request: WireRequest): Promise<Record<string, unknown>> {
     if (isUnit(operation.input)) return {}
-    const layout = getOrCreate(this.#requests, operation.name, () => layoutOf(operation.input, 'request'))
+    const layout = getOrCreate(this.#requests, operation.name, () => computeLayout(operation.input, 'request'))
     const { body } = request
     const input: Record<string, unknown> = {}
     if (layout.body && body instanceof Uint8Array && body.length > 0)
@@ -112,7 +112,7 @@ export class Rest implements Protocol {
     const headers: Record<string, string> = {}
     let status = operation.traits.http?.[2] ?? 200
     if (isUnit(operation.output)) return { status, headers }
-    const layout = getOrCreate(this.#responses, operation.name, () => layoutOf(operation.output, 'response'))
+    const layout = getOrCreate(this.#responses, operation.name, () => computeLayout(operation.output, 'response'))
     let body: WireResponse['body']
     for (const { name, schema, traits, location } of layout.fields) {
       const value = output[name]
@@ -156,7 +156,7 @@ export class Rest implements Protocol {
     // Lambda errors have `Message`, API Gateway errors `message`.
     const members: Record<string, unknown> = { message: error.message, Message: error.message, ...error.fields }
     if (shape) {
-      const layout = getOrCreate(this.#responses, shape.name, () => layoutOf(shape.schema, 'response'))
+      const layout = getOrCreate(this.#responses, shape.name, () => computeLayout(shape.schema, 'response'))
       for (const { name, schema, traits, location } of layout.fields) {
         const value = members[name]
         if (location !== 'header' || value === undefined || value === null) continue

@@ -1,6 +1,6 @@
 import { AwsError } from '../core/errors.ts'
 import type { WireRequest } from './protocol.ts'
-import { isUnit, layoutOf, type OperationSchema } from './schema.ts'
+import { computeLayout, isUnit, type OperationSchema } from './schema.ts'
 
 /** The operation of a REST request, and the values of the labels in its path. */
 export interface Match {
@@ -90,7 +90,7 @@ function compileRoute(operation: OperationSchema): Route {
   )
   const { fields, required } = isUnit(operation.input)
     ? { fields: [], required: new Set<string>() }
-    : layoutOf(operation.input, 'request')
+    : computeLayout(operation.input, 'request')
   const requiredFields = fields.filter(({ name }) => required.has(name))
   return {
     operation,

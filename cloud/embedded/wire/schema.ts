@@ -87,7 +87,7 @@ export interface Layout {
   readonly required: ReadonlySet<string>
 }
 
-export function layoutOf(schema: SchemaRef, direction: 'request' | 'response'): Layout {
+export function computeLayout(schema: SchemaRef, direction: 'request' | 'response'): Layout {
   const fields: Field[] = [...NormalizedSchema.of(schema).structIterator()].map(([name, member]) => {
     const traits = member.getMergedTraits() as Traits
     return { name, schema: member, traits, location: locationOf(traits, direction) }

@@ -103,7 +103,7 @@ const QUERY_XML = { httpBindings: true, timestampFormat: { useTrait: true, defau
 const wires = new Map<ServiceName, Promise<Wire>>()
 
 /** Returns the wire of a service; created on first use, because reading the schemas takes some milliseconds. */
-export function wireOf(service: ServiceName): Promise<Wire> {
+export function getWire(service: ServiceName): Promise<Wire> {
   let wire = wires.get(service)
   if (!wire) {
     const definition = definitionOf(service)

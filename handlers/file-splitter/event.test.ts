@@ -8,7 +8,7 @@ const upload = (key: string, more: object = {}) =>
     s3: { bucket: { name: 'b' }, object: { key, size: 5, eTag: 'e', ...more } },
   }) as never
 
-test('keys are read as they were put', () => {
+test('uploadedFiles decodes object keys', () => {
   const [file] = uploadedFiles({ Records: [upload('K%C3%B6ln+%2B+Bonn%20(1).csv', { versionId: 'v1' })] })
   expect(file).toEqual({
     fileId: 'b/Köln + Bonn (1).csv@v1',
@@ -21,11 +21,11 @@ test('keys are read as they were put', () => {
   })
 })
 
-test('without versions, the eTag tells one content from another', () => {
+test('uploadedFiles identifies a file by its ETag when the bucket is not versioned', () => {
   expect(uploadedFiles({ Records: [upload('a.csv')] })[0]?.fileId).toBe('b/a.csv@e')
 })
 
-test('all records count; tests, deletions and our own rejects do not', () => {
+test('uploadedFiles returns all uploads but no test events, deletions or reject files', () => {
   const removed = { ...(upload('c.csv') as object), eventName: 'ObjectRemoved:Delete' } as never
   const files = uploadedFiles({ Records: [upload('a.csv'), upload('b.csv'), removed, upload('rejects/a.csv.jsonl')] })
   expect(files.map(({ key }) => key)).toEqual(['a.csv', 'b.csv'])

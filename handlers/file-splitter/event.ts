@@ -1,25 +1,24 @@
 import type { S3Event, S3EventRecord } from 'aws-lambda'
-import { decodeKey } from './key.ts'
 import type { FileVersion, Progress } from './split-file.ts'
 
-/** What the function sends itself when a file takes longer than one invocation may. */
+/** What the function sends to itself to continue a file that takes longer than one invocation. */
 export interface Continuation {
   readonly continuation: { readonly file: FileVersion; readonly progress: Progress; readonly owner: string }
 }
 
-/** S3 says with this that it can reach the function; no object is meant. */
+/** S3 sends this when a notification is configured. It refers to no object. */
 interface TestEvent {
   readonly Event: 's3:TestEvent'
 }
 
 export type SplitterEvent = S3Event | Continuation | TestEvent
 
-/** A file that was put, with its size. */
+/** An uploaded file and its size. */
 export interface UploadedFile extends FileVersion {
   readonly bytes: number
 }
 
-/** The files that an event speaks of. What the splitter itself writes is none. */
+/** Returns the uploaded files of an event, without the reject files that the splitter itself writes. */
 export const uploadedFiles = (event: SplitterEvent): UploadedFile[] =>
   'Records' in event ? event.Records.filter(isUpload).map(toUploadedFile) : []
 
@@ -35,7 +34,10 @@ function toUploadedFile({ s3: { bucket, object }, responseElements }: S3EventRec
     versionId: object.versionId,
     eTag: object.eTag,
     bytes: object.size,
-    // Known to whoever put the file, too: it is the id of that request.
+    // The request ID of the upload, which the uploader knows as well.
     correlationId: responseElements['x-amz-request-id'],
   }
 }
+
+/** Decodes an object key: S3 events contain it form-encoded, with a plus for a space. */
+const decodeKey = (key: string): string => decodeURIComponent(key.replaceAll('+', ' '))

@@ -15,7 +15,7 @@ vi.stubEnv('AWS_LAMBDA_FUNCTION_NAME', 'file-splitter')
 const { handler } = await import('./handler.ts')
 
 const HEADER = 'id,sku,quantity,unit_price,currency,sold_at'
-const rows = (count: number) => Array.from({ length: count }, (_, place) => `${place + 1},K,1,1.00,EUR,2026-01-01`)
+const rows = (count: number) => Array.from({ length: count }, (_, index) => `${index + 1},K,1,1.00,EUR,2026-01-01`)
 const ids = (fileId = 'b/k.csv@v') => ({ fileId, correlationId: 'R1' })
 
 const uploads = (...keys: string[]) =>
@@ -31,14 +31,14 @@ let content = ''
 let manifest: SentCommand[]
 let queue: SentCommand[]
 let invoked: SentCommand[]
-let said: unknown[][]
+let logged: unknown[][]
 
-/** What the manifest answers to the one who wants a file. */
-let taken = () => ({})
+/** How the manifest table responds. */
+let respondToManifest = () => ({})
 
 beforeEach(() => {
-  taken = () => ({})
-  manifest = stubClient(DynamoDBClient, () => taken())
+  respondToManifest = () => ({})
+  manifest = stubClient(DynamoDBClient, () => respondToManifest())
   queue = stubClient(SQSClient)
   invoked = stubClient(LambdaClient)
   stubClient(S3Client, ({ command, input: { Range = '' } }) => {
@@ -46,13 +46,13 @@ beforeEach(() => {
     const start = Number(/^bytes=(\d+)-$/.exec(String(Range))?.[1] ?? 0)
     return { Body: Readable.from([Buffer.from(content).subarray(start)]) }
   })
-  said = []
+  logged = []
   for (const level of ['info', 'error'] as const)
-    vi.spyOn(logger, level).mockImplementation((...line: unknown[]) => void said.push([level, ...line]))
+    vi.spyOn(logger, level).mockImplementation((...line: unknown[]) => void logged.push([level, ...line]))
 })
 afterEach(() => vi.restoreAllMocks())
 
-const held = () => {
+const rejectClaim = () => {
   throw new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata: {} })
 }
 const statuses = () =>
@@ -63,46 +63,46 @@ const statuses = () =>
   )
 const sentRows = () => queue.flatMap(({ input }) => (input.Entries as { Id: string }[]).map(({ Id }) => Number(Id)))
 
-test('a file is taken, split, and closed', async () => {
+test('file-splitter claims a file, splits it and marks it as split', async () => {
   content = [HEADER, ...rows(12), 'broken'].join('\n')
   await handler(uploads('k.csv'), lambdaContext())
   expect(statuses()).toEqual(['SPLITTING', 'SPLIT'])
   expect(sentRows()).toHaveLength(12)
-  expect(said).toEqual([['info', 'split into 12 rows, 1 lines rejected', { ...ids(), rows: 12, rejected: 1 }]])
+  expect(logged).toEqual([['info', 'split into 12 rows, 1 lines rejected', { ...ids(), rows: 12, rejected: 1 }]])
 })
 
-test('a second notification of it changes nothing', async () => {
-  taken = held
+test('file-splitter ignores a second notification of the same file', async () => {
+  respondToManifest = rejectClaim
   await handler(uploads('k.csv'), lambdaContext())
   expect(queue).toEqual([])
-  expect(said).toEqual([['info', 'file is split already, or being split', ids()]])
+  expect(logged).toEqual([['info', 'file is split already, or being split', ids()]])
 })
 
-test('all files of an event are split, and one that cannot be does not stop the next', async () => {
+test('file-splitter processes every file of an event, even after one that cannot be split', async () => {
   content = 'no,header\n'
   await handler(uploads('k.csv', 'l.csv'), lambdaContext())
   expect(statuses()).toEqual(['SPLITTING', 'FAILED', 'SPLITTING', 'FAILED'])
-  const fault = 'file cannot be split: the header lacks id, sku, quantity, unit_price, currency, sold_at'
-  expect(said).toEqual([
-    ['error', fault, ids()],
-    ['error', fault, ids('b/l.csv@v')],
+  const message = 'file cannot be split: the header lacks id, sku, quantity, unit_price, currency, sold_at'
+  expect(logged).toEqual([
+    ['error', message, ids()],
+    ['error', message, ids('b/l.csv@v')],
   ])
 })
 
-test('S3 that only tries whether it gets through is answered with nothing', async () => {
+test('file-splitter ignores the test event of S3', async () => {
   await handler({ Event: 's3:TestEvent' }, lambdaContext())
-  expect([manifest, queue, said]).toEqual([[], [], []])
+  expect([manifest, queue, logged]).toEqual([[], [], []])
 })
 
-test('what may pass is thrown and logged, so that Lambda tries again', async () => {
+test('file-splitter logs and throws a temporary error, so that Lambda retries', async () => {
   content = [HEADER, ...rows(1)].join('\n')
   vi.spyOn(SQSClient.prototype, 'send').mockRejectedValue(new Error('the queue is down') as never)
   await expect(handler(uploads('k.csv'), lambdaContext())).rejects.toThrow('the queue is down')
   expect(statuses()).toEqual(['SPLITTING', undefined])
-  expect(said).toEqual([['error', 'file was not split: the queue is down', ids()]])
+  expect(logged).toEqual([['error', 'file was not split: the queue is down', ids()]])
 })
 
-test('a file that was not split is let go of, and the reason is the same if even that fails', async () => {
+test('file-splitter releases a file that was not split and throws the original error even if the release fails', async () => {
   content = [HEADER, ...rows(1)].join('\n')
   vi.spyOn(SQSClient.prototype, 'send').mockRejectedValue(new Error('the queue is down') as never)
   await expect(handler(uploads('k.csv'), lambdaContext('r-7'))).rejects.toThrow('the queue is down')
@@ -110,7 +110,7 @@ test('a file that was not split is let go of, and the reason is the same if even
     UpdateExpression: 'SET heldUntil = :now',
     ExpressionAttributeValues: { ':owner': { S: 'r-7' } },
   })
-  taken = () => {
+  respondToManifest = () => {
     if (manifest.length > 3) throw new Error('the table is down too')
     return {}
   }
@@ -118,28 +118,28 @@ test('a file that was not split is let go of, and the reason is the same if even
   expect(manifest).toHaveLength(4)
 })
 
-test('out of time it goes on in fresh invocations of itself, to the last row', async () => {
+test('file-splitter continues in further invocations of itself when the time is up, until the last row', async () => {
   content = [HEADER, ...rows(30)].join('\n')
   let event: Parameters<typeof handler>[0] = uploads('k.csv')
   for (let invocation = 1; invocation < 10; invocation++) {
-    let left = 2000
+    let remainingMs = 2000
     await handler(
       event,
-      lambdaContext(`r-${invocation}`, () => (left -= 100)),
+      lambdaContext(`r-${invocation}`, () => (remainingMs -= 100)),
     )
     if (invoked.length < invocation) break
     expect(invoked.at(-1)!.input).toMatchObject({ FunctionName: 'file-splitter', InvocationType: 'Event' })
     event = JSON.parse(String(invoked.at(-1)!.input.Payload))
   }
   expect(invoked.length).toBeGreaterThan(1)
-  expect(sentRows()).toEqual(Array.from({ length: 30 }, (_, place) => place + 1))
+  expect(sentRows()).toEqual(Array.from({ length: 30 }, (_, index) => index + 1))
   expect(statuses().at(-1)).toBe('SPLIT')
-  expect(said.at(-1)).toEqual(['info', 'split into 30 rows, 0 lines rejected', { ...ids(), rows: 30, rejected: 0 }])
+  expect(logged.at(-1)).toEqual(['info', 'split into 30 rows, 0 lines rejected', { ...ids(), rows: 30, rejected: 0 }])
 })
 
-test('an invocation that gets nowhere is an error, not the next link of an endless chain', async () => {
+test('file-splitter fails instead of invoking itself again when an invocation makes no progress', async () => {
   content = [HEADER, ...rows(3)].join('\n')
-  const late = (id: string) => {
+  const lateContext = (id: string) => {
     let first = true
     return lambdaContext(id, () => {
       const left = first ? 3000 : 100
@@ -147,17 +147,17 @@ test('an invocation that gets nowhere is an error, not the next link of an endle
       return left
     })
   }
-  await handler(uploads('k.csv'), late('r-1'))
+  await handler(uploads('k.csv'), lateContext('r-1'))
   const event = JSON.parse(String(invoked[0]!.input.Payload))
-  await expect(handler(event, late('r-2'))).rejects.toThrow('the time-out is too short to read a single row')
+  await expect(handler(event, lateContext('r-2'))).rejects.toThrow('the timeout is too short to read a single row')
   expect(invoked).toHaveLength(1)
 })
 
-test('a continuation of what somebody else has by now changes nothing', async () => {
+test('file-splitter ignores a continuation of a file that another invocation owns', async () => {
   const file = { ...ids(), bucket: 'b', key: 'k.csv', versionId: 'v', eTag: 'e' }
   const progress = { position: { byte: 0, line: 0, row: 0 }, rows: 0, rejected: 0 }
-  taken = held
+  respondToManifest = rejectClaim
   await handler({ continuation: { file, progress, owner: 'r-0' } } as never, lambdaContext())
   expect(queue).toEqual([])
-  expect(said).toEqual([['info', 'somebody else goes on with the file', ids()]])
+  expect(logged).toEqual([['info', 'another invocation continues the file', ids()]])
 })

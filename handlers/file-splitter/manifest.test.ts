@@ -24,7 +24,7 @@ const file = (fileId: string) => ({ fileId, bucket: 'b', key: 'k', bytes: 5, cor
 const itemOf = async (fileId: string) =>
   (await dynamodb.send(new GetItemCommand({ TableName: 't-1', Key: { fileId: { S: fileId } } }))).Item
 
-test('a file is taken once, and stays taken while its invocation may run', async () => {
+test('a file can be claimed once while its invocation may still be running', async () => {
   expect(await manifest.claim(file('once'), 'a', 1000)).toBe(true)
   now += 1000
   expect(await manifest.claim(file('once'), 'b', 1000)).toBe(false)
@@ -43,14 +43,14 @@ test('a file is taken once, and stays taken while its invocation may run', async
   })
 })
 
-test('an attempt that crashed is made again: by Lambda at once, by anybody when its time is over', async () => {
+test('a file whose invocation crashed can be claimed by its retry at once, and by others when the claim has expired', async () => {
   expect(await manifest.claim(file('crashed'), 'a', 1000)).toBe(true)
   expect(await manifest.claim(file('crashed'), 'a', 1000)).toBe(true)
   now += 1001
   expect(await manifest.claim(file('crashed'), 'b', 1000)).toBe(true)
 })
 
-test('a file that its owner let go of can be taken by anybody at once; nobody else can let go of it', async () => {
+test('a file can be released by its owner only, and can then be claimed by another invocation at once', async () => {
   await manifest.claim(file('released'), 'a', 1000)
   await manifest.release('released', 'b')
   expect(await manifest.claim(file('released'), 'b', 1000)).toBe(false)
@@ -61,7 +61,7 @@ test('a file that its owner let go of can be taken by anybody at once; nobody el
   expect(await itemOf('released')).not.toHaveProperty('heldUntil')
 })
 
-test('a file that is split is left alone for good, and says what became of it', async () => {
+test('a split file cannot be claimed again and keeps its counts', async () => {
   await manifest.claim(file('split'), 'a', 1000)
   await manifest.markSplit('split', { rows: 7, rejected: 2 })
   now += 5000
@@ -74,7 +74,7 @@ test('a file that is split is left alone for good, and says what became of it', 
   expect(item).not.toHaveProperty('heldUntil')
 })
 
-test('a file that failed is not tried again', async () => {
+test('a failed file cannot be claimed again and keeps its reason', async () => {
   await manifest.claim(file('failed'), 'a', 1000)
   await manifest.markFailed('failed', 'the file is not UTF-8 text', { rows: 3, rejected: 0 })
   expect(await manifest.claim(file('failed'), 'a', 1000)).toBe(false)
@@ -85,7 +85,7 @@ test('a file that failed is not tried again', async () => {
   })
 })
 
-test('only the one who has a file can hand it on, and the next may be tried again', async () => {
+test('only the owner can transfer a file, and the transfer can be repeated by a retry of the new owner', async () => {
   await manifest.claim(file('long'), 'a', 1000)
   expect(await manifest.transfer('long', 'x', 'b', 1000)).toBe(false)
   expect(await manifest.transfer('long', 'a', 'b', 1000)).toBe(true)

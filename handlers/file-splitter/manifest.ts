@@ -5,7 +5,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
 
-/** A file, and the attempt that works on it. */
+/** The uploaded file that an entry describes. */
 export interface ManifestEntry {
   readonly fileId: string
   readonly bucket: string
@@ -14,15 +14,16 @@ export interface ManifestEntry {
   readonly correlationId: string
 }
 
-/** What became of a file. */
+/** How many rows of a file were sent, and how many lines rejected. */
 export interface RowCounts {
   readonly rows: number
   readonly rejected: number
 }
 
 /**
- * What is known of each file, and who works on it. An attempt holds a file by its name for some time; when that is
- * over, it let go of it, or the same invocation is tried again by Lambda, the file can be taken anew.
+ * The table with the state of each file and the invocation that owns it. An invocation claims a file for a limited time.
+ * The file can be claimed again when that time is over, when the owner releases it, or when Lambda retries the owner,
+ * which keeps its request ID.
  */
 export class Manifest {
   readonly #dynamodb: DynamoDBClient
@@ -35,11 +36,11 @@ export class Manifest {
     this.#now = now
   }
 
-  /** Takes a file to split it; false when it was split already, or somebody else is at it. */
+  /** Claims a file for splitting. Returns false if it was split already or another invocation owns it. */
   async claim(
     { fileId, bucket, key, bytes, correlationId }: ManifestEntry,
     owner: string,
-    milliseconds: number,
+    durationMs: number,
   ): Promise<boolean> {
     return conditionHolds(
       this.#dynamodb.send(
@@ -54,9 +55,9 @@ export class Manifest {
             rejected: { N: '0' },
             bytes: { N: String(bytes) },
             correlationId: { S: correlationId },
-            startedAt: { S: this.#instant() },
+            startedAt: { S: this.#timestamp() },
             owner: { S: owner },
-            heldUntil: { N: String(this.#now() + milliseconds) },
+            heldUntil: { N: String(this.#now() + durationMs) },
           },
           ConditionExpression:
             'attribute_not_exists(fileId) OR (#status = :splitting AND (#owner = :owner OR heldUntil < :now))',
@@ -71,8 +72,8 @@ export class Manifest {
     )
   }
 
-  /** Hands a file from one attempt to the next; false when it is not the first one's any more. */
-  async transfer(fileId: string, from: string, to: string, milliseconds: number): Promise<boolean> {
+  /** Transfers a file from one invocation to the next. Returns false if the first one no longer owns it. */
+  async transfer(fileId: string, from: string, to: string, durationMs: number): Promise<boolean> {
     return conditionHolds(
       this.#dynamodb.send(
         new UpdateItemCommand({
@@ -85,7 +86,7 @@ export class Manifest {
             ':splitting': { S: 'SPLITTING' },
             ':from': { S: from },
             ':to': { S: to },
-            ':until': { N: String(this.#now() + milliseconds) },
+            ':until': { N: String(this.#now() + durationMs) },
           },
         }),
       ),
@@ -93,8 +94,8 @@ export class Manifest {
   }
 
   /**
-   * Lets go of a file that could not be split, so that whoever is told of it again may take it at once: it may have
-   * been given up for good by then, and mended.
+   * Releases a file that could not be split, so that the next notification can claim it at once, for example after
+   * somebody fixed the cause and retried the failed event.
    */
   async release(fileId: string, owner: string): Promise<void> {
     await conditionHolds(
@@ -108,7 +109,7 @@ export class Manifest {
           ExpressionAttributeValues: {
             ':splitting': { S: 'SPLITTING' },
             ':owner': { S: owner },
-            // A moment ago, since who comes in the same millisecond may have it too.
+            // One millisecond ago, because a claim requires heldUntil to be in the past.
             ':now': { N: String(this.#now() - 1) },
           },
         }),
@@ -117,25 +118,29 @@ export class Manifest {
   }
 
   async markSplit(fileId: string, { rows, rejected }: RowCounts): Promise<void> {
-    await this.#close(fileId, 'SPLIT', {
+    await this.#finish(fileId, 'SPLIT', {
       rows: { N: String(rows) },
       rejected: { N: String(rejected) },
-      finishedAt: { S: this.#instant() },
+      finishedAt: { S: this.#timestamp() },
     })
   }
 
-  /** The file is not what it must be, and is not tried again. */
+  /** Marks a file that cannot be read. It is not retried. */
   async markFailed(fileId: string, reason: string, { rows, rejected }: RowCounts): Promise<void> {
-    await this.#close(fileId, 'FAILED', {
+    await this.#finish(fileId, 'FAILED', {
       reason: { S: reason },
       rows: { N: String(rows) },
       rejected: { N: String(rejected) },
-      finishedAt: { S: this.#instant() },
+      finishedAt: { S: this.#timestamp() },
     })
   }
 
-  async #close(fileId: string, status: string, more: Record<string, { S: string } | { N: string }>): Promise<void> {
-    const names = Object.keys(more)
+  async #finish(
+    fileId: string,
+    status: string,
+    attributes: Record<string, { S: string } | { N: string }>,
+  ): Promise<void> {
+    const names = Object.keys(attributes)
     await this.#dynamodb.send(
       new UpdateItemCommand({
         TableName: this.#table,
@@ -148,18 +153,18 @@ export class Manifest {
         },
         ExpressionAttributeValues: {
           ':status': { S: status },
-          ...Object.fromEntries(names.map((name) => [`:${name}`, more[name]!])),
+          ...Object.fromEntries(names.map((name) => [`:${name}`, attributes[name]!])),
         },
       }),
     )
   }
 
-  #instant(): string {
+  #timestamp(): string {
     return new Date(this.#now()).toISOString()
   }
 }
 
-/** Whether a condition held. */
+/** Returns whether the condition of a write was met. */
 async function conditionHolds(write: Promise<unknown>): Promise<boolean> {
   try {
     await write

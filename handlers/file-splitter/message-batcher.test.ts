@@ -3,7 +3,7 @@ import { MAX_BATCH_BYTES, MessageBatcher } from './message-batcher.ts'
 
 const entry = (id: number, bytes = 10) => ({ Id: String(id), MessageBody: 'x'.repeat(bytes) })
 
-test('ten entries make a batch', () => {
+test('MessageBatcher returns a batch when it has ten entries', () => {
   const batcher = new MessageBatcher()
   const full = Array.from({ length: 12 }, (_, id) => batcher.add(entry(id))).map((batch) => batch?.length)
   expect(full).toEqual([...Array(9).fill(undefined), 10, undefined, undefined])
@@ -11,7 +11,7 @@ test('ten entries make a batch', () => {
   expect(batcher.flush()).toBeUndefined()
 })
 
-test('so does what would be too many bytes with the next entry', () => {
+test('MessageBatcher returns a batch when the next entry would exceed the byte limit', () => {
   const batcher = new MessageBatcher()
   expect(batcher.add(entry(1, MAX_BATCH_BYTES - 10))).toBeUndefined()
   expect(batcher.add(entry(2, 10))).toBeUndefined()

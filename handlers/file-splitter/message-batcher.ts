@@ -6,12 +6,12 @@ export const MAX_BATCH_BYTES = 1_048_576
 
 export const entryBytes = ({ MessageBody = '' }: SendMessageBatchRequestEntry): number => Buffer.byteLength(MessageBody)
 
-/** Fills batches by the number of their entries and by their bytes, whichever is reached first. */
+/** Collects entries into batches that respect the limits on entries and on bytes. */
 export class MessageBatcher {
   #entries: SendMessageBatchRequestEntry[] = []
   #bytes = 0
 
-  /** Takes an entry; gives back the batch that is full because of it. */
+  /** Adds an entry. Returns the batch that is full because of it, if any. */
   add(entry: SendMessageBatchRequestEntry): SendMessageBatchRequestEntry[] | undefined {
     const bytes = entryBytes(entry)
     const full = this.#bytes + bytes > MAX_BATCH_BYTES ? this.flush() : undefined
@@ -21,7 +21,7 @@ export class MessageBatcher {
     return this.#entries.length === MAX_BATCH_ENTRIES ? this.flush() : undefined
   }
 
-  /** What has not made a full batch. */
+  /** Removes and returns the incomplete batch, if any. */
   flush(): SendMessageBatchRequestEntry[] | undefined {
     if (this.#entries.length === 0) return undefined
     const entries = this.#entries

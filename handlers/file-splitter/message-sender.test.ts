@@ -10,12 +10,12 @@ const message = (row: number, sku = 'K') => ({
 })
 
 type Send = (command: SendMessageBatchCommand) => Promise<object>
-const senderTo = (send: Send, timeLeft = () => 1000) =>
-  new MessageSender({ send } as unknown as SQSClient, 'https://queue', timeLeft)
+const createSender = (send: Send, remainingMs = () => 1000) =>
+  new MessageSender({ send } as unknown as SQSClient, 'https://queue', remainingMs)
 
-test('a message says all that the writer needs', async () => {
+test('MessageSender sends each row as a JSON message', async () => {
   const sent: object[] = []
-  const sender = senderTo(async ({ input }) => {
+  const sender = createSender(async ({ input }) => {
     sent.push(input)
     return {}
   })
@@ -24,42 +24,42 @@ test('a message says all that the writer needs', async () => {
   expect(sent).toEqual([{ QueueUrl: 'https://queue', Entries: [{ Id: '7', MessageBody: JSON.stringify(message(7)) }] }])
 })
 
-test('characters that the queue does not take are escaped, and read back as they were', async () => {
+test('MessageSender escapes characters that SQS rejects, so that they survive', async () => {
   const bodies: string[] = []
-  const sender = senderTo(async ({ input }) => {
+  const sender = createSender(async ({ input }) => {
     bodies.push(input.Entries![0]!.MessageBody!)
     return {}
   })
   const odd = message(1, 'a\u0000b\ufffec\uffffd😀')
   await sender.send(odd)
   await sender.drain()
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the rejected characters.
   expect(bodies[0]).not.toMatch(/[\u0000-\u0008\ufffe\uffff]/)
   expect(JSON.parse(bodies[0]!)).toEqual(odd)
 })
 
-test('what would not fit into a message is not taken', async () => {
-  const sender = senderTo(async () => ({}))
+test('MessageSender does not accept a row that exceeds the message size', async () => {
+  const sender = createSender(async () => ({}))
   expect(await sender.send(message(1, 'x'.repeat(1_048_576)))).toBe(false)
   expect(await sender.send(message(2, 'x'.repeat(1_048_000)))).toBe(true)
 })
 
-test('no more than eight batches are under way; the ninth waits until one has arrived', async () => {
+test('MessageSender has at most eight batches in flight and sends the ninth when one of them has arrived', async () => {
   const arrivals: (() => void)[] = []
-  const sender = senderTo(() => new Promise((arrive) => arrivals.push(() => arrive({}))))
-  let taken = 0
+  const sender = createSender(() => new Promise((arrive) => arrivals.push(() => arrive({}))))
+  let accepted = 0
   const all = (async () => {
     for (let row = 1; row <= 100; row++) {
       await sender.send(message(row))
-      taken = row
+      accepted = row
     }
     await sender.drain()
   })()
   await new Promise(setImmediate)
-  expect([arrivals.length, taken]).toEqual([8, 89])
+  expect([arrivals.length, accepted]).toEqual([8, 89])
   arrivals[0]!()
   await new Promise(setImmediate)
-  expect([arrivals.length, taken]).toEqual([9, 99])
+  expect([arrivals.length, accepted]).toEqual([9, 99])
   for (let arrived = 1; arrived < 10; arrived++) {
     arrivals[arrived]!()
     await new Promise(setImmediate)
@@ -68,17 +68,17 @@ test('no more than eight batches are under way; the ninth waits until one has ar
   expect(arrivals).toHaveLength(10)
 })
 
-test('a batch that cannot be sent stops the sending', async () => {
-  const sender = senderTo(async () => {
+test('MessageSender fails when a batch cannot be sent', async () => {
+  const sender = createSender(async () => {
     throw new Error('no such queue')
   })
   for (let row = 1; row <= 10; row++) await sender.send(message(row))
   await expect(sender.drain()).rejects.toThrow('no such queue')
 })
 
-test('what is refused through our own fault is not sent again', async () => {
+test('MessageSender does not retry entries that fail with SenderFault', async () => {
   let sends = 0
-  const sender = senderTo(async () => {
+  const sender = createSender(async () => {
     sends++
     return { Failed: [{ Id: '1', Code: 'InvalidMessageContents', Message: 'no', SenderFault: true }] }
   })

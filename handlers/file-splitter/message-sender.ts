@@ -7,65 +7,65 @@ const MAX_BATCHES_IN_FLIGHT = 8
 const INITIAL_RETRY_DELAY_MS = 50
 const MAX_RETRY_DELAY_MS = 2000
 
-/** Sends rows to the queue, several batches at a time; what the queue refuses for a moment is sent again. */
+/** Sends rows to the queue, several batches concurrently. Retries entries that the queue rejects temporarily. */
 export class MessageSender {
   readonly #sqs: SQSClient
   readonly #queueUrl: string
-  /** Milliseconds that are left for trying again. */
-  readonly #timeLeft: () => number
+  readonly #remainingMs: () => number
   readonly #batcher = new MessageBatcher()
-  readonly #flying = new Set<Promise<void>>()
+  readonly #inFlight = new Set<Promise<void>>()
   #failure: unknown
 
-  constructor(sqs: SQSClient, queueUrl: string, timeLeft: () => number) {
+  /** `remainingMs` returns how much time is left for retries. */
+  constructor(sqs: SQSClient, queueUrl: string, remainingMs: () => number) {
     this.#sqs = sqs
     this.#queueUrl = queueUrl
-    this.#timeLeft = timeLeft
+    this.#remainingMs = remainingMs
   }
 
-  /** Takes a row; waits while too many batches are under way. False when it is too large for any message. */
+  /** Accepts a row; waits while too many batches are in flight. Returns false if it is too large for a message. */
   async send(message: RecordMessage): Promise<boolean> {
     const entry = { Id: String(message.row), MessageBody: serialize(message) }
     if (entryBytes(entry) > MAX_BATCH_BYTES) return false
     const batch = this.#batcher.add(entry)
-    if (batch) await this.#launch(batch)
+    if (batch) await this.#dispatch(batch)
     return true
   }
 
-  /** Resolves once everything that was taken is in the queue. */
+  /** Resolves once every accepted row is in the queue. */
   async drain(): Promise<void> {
-    const rest = this.#batcher.flush()
-    if (rest) await this.#launch(rest)
-    await Promise.all(this.#flying)
+    const lastBatch = this.#batcher.flush()
+    if (lastBatch) await this.#dispatch(lastBatch)
+    await Promise.all(this.#inFlight)
     if (this.#failure) throw this.#failure
   }
 
-  async #launch(batch: SendMessageBatchRequestEntry[]): Promise<void> {
-    while (this.#flying.size >= MAX_BATCHES_IN_FLIGHT) await Promise.race(this.#flying)
+  async #dispatch(batch: SendMessageBatchRequestEntry[]): Promise<void> {
+    while (this.#inFlight.size >= MAX_BATCHES_IN_FLIGHT) await Promise.race(this.#inFlight)
     if (this.#failure) throw this.#failure
-    const flight = this.#deliver(batch).catch((error) => {
+    const sending = this.#sendWithRetries(batch).catch((error) => {
       this.#failure ??= error
     })
-    this.#flying.add(flight)
-    void flight.then(() => this.#flying.delete(flight))
+    this.#inFlight.add(sending)
+    void sending.then(() => this.#inFlight.delete(sending))
   }
 
-  async #deliver(batch: SendMessageBatchRequestEntry[]): Promise<void> {
+  async #sendWithRetries(batch: SendMessageBatchRequestEntry[]): Promise<void> {
     let entries = batch
-    for (let pause = INITIAL_RETRY_DELAY_MS; ; pause = Math.min(2 * pause, MAX_RETRY_DELAY_MS)) {
+    for (let delayMs = INITIAL_RETRY_DELAY_MS; ; delayMs = Math.min(2 * delayMs, MAX_RETRY_DELAY_MS)) {
       const { Failed = [] } = await this.#sqs.send(
         new SendMessageBatchCommand({ QueueUrl: this.#queueUrl, Entries: entries }),
       )
       if (Failed.length === 0) return
-      const failed = new Set(Failed.map(({ Id }) => Id))
-      entries = entries.filter(({ Id }) => failed.has(Id))
-      if (Failed.some(({ SenderFault }) => SenderFault) || this.#timeLeft() < pause)
+      const failedIds = new Set(Failed.map(({ Id }) => Id))
+      entries = entries.filter(({ Id }) => failedIds.has(Id))
+      if (Failed.some(({ SenderFault }) => SenderFault) || this.#remainingMs() < delayMs)
         throw new Error(`${entries.length} rows could not be sent: ${Failed[0]?.Code} ${Failed[0]?.Message}`)
-      await setTimeout(pause)
+      await setTimeout(delayMs)
     }
   }
 }
 
-/** Escapes the two characters that JSON lets through and SQS does not; it would refuse the whole batch. */
+/** Escapes the two characters that JSON allows and SQS does not; SQS would reject the whole batch. */
 const serialize = (message: RecordMessage): string =>
-  JSON.stringify(message).replace(/[\ufffe\uffff]/g, (refused) => `\\u${refused.charCodeAt(0).toString(16)}`)
+  JSON.stringify(message).replace(/[\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`)

@@ -7,10 +7,10 @@ import { NO_PROGRESS, type Progress, splitFile } from './split-file.ts'
 
 const FILE = { fileId: 'b/k@v', bucket: 'b', key: 'k', versionId: 'v', eTag: 'e', correlationId: 'C' }
 const HEADER = 'id,sku,quantity,unit_price,currency,sold_at'
-const rows = (count: number) => Array.from({ length: count }, (_, place) => `${place + 1},K,1,1.00,EUR,2026-01-01`)
+const rows = (count: number) => Array.from({ length: count }, (_, index) => `${index + 1},K,1,1.00,EUR,2026-01-01`)
 
-function* inPieces(bytes: Buffer, size: number) {
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+function* inChunks(bytes: Buffer, size: number) {
+  for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size)
 }
 
 const linesOf = (put: string[]) =>
@@ -20,82 +20,87 @@ const linesOf = (put: string[]) =>
     .split('\n')
     .map((line) => JSON.parse(line))
 
-/** A bucket with one file, and a queue that refuses what it is told to, once. */
+/** A bucket with one file, and a queue that rejects the given entries once. */
 function cloudWith(
   content: string | Buffer,
-  { refuseOnce = [], size = 1_000_000 }: { refuseOnce?: readonly string[]; size?: number } = {},
+  { rejectOnce = [], size = 1_000_000 }: { rejectOnce?: readonly string[]; size?: number } = {},
 ) {
   const bytes = Buffer.from(content)
-  const asked: object[] = []
+  const reads: object[] = []
   const put: string[] = []
   const sent: number[] = []
-  const refused = new Set<string>()
+  const alreadyRejected = new Set<string>()
   const s3 = {
     send: async (command: object) => {
       if (command instanceof PutObjectCommand) put.push(String(command.input.Body))
       if (!(command instanceof GetObjectCommand)) return {}
       if (command.input.Key !== FILE.key) return { Body: Readable.from([Buffer.from(put.at(-1)!)]) }
-      asked.push(command.input)
+      reads.push(command.input)
       const start = Number(/^bytes=(\d+)-$/.exec(command.input.Range ?? '')?.[1] ?? 0)
-      return { Body: Readable.from(inPieces(bytes.subarray(start), size)) }
+      return { Body: Readable.from(inChunks(bytes.subarray(start), size)) }
     },
   }
   const sqs = {
     send: async ({ input: { Entries = [] } }: SendMessageBatchCommand) => {
-      const failed = Entries.filter(({ Id = '' }) => refuseOnce.includes(Id) && !refused.has(Id))
-      for (const { Id = '' } of failed) refused.add(Id)
+      const failed = Entries.filter(({ Id = '' }) => rejectOnce.includes(Id) && !alreadyRejected.has(Id))
+      for (const { Id = '' } of failed) alreadyRejected.add(Id)
       sent.push(...Entries.filter((entry) => !failed.includes(entry)).map(({ Id }) => Number(Id)))
       return { Failed: failed.map(({ Id }) => ({ Id, Code: 'ServiceUnavailable', SenderFault: false })) }
     },
   }
-  return { asked, put, sent, parts: { s3: s3 as unknown as S3Client, sqs: sqs as unknown as SQSClient, queueUrl: 'q' } }
+  return {
+    reads,
+    put,
+    sent,
+    clients: { s3: s3 as unknown as S3Client, sqs: sqs as unknown as SQSClient, queueUrl: 'q' },
+  }
 }
 
-test('every row is sent once, and what the queue refused for a moment again', async () => {
-  const { sent, parts } = cloudWith([HEADER, ...rows(25)].join('\n'), { refuseOnce: ['7', '25'] })
-  const result = await splitFile(FILE, NO_PROGRESS, { ...parts, timeLeft: () => 1000 }, () => {})
+test('splitFile sends every row once and retries the entries that the queue rejected', async () => {
+  const { sent, clients } = cloudWith([HEADER, ...rows(25)].join('\n'), { rejectOnce: ['7', '25'] })
+  const result = await splitFile(FILE, NO_PROGRESS, { ...clients, remainingMs: () => 1000 }, () => {})
   expect(result).toMatchObject({ finished: true, progress: { rows: 25, rejected: 0 } })
-  expect(sent.sort((a, b) => a - b)).toEqual(Array.from({ length: 25 }, (_, place) => place + 1))
+  expect(sent.sort((a, b) => a - b)).toEqual(Array.from({ length: 25 }, (_, index) => index + 1))
 })
 
-test('out of time it stops at a row, and another goes on from there to the end', async () => {
+test('splitFile stops at a row when the time is up, and further attempts continue from there to the end', async () => {
   const lines = rows(50)
   lines[19] = 'broken'
-  const { sent, put, parts } = cloudWith(`\ufeff${[HEADER, ...lines].join('\r\n')}\r\n`)
+  const { sent, put, clients } = cloudWith(`\ufeff${[HEADER, ...lines].join('\r\n')}\r\n`)
   let from: Progress = NO_PROGRESS
   for (let attempt = 1; ; attempt++) {
     let left = 12
-    const { finished, progress } = await splitFile(FILE, from, { ...parts, timeLeft: () => left-- }, () => {})
-    // What is handed to the next invocation goes through JSON.
+    const { finished, progress } = await splitFile(FILE, from, { ...clients, remainingMs: () => left-- }, () => {})
+    // The progress reaches the next invocation as JSON.
     from = JSON.parse(JSON.stringify(progress))
     if (finished) break
     expect(attempt).toBeLessThan(10)
   }
   expect(from).toMatchObject({ rows: 49, rejected: 1 })
   expect(linesOf(put)).toEqual([{ line: 21, reason: 'expected 6 fields, got 1', raw: 'broken' }])
-  expect(sent).toEqual(Array.from({ length: 50 }, (_, place) => place + 1).filter((row) => row !== 20))
+  expect(sent).toEqual(Array.from({ length: 50 }, (_, index) => index + 1).filter((row) => row !== 20))
 })
 
-test('a queue that goes on refusing makes the attempt fail, so that it is made again', async () => {
-  const { parts } = cloudWith([HEADER, ...rows(1)].join('\n'))
+test('splitFile fails when the queue keeps rejecting, so that it is retried', async () => {
+  const { clients } = cloudWith([HEADER, ...rows(1)].join('\n'))
   const sqs = { send: async () => ({ Failed: [{ Id: '1', Code: 'Nope', Message: 'no', SenderFault: true }] }) }
   let left = 2
   const attempt = splitFile(
     FILE,
     NO_PROGRESS,
-    { ...parts, sqs: sqs as unknown as SQSClient, timeLeft: () => left-- },
+    { ...clients, sqs: sqs as unknown as SQSClient, remainingMs: () => left-- },
     () => {},
   )
   await expect(attempt).rejects.toThrow('1 rows could not be sent: Nope no')
 })
 
-test('what was read before the file turns out to be no text is in the queue and in the rejects', async () => {
+test('splitFile delivers the rows and rejects that precede bytes that are not text', async () => {
   const good = [HEADER, ...rows(5), 'broken', ...rows(3000)].join('\n')
-  const { sent, put, parts } = cloudWith(Buffer.concat([Buffer.from(`${good}\n`), Buffer.alloc(70_000, 0xff)]), {
+  const { sent, put, clients } = cloudWith(Buffer.concat([Buffer.from(`${good}\n`), Buffer.alloc(70_000, 0xff)]), {
     size: 65_536,
   })
   let reached = NO_PROGRESS
-  const attempt = splitFile(FILE, NO_PROGRESS, { ...parts, timeLeft: () => 1000 }, (progress) => {
+  const attempt = splitFile(FILE, NO_PROGRESS, { ...clients, remainingMs: () => 1000 }, (progress) => {
     reached = progress
   })
   await expect(attempt).rejects.toThrow(new UnreadableFile('the file is not UTF-8 text'))
@@ -105,30 +110,33 @@ test('what was read before the file turns out to be no text is in the queue and 
   expect(linesOf(put)).toEqual([{ line: 7, reason: 'expected 6 fields, got 1', raw: 'broken' }])
 })
 
-test('a row that is too large for a message is set aside, with the line on which it begins', async () => {
+test('splitFile rejects a row that is too large for a message, with the line on which it starts', async () => {
   const large = `2,"${'x\n'.repeat(490_000)}",1,1.00,EUR,2026-01-01`
-  const { sent, put, parts } = cloudWith([HEADER, rows(1)[0], large, ...rows(1)].join('\n'))
-  const { progress } = await splitFile(FILE, NO_PROGRESS, { ...parts, timeLeft: () => 1000 }, () => {})
+  const { sent, put, clients } = cloudWith([HEADER, rows(1)[0], large, ...rows(1)].join('\n'))
+  const { progress } = await splitFile(FILE, NO_PROGRESS, { ...clients, remainingMs: () => 1000 }, () => {})
   expect(progress).toMatchObject({ rows: 2, rejected: 1 })
   expect(sent).toEqual([1, 3])
   expect(linesOf(put)).toMatchObject([{ line: 3, reason: 'the row is too large for a message' }])
 })
 
-test('the very content is read that the event spoke of, with versions and without', async () => {
-  const { asked, parts } = cloudWith(HEADER)
-  const all = { ...parts, timeLeft: () => 1000 }
-  await splitFile(FILE, NO_PROGRESS, all, () => {})
-  await splitFile({ ...FILE, versionId: undefined }, NO_PROGRESS, all, () => {})
-  expect(asked).toEqual([
+test('splitFile reads the content that the event refers to, by version or by ETag', async () => {
+  const { reads, clients } = cloudWith(HEADER)
+  const context = { ...clients, remainingMs: () => 1000 }
+  await splitFile(FILE, NO_PROGRESS, context, () => {})
+  await splitFile({ ...FILE, versionId: undefined }, NO_PROGRESS, context, () => {})
+  expect(reads).toEqual([
     { Bucket: 'b', Key: 'k', VersionId: 'v' },
     { Bucket: 'b', Key: 'k', IfMatch: '"e"' },
   ])
 })
 
-test.each(['NoSuchKey', 'NoSuchVersion', 'PreconditionFailed'])('%s: it is not there to be read', async (name) => {
-  const { parts } = cloudWith(HEADER)
-  const s3 = { send: () => Promise.reject(Object.assign(new Error('no'), { name })) } as unknown as S3Client
-  await expect(splitFile(FILE, NO_PROGRESS, { ...parts, s3, timeLeft: () => 1000 }, () => {})).rejects.toThrow(
-    new UnreadableFile('the object was deleted or replaced before it was read'),
-  )
-})
+test.each(['NoSuchKey', 'NoSuchVersion', 'PreconditionFailed'])(
+  'splitFile throws UnreadableFile when S3 responds with %s',
+  async (name) => {
+    const { clients } = cloudWith(HEADER)
+    const s3 = { send: () => Promise.reject(Object.assign(new Error('no'), { name })) } as unknown as S3Client
+    await expect(splitFile(FILE, NO_PROGRESS, { ...clients, s3, remainingMs: () => 1000 }, () => {})).rejects.toThrow(
+      new UnreadableFile('the object was deleted or replaced before it was read'),
+    )
+  },
+)

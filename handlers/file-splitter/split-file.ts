@@ -5,7 +5,7 @@ import { type Position, readRows, START, UnreadableFile } from './read-rows.ts'
 import { RejectWriter } from './reject-writer.ts'
 import { toRecordMessage } from './row-message.ts'
 
-/** One version of one object. */
+/** One version of an object. */
 export interface FileVersion {
   readonly fileId: string
   readonly bucket: string
@@ -15,12 +15,12 @@ export interface FileVersion {
   readonly correlationId: string
 }
 
-/** How far a file was split. */
+/** How far a file has been split. */
 export interface Progress {
   readonly position: Position
   readonly rows: number
   readonly rejected: number
-  /** The version of the object that the rejected lines are in so far. */
+  /** The version of the object that contains the rejected lines so far. */
   readonly rejectsVersion?: string | undefined
 }
 
@@ -30,21 +30,22 @@ export interface SplitContext {
   readonly s3: S3Client
   readonly sqs: SQSClient
   readonly queueUrl: string
-  /** Milliseconds until this invocation must have stopped. */
-  readonly timeLeft: () => number
+  /** Milliseconds until this invocation must stop splitting. */
+  readonly remainingMs: () => number
 }
 
 /**
- * Sends the rows of a file to the queue, from where `progress` says. Ends with the file, or when time is short: then
- * `finished` is false, and it can be gone on with from the progress it gives back. `onProgress` is told it on the way.
+ * Sends the rows of a file to the queue, starting at `from`. Stops at the end of the file or when the time is up; then
+ * `finished` is false, and another invocation can continue from the returned progress. Calls `onProgress` after each
+ * block of rows.
  */
 export async function splitFile(
   file: FileVersion,
   from: Progress,
-  { s3, sqs, queueUrl, timeLeft }: SplitContext,
+  { s3, sqs, queueUrl, remainingMs }: SplitContext,
   onProgress: (progress: Progress) => void,
 ): Promise<{ finished: boolean; progress: Progress }> {
-  const sender = new MessageSender(sqs, queueUrl, timeLeft)
+  const sender = new MessageSender(sqs, queueUrl, remainingMs)
   const rejects = new RejectWriter(s3, file.bucket, file.key)
   let progress = from
   try {
@@ -53,7 +54,7 @@ export async function splitFile(
     const body = await openObject(s3, file, from.position.byte)
     blocks: for await (const block of readRows(body, from.position)) {
       for (const row of block) {
-        if (timeLeft() <= 0) {
+        if (remainingMs() <= 0) {
           finished = false
           break blocks
         }
@@ -75,7 +76,7 @@ export async function splitFile(
     return { finished, progress: { ...progress, rejectsVersion: await rejects.close() } }
   } catch (error) {
     if (error instanceof UnreadableFile) {
-      // It is not tried again, so what is said to be sent and set aside by now must be.
+      // There will be no retry, so the rows and rejects that were counted must be delivered now.
       await sender.drain()
       await rejects.close()
     } else await rejects.abort()
@@ -83,15 +84,15 @@ export async function splitFile(
   }
 }
 
-/** What S3 says when the content that the event spoke of is not there any more. */
+/** S3's errors when the content that the event refers to no longer exists. */
 const CONTENT_GONE_ERRORS = new Set(['NoSuchKey', 'NoSuchVersion', 'PreconditionFailed'])
 
 async function openObject(
   s3: S3Client,
   { bucket, key, versionId, eTag }: FileVersion,
-  byte: number,
+  startByte: number,
 ): Promise<AsyncIterable<Uint8Array>> {
-  const range = byte > 0 && { Range: `bytes=${byte}-` }
+  const range = startByte > 0 && { Range: `bytes=${startByte}-` }
   const content = versionId === undefined ? { IfMatch: `"${eTag}"` } : { VersionId: versionId }
   try {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...content, ...range }))

@@ -24,7 +24,7 @@ export type CloudName = (typeof CLOUD_NAMES)[number]
 export interface Cloud {
   readonly name: CloudName
   /**
-   * Starts the cloud, or connects to it where somebody else runs it.
+   * Starts the cloud, or connects to it where it runs already.
    *
    * @throws UserError, with fixes, when the cloud cannot start or be reached.
    */

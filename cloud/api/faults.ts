@@ -59,7 +59,7 @@ export type FaultEffect =
   /** Leaves no space in `/tmp` of the function that `resource` names. */
   | { readonly effect: 'full-disk' }
 
-/** A rule that is in force, and its counters. */
+/** A rule that is in force, and its counters. `/_eventbed/faults` returns it as JSON with the same keys. */
 export interface ActiveFault {
   readonly id: string
   readonly rule: FaultRule

@@ -36,7 +36,7 @@ export class RemoteCloud implements StartedCloud {
   readonly #stop: () => Promise<void>
 
   /**
-   * @param stop Ends the cloud. Omit it for a cloud that somebody else started: `stop` then only disconnects.
+   * @param stop Ends the cloud. Omit it for a cloud that someone else started: `stop` then only disconnects.
    * @param tracing For clouds that record spans: `await HttpTracing.detect(connection.endpoint)`.
    */
   constructor(connection: CloudConnection, stop?: () => Promise<void>, tracing?: Tracing) {

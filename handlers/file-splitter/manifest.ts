@@ -95,7 +95,7 @@ export class Manifest {
 
   /**
    * Releases a file that could not be split, so that the next notification can claim it at once, for example after
-   * somebody fixed the cause and retried the failed event.
+   * someone fixed the cause and retried the failed event.
    */
   async release(fileId: string, owner: string): Promise<void> {
     await conditionHolds(

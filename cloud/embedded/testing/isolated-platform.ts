@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Activity } from '../core/activity.ts'
 import type { Call } from '../core/call.ts'
 import { Delivery } from '../core/delivery.ts'
@@ -48,7 +51,8 @@ export function createIsolatedPlatform() {
     delivery: new Delivery(internalClient, clock, random),
     faults: noFaults,
     executions: new Executions(),
-    folder: '/tmp',
+    // Its own, since a service may remove it when it stops. A test whose service writes files passes a folder instead.
+    folder: join(tmpdir(), `eventbed-isolated-${randomUUID()}`),
     endpoint: () => 'http://x',
   }
   /** A request to the service under test, by the account's root unless `caller` says otherwise. */

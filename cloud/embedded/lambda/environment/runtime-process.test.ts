@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { startWatchdogShell } from './watchdog.ts'
+import { isCloudFolder, startWatchdogShell, Watchdog } from './watchdog.ts'
 
 const bootstrap = fileURLToPath(new URL('./process/start.cjs', import.meta.url))
 const ended = (child: ReturnType<typeof spawn>) =>
@@ -60,3 +60,30 @@ test.skipIf(process.platform === 'win32')(
     }
   },
 )
+
+test.skipIf(process.platform === 'win32')(
+  'a cloud that is killed before a function ran leaves no folder, because its watchdog runs from the start',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'eventbed-watched-'))
+    writeFileSync(join(folder, 'an object'), 'x')
+    // A process that ends without stopping its cloud.
+    const watchdog = fileURLToPath(new URL('./watchdog.ts', import.meta.url))
+    const source = `new (await import(${JSON.stringify(watchdog)})).Watchdog(${JSON.stringify(folder)}); process.kill(process.pid, 'SIGKILL')`
+    const args = ['--import', 'tsx', '--input-type=module', '-e', source]
+    expect(await ended(spawn(process.execPath, args, { stdio: 'ignore' }))).toBe('SIGKILL')
+    await expect.poll(() => existsSync(folder), { timeout: 10_000 }).toBe(false)
+  },
+)
+
+test.each([
+  '/',
+  tmpdir(),
+  join(tmpdir(), 'other'),
+  join(tmpdir(), 'eventbed-'),
+  join(tmpdir(), 'eventbed-x', 'lambda'),
+  `${tmpdir()}/eventbed-x/..`,
+  'eventbed-x',
+])('the watchdog refuses to remove %s, which no cloud created', (folder) => {
+  expect(isCloudFolder(folder)).toBe(false)
+  expect(() => new Watchdog(folder)).toThrow('refuses to remove')
+})

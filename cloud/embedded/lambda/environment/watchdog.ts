@@ -1,4 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { basename, dirname, resolve } from 'node:path'
 import type { Writable } from 'node:stream'
 
 /**
@@ -11,36 +13,40 @@ const SCRIPT =
 
 /** Kills the functions' processes and removes the cloud's folder even if the cloud itself is killed. */
 export class Watchdog {
-  readonly #folder: string
-  #shell: ChildProcessByStdio<Writable, null, null> | undefined
+  readonly #shell: ChildProcessByStdio<Writable, null, null> | undefined
 
-  /** `folder` is removed at the end. */
+  /** Watches from now on. `folder` is removed at the end, so it must be one that a cloud created. */
   constructor(folder: string) {
-    this.#folder = folder
+    // On Windows, processes still exit when their stdin closes.
+    if (process.platform !== 'win32') this.#shell = startWatchdogShell(folder)
   }
 
   watch(pids: readonly number[]): void {
-    // On Windows, processes still exit when their stdin closes.
-    if (process.platform === 'win32') return
-    this.#shell ??= startWatchdogShell(this.#folder)
-    this.#shell.stdin.write(`${pids.join(' ')}\n`)
+    this.#shell?.stdin?.write(`${pids.join(' ')}\n`)
   }
 
   stop(): void {
-    this.#shell?.stdin.end('\n')
-    this.#shell = undefined
+    this.#shell?.stdin?.end('\n')
   }
 }
 
 /** Expects a line of process group ids on stdin whenever they change. */
 export function startWatchdogShell(folder: string): ChildProcessByStdio<Writable, null, null> {
+  if (!isCloudFolder(folder)) throw new Error(`The watchdog refuses to remove ${folder}: no cloud created it.`)
   const shell = spawn('/bin/sh', ['-c', SCRIPT, 'watchdog', folder], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
     env: {},
   })
+  // Without file descriptors there is no process, and no stdin: only a killed cloud would need the watchdog.
   shell.on('error', () => undefined)
-  shell.stdin.on('error', () => undefined)
+  shell.stdin?.on('error', () => undefined)
   shell.unref()
   return shell
+}
+
+/** Whether a folder can only have been created by a cloud: `eventbed-…`, directly in the system's temporary folder. */
+export function isCloudFolder(folder: string): boolean {
+  const path = resolve(folder)
+  return path === folder && dirname(path) === resolve(tmpdir()) && /^eventbed-[\w-]+$/.test(basename(path))
 }

@@ -8,6 +8,7 @@ import type { StartedCloud } from '../cloud/api/cloud.ts'
 import { EmbeddedCloud } from '../cloud/embedded/embedded-cloud.ts'
 import { provision } from './architecture.ts'
 import { teardown } from './teardown.ts'
+import { useCases } from './test-stack.ts'
 import { timingProfileNamed } from './timing-profile.ts'
 
 const timingProfile = timingProfileNamed('test')
@@ -25,8 +26,8 @@ afterAll(async () => {
 const WRITES = /^(Create|Put|Update|Set|Tag)/
 
 test('a second run changes nothing that a first one made', async () => {
-  const first = await provision(cloud, { stack: 'twice', timingProfile, folder })
-  const second = await provision(cloud, { stack: 'twice', timingProfile, folder })
+  const first = await provision(cloud, useCases, { stack: 'twice', timingProfile, folder })
+  const second = await provision(cloud, useCases, { stack: 'twice', timingProfile, folder })
   const built = ({ calls: _, ...parts }: object & { calls: unknown }) => JSON.stringify(parts)
   expect(built(second)).toBe(built(first))
   const created = second.calls.filter(({ operation }) => operation.startsWith('Create'))
@@ -37,7 +38,7 @@ test('a second run changes nothing that a first one made', async () => {
 
 test('a teardown that was cut off is gone on with, and touches nothing else', async () => {
   await cloud.clients.sqs.send(new CreateQueueCommand({ QueueName: 'cut-somebody-elses' }))
-  await provision(cloud, { stack: 'cut', timingProfile, folder })
+  await provision(cloud, useCases, { stack: 'cut', timingProfile, folder })
   const interrupted = teardown(cloud.clients, {
     stack: 'cut',
     folder,
@@ -55,7 +56,7 @@ test('a teardown that was cut off is gone on with, and touches nothing else', as
 
 test('what somebody else made is neither changed nor taken for ours', async () => {
   await cloud.clients.sqs.send(new CreateQueueCommand({ QueueName: 'theirs-uploads-dlq' }))
-  await expect(provision(cloud, { stack: 'theirs', timingProfile, folder })).rejects.toThrow(
+  await expect(provision(cloud, useCases, { stack: 'theirs', timingProfile, folder })).rejects.toThrow(
     /^\[eventbed\] The queue theirs-uploads-dlq exists already and was not made by this stack/,
   )
   await teardown(cloud.clients, { stack: 'theirs', folder })

@@ -1,22 +1,29 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import type { StartedCloud } from '../cloud/api/cloud.ts'
+import { UserError } from '../cloud/common/user-error.ts'
 import type { Build } from './build.ts'
 import { bundle } from './bundle.ts'
-import { type EventRecorder, provisionEventRecorder } from './event-recorder.ts'
-import { type FileProcessing, provisionFileProcessing } from './file-processing.ts'
 import { Journal } from './journal.ts'
-import { type OrdersApi, provisionOrdersApi } from './orders-api.ts'
 import { withoutSecrets } from './restore.ts'
 import type { SdkCall } from './sdk-call-log.ts'
 import type { TimingProfile } from './timing-profile.ts'
+import type { NoResources, Resources, ResourcesOf, UseCase, VisibleResource } from './use-case.ts'
 
-export interface Architecture {
+/** What was built in a cloud. */
+export interface Architecture<R extends NoResources = NoResources> {
+  /** The prefix of all its names. */
   readonly stack: string
-  readonly fileProcessing: FileProcessing
-  readonly ordersApi: OrdersApi
-  readonly eventRecorder: EventRecorder
+  /** The resources of all use cases by name. */
+  readonly resources: R
+  /** The same, use case by use case, in the order of the list. */
+  readonly useCases: readonly BuiltUseCase[]
   /** Every call that built it. */
   readonly calls: readonly SdkCall[]
+}
+
+export interface BuiltUseCase {
+  readonly name: string
+  readonly resources: Resources
 }
 
 export interface ProvisionOptions {
@@ -26,55 +33,81 @@ export interface ProvisionOptions {
   readonly folder?: string
   /** Called with each SDK call once it is done. */
   readonly onCall?: (call: SdkCall) => void
-  /** Called with each use case once it stands. */
-  readonly onUseCase?: (name: UseCase) => void
+  /** Called with the name of each use case once it is built. */
+  readonly onUseCase?: (name: string) => void
 }
-
-export type UseCase = 'file-processing' | 'orders-api' | 'event-recorder'
 
 export const DEFAULT_FOLDER = '.eventbed'
 
-/** Builds the whole architecture in a cloud. Doing it again changes nothing, and goes on where a run was cut off. */
-export async function provision(cloud: StartedCloud, options: ProvisionOptions): Promise<Architecture> {
+/**
+ * Builds use cases in a cloud, side by side. Run again, it changes only what differs, and resumes a run that was
+ * interrupted.
+ *
+ * @example
+ * const { resources } = await provision(cloud, [orders], { stack: 'demo', timingProfile: test })
+ * resources.orders.name // 'demo-orders'
+ */
+export async function provision<const U extends readonly UseCase[]>(
+  cloud: StartedCloud,
+  useCases: U,
+  options: ProvisionOptions,
+): Promise<Architecture<ResourcesOf<U>>> {
   const { stack, timingProfile, folder = DEFAULT_FOLDER, onCall, onUseCase } = options
   const { clients, region, functionEnvironment } = cloud
   const journal = new Journal(folder, stack)
   const stopRecording = journal.recordCalls(clients, onCall)
   try {
     const { Account } = await clients.sts.send(new GetCallerIdentityCommand({}))
-    journal.bindTarget({ cloud: cloud.name, accountId: Account!, region, endpoint: cloud.endpoint })
+    const accountId = Account!
+    journal.bindTarget({ cloud: cloud.name, accountId, region, endpoint: cloud.endpoint })
     const bundleOf = (name: string) => bundle(name, folder)
-    const build: Build = {
-      stack,
-      accountId: Account!,
-      region,
-      clients,
-      journal,
-      timingProfile: timingProfile,
-      functionEnvironment,
-      bundleOf,
-    }
-    const told = async <T>(name: UseCase, useCase: Promise<T>): Promise<T> => {
-      const built = await useCase
-      onUseCase?.(name)
-      return built
-    }
-    // The three use cases, side by side.
-    const [fileProcessing, ordersApi, eventRecorder] = await allOrFirstError([
-      told('file-processing', provisionFileProcessing(build)),
-      told('orders-api', provisionOrdersApi(build)),
-      told('event-recorder', provisionEventRecorder(build)),
-    ])
-    const parts = { stack, fileProcessing, ordersApi, eventRecorder }
-    journal.recordBuilt(withoutSecrets(parts))
-    return { ...parts, calls: journal.calls }
+    const build: Build = { stack, accountId, region, clients, journal, timingProfile, functionEnvironment, bundleOf }
+    const built = await allOrFirstError(
+      useCases.map(async (useCase): Promise<BuiltUseCase> => {
+        const resources: Resources = await useCase.provision(build)
+        onUseCase?.(useCase.name)
+        return { name: useCase.name, resources }
+      }),
+    )
+    const architecture = assembleArchitecture<ResourcesOf<U>>(stack, built, journal.calls)
+    journal.recordBuilt(withoutSecrets(built))
+    return architecture
   } finally {
     stopRecording()
   }
 }
 
-/** Like Promise.all, but waits for the others before it fails: nothing goes on building behind a teardown. */
-async function allOrFirstError<T extends readonly Promise<unknown>[]>(work: readonly [...T]) {
+/** Use cases as one architecture; two resources of one name are an error, since a test could not tell them apart. */
+export function assembleArchitecture<R extends NoResources>(
+  stack: string,
+  useCases: readonly BuiltUseCase[],
+  calls: readonly SdkCall[],
+): Architecture<R> {
+  const owners = new Map<string, string>()
+  for (const { name, resources } of useCases)
+    for (const key of Object.keys(resources)) {
+      const owner = owners.get(key)
+      if (owner !== undefined)
+        throw new UserError(`The use cases ${owner} and ${name} both return a resource named ${key}.`, {
+          fixes: [`Rename it in what one of them returns from provision()`],
+        })
+      owners.set(key, name)
+    }
+  const resources = Object.assign({}, ...useCases.map((useCase) => useCase.resources)) as R
+  return { stack, resources, useCases, calls }
+}
+
+/** All resources of one kind, in the order in which their use cases list them. */
+export function resourcesOfKind<K extends VisibleResource['kind']>(
+  { useCases }: Pick<Architecture, 'useCases'>,
+  kind: K,
+): Extract<VisibleResource, { kind: K }>[] {
+  const all = useCases.flatMap(({ resources }) => Object.values(resources))
+  return all.filter((resource): resource is Extract<VisibleResource, { kind: K }> => resource.kind === kind)
+}
+
+/** Like Promise.all, but waits for the others before it rejects, so that nothing is still being built during a teardown. */
+async function allOrFirstError<T>(work: readonly Promise<T>[]): Promise<T[]> {
   await Promise.allSettled(work)
   return Promise.all(work)
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { expect, test } from '../../testbed/vitest/test.ts'
 import { shipment } from './shipment.ts'
+import { expect, test } from './test.ts'
 
 test('a shipment on the bus is recorded', async ({ world }) => {
   const event = shipment({ carrier: 'PostNL' })

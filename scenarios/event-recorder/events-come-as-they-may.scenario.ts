@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { linesWith } from '../../testbed/trace/log-lines.ts'
-import { expect, serial as test } from '../../testbed/vitest/test.ts'
+import { searchLog } from '../../testbed/trace/log-lines.ts'
 import { DELIVER } from './deliver.ts'
 import { shipment } from './shipment.ts'
+import { expect, serial as test } from './test.ts'
 
 test('an event that the bus delivers twice is recorded once', async ({ fileWorld, needs }) => {
   needs('inject-faults', 'advance-clock')
   const world = await fileWorld()
-  const { architecture, eventBus: bus, clock, events, faults } = world
+  const { clock, eventBus: bus, eventRecorder, events, faults } = world
   await faults.add({ ...DELIVER, effect: 'duplicate', times: 1 })
   const event = shipment()
   const eventId = event.detail.metadata.id
@@ -15,9 +15,8 @@ test('an event that the bus delivers twice is recorded once', async ({ fileWorld
   await expect(events).toHaveItem({ eventId })
   // When the cloud is at rest, both invocations have come to their end.
   await clock!.advance('1 second')
-  const { name } = architecture.eventRecorder.eventRecorder
   const lines = await world.until(
-    () => linesWith(world, name, eventId),
+    () => searchLog(world, eventRecorder.name, eventId),
     ({ length }) => length === 2,
   )
   const said = lines.value.map(({ message = '' }) => JSON.parse(message).message)

@@ -1,11 +1,11 @@
-import { RemovePermissionCommand } from '@aws-sdk/client-lambda'
+import { GetPolicyCommand, RemovePermissionCommand } from '@aws-sdk/client-lambda'
 import { provision } from '../../provision/architecture.ts'
 import { testProfile } from '../../provision/timing-profile.ts'
-import { breakVariable } from '../../testbed/stack/break-variable.ts'
-import { expect, serial as test } from '../../testbed/vitest/test.ts'
+import { breakVariable } from '../../testbed/stack/change-function.ts'
 import type { OutgoingEvent } from '../../testbed/world/event-bus-client.ts'
 import { DELIVER } from './deliver.ts'
 import { shipment } from './shipment.ts'
+import { expect, serial as test } from './test.ts'
 
 test('an event whose function the bus may not invoke is kept, and recorded when it is put again', async ({
   fileWorld,
@@ -13,11 +13,11 @@ test('an event whose function the bus may not invoke is kept, and recorded when 
 }) => {
   needs('enforce-iam', 'dead-letter-events')
   const world = await fileWorld()
-  const { architecture, eventBus: bus, cloud, events, eventsDlq } = world
-  const { eventRecorder } = architecture.eventRecorder
-  await cloud.clients.lambda.send(
-    new RemovePermissionCommand({ FunctionName: eventRecorder.name, StatementId: 'events' }),
-  )
+  const { architecture, eventBus: bus, cloud, eventRecorder, events, eventsDlq } = world
+  const FunctionName = eventRecorder.name
+  const { Policy = '{}' } = await cloud.clients.lambda.send(new GetPolicyCommand({ FunctionName }))
+  const [{ Sid: StatementId }] = JSON.parse(Policy).Statement
+  await cloud.clients.lambda.send(new RemovePermissionCommand({ FunctionName, StatementId }))
   const event = shipment()
   const { id } = event.detail.metadata
   await bus.put(event)
@@ -31,7 +31,7 @@ test('an event whose function the bus may not invoke is kept, and recorded when 
   await expect(world).toBalance()
 
   // The provisioning gives back what is missing.
-  await provision(cloud, { stack: architecture.stack, timingProfile: testProfile })
+  await provision(cloud, world.useCases, { stack: architecture.stack, timingProfile: testProfile })
   await bus.put(asPut(letter!.body as DeliveredEvent))
   await expect(events).toHaveItem({ eventId: id })
   await expect(world).toBalance()
@@ -86,8 +86,8 @@ test('an event that its function always fails on ends as a record of what it was
 }) => {
   needs('record-failed-events')
   const world = await fileWorld()
-  const { architecture, eventBus: bus, cloud, events, eventsDlq } = world
-  const mend = await breakVariable(cloud, architecture.eventRecorder.eventRecorder.name, 'EVENTS_TABLE')
+  const { eventBus: bus, cloud, eventRecorder, events, eventsDlq } = world
+  const mend = await breakVariable(cloud, eventRecorder.name, 'EVENTS_TABLE')
   const event = shipment()
   const { id } = event.detail.metadata
   await bus.put(event)

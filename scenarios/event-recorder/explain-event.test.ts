@@ -5,13 +5,14 @@ import { HttpTracing } from '../../cloud/remote/http-tracing.ts'
 import { asRemoteWorld, startWorld, withoutVolatileParts, withRole } from '../../testbed/testing.ts'
 import { until } from '../../testbed/waiting/until.ts'
 import type { Answer } from '../../testbed/why/answer.ts'
-import type { World } from '../../testbed/world/world.ts'
 import { explainEvent } from './explain-event.ts'
 import { shipment } from './shipment.ts'
+import { eventRecorder } from './use-case.ts'
+import type { EventsWorld } from './world.ts'
 
-let world: World & AsyncDisposable
+let world: EventsWorld & AsyncDisposable
 beforeAll(async () => {
-  world = await startWorld()
+  world = await startWorld([eventRecorder])
 }, 60_000)
 afterAll(() => world[Symbol.asyncDispose]())
 
@@ -32,13 +33,13 @@ test('an event that is recorded: where, since when, and by which trace', async (
   await world.eventBus.put(event)
   expect(await ask(event.detail.metadata.id, 'stored', 'INFO')).toEqual([
     expect.stringMatching(/^Event ID is in the table events, since INSTANT: ShipmentDispatched of order-ID\.$/),
-    '  trace:   TRACE',
-    '  way:     TIME EventBridge.PutEvents ok',
-    '           → TIME EventBridge rule STACK-shipments ok',
-    '           → TIME Lambda.Invoke ok',
-    '           → TIME lambda STACK-event-recorder ok',
-    '           → TIME DynamoDB.PutItem ok',
-    '  logs:    event-recorder INFO recorded ShipmentDispatched',
+    '  trace id:    TRACE',
+    '  trace:       TIME EventBridge.PutEvents ok',
+    '               → TIME EventBridge rule STACK-shipments ok',
+    '               → TIME Lambda.Invoke ok',
+    '               → TIME lambda STACK-event-recorder ok',
+    '               → TIME DynamoDB.PutItem ok',
+    '  logs:        event-recorder INFO recorded ShipmentDispatched',
   ])
 })
 
@@ -63,7 +64,7 @@ test('an event that came again changed nothing', async () => {
 test('an event that is too large to be kept with its span is known by what its function logged', async () => {
   const { detail, ...event } = shipment()
   await world.eventBus.put({ ...event, detail: { ...detail, note: 'x'.repeat(5000) } })
-  expect(await ask(detail.metadata.id, 'stored', 'INFO')).toContain('  way:     TIME EventBridge.PutEvents ok')
+  expect(await ask(detail.metadata.id, 'stored', 'INFO')).toContain('  trace:       TIME EventBridge.PutEvents ok')
 })
 
 test('an event that was given up: the dead letter, with the reason', async () => {
@@ -72,7 +73,7 @@ test('an event that was given up: the dead letter, with the reason', async () =>
   const reason = 'RetriesExhausted after 2 tries: UnknownEvent: version 99 of ShipmentDispatched is not known'
   expect((await ask(event.detail.metadata.id, 'dead letter')).slice(0, 2)).toEqual([
     `Event ID is a dead letter in events-dlq: ${reason}`,
-    `  letter:  events-dlq has ${reason}`,
+    `  dead letter: events-dlq has ${reason}`,
   ])
 })
 
@@ -90,14 +91,14 @@ test('an event that no rule takes: the field that said no, and what the event ha
   await world.eventBus.put(event)
   expect((await ask(event.detail.metadata.id, 'not routed')).slice(0, 2)).toEqual([
     'Event ID was put on the bus STACK-events: no rule there takes it.',
-    '  rule STACK-shipments: detail.data.carrier is "TEST-7", where the pattern wants [{"anything-but":{"prefix":"TEST"}}]',
+    '  rule STACK-shipments: detail.data.carrier is "TEST-7", but the pattern requires [{"anything-but":{"prefix":"TEST"}}]',
   ])
 })
 
 test('an event without a field that the pattern wants', async () => {
   const { eventIds } = await world.eventBus.put(shipment({ id: undefined }))
   expect((await ask(eventIds[0]!, 'not routed'))[1]).toBe(
-    '  rule STACK-shipments: the event has no detail.metadata.id, where the pattern wants [{"exists":true}]',
+    '  rule STACK-shipments: the event has no detail.metadata.id, but the pattern requires [{"exists":true}]',
   )
 })
 
@@ -108,14 +109,14 @@ test('an event that somebody has in hand is held against the rules in any cloud'
     verdict: 'not routed',
     lines: [
       'Event mine would be lost on the bus STACK-events: no rule there takes it.',
-      '  rule STACK-shipments: source is "shop.billing", where the pattern wants ["shop.shipping"]',
+      '  rule STACK-shipments: source is "shop.billing", but the pattern requires ["shop.shipping"]',
     ],
   })
   await far.cloud.stop()
 })
 
 test('the answers are the same in another process, through the cloud’s own door', async () => {
-  const far = asRemoteWorld(world, await HttpTracing.at(world.cloud.endpoint!))
+  const far = asRemoteWorld(world, await HttpTracing.detect(world.cloud.endpoint!))
   const [lost, refused] = [shipment({ source: 'shop.billing' }), shipment({ version: 99 })]
   await world.eventBus.put(lost, refused)
   const { id } = refused.detail.metadata
@@ -130,38 +131,33 @@ test('an event whose function may not write: which permission of which role to a
   const { id } = event.detail.metadata
   const advice = [
     expect.stringMatching(
-      /^The role STACK-event-recorder may not dynamodb:PutItem on arn:.*: no identity-based policy/,
+      /^The role STACK-event-recorder is not allowed to perform dynamodb:PutItem on arn:.*: no identity-based policy/,
     ),
     expect.stringMatching(
       /^ {2}• Add {"Effect":"Allow","Action":"dynamodb:PutItem","Resource":"arn:.*STACK-events"} to/,
     ),
   ]
-  await withRole(
-    world,
-    world.architecture.eventRecorder.eventRecorder.name,
-    { without: 'dynamodb:PutItem' },
-    async () => {
-      await world.eventBus.put(event)
-      const lines = await ask(id, 'dead letter')
-      expect(lines.slice(1, 3)).toEqual(advice)
-    },
-  )
+  await withRole(world, world.eventRecorder.name, { without: 'dynamodb:PutItem' }, async () => {
+    await world.eventBus.put(event)
+    const lines = await ask(id, 'dead letter')
+    expect(lines.slice(1, 3)).toEqual(advice)
+  })
 })
 
 test('an event whose function may nothing at all, not even log or send a dead letter', async () => {
   const event = shipment()
   const { id } = event.detail.metadata
-  await withRole(world, world.architecture.eventRecorder.eventRecorder.name, { without: '' }, async () => {
+  await withRole(world, world.eventRecorder.name, { without: '' }, async () => {
     await world.eventBus.put(event)
     const lines = await ask(id, 'refused')
     expect(lines[0]).toMatch(/^Event ID is not recorded yet. The last try failed: /)
-    expect(lines[1]).toMatch(/^The role STACK-event-recorder may not dynamodb:PutItem on /)
+    expect(lines[1]).toMatch(/^The role STACK-event-recorder is not allowed to perform dynamodb:PutItem on /)
   })
 })
 
 test('an event that waits for room in its function', async () => {
   const { lambda } = world.cloud.clients
-  const FunctionName = world.architecture.eventRecorder.eventRecorder.name
+  const FunctionName = world.eventRecorder.name
   await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }))
   const event = shipment()
   await world.eventBus.put(event)
@@ -184,7 +180,11 @@ test('an event that is on its way', async () => {
     links: [],
     status: 'unset',
   }
-  const tracing: Tracing = { ofRequest: async () => [rule], about: async () => [rule], errors: async () => [] }
+  const tracing: Tracing = {
+    spansOfRequest: async () => [rule],
+    spansMentioning: async () => [rule],
+    failedSpans: async () => [],
+  }
   const then = { ...world, cloud: Object.assign(Object.create(world.cloud), { tracing }) }
   expect(await explainEvent(then, 'on-its-way')).toMatchObject({
     verdict: 'under way',
@@ -197,7 +197,7 @@ test('an event that is on its way', async () => {
 })
 
 test('an event whose function does not let EventBridge in', async () => {
-  const FunctionName = world.architecture.eventRecorder.eventRecorder.name
+  const FunctionName = world.eventRecorder.name
   const { lambda } = world.cloud.clients
   const { Policy = '{}' } = await lambda.send(new GetPolicyCommand({ FunctionName }))
   const [{ Sid }] = JSON.parse(Policy).Statement
@@ -210,10 +210,10 @@ test('an event whose function does not let EventBridge in', async () => {
   )
   expect(lines.slice(1, 3)).toEqual([
     expect.stringMatching(
-      /^events.amazonaws.com may not lambda:InvokeFunction on .*: no resource-based policy allows it\.$/,
+      /^events.amazonaws.com is not allowed to perform lambda:InvokeFunction on .*: no resource-based policy allows it\.$/,
     ),
     expect.stringMatching(
-      /^ {2}• Let events.amazonaws.com in: AddPermission on arn:aws:lambda:.*:STACK-event-recorder\.$/,
+      /^ {2}• Allow it for events.amazonaws.com, with AddPermission on arn:aws:lambda:.*:STACK-event-recorder\.$/,
     ),
   ])
 })

@@ -1,52 +1,56 @@
 import type { Span } from '../../cloud/api/tracing.ts'
-import { branchOf } from '../../testbed/trace/branch.ts'
-import { linesAbout } from '../../testbed/trace/log-lines.ts'
-import { type Answer, answer } from '../../testbed/why/answer.ts'
-import { type Evidence, invocationsIn, lastErrorOf } from '../../testbed/why/evidence.ts'
-import { whyUnrouted } from '../../testbed/why/unrouted.ts'
-import { deadLettersAbout, reasonOf } from '../../testbed/world/dead-letter.ts'
+import { selectBranch } from '../../testbed/trace/branch.ts'
+import { findLogLines } from '../../testbed/trace/log-lines.ts'
+import { type Answer, composeAnswer } from '../../testbed/why/answer.ts'
+import { type Evidence, findLastError, invocationIds } from '../../testbed/why/evidence.ts'
+import { explainUnrouted } from '../../testbed/why/unrouted.ts'
+import { findDeadLetters, reasonOf } from '../../testbed/world/dead-letter.ts'
 import type { OutgoingEvent } from '../../testbed/world/event-bus-client.ts'
 import type { Item } from '../../testbed/world/table-view.ts'
-import type { World } from '../../testbed/world/world.ts'
+import type { EventsWorld } from './world.ts'
 
 /**
  * Where an event is. It goes by its own id (`metadata.id`) or by the one that EventBridge gave it; the event itself,
  * if somebody has it, says in any cloud which field of which rule's pattern does not want it.
  */
-export async function explainEvent(world: World, id: string, given?: OutgoingEvent): Promise<Answer> {
+export async function explainEvent(world: EventsWorld, id: string, given?: OutgoingEvent): Promise<Answer> {
   const evidence = await evidenceOf(world, id)
   const event = given ?? eventIn(evidence.spans, id) ?? world.inputs.about(id).at(-1)?.event
   const item = await itemOf(world, [id, ownIdOf(event), ...evidence.lines.map(({ fields }) => fields.eventId)])
   if (item) return stored(id, item, evidence)
   const [letter] = evidence.deadLetters
   if (letter) {
-    const why = reasonOf(letter.message) ?? lastErrorOf(evidence) ?? 'for a reason that nobody told'
-    return answer('dead letter', [`Event ${id} is a dead letter in ${letter.queue}: ${why}`], evidence)
+    const why = reasonOf(letter.message) ?? findLastError(evidence) ?? 'for a reason that nobody told'
+    return composeAnswer('dead letter', [`Event ${id} is a dead letter in ${letter.queue}: ${why}`], evidence)
   }
   // What a function has seen was routed.
-  const unrouted = event && evidence.lines.length === 0 ? await whyUnrouted(world, event) : undefined
+  const unrouted =
+    event && evidence.lines.length === 0 ? await explainUnrouted(world.cloud, world.eventBus.name, event) : undefined
   if (unrouted) {
     const was = evidence.spans.length > 0 ? 'was put on' : 'would be lost on'
     const lines = [`Event ${id} ${was} the bus ${world.eventBus.name}: no rule there takes it.`]
-    return answer('not routed', [...lines, ...unrouted.map((reason) => `  ${reason}`)], evidence)
+    return composeAnswer('not routed', [...lines, ...unrouted.map((reason) => `  ${reason}`)], evidence)
   }
-  const error = lastErrorOf(evidence)
-  if (error) return answer('failed', [`Event ${id} is not recorded yet. The last try failed: ${error}`], evidence)
+  const error = findLastError(evidence)
+  if (error)
+    return composeAnswer('failed', [`Event ${id} is not recorded yet. The last try failed: ${error}`], evidence)
   if (evidence.spans.length + evidence.lines.length > 0)
-    return answer('under way', [`Event ${id} is under way to the event-recorder.`], evidence)
-  return answer('unknown', nothingOf(world, id), evidence)
+    return composeAnswer('under way', [`Event ${id} is under way to the event-recorder.`], evidence)
+  return composeAnswer('unknown', nothingOf(world, id), evidence)
 }
 
-async function evidenceOf(world: World, id: string): Promise<Evidence> {
+async function evidenceOf(world: EventsWorld, id: string): Promise<Evidence> {
   const { tracing } = world.cloud
-  const spans = branchOf((await tracing?.about(id)) ?? [], (span) => isOf(span, id))
+  const spans = selectBranch((await tracing?.spansMentioning(id)) ?? [], (span) => isOf(span, id))
   const [lines, deadLetters] = await Promise.all([
-    linesAbout(world, [id, ...invocationsIn(spans)]),
-    deadLettersAbout(world, id),
+    findLogLines(world, [id, ...invocationIds(spans)]),
+    findDeadLetters(world, id),
   ])
   if (spans.length > 0 || !tracing) return { spans, lines, deadLetters }
   // An event that was too large to be kept with its span is known by what its function logged.
-  const byInvocation = [...new Set(lines.flatMap(({ requestId }) => requestId ?? []))].map((one) => tracing.about(one))
+  const byInvocation = [...new Set(lines.flatMap(({ requestId }) => requestId ?? []))].map((one) =>
+    tracing.spansMentioning(one),
+  )
   return { spans: (await Promise.all(byInvocation)).flat(), lines, deadLetters }
 }
 
@@ -65,7 +69,7 @@ function eventIn(spans: readonly Span[], id: string): OutgoingEvent | undefined 
 const ownIdOf = (event: OutgoingEvent | undefined): unknown =>
   (event?.detail as { metadata?: { id?: unknown } } | undefined)?.metadata?.id
 
-async function itemOf(world: World, ids: readonly unknown[]): Promise<Item | undefined> {
+async function itemOf(world: EventsWorld, ids: readonly unknown[]): Promise<Item | undefined> {
   for (const eventId of new Set(ids)) {
     if (typeof eventId !== 'string' || eventId === '') continue
     const item = await world.events.get({ eventId })
@@ -82,10 +86,10 @@ function stored(id: string, item: Item, evidence: Evidence): Answer {
   const told = evidence.lines.filter(({ function: name }) => name === 'event-recorder')
   if (told.some(({ message }) => message === 'known already, nothing changed'))
     lines.push('It came more than once, or older than what was known: each but one changed nothing.')
-  return answer('stored', lines, evidence)
+  return composeAnswer('stored', lines, evidence)
 }
 
-const nothingOf = ({ eventBus: bus, cloud }: World, id: string): string[] => [
+const nothingOf = ({ eventBus: bus, cloud }: EventsWorld, id: string): string[] => [
   `Nothing is known of an event ${id}: the table events has none, no function logged it, no dead letter speaks of it.`,
   `  • Was it put on the bus ${bus.name}?`,
   ...(cloud.tracing

@@ -1,34 +1,39 @@
+import type { EventRecorder } from '../../provision/event-recorder.ts'
 import type { SeededRandom } from '../../testbed/soak/seeded-random.ts'
+import type { SoakPart } from '../../testbed/soak/soak-part.ts'
 import type { OutgoingEvent } from '../../testbed/world/event-bus-client.ts'
+import { eventFaults } from './soak-faults.ts'
 
 const TYPES = ['ShipmentDispatched', 'ShipmentDelivered']
 const START = Date.UTC(2026, 0, 1)
 
-/** Events in the batches in which they are put; some come again, and some come too late. */
-export function planEvents(dice: SeededRandom, mayBeUnknown: boolean): OutgoingEvent[][] {
-  const batches = Array.from({ length: dice.integer(1, 3) }, () =>
-    Array.from({ length: dice.integer(1, 5) }, () => planEvent(dice, mayBeUnknown)),
+/** Events in the batches in which they are put; some are repeated, and some are older than what is known. */
+export function planEvents(random: SeededRandom, isClean: boolean): OutgoingEvent[][] {
+  const batches = Array.from({ length: random.integer(1, 3) }, () =>
+    Array.from({ length: random.integer(1, 5) }, () => planEvent(random, isClean)),
   )
   const all = batches.flat()
-  const again = dice.sample(all, dice.integer(0, 2))
-  const older = dice.sample(all, dice.integer(0, 2)).map((event) => ({ ...event, detail: before(event.detail, dice) }))
+  const again = random.sample(all, random.integer(0, 2))
+  const older = random
+    .sample(all, random.integer(0, 2))
+    .map((event) => ({ ...event, detail: before(event.detail, random) }))
   return [...batches, [...again, ...older]].filter((batch) => batch.length > 0)
 }
 
-function planEvent(dice: SeededRandom, mayBeUnknown: boolean): OutgoingEvent & { readonly detail: Detail } {
-  const isUnknown = dice.chance(0.1)
-  const isOfNoRule = dice.chance(0.15)
+function planEvent(random: SeededRandom, isClean: boolean): OutgoingEvent & { readonly detail: Detail } {
+  const isUnknown = random.chance(0.1)
+  const isUnrouted = random.chance(0.15)
   return {
-    source: isOfNoRule && dice.chance(0.5) ? 'shop.billing' : 'shop.shipping',
-    detailType: dice.pick(TYPES),
+    source: isUnrouted && random.chance(0.5) ? 'shop.billing' : 'shop.shipping',
+    detailType: random.pick(TYPES),
     detail: {
-      metadata: { id: `event-${dice.name()}`, version: isUnknown && mayBeUnknown ? 99 : 1 },
+      metadata: { id: `event-${random.name()}`, version: isUnknown && isClean ? 99 : 1 },
       data: {
-        orderId: `order-${dice.name()}`,
-        carrier: isOfNoRule ? 'TEST-1' : dice.pick(['DHL', 'UPS', 'DPD']),
-        trackingNumber: `T-${dice.name()}`,
-        parcels: dice.integer(1, 9),
-        at: new Date(START + dice.integer(1000, 100_000) * 60_000).toISOString(),
+        orderId: `order-${random.name()}`,
+        carrier: isUnrouted ? 'TEST-1' : random.pick(['DHL', 'UPS', 'DPD']),
+        trackingNumber: `T-${random.name()}`,
+        parcels: random.integer(1, 9),
+        at: new Date(START + random.integer(1000, 100_000) * 60_000).toISOString(),
       },
     },
   }
@@ -39,8 +44,20 @@ interface Detail {
   readonly data: Readonly<Record<string, string | number>> & { readonly at: string }
 }
 
-/** The same as it was told some time before. */
-function before({ metadata, data }: Detail, dice: SeededRandom): Detail {
-  const at = new Date(Date.parse(data.at) - dice.integer(1, 1000) * 60_000).toISOString()
+/** The same event as of an earlier time. */
+function before({ metadata, data }: Detail, random: SeededRandom): Detail {
+  const at = new Date(Date.parse(data.at) - random.integer(1, 1000) * 60_000).toISOString()
   return { metadata, data: { ...data, at, parcels: Number(data.parcels) + 10 } }
+}
+
+/** Puts one batch after the other: repeated and older events follow the first. */
+export const eventSoak: SoakPart<EventRecorder, readonly (readonly OutgoingEvent[])[]> = {
+  plan:
+    (random) =>
+    ({ isClean }) =>
+      planEvents(random, isClean),
+  async send({ eventBus }, batches, tolerate) {
+    for (const batch of batches) await tolerate(eventBus.put(...batch))
+  },
+  faults: eventFaults,
 }

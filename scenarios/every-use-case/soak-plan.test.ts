@@ -1,29 +1,32 @@
 import { expect, test } from 'vitest'
-import { planRound, seedOfRound, type Wave } from '../../testbed/soak/plan.ts'
+import { planRound, seedOfRound } from '../../testbed/soak/plan.ts'
 import { contentOf } from '../file-processing/soak.ts'
+import { eventsOf, filesOf, ordersOf } from './planned-inputs.ts'
+import { wholeArchitecture } from './whole-architecture.ts'
 
-/** What many rounds have, as a seed's first hundred. */
-const waves: readonly Wave[] = Array.from({ length: 100 }, (_, seed) => planRound(seed)).flat()
-const faults = waves.flatMap(({ weather }) => weather.faults)
-const files = waves.flatMap((wave) => wave.files)
-const orders = waves.flatMap((wave) => wave.orders)
-const events = waves.flatMap((wave) => wave.events.flat())
+/** Enough rounds for everything to occur in some of them. */
+const waves = Array.from({ length: 100 }, (_, seed) => planRound(seed, wholeArchitecture)).flat()
+const faults = waves.flatMap(({ faultProfile }) => faultProfile.faults)
+const files = waves.flatMap(filesOf)
+const orders = waves.flatMap(ordersOf)
+const events = waves.flatMap((wave) => eventsOf(wave).flat())
 
-test('the same seed makes the same inputs, to the byte, and the same faults; another makes others', () => {
-  const whole = (seed: number) => planRound(seed).map((wave) => ({ ...wave, contents: wave.files.map(contentOf) }))
-  expect(whole(42)).toEqual(whole(42))
-  expect(whole(42)).not.toEqual(whole(43))
+test('a seed always plans the same faults and the same inputs, byte by byte, and another seed plans others', () => {
+  const planWithContents = (seed: number) =>
+    planRound(seed, wholeArchitecture).map((wave) => ({ ...wave, contents: filesOf(wave).map(contentOf) }))
+  expect(planWithContents(42)).toEqual(planWithContents(42))
+  expect(planWithContents(42)).not.toEqual(planWithContents(43))
 })
 
-test('each round has a seed of its own, by which it is run again as the first', () => {
-  const seeds = Array.from({ length: 1000 }, (_, place) => seedOfRound(42, place + 1))
+test('each round has its own seed, and the first has the seed of the soak', () => {
+  const seeds = Array.from({ length: 1000 }, (_, index) => seedOfRound(42, index + 1))
   expect(seeds[0]).toBe(42)
   expect(new Set(seeds).size).toBe(1000)
-  expect(seeds).toEqual(Array.from({ length: 1000 }, (_, place) => seedOfRound(42, place + 1)))
+  expect(seeds).toEqual(Array.from({ length: 1000 }, (_, index) => seedOfRound(42, index + 1)))
   expect(seeds.every((seed) => Number.isInteger(seed) && seed >= 0 && seed < 2 ** 31)).toBe(true)
 })
 
-test('files are good, poisoned, broken, empty, unreadable and large, and some have the key of another', () => {
+test('planned files are valid, poisoned, broken, empty, unreadable or large, and some reuse a key', () => {
   for (const shape of ['rows', 'empty', 'header-only', 'not-text', 'without-header'])
     expect(files.some((file) => file.shape === shape)).toBe(true)
   expect(files.some(({ poison }) => poison.length > 0)).toBe(true)
@@ -32,7 +35,7 @@ test('files are good, poisoned, broken, empty, unreadable and large, and some ha
   expect(new Set(files.map(({ key }) => key)).size).toBeLessThan(files.length)
 })
 
-test('what a file is planned to have is in its content, at its row', () => {
+test('the content of a planned file has its poisoned and broken rows where they were planned', () => {
   const plan = {
     key: 'k.csv',
     shape: 'rows',
@@ -48,18 +51,18 @@ test('what a file is planned to have is in its content, at its row', () => {
   expect(lines[3]).toBe('too,few,fields')
 })
 
-test('orders have keys and have none, are sent again, are wrong, or have a key that was another’s', () => {
+test('planned orders have a key or none, are repeated, are invalid, or reuse the key of another order', () => {
   expect(orders.some(({ key }) => key === undefined)).toBe(true)
   expect(orders.some(({ times }) => times > 1)).toBe(true)
   expect(orders.some(({ other }) => other !== undefined)).toBe(true)
   expect(orders.some(({ body }) => body.currency === 'XXL')).toBe(true)
-  // Who has no key does not send again, and nobody's order says the same as another's.
+  // An order without a key is never repeated, and no two orders are alike.
   expect(orders.every(({ key, times }) => key !== undefined || times === 1)).toBe(true)
-  const customers = orders.flatMap(({ body, other }) => [body, ...(other ? [other] : [])]).map((one) => one.customerId)
-  expect(new Set(customers).size).toBe(customers.length)
+  const bodies = orders.flatMap(({ body, other }) => [body, ...(other ? [other] : [])])
+  expect(new Set(bodies.map(({ customerId }) => customerId)).size).toBe(bodies.length)
 })
 
-test('events are of both types, come again, come too late, are of no known version, or are wanted by no rule', () => {
+test('planned events are of both types, repeated, out of order, of an unknown version, or match no rule', () => {
   const metadata = ({ detail }: (typeof events)[number]) =>
     (detail as { metadata: { id: string; version: number } }).metadata
   const at = ({ detail }: (typeof events)[number]) => (detail as { data: { at: string } }).data.at
@@ -69,17 +72,17 @@ test('events are of both types, come again, come too late, are of no known versi
   expect(events.some(({ source }) => source === 'shop.billing')).toBe(true)
   const times = new Map<string, string[]>()
   for (const event of events) times.set(metadata(event).id, [...(times.get(metadata(event).id) ?? []), at(event)])
-  const several = [...times.values()].filter(({ length }) => length > 1)
-  expect(several.some(([first, second]) => first === second)).toBe(true)
-  expect(several.some(([first, second]) => second! < first!)).toBe(true)
+  const repeated = [...times.values()].filter(({ length }) => length > 1)
+  expect(repeated.some(([first, second]) => first === second)).toBe(true)
+  expect(repeated.some(([first, second]) => second! < first!)).toBe(true)
 })
 
-test('every fault ends by itself, so that all can heal', () => {
+test('every planned fault ends by itself, so that everything can recover', () => {
   expect(faults.length).toBeGreaterThan(300)
   for (const fault of faults) expect(fault.times !== undefined || fault.for === '1 hour').toBe(true)
 })
 
-test('every fault names its part of the way, and none strikes the queues of dead letters', () => {
+test('every planned fault selects its calls by service and operation, and none affects a dead-letter queue', () => {
   for (const fault of faults) {
     expect(fault.service).toBeDefined()
     expect(fault.operation).toBeDefined()
@@ -99,10 +102,10 @@ test('every fault names its part of the way, and none strikes the queues of dead
   ])
 })
 
-test('an input that is no good comes only where it ends once', () => {
-  for (const { weather, files, events } of waves) {
-    if (weather.isClean) continue
-    expect(files.every(({ poison }) => poison.length === 0)).toBe(true)
-    expect(JSON.stringify(events)).not.toContain('"version":99')
+test('inputs that must fail are planned only for waves in which no work is repeated', () => {
+  for (const wave of waves) {
+    if (wave.faultProfile.isClean) continue
+    expect(filesOf(wave).every(({ poison }) => poison.length === 0)).toBe(true)
+    expect(JSON.stringify(eventsOf(wave))).not.toContain('"version":99')
   }
 })

@@ -5,9 +5,11 @@ import { timingProfileNamed } from '../../provision/timing-profile.ts'
 import { openWorld } from '../../testbed/soak/open-world.ts'
 import { planRound } from '../../testbed/soak/plan.ts'
 import type { OpenWorld } from '../../testbed/soak/round.ts'
-import { type SoakOptions, soak, withoutWhat } from '../../testbed/soak/soak.ts'
+import { limitationsOf, type SoakOptions, soak } from '../../testbed/soak/soak.ts'
 import { asRemoteWorld } from '../../testbed/testing.ts'
 import { type BrokenHandler, breakHandler } from './ledger/break-handler.ts'
+import { eventsOf, filesOf } from './planned-inputs.ts'
+import { wholeArchitecture } from './whole-architecture.ts'
 
 let cloud: StartedCloud
 beforeAll(async () => {
@@ -17,34 +19,35 @@ beforeAll(async () => {
 })
 afterAll(() => cloud.stop())
 
-/** One whose files are all small, and in which functions die and answers are lost. */
+/** With this seed all files are small, functions die and responses are lost. */
 const SEED = 46
 
-const once: SoakOptions = {
+const oneRound: SoakOptions = {
+  useCases: wholeArchitecture,
   seed: SEED,
-  goesOn: () => false,
+  shouldContinue: () => false,
   open: openWorld,
   signal: new AbortController().signal,
 }
 
-/** A round is a minute's work where the machine has much else to do. Milliseconds. */
-const ROUND = 240_000
+/** A round takes up to a minute on a busy machine. */
+const ROUND_TIMEOUT_MS = 240_000
 
-/** A world in which one handler is broken; nobody waits long for what will never come. */
+/** Opens a world with a broken handler, and a short timeout, since some outcomes never arrive. */
 const openBroken =
   (broken: BrokenHandler): OpenWorld =>
   async (inCloud) => {
-    const world = await openWorld(inCloud)
+    const world = await openWorld(inCloud, wholeArchitecture)
     await breakHandler(world, broken)
-    return Object.assign(world, { patience: 1000 })
+    return Object.assign(world, { timeoutMs: 1000 })
   }
 
 test(
-  'a round in which much fails balances, and leaves nothing behind',
+  'a round with many faults balances and leaves no fault behind',
   async () => {
     const waves: string[] = []
     const { rounds, ledger, repeat, without, interrupted } = await soak(cloud, {
-      ...once,
+      ...oneRound,
       onWave: (round, wave, of) => waves.push(`${round}: ${wave} of ${of}`),
     })
     expect(ledger).toMatchObject({ missing: [], twice: [], unknown: [], differing: [], balanced: true })
@@ -52,73 +55,74 @@ test(
     expect(rounds).toMatchObject([{ round: 1, seed: SEED, balanced: true }])
     expect(rounds[0]!.struck).toBeGreaterThan(0)
     expect({ repeat, without, interrupted }).toEqual({ repeat: undefined, without: [], interrupted: false })
-    // Whoever was refused an order or an event was told so; what was put of files S3 itself knows.
-    const planned = planRound(SEED)
-    expect(ledger.totals.files.inputs).toBeGreaterThanOrEqual(planned.flatMap(({ files }) => files).length)
-    expect(ledger.totals.events.inputs).toBe(planned.flatMap(({ events }) => events.flat()).length)
+    // Events are counted by what was sent. Files are counted by what S3 has, and a retried upload is another version.
+    const planned = planRound(SEED, wholeArchitecture)
+    expect(ledger.tallies.files!.inputs).toBeGreaterThanOrEqual(planned.flatMap(filesOf).length)
+    expect(ledger.tallies.events!.inputs).toBe(planned.flatMap((wave) => eventsOf(wave).flat()).length)
     expect(await cloud.faults!.list()).toEqual([])
   },
-  ROUND,
+  ROUND_TIMEOUT_MS,
 )
 
-test('a handler that loses a row is caught, nothing goes on after it, and it is said how to repeat that', async () => {
-  // One wave of the round is enough for it.
-  let isEnough = false
+test('a handler that loses a row ends the soak, which prints the command that repeats the round', async () => {
+  // One wave is enough to show it.
+  let isAborted = false
   const { rounds, ledger, repeat } = await soak(cloud, {
-    ...once,
-    goesOn: () => true,
+    ...oneRound,
+    shouldContinue: () => true,
     open: openBroken('loses-a-row'),
     signal: {
       get aborted() {
-        return isEnough
+        return isAborted
       },
     } as AbortSignal,
     onWave: () => {
-      isEnough = true
+      isAborted = true
     },
     onRound: () => {
-      isEnough = false
+      isAborted = false
     },
   })
   expect(rounds).toMatchObject([{ round: 1, balanced: false }])
-  const lost = planRound(SEED)[0]!.files.filter(({ rows, broken }) => rows >= 3 && !broken.some(([row]) => row === 3))
+  const [firstWave] = planRound(SEED, wholeArchitecture)
+  const lost = filesOf(firstWave!).filter(({ rows, broken }) => rows >= 3 && !broken.some(([row]) => row === 3))
   expect(lost.length).toBeGreaterThan(0)
   expect(ledger.missing.map(({ what }) => what)).toEqual(lost.map(() => expect.stringMatching(/\(row 3\)$/)))
   expect(ledger.totals).toMatchObject({ twice: 0, unknown: 0, differing: 0 })
   expect(repeat).toBe(`npm run soak -- --cloud embedded --rounds 1 --seed ${SEED}`)
 })
 
-test('a soak that is interrupted begins no more waves, and sees what was sent to its end', async () => {
+test('an interrupted soak starts no more waves, but follows what it sent to its end', async () => {
   const interrupt = new AbortController()
   const { rounds, ledger, interrupted } = await soak(cloud, {
-    ...once,
-    goesOn: () => true,
+    ...oneRound,
+    shouldContinue: () => true,
     signal: interrupt.signal,
     onWave: () => interrupt.abort(),
   })
-  const [first] = planRound(SEED)
+  const [firstWave] = planRound(SEED, wholeArchitecture)
   expect(interrupted).toBe(true)
   expect(rounds).toHaveLength(1)
   expect(ledger.balanced).toBe(true)
-  expect(ledger.totals.events.inputs).toBe(first!.events.flat().length)
+  expect(ledger.tallies.events!.inputs).toBe(eventsOf(firstWave!).flat().length)
 })
 
-test('a round that comes to no end says how to repeat it', async () => {
+test('a round that fails to complete is an error with the command that repeats it', async () => {
   const open = async () => {
     throw new Error('there is no room for a stack')
   }
-  await expect(soak(cloud, { ...once, open })).rejects.toThrow(
-    `[eventbed] Round 1 came to no end: there is no room for a stack\n` +
+  await expect(soak(cloud, { ...oneRound, open })).rejects.toThrow(
+    `[eventbed] Round 1 did not complete: there is no room for a stack\n` +
       `  • To repeat it: npm run soak -- --cloud embedded --rounds 1 --seed ${SEED}`,
   )
 })
 
-test('where nothing can be made to fail, and time not moved on, that is said', async () => {
-  await using world = await openWorld(cloud)
-  const far = asRemoteWorld(world)
-  expect(withoutWhat(far.cloud)).toEqual([
-    'without faults: this cloud has no such door',
-    'without advancing the clock: this cloud has no such door',
+test('the limitations of a cloud say that it can neither inject faults nor advance the clock', async () => {
+  await using world = await openWorld(cloud, wholeArchitecture)
+  const remote = asRemoteWorld(world)
+  expect(limitationsOf(remote.cloud)).toEqual([
+    'without faults: this cloud does not support it',
+    'without advancing the clock: this cloud does not support it',
   ])
-  await far.cloud.stop()
+  await remote.cloud.stop()
 })

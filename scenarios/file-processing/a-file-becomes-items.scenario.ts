@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { csv, csvStream } from '../../fixtures/csv.ts'
-import { expect, test } from '../../testbed/vitest/test.ts'
+import { expect, test } from './test.ts'
 
 const fixture = (name: string) => readFile(new URL(`../../fixtures/csv/${name}`, import.meta.url))
 
 test('each row of a file becomes an item, and the file has its own', async ({ world }) => {
   const file = csv.rows(20)
   const upload = await world.uploads.put('daily/sales.csv', file.toString())
-  await expect(world.records).toHaveItems(20, { of: upload })
+  await expect(world.records).toHaveItems(20, { fileId: upload.objectId })
   await expect(world.files).toHaveItem({ fileId: upload.objectId }, { status: 'SPLIT', rows: 20, rejected: 0 })
   const [first] = await world.records.items({ fileId: upload.objectId })
   expect(first).toMatchObject({
@@ -26,7 +26,7 @@ test('totals are exact to the cent', async ({ world }) => {
     .withRow(1, { quantity: 3, unit_price: '0.10' })
     .withRow(2, { quantity: 7, unit_price: '1.15' })
   const upload = await world.uploads.put('cents.csv', file.toString())
-  await expect(world.records).toHaveItems(3, { of: upload })
+  await expect(world.records).toHaveItems(3, { fileId: upload.objectId })
   const items = await world.records.items({ fileId: upload.objectId })
   expect(items.slice(0, 2).map(({ total }) => total)).toEqual([0.3, 8.05])
 })
@@ -35,7 +35,7 @@ test('a file as people write it: BOM, CRLF, line breaks in fields, other letters
   world,
 }) => {
   const upload = await world.uploads.put('as-people-write-it.csv', await fixture('as-people-write-it.csv'))
-  await expect(world.records).toHaveItems(5, { of: upload })
+  await expect(world.records).toHaveItems(5, { fileId: upload.objectId })
   const items = await world.records.items({ fileId: upload.objectId })
   expect(items.map(({ extra }) => (extra as { Bemerkung: string }).Bemerkung)).toEqual([
     'Zeile 1\r\nZeile 2',
@@ -49,16 +49,16 @@ test('a file as people write it: BOM, CRLF, line breaks in fields, other letters
 test('a key with spaces, a plus and other letters arrives as it was', async ({ world }) => {
   const key = 'Umsätze 2026/Köln + Bonn (1).csv'
   const upload = await world.uploads.put(key, csv.rows(2).toString())
-  await expect(world.records).toHaveItems(2, { of: upload })
+  await expect(world.records).toHaveItems(2, { fileId: upload.objectId })
   await expect(world.files).toHaveItem({ fileId: upload.objectId }, { key, status: 'SPLIT' })
 })
 
 test('a file of thousands of rows arrives whole', async ({ world }) => {
   // Ten rows at a time, and no others meanwhile, is slow.
-  const rows = world.cloud.lacks('parallel-batches') ? 2000 : 5000
+  const rows = world.cloud.unavailableReason('parallel-batches') ? 2000 : 5000
   const { stream, length } = csvStream(rows)
   const upload = await world.uploads.put('large.csv', stream, length)
-  await expect(world.records).toHaveItems(rows, { of: upload })
+  await expect(world.records).toHaveItems(rows, { fileId: upload.objectId })
   await expect(world.files).toHaveItem({ fileId: upload.objectId }, { status: 'SPLIT', rows })
 })
 
@@ -67,8 +67,8 @@ test('the same upload twice is two versions, each stored once', async ({ world }
   const first = await world.uploads.put('twice.csv', content)
   const second = await world.uploads.put('twice.csv', content)
   expect(first.objectId).not.toBe(second.objectId)
-  await expect(world.records).toHaveItems(4, { of: first })
-  await expect(world.records).toHaveItems(4, { of: second })
+  await expect(world.records).toHaveItems(4, { fileId: first.objectId })
+  await expect(world.records).toHaveItems(4, { fileId: second.objectId })
 })
 
 test('an empty file is split into nothing', async ({ world }) => {

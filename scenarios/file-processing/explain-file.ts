@@ -1,18 +1,18 @@
 import { HeadObjectCommand } from '@aws-sdk/client-s3'
-import { branchOf, spansBefore } from '../../testbed/trace/branch.ts'
-import { linesAbout } from '../../testbed/trace/log-lines.ts'
-import { type Answer, answer } from '../../testbed/why/answer.ts'
-import { type Evidence, invocationsIn, lastErrorOf } from '../../testbed/why/evidence.ts'
+import { dropBranches, selectBranch } from '../../testbed/trace/branch.ts'
+import { findLogLines } from '../../testbed/trace/log-lines.ts'
+import { type Answer, composeAnswer } from '../../testbed/why/answer.ts'
+import { type Evidence, findLastError, invocationIds } from '../../testbed/why/evidence.ts'
 import { reasonOf } from '../../testbed/world/dead-letter.ts'
-import type { World } from '../../testbed/world/world.ts'
+import type { FileProcessingWorld } from './world.ts'
 
 /** Why a file is not in the table files, where each file is that the splitter has begun with. */
-export async function explainFile(world: World, key: string): Promise<Answer> {
+export async function explainFile(world: FileProcessingWorld, key: string): Promise<Answer> {
   const evidence = await evidenceOf(world, key)
-  const say = (verdict: Answer['verdict'], ...lines: string[]) => answer(verdict, lines, evidence)
+  const say = (verdict: Answer['verdict'], ...lines: string[]) => composeAnswer(verdict, lines, evidence)
   const [letter] = evidence.deadLetters
   if (letter) return say('dead letter', `File ${key} is a dead letter in ${letter.queue}: ${reasonOf(letter.message)}`)
-  const error = lastErrorOf(evidence)
+  const error = findLastError(evidence)
   if (error) return say('failed', `File ${key} is not split yet. The last try failed: ${error}`)
   const { bucket } = world.uploads
   if (!(await isThere(world, key)))
@@ -22,14 +22,17 @@ export async function explainFile(world: World, key: string): Promise<Answer> {
   return say('under way', `File ${key} is in the bucket ${bucket}; the file-splitter has not begun with it.`)
 }
 
-async function evidenceOf(world: World, key: string): Promise<Evidence> {
-  const found = (await world.cloud.tracing?.about(key)) ?? []
-  const ofKey = branchOf(found, ({ name, attributes }) => name.startsWith('S3.') && attributes['aws.s3.key'] === key)
+async function evidenceOf(world: FileProcessingWorld, key: string): Promise<Evidence> {
+  const found = (await world.cloud.tracing?.spansMentioning(key)) ?? []
+  const ofKey = selectBranch(
+    found,
+    ({ name, attributes }) => name.startsWith('S3.') && attributes['aws.s3.key'] === key,
+  )
   // Rows go on their way while the file is still being split, and what becomes of them is not about the file.
-  const writer = world.architecture.fileProcessing.recordWriter.name
-  const spans = spansBefore(ofKey, ({ attributes }) => attributes['faas.name'] === writer)
+  const writer = world.recordWriter.name
+  const spans = dropBranches(ofKey, ({ attributes }) => attributes['faas.name'] === writer)
   const [lines, letters] = await Promise.all([
-    linesAbout(world, [key, ...invocationsIn(spans)]),
+    findLogLines(world, [key, ...invocationIds(spans)]),
     world.uploadsDlq.peek(),
   ])
   const deadLetters = letters
@@ -39,7 +42,7 @@ async function evidenceOf(world: World, key: string): Promise<Evidence> {
   return { spans, lines: lines.filter(({ function: name }) => name === 'file-splitter'), deadLetters }
 }
 
-const isThere = ({ cloud, uploads }: World, Key: string): Promise<boolean> =>
+const isThere = ({ cloud, uploads }: FileProcessingWorld, Key: string): Promise<boolean> =>
   cloud.clients.s3.send(new HeadObjectCommand({ Bucket: uploads.bucket, Key })).then(
     () => true,
     (error: Error) => {

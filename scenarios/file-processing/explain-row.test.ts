@@ -10,12 +10,13 @@ import { csv } from '../../fixtures/csv.ts'
 import { startWorld, withoutVolatileParts, withRole } from '../../testbed/testing.ts'
 import { until } from '../../testbed/waiting/until.ts'
 import type { Answer } from '../../testbed/why/answer.ts'
-import type { World } from '../../testbed/world/world.ts'
 import { explainRow } from './explain-row.ts'
+import { fileProcessing } from './use-case.ts'
+import type { FileProcessingWorld } from './world.ts'
 
-let world: World & AsyncDisposable
+let world: FileProcessingWorld & AsyncDisposable
 beforeAll(async () => {
-  world = await startWorld()
+  world = await startWorld([fileProcessing])
 }, 60_000)
 afterAll(() => world[Symbol.asyncDispose]())
 
@@ -38,7 +39,7 @@ async function ask(file: string, row: number, verdict: Answer['verdict'], line =
  * letter on the way, however long a busy machine takes.
  */
 async function withoutWriting(tried: () => Promise<void>, afterwards: () => Promise<unknown>): Promise<void> {
-  const { recordsQueue, recordWriter } = world.architecture.fileProcessing
+  const { recordsQueue, recordWriter } = world
   const { sqs } = world.cloud.clients
   const queue = { QueueUrl: recordsQueue.url }
   const { Attributes = {} } = await sqs.send(
@@ -58,7 +59,7 @@ test('a row that is stored, by the file’s key or its id', async () => {
   const { objectId: fileId } = await world.uploads.put('day 1/sales.csv', csv.rows(2).toString())
   const [line, trace] = await ask('day 1/sales.csv', 2, 'stored')
   expect(line).toMatch(/^Row 2 of day 1\/sales.csv is in the table records, since INSTANT: \d+ × [A-Z]+-\d+\.$/)
-  expect(trace).toBe('  trace:   TRACE')
+  expect(trace).toBe('  trace id:    TRACE')
   expect((await ask(fileId, 2, 'stored'))[0]).toBe(line)
 })
 
@@ -88,7 +89,7 @@ test('a row that breaks a rule: first it is tried, then it is a dead letter, wit
   expect(lines[0]).toBe(
     'Row 2 of poison.csv is a dead letter in records-dlq: row breaks a rule: quantity: must be at least 1',
   )
-  expect(lines.at(-1)).toBe('  logs:    record-writer ERROR row breaks a rule: quantity: must be at least 1 3×')
+  expect(lines.at(-1)).toBe('  logs:        record-writer ERROR row breaks a rule: quantity: must be at least 1 3×')
   await ask('poison.csv', 3, 'stored')
 })
 
@@ -105,7 +106,7 @@ test('a row whose function may not write: which permission of which role to add'
     const lines = await ask('refused.csv', 1, 'refused', 'not stored yet')
     expect(lines[0]).toMatch(/^Row 1 of refused.csv is not stored yet: row was not stored: User: arn:/)
     expect(lines[2]).toMatch(
-      /^The role STACK-record-writer may not dynamodb:BatchWriteItem on arn:.*STACK-records: no /,
+      /^The role STACK-record-writer is not allowed to perform dynamodb:BatchWriteItem on arn:.*STACK-records: no /,
     )
   }
   await withoutWriting(refused, () => ask('refused.csv', 1, 'stored'))
@@ -129,7 +130,7 @@ test('a row that is refused while its file is still being split is asked about, 
 
 test('a row that waits in the queue', async () => {
   const { lambda } = world.cloud.clients
-  const FunctionName = world.architecture.fileProcessing.recordWriter.name
+  const FunctionName = world.recordWriter.name
   const { EventSourceMappings = [] } = await lambda.send(new ListEventSourceMappingsCommand({ FunctionName }))
   const { UUID } = EventSourceMappings[0]!
   await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: false }))
@@ -147,14 +148,14 @@ test('a row that waits in the queue', async () => {
 })
 
 test('a file that the splitter may not claim', async () => {
-  const { name } = world.architecture.fileProcessing.fileSplitter
+  const { name } = world.fileSplitter
   await withRole(world, name, { without: 'dynamodb:PutItem' }, async () => {
     await world.uploads.put('nobody’s (1).csv', csv.rows(1).toString())
     const lines = await ask('nobody’s (1).csv', 1, 'dead letter')
     expect(lines[0]).toMatch(
       /^File nobody’s \(1\).csv is a dead letter in uploads-dlq: RetriesExhausted after 3 tries: /,
     )
-    expect(lines[1]).toMatch(/^The role STACK-file-splitter may not dynamodb:PutItem on arn:.*STACK-files: no /)
+    expect(lines[1]).toMatch(/^The role STACK-file-splitter is not allowed to perform dynamodb:PutItem on arn:.*STACK-files: no /)
   })
 })
 

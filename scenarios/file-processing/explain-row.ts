@@ -1,26 +1,26 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs'
-import { linesAbout } from '../../testbed/trace/log-lines.ts'
-import { type Answer, answer } from '../../testbed/why/answer.ts'
-import { type Evidence, lastErrorOf } from '../../testbed/why/evidence.ts'
-import { type DeadLetter, deadLettersAbout } from '../../testbed/world/dead-letter.ts'
+import { findLogLines } from '../../testbed/trace/log-lines.ts'
+import { type Answer, composeAnswer } from '../../testbed/why/answer.ts'
+import { type Evidence, findLastError } from '../../testbed/why/evidence.ts'
+import { type DeadLetter, findDeadLetters } from '../../testbed/world/dead-letter.ts'
 import type { Item } from '../../testbed/world/table-view.ts'
-import type { World } from '../../testbed/world/world.ts'
 import { explainFile } from './explain-file.ts'
 import { rejectedRow } from './rejected-row.ts'
+import type { FileProcessingWorld } from './world.ts'
 
 /** What became of a row of a file, by the file's key (its newest version) or fileId; rows count from 1, after the header. */
-export async function explainRow(world: World, file: string, row: number): Promise<Answer> {
+export async function explainRow(world: FileProcessingWorld, file: string, row: number): Promise<Answer> {
   const entry = await newestOf(world, file)
   if (!entry) return explainFile(world, file)
   const fileId = String(entry.fileId)
   const evidence = await evidenceOf(world, entry, row)
   const name = `Row ${row} of ${entry.key}`
-  const say = (verdict: Answer['verdict'], ...lines: string[]) => answer(verdict, lines, evidence)
+  const say = (verdict: Answer['verdict'], ...lines: string[]) => composeAnswer(verdict, lines, evidence)
 
   const item = await world.records.get({ fileId, row })
   if (item)
     return say('stored', `${name} is in the table records, since ${item.processedAt}: ${item.quantity} × ${item.sku}.`)
-  const error = lastErrorOf({ ...evidence, spans: [] })
+  const error = findLastError({ ...evidence, spans: [] })
   const [letter] = evidence.deadLetters
   if (letter)
     return say('dead letter', `${name} is a dead letter in ${letter.queue}: ${error ?? 'the function did not say why'}`)
@@ -65,26 +65,26 @@ export async function explainRow(world: World, file: string, row: number): Promi
 }
 
 /** Of several versions of a key, the one that was put last. */
-async function newestOf({ files }: World, file: string): Promise<Item | undefined> {
+async function newestOf({ files }: FileProcessingWorld, file: string): Promise<Item | undefined> {
   const byId = await files.get({ fileId: file })
   if (byId) return byId
   const versions = await files.find({ key: file })
   return versions.sort((a, b) => (String(a.startedAt) < String(b.startedAt) ? -1 : 1)).at(-1)
 }
 
-async function evidenceOf(world: World, { fileId, correlationId }: Item, row: number): Promise<Evidence> {
+async function evidenceOf(world: FileProcessingWorld, { fileId, correlationId }: Item, row: number): Promise<Evidence> {
   const id = String(fileId)
   const isRow = ({ message }: DeadLetter) => (message.body as { row?: unknown }).row === row
   const [spans, lines, letters] = await Promise.all([
-    world.cloud.tracing?.ofRequest(String(correlationId)) ?? [],
-    linesAbout(world, [id]),
-    deadLettersAbout(world, id),
+    world.cloud.tracing?.spansOfRequest(String(correlationId)) ?? [],
+    findLogLines(world, [id]),
+    findDeadLetters(world, id),
   ])
   return { spans, lines: lines.filter(({ fields }) => fields.row === row), deadLetters: letters.filter(isRow) }
 }
 
-const attributesOf = async ({ cloud, architecture }: World) => {
-  const { url: QueueUrl } = architecture.fileProcessing.recordsQueue
+const attributesOf = async ({ cloud, recordsQueue }: FileProcessingWorld) => {
+  const { url: QueueUrl } = recordsQueue
   const { Attributes = {} } = await cloud.clients.sqs.send(
     new GetQueueAttributesCommand({
       QueueUrl,
@@ -94,7 +94,7 @@ const attributesOf = async ({ cloud, architecture }: World) => {
   return Attributes
 }
 
-async function countsOf(world: World): Promise<{ waiting: number; inFlight: number }> {
+async function countsOf(world: FileProcessingWorld): Promise<{ waiting: number; inFlight: number }> {
   const attributes = await attributesOf(world)
   return {
     waiting: Number(attributes.ApproximateNumberOfMessages),
@@ -102,5 +102,5 @@ async function countsOf(world: World): Promise<{ waiting: number; inFlight: numb
   }
 }
 
-const receivesOf = async (world: World): Promise<number> =>
+const receivesOf = async (world: FileProcessingWorld): Promise<number> =>
   Number(JSON.parse((await attributesOf(world)).RedrivePolicy ?? '{}').maxReceiveCount)

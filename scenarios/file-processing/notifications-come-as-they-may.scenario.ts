@@ -1,8 +1,8 @@
 import { PutBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3'
 import { csv } from '../../fixtures/csv.ts'
-import { expect, serial, test } from '../../testbed/vitest/test.ts'
 import { notify } from './notification.ts'
 import { splitterSays } from './splitter-says.ts'
+import { expect, serial, test } from './test.ts'
 
 test('the same notification twice does not split twice', async ({ world }) => {
   const upload = await world.uploads.put('notified-twice.csv', csv.rows(3).toString())
@@ -23,8 +23,8 @@ test('a notification that comes behind that of a newer version is of its own ver
   const newer = await uploads.put('prices.csv', String(csv.rows(5, 2)))
   await notify(world, newer)
   await notify(world, older)
-  await expect(records).toHaveItems(5, { of: newer })
-  await expect(records).toHaveItems(3, { of: older })
+  await expect(records).toHaveItems(5, { fileId: newer.objectId })
+  await expect(records).toHaveItems(3, { fileId: older.objectId })
   for (const { objectId: fileId } of [older, newer]) await expect(files).toHaveItem({ fileId }, { status: 'SPLIT' })
   await expect(world).toBalance()
 })
@@ -42,7 +42,7 @@ serial('a file that S3 tells of twice at once is split once', async ({ fileWorld
   const { clock, faults, records, uploads } = world
   await faults.add({ ...NOTIFY, effect: 'duplicate', times: 1 })
   const upload = await uploads.put('told-twice.csv', String(csv.rows(20)))
-  await expect(records).toHaveItems(20, { of: upload })
+  await expect(records).toHaveItems(20, { fileId: upload.objectId })
   // When the cloud is at rest, both invocations have come to their end.
   await clock!.advance('1 second')
   const said = await splitterSays(world, upload, 2)
@@ -57,8 +57,8 @@ serial('two versions of which S3 tells in the wrong order are each split', async
   await faults.add({ ...NOTIFY, effect: 'reorder', times: 1 })
   const older = await uploads.put('reordered.csv', String(csv.rows(3)))
   const newer = await uploads.put('reordered.csv', String(csv.rows(5, 2)))
-  await expect(records).toHaveItems(5, { of: newer })
-  await expect(records).toHaveItems(3, { of: older })
+  await expect(records).toHaveItems(5, { fileId: newer.objectId })
+  await expect(records).toHaveItems(3, { fileId: older.objectId })
   await expect(world).toBalance()
   expect(await faults.list()).toMatchObject([{ struck: 1 }])
 })

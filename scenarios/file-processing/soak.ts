@@ -1,17 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { type CsvRow, csv } from '../../fixtures/csv.ts'
+import type { FileProcessing } from '../../provision/file-processing.ts'
 import type { SeededRandom } from '../../testbed/soak/seeded-random.ts'
+import type { SoakPart } from '../../testbed/soak/soak-part.ts'
+import { fileFaults } from './soak-faults.ts'
 
-/** A file in few words; its content is made when it is put. */
+/** A file in a few words; its content is made when it is uploaded. */
 export interface PlannedFile {
   readonly key: string
   readonly shape: 'rows' | 'empty' | 'header-only' | 'not-text' | 'without-header'
   readonly rows: number
-  /** Of the rows. */
+  /** For the content of the rows. */
   readonly seed: number
   /** Rows that break a rule, and how. */
   readonly poison: readonly (readonly [row: number, changes: Partial<CsvRow>])[]
-  /** Rows that are no CSV, and what stands there. */
+  /** Rows that are not CSV, and their text. */
   readonly broken: readonly (readonly [row: number, text: string])[]
 }
 
@@ -25,30 +28,30 @@ const BROKEN = ['too,few,fields', 'a "quote" in,the,middle,of,a,field', '"x"y,KE
 const ODD_SHAPES = ['empty', 'header-only', 'not-text', 'without-header'] as const
 const NAMES = ['sales', 'day 1/sales', 'ä+b', 'a%20b', 'deep/er/still']
 
-/** Most are small, for what goes wrong does not need many rows; now and then one is large. */
-export function planFiles(dice: SeededRandom, keys: string[], mayBePoison: boolean): PlannedFile[] {
-  return Array.from({ length: dice.integer(1, 3) }, () => {
-    const isAgain = keys.length > 0 && dice.chance(0.2)
-    const key = isAgain ? dice.pick(keys) : `${dice.pick(NAMES)}-${dice.name()}.csv`
+/** Most files are small, since few rows are enough for things to go wrong; now and then one is large. */
+export function planFiles(random: SeededRandom, keys: string[], isClean: boolean): PlannedFile[] {
+  return Array.from({ length: random.integer(1, 3) }, () => {
+    const isAgain = keys.length > 0 && random.chance(0.2)
+    const key = isAgain ? random.pick(keys) : `${random.pick(NAMES)}-${random.name()}.csv`
     if (!isAgain) keys.push(key)
-    const seed = dice.integer(1, 1_000_000)
-    if (dice.chance(0.15)) return { key, shape: dice.pick(ODD_SHAPES), rows: 0, seed, poison: [], broken: [] }
-    const rows = dice.chance(0.08) ? dice.integer(1000, 3000) : dice.integer(1, 60)
-    const all = Array.from({ length: rows }, (_, place) => place + 1)
-    const odd = dice.sample(all, dice.chance(0.5) ? dice.integer(0, 4) : 0).sort((a, b) => a - b)
-    const poison = odd.filter(() => dice.chance(0.5))
+    const seed = random.integer(1, 1_000_000)
+    if (random.chance(0.15)) return { key, shape: random.pick(ODD_SHAPES), rows: 0, seed, poison: [], broken: [] }
+    const rows = random.chance(0.08) ? random.integer(1000, 3000) : random.integer(1, 60)
+    const all = Array.from({ length: rows }, (_, index) => index + 1)
+    const odd = random.sample(all, random.chance(0.5) ? random.integer(0, 4) : 0).sort((a, b) => a - b)
+    const poison = odd.filter(() => random.chance(0.5))
     return {
       key,
       shape: 'rows',
       rows,
       seed,
-      poison: mayBePoison ? poison.map((row) => [row, dice.pick(POISON)] as const) : [],
-      broken: odd.filter((row) => !poison.includes(row)).map((row) => [row, dice.pick(BROKEN)] as const),
+      poison: isClean ? poison.map((row) => [row, random.pick(POISON)] as const) : [],
+      broken: odd.filter((row) => !poison.includes(row)).map((row) => [row, random.pick(BROKEN)] as const),
     }
   })
 }
 
-/** What is put. */
+/** The content of a planned file. */
 export function contentOf({ shape, rows, seed, poison, broken }: PlannedFile): string | Uint8Array {
   if (shape !== 'rows') return readFileSync(new URL(`../../fixtures/csv/${shape}.csv`, import.meta.url))
   let file = csv.rows(rows, seed)
@@ -57,4 +60,16 @@ export function contentOf({ shape, rows, seed, poison, broken }: PlannedFile): s
   // Row 1 is the second line.
   for (const [row, text] of broken) lines[row] = text
   return lines.join('\n')
+}
+
+/** Uploads all files of a wave at once. */
+export const fileSoak: SoakPart<FileProcessing, readonly PlannedFile[]> = {
+  plan(random) {
+    const keys: string[] = []
+    return ({ isClean }) => planFiles(random, keys, isClean)
+  },
+  async send({ uploads }, files, tolerate) {
+    await Promise.all(files.map((file) => tolerate(uploads.put(file.key, contentOf(file)))))
+  },
+  faults: fileFaults,
 }

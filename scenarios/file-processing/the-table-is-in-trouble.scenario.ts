@@ -1,5 +1,5 @@
 import { csv } from '../../fixtures/csv.ts'
-import { expect, serial as test } from '../../testbed/vitest/test.ts'
+import { expect, serial as test } from './test.ts'
 
 const WRITE = { service: 'dynamodb', operation: 'BatchWriteItem', resource: 'records' } as const
 
@@ -9,7 +9,7 @@ test('rows that the table leaves unprocessed are written again', async ({ fileWo
   const { faults, records, uploads } = world
   await faults.add({ ...WRITE, effect: 'partial', entries: 4, times: 3 })
   const upload = await uploads.put('unprocessed.csv', String(csv.rows(20)))
-  await expect(records).toHaveItems(20, { of: upload })
+  await expect(records).toHaveItems(20, { fileId: upload.objectId })
   await expect(world).toBalance()
   expect(await faults.list()).toMatchObject([{ struck: 3 }])
 })
@@ -21,7 +21,7 @@ test('a row that the table throttles for longer than its writer can wait comes a
   // The SDK tries three times.
   await faults.add({ ...WRITE, effect: 'throttle', times: 4 })
   const upload = await uploads.put('throttled-table.csv', String(csv.rows(1)))
-  await expect(records).toHaveItems(1, { of: upload })
+  await expect(records).toHaveItems(1, { fileId: upload.objectId })
   await expect(world).toBalance()
   expect(await faults.list()).toMatchObject([{ struck: 4 }])
 })
@@ -32,7 +32,7 @@ test('a writer that is killed when it has stored some rows gets all of them agai
   const { faults, records, uploads } = world
   await faults.add({ ...WRITE, caller: 'record-writer', effect: 'kill', when: 'after', times: 1 })
   const upload = await uploads.put('killed-writer.csv', String(csv.rows(20)))
-  await expect(records).toHaveItems(20, { of: upload })
+  await expect(records).toHaveItems(20, { fileId: upload.objectId })
   await expect(world).toBalance()
   expect(await faults.list()).toMatchObject([{ struck: 1 }])
 })

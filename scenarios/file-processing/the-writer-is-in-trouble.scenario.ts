@@ -3,11 +3,10 @@ import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda'
 import { StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs'
 import { csv } from '../../fixtures/csv.ts'
 import { testProfile } from '../../provision/timing-profile.ts'
-import { configureFunction } from '../../testbed/stack/configure-function.ts'
-import { replaceCode } from '../../testbed/stack/replace-code.ts'
-import { expect, serial as test } from '../../testbed/vitest/test.ts'
-import { waitingIn } from '../../testbed/world/queue-tap.ts'
-import type { World } from '../../testbed/world/world.ts'
+import { configureFunction, replaceCode } from '../../testbed/stack/change-function.ts'
+import { countMessages } from '../../testbed/world/queue-counts.ts'
+import { expect, serial as test } from './test.ts'
+import type { FileProcessingWorld } from './world.ts'
 
 const MENDED = join(import.meta.dirname, '../../handlers/record-writer/handler.ts')
 
@@ -17,14 +16,13 @@ test('a row that its writer cannot do is set aside, and redriven when the writer
 }) => {
   needs('redrive-messages')
   const world = await fileWorld()
-  const { cloud, architecture, records, uploads } = world
-  const { recordsDlq, recordWriter } = architecture.fileProcessing
+  const { cloud, records, recordsDlq, recordWriter, uploads } = world
   await replaceCode(cloud, recordWriter.name, broken('fails-at-row-3'))
   const upload = await uploads.put('a row too hard.csv', String(csv.rows(20)))
-  const deadLetters = () => waitingIn(cloud, recordsDlq.url)
+  const deadLetters = async () => (await countMessages(cloud.clients, recordsDlq.url)).visible
   await world.until(deadLetters, (count) => count > 0)
   expect(await deadLetters()).toBe(1)
-  await expect(records).toHaveItems(19, { of: upload })
+  await expect(records).toHaveItems(19, { fileId: upload.objectId })
   await expect(records).not.toHaveItem({ fileId: upload.objectId, row: 3 })
 
   await replaceCode(cloud, recordWriter.name, MENDED)
@@ -51,12 +49,11 @@ test('when the writer runs out of memory, the rows come again and each is one it
   await stumblesAndGoesOn(world, 'runs-out-of-memory')
 })
 
-async function stumblesAndGoesOn(world: World, module: string): Promise<void> {
-  const { cloud, architecture, files, records, uploads } = world
-  const { name } = architecture.fileProcessing.recordWriter
-  await replaceCode(cloud, name, broken(module))
+async function stumblesAndGoesOn(world: FileProcessingWorld, module: string): Promise<void> {
+  const { cloud, files, records, recordWriter, uploads } = world
+  await replaceCode(cloud, recordWriter.name, broken(module))
   const upload = await uploads.put(`${module}.csv`, String(csv.rows(20)))
-  await expect(records).toHaveItems(20, { of: upload })
+  await expect(records).toHaveItems(20, { fileId: upload.objectId })
   // That it stumbled is seen by when the rows were stored at last: not before they were visible again.
   const { startedAt } = (await files.get({ fileId: upload.objectId }))!
   const times = (await records.items({ fileId: upload.objectId })).map((item) => Date.parse(String(item.processedAt)))
@@ -66,8 +63,8 @@ async function stumblesAndGoesOn(world: World, module: string): Promise<void> {
 }
 
 /** Lambda gives Node's heap the memory of the function; LocalStack does not, so it is said in both ways. */
-async function limitMemory({ architecture, cloud }: World): Promise<void> {
-  const { name: FunctionName } = architecture.fileProcessing.recordWriter
+async function limitMemory({ cloud, recordWriter }: FileProcessingWorld): Promise<void> {
+  const { name: FunctionName } = recordWriter
   const { Environment } = await cloud.clients.lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))
   const Variables = { ...Environment?.Variables, NODE_OPTIONS: '--max-old-space-size=128' }
   await configureFunction(cloud, FunctionName, { MemorySize: 128, Environment: { Variables } })

@@ -1,14 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { csv } from '../../fixtures/csv.ts'
-import { expect, test } from '../../testbed/vitest/test.ts'
+import { readRejects } from './rejected-row.ts'
+import { expect, test } from './test.ts'
 
 const fixture = (name: string) => readFile(new URL(`../../fixtures/csv/${name}`, import.meta.url))
 
 test('lines that are no CSV are rejected, their neighbours stored', async ({ world }) => {
   const upload = await world.uploads.put('broken-lines.csv', await fixture('broken-lines.csv'))
-  await expect(world.records).toHaveItems(6, { of: upload })
+  await expect(world.records).toHaveItems(6, { fileId: upload.objectId })
   await expect(world.files).toHaveItem({ fileId: upload.objectId }, { status: 'SPLIT', rows: 6, rejected: 2 })
-  expect(await world.uploads.rejectsOf(upload)).toEqual([
+  expect(await readRejects(world, upload.key)).toEqual([
     { line: 3, reason: 'expected 6 fields, got 3', raw: 'S-13-x,KEYB-01,1' },
     {
       line: 6,
@@ -22,9 +23,9 @@ test('lines that are no CSV are rejected, their neighbours stored', async ({ wor
 
 test('a row that breaks a rule ends in the dead-letter queue, its neighbours in the table', async ({ world }) => {
   const upload = await world.uploads.put('day 1/sales.csv', csv.rows(20).withRow(7, { quantity: 0 }).toString())
-  await expect(world.records).toHaveItems(19, { of: upload })
+  await expect(world.records).toHaveItems(19, { fileId: upload.objectId })
   await expect(world.recordsDlq).toHaveMessage({ fileId: upload.objectId, row: 7, record: { quantity: '0' } })
-  await expect(world.records).toHaveItems(19, { of: upload })
+  await expect(world.records).toHaveItems(19, { fileId: upload.objectId })
 })
 
 test('a file without a header, and one that is no text, fail and say why', async ({ world }) => {

@@ -1,21 +1,21 @@
 import { GetUsagePlansCommand, type PatchOperation, UpdateUsagePlanCommand } from '@aws-sdk/client-api-gateway'
-import { expect, test } from '../../testbed/vitest/test.ts'
-import type { World } from '../../testbed/world/world.ts'
 import { someOrder } from './some-order.ts'
+import { expect, test } from './test.ts'
+import type { OrdersWorld } from './world.ts'
 
 test('who asks too often at once is told so, and is let in again a moment later', async ({ ownWorld, needs }) => {
   needs('throttle-api', 'advance-clock')
   const world = await ownWorld()
   const { api, clock } = world
   await allow(world, { '/throttle/rateLimit': 1, '/throttle/burstLimit': 2 })
-  const answers = await Promise.all(Array.from({ length: 10 }, () => api.place(someOrder())))
+  const answers = await Promise.all(Array.from({ length: 10 }, () => api.post('/orders', someOrder())))
   const refused = answers.filter(({ status }) => status === 429)
   expect(answers.filter(({ status }) => status === 201).length).toBeGreaterThanOrEqual(2)
   expect(refused.length).toBeGreaterThanOrEqual(6)
   expect(refused[0]!.body).toMatchObject({ title: 'Too Many Requests', status: 429, detail: 'Too Many Requests' })
 
   await clock!.advance('3 seconds')
-  expect((await api.place(someOrder())).status).toBe(201)
+  expect((await api.post('/orders', someOrder())).status).toBe(201)
   await expect(world).toBalance()
 })
 
@@ -25,18 +25,18 @@ test('who has used up the quota of a day is let in again on the next', async ({ 
   const { api, clock } = world
   await allow(world, { '/quota/limit': 3 })
   const statuses = []
-  for (let time = 0; time < 4; time++) statuses.push((await api.place(someOrder())).status)
+  for (let time = 0; time < 4; time++) statuses.push((await api.post('/orders', someOrder())).status)
   expect(statuses).toEqual([201, 201, 201, 429])
-  const { body } = await api.place(someOrder())
+  const { body } = await api.post('/orders', someOrder())
   expect(body).toMatchObject({ title: 'Too Many Requests', status: 429, detail: 'Limit Exceeded' })
 
   await clock!.advance('1 day')
-  expect((await api.place(someOrder())).status).toBe(201)
+  expect((await api.post('/orders', someOrder())).status).toBe(201)
   await expect(world).toBalance()
 })
 
 /** Changes what the client of the API may do. */
-async function allow({ architecture, cloud }: World, limits: Record<string, number>): Promise<void> {
+async function allow({ architecture, cloud }: OrdersWorld, limits: Record<string, number>): Promise<void> {
   const { apiGateway } = cloud.clients
   const { items = [] } = await apiGateway.send(new GetUsagePlansCommand({}))
   const { id: usagePlanId } = items.find(({ name }) => name === `${architecture.stack}-orders`)!

@@ -1,6 +1,6 @@
-import { expect, serial as test } from '../../testbed/vitest/test.ts'
-import type { World } from '../../testbed/world/world.ts'
 import { someOrder } from './some-order.ts'
+import { expect, serial as test } from './test.ts'
+import type { OrdersWorld } from './world.ts'
 
 test('a client that was not answered, although its order was stored, asks again with its key: one order', async ({
   fileWorld,
@@ -12,11 +12,11 @@ test('a client that was not answered, although its order was stored, asks again 
   await faults.add({ service: 'execute-api', operation: 'POST /orders', effect: 'cut', when: 'after', times: 1 })
   const order = someOrder()
   const key = { 'idempotency-key': 'lost-1' }
-  await expect(api.place(order, key)).rejects.toThrow('fetch failed')
+  await expect(api.post('/orders', order, key)).rejects.toThrow('fetch failed')
   const stored = await ordersOf(world, order.customerId)
   expect(stored).toHaveLength(1)
 
-  const placed = await api.place(order, key)
+  const placed = await api.post('/orders', order, key)
   expect(placed.status).toBe(201)
   expect(placed.body.orderId).toBe(stored[0])
   expect(await ordersOf(world, order.customerId)).toEqual(stored)
@@ -34,15 +34,15 @@ test('a client whose order was stored by a function that then died asks again wi
   await faults.add({ ...store, effect: 'kill', when: 'after', times: 1 })
   const order = someOrder()
   const key = { 'idempotency-key': 'died-1' }
-  expect((await api.place(order, key)).status).toBe(502)
+  expect((await api.post('/orders', order, key)).status).toBe(502)
   const stored = await ordersOf(world, order.customerId)
   expect(stored).toHaveLength(1)
 
-  const placed = await api.place(order, key)
+  const placed = await api.post('/orders', order, key)
   expect(placed.status).toBe(201)
   expect(await ordersOf(world, order.customerId)).toEqual(stored)
   await expect(world).toBalance()
 })
 
-const ordersOf = async ({ orders }: World, customerId: string): Promise<unknown[]> =>
+const ordersOf = async ({ orders }: OrdersWorld, customerId: string): Promise<unknown[]> =>
   (await orders.find({ customerId })).map(({ orderId }) => orderId)

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { expect, test } from '../../testbed/vitest/test.ts'
 import { someOrder } from './some-order.ts'
+import { expect, test } from './test.ts'
 
 test('an order is priced, stored, and can be read back', async ({ world }) => {
   const order = someOrder({ items: [{ sku: 'KEYB-01', quantity: 3, unitPrice: 49.99 }] })
-  const placed = await world.api.place(order)
+  const placed = await world.api.post('/orders', order)
 
   expect(placed.status).toBe(201)
   expect(placed.body).toMatchObject({ ...order, subtotal: 149.97, discount: 0, total: 149.97, status: 'PLACED' })
@@ -17,17 +17,20 @@ test('an order is priced, stored, and can be read back', async ({ world }) => {
 })
 
 test('ten percent are taken off from a subtotal of 500.00, to the cent', async ({ world }) => {
-  const just = await world.api.place(someOrder({ items: [{ sku: 'DESK-01', quantity: 4, unitPrice: 125 }] }))
+  const just = await world.api.post('/orders', someOrder({ items: [{ sku: 'DESK-01', quantity: 4, unitPrice: 125 }] }))
   expect(just.body).toMatchObject({ subtotal: 500, discount: 50, total: 450 })
-  const below = await world.api.place(someOrder({ items: [{ sku: 'DESK-01', quantity: 1, unitPrice: 499.99 }] }))
+  const below = await world.api.post(
+    '/orders',
+    someOrder({ items: [{ sku: 'DESK-01', quantity: 1, unitPrice: 499.99 }] }),
+  )
   expect(below.body).toMatchObject({ subtotal: 499.99, discount: 0, total: 499.99 })
 })
 
 test('the same key with the same order is answered again and stored once', async ({ world }) => {
   const order = someOrder()
   const key = { 'idempotency-key': randomUUID() }
-  const first = await world.api.place(order, key)
-  const again = await world.api.place(order, key)
+  const first = await world.api.post('/orders', order, key)
+  const again = await world.api.post('/orders', order, key)
   expect([first.status, again.status]).toEqual([201, 201])
   expect(again.body).toEqual(first.body)
   const { body } = await world.api.get(`/orders?customerId=${order.customerId}`)
@@ -36,8 +39,8 @@ test('the same key with the same order is answered again and stored once', async
 
 test('the same key with another order is refused', async ({ world }) => {
   const key = { 'idempotency-key': randomUUID() }
-  await world.api.place(someOrder(), key)
-  const other = await world.api.place(someOrder(), key)
+  await world.api.post('/orders', someOrder(), key)
+  const other = await world.api.post('/orders', someOrder(), key)
   expect(other.status).toBe(422)
   expect(other.headers.get('content-type')).toContain('application/problem+json')
 })
@@ -45,9 +48,9 @@ test('the same key with another order is refused', async ({ world }) => {
 test('two clients with one key at the same time place one order', async ({ world }) => {
   const order = someOrder()
   const key = { 'idempotency-key': randomUUID() }
-  const answers = await Promise.all(Array.from({ length: 4 }, () => world.api.place(order, key)))
+  const answers = await Promise.all(Array.from({ length: 4 }, () => world.api.post('/orders', order, key)))
   for (const { status } of answers) expect([201, 409]).toContain(status)
-  const settled = await world.api.place(order, key)
+  const settled = await world.api.post('/orders', order, key)
   expect(settled.status).toBe(201)
   const { body } = await world.api.get(`/orders?customerId=${order.customerId}`)
   expect(body.orders).toHaveLength(1)
@@ -56,7 +59,8 @@ test('two clients with one key at the same time place one order', async ({ world
 test('a customer reads their orders page by page, newest first', async ({ world }) => {
   const { customerId } = someOrder()
   const placed: string[] = []
-  for (let count = 0; count < 5; count++) placed.push((await world.api.place(someOrder({ customerId }))).body.orderId)
+  for (let count = 0; count < 5; count++)
+    placed.push((await world.api.post('/orders', someOrder({ customerId }))).body.orderId)
 
   const listed: string[] = []
   let cursor = ''
@@ -71,8 +75,8 @@ test('a customer reads their orders page by page, newest first', async ({ world 
 
 test('a cursor that was forged, or is another customer’s, is refused', async ({ world }) => {
   const { customerId } = someOrder()
-  await world.api.place(someOrder({ customerId }))
-  await world.api.place(someOrder({ customerId }))
+  await world.api.post('/orders', someOrder({ customerId }))
+  await world.api.post('/orders', someOrder({ customerId }))
   const { body } = await world.api.get(`/orders?customerId=${customerId}&limit=1`)
   const theirs = await world.api.get(`/orders?customerId=somebody-else&cursor=${encodeURIComponent(body.cursor)}`)
   const forged = await world.api.get(`/orders?customerId=${customerId}&cursor=e30`)

@@ -1,14 +1,14 @@
-import { expect, test } from '../../testbed/vitest/test.ts'
 import { someOrder } from './some-order.ts'
+import { expect, test } from './test.ts'
 
 test('the gateway refuses what does not fit the model', async ({ world }) => {
-  const { status } = await world.api.place({ customerId: 'c-1', currency: 'EUR' })
+  const { status } = await world.api.post('/orders', { customerId: 'c-1', currency: 'EUR' })
   expect(status).toBe(400)
 })
 
 test('what the gateway refuses is a problem too', async ({ world, needs }) => {
   needs('shape-gateway-responses')
-  const { status, headers, body } = await world.api.place({ customerId: 'c-1', currency: 'EUR' })
+  const { status, headers, body } = await world.api.post('/orders', { customerId: 'c-1', currency: 'EUR' })
   expect(status).toBe(400)
   expect(headers.get('content-type')).toBe('application/problem+json')
   expect(body).toMatchObject({ type: 'about:blank', title: 'Bad Request', status: 400 })
@@ -17,7 +17,7 @@ test('what the gateway refuses is a problem too', async ({ world, needs }) => {
 
 test('the function refuses what the model cannot say, naming each field', async ({ world }) => {
   const order = someOrder({ currency: 'XXL', items: [{ sku: 'MOUSE-02', quantity: 0, unitPrice: 1.999 }] })
-  const { status, headers, body } = await world.api.place(order)
+  const { status, headers, body } = await world.api.post('/orders', order)
   expect(status).toBe(400)
   expect(headers.get('content-type')).toContain('application/problem+json')
   const fields = body.errors.map(({ field }: { field: string }) => field)
@@ -45,8 +45,8 @@ test('a method that is not served is answered with those that are', async ({ wor
 })
 
 test('without a key nobody comes in', async ({ world }) => {
-  const none = await world.api.place(someOrder(), { 'x-api-key': '' })
-  const wrong = await world.api.place(someOrder(), { 'x-api-key': 'not-a-key-that-was-ever-given-out' })
+  const none = await world.api.post('/orders', someOrder(), { 'x-api-key': '' })
+  const wrong = await world.api.post('/orders', someOrder(), { 'x-api-key': 'not-a-key-that-was-ever-given-out' })
   expect([none.status, wrong.status]).toEqual([403, 403])
 })
 

@@ -1,17 +1,17 @@
-import { type Figure, percentile, round, timed } from '../../bench/figure.ts'
-import type { World } from '../../testbed/world/world.ts'
+import { type Figure, measure, percentile, round } from '../../testbed/measure/figure.ts'
 import { someOrder } from './some-order.ts'
+import type { OrdersWorld } from './world.ts'
 
 /** Until V8 has compiled what a call goes through, here and in the function. */
 const WARM_UP = 200
 const CALLS = 500
 
 /** Orders placed one after the other: HTTP client → API Gateway → function → DynamoDB and back. */
-export async function benchApi(world: World): Promise<Figure[]> {
-  const [first] = await timed(() => place(world))
+export async function benchApi(world: OrdersWorld): Promise<Figure[]> {
+  const [first] = await measure(() => place(world))
   for (let call = 0; call < WARM_UP; call++) await place(world)
   const times: number[] = []
-  for (let call = 0; call < CALLS; call++) times.push((await timed(() => place(world)))[0])
+  for (let call = 0; call < CALLS; call++) times.push((await measure(() => place(world)))[0])
   return [
     { what: 'API: first call (cold start)', value: round(first), unit: 'ms' },
     { what: 'API: warm call, p50', value: round(percentile(times, 0.5)), unit: 'ms', goal: '< 5' },
@@ -19,7 +19,7 @@ export async function benchApi(world: World): Promise<Figure[]> {
   ]
 }
 
-async function place({ api }: World): Promise<void> {
-  const { status, body } = await api.place(someOrder())
+async function place({ api }: OrdersWorld): Promise<void> {
+  const { status, body } = await api.post('/orders', someOrder())
   if (status !== 201) throw new Error(`[eventbed] The order was not accepted: ${status} ${JSON.stringify(body)}`)
 }

@@ -1,46 +1,46 @@
 import type { Span } from '../../cloud/api/tracing.ts'
-import { branchOf } from '../../testbed/trace/branch.ts'
-import { type LogLine, linesAbout } from '../../testbed/trace/log-lines.ts'
-import { type Answer, answer } from '../../testbed/why/answer.ts'
-import { type Evidence, lastErrorOf } from '../../testbed/why/evidence.ts'
+import { selectBranch } from '../../testbed/trace/branch.ts'
+import { findLogLines, type LogLine } from '../../testbed/trace/log-lines.ts'
+import { type Answer, composeAnswer } from '../../testbed/why/answer.ts'
+import { type Evidence, findLastError } from '../../testbed/why/evidence.ts'
 import type { Item } from '../../testbed/world/table-view.ts'
-import type { World } from '../../testbed/world/world.ts'
+import type { OrdersWorld } from './world.ts'
 
 /** What became of an order, by its id or by that of the request (`x-amzn-requestid`), which refused ones have too. */
-export async function explainOrder(world: World, id: string): Promise<Answer> {
-  const found = await linesAbout(world, [id])
+export async function explainOrder(world: OrdersWorld, id: string): Promise<Answer> {
+  const found = await findLogLines(world, [id])
   // The function logs an order's id with that of its request, and other lines of the request without the order's.
   const requests = [...new Set([id, ...found.flatMap(({ fields }) => textOf(fields.correlationId) ?? [])])]
-  const lines = await linesAbout(world, requests)
+  const lines = await findLogLines(world, requests)
   const spans = await spansOfRequests(world, requests)
   const evidence: Evidence = { spans, lines, deadLetters: [] }
   const orderId = lines.flatMap(({ fields }) => textOf(fields.orderId) ?? []).at(-1)
   const item = await itemOf(world, [id, orderId])
-  if (item) return answer('stored', [storedAs(id, item, lines)], evidence)
+  if (item) return composeAnswer('stored', [storedAs(id, item, lines)], evidence)
 
   const refused = lines.findLast(({ message }) => message.startsWith('refused with '))
-  if (refused) return answer('rejected', [`Request ${id} was ${refused.message}`], evidence)
-  const error = lastErrorOf(evidence)
-  if (error) return answer('failed', [`Request ${id} failed, and no order was placed: ${error}`], evidence)
+  if (refused) return composeAnswer('rejected', [`Request ${id} was ${refused.message}`], evidence)
+  const error = findLastError(evidence)
+  if (error) return composeAnswer('failed', [`Request ${id} failed, and no order was placed: ${error}`], evidence)
   const byGateway = spans.find(
     ({ attributes }) => 'error.type' in attributes && 'http.response.status_code' in attributes,
   )
-  if (byGateway) return answer('rejected', [refusedByGateway(id, byGateway)], evidence)
+  if (byGateway) return composeAnswer('rejected', [refusedByGateway(id, byGateway)], evidence)
   if (orderId !== undefined)
-    return answer('unknown', [`Order ${orderId} was placed, but the table orders no longer has it.`], evidence)
+    return composeAnswer('unknown', [`Order ${orderId} was placed, but the table orders no longer has it.`], evidence)
   if (spans.some(({ endTime }) => endTime === undefined))
-    return answer('under way', [`Request ${id} is under way.`], evidence)
-  if (spans.length > 0) return answer('rejected', [`Request ${id} was answered and placed no order.`], evidence)
-  return answer('unknown', nothingOf(id), evidence)
+    return composeAnswer('under way', [`Request ${id} is under way.`], evidence)
+  if (spans.length > 0) return composeAnswer('rejected', [`Request ${id} was answered and placed no order.`], evidence)
+  return composeAnswer('unknown', nothingOf(id), evidence)
 }
 
-async function spansOfRequests({ cloud }: World, requests: readonly string[]): Promise<readonly Span[]> {
-  const traces = await Promise.all(requests.map((request) => cloud.tracing?.ofRequest(request) ?? []))
+async function spansOfRequests({ cloud }: OrdersWorld, requests: readonly string[]): Promise<readonly Span[]> {
+  const traces = await Promise.all(requests.map((request) => cloud.tracing?.spansOfRequest(request) ?? []))
   const isOwn = ({ attributes }: Span) => requests.includes(String(attributes['aws.request_id']))
-  return branchOf(traces.flat(), isOwn)
+  return selectBranch(traces.flat(), isOwn)
 }
 
-async function itemOf({ orders }: World, ids: readonly (string | undefined)[]): Promise<Item | undefined> {
+async function itemOf({ orders }: OrdersWorld, ids: readonly (string | undefined)[]): Promise<Item | undefined> {
   for (const orderId of ids) {
     const item = orderId === undefined ? undefined : await orders.get({ orderId })
     if (item) return item

@@ -1,40 +1,57 @@
-import { configureFunction } from '../../testbed/stack/configure-function.ts'
-import { test } from '../../testbed/vitest/test.ts'
+import { configureFunction } from '../../testbed/stack/change-function.ts'
+import { RolePolicy } from '../../testbed/stack/role-policy.ts'
+import type { PermissionExercise, PermissionExercises, RolePermission } from '../../testbed/use-case.ts'
 import type { World } from '../../testbed/world/world.ts'
-import { exercisesFor } from './exercises.ts'
-import { type Permission, RolePolicy } from './role-policy.ts'
+import { test } from '../test.ts'
+import { useCases } from '../use-cases.ts'
 
-for (const name of ['file-splitter', 'record-writer', 'orders-api', 'event-recorder'])
-  test(`the ${name} needs each of its permissions: without any one of them it is refused`, async ({
-    ownWorld,
-    needs,
-    expect,
-  }) => {
-    needs('enforce-iam', 'trace', 'inject-faults')
-    const world = await ownWorld()
-    const functionName = `${world.architecture.stack}-${name}`
-    const policy = await RolePolicy.of(world, functionName)
-    expect(policy.permissions.length).toBeGreaterThan(2)
-    for (const [permission, exercise] of exercisesFor(name, policy.permissions)) {
-      const more = policy.permissions.filter((one) => exercise.without?.(one))
-      const before = (await refusals(world, permission)).length
-      await policy.without(permission, ...more)
-      // The next environment begins a log stream of its own.
-      if (permission.action.startsWith('logs:'))
-        await configureFunction(world.cloud, functionName, { Description: String(before) })
-      await exercise.run(world)
-      // It shows at once, or after Lambda's retries.
-      const look = async () => (await refusals(world, permission)).slice(before)
-      const { value } = await world.until(look, (found) => found.length > 0)
-      expect.soft(value, `${permission.action} on ${permission.resource} is not needed by anything`).not.toEqual([])
-      await policy.restore()
-      await exercise.after?.(world)
-    }
+for (const { permissionExercises = {} } of useCases)
+  for (const [name, exercises] of Object.entries(permissionExercises))
+    test(`${name} needs each of its permissions: without any one of them it is refused`, async ({
+      ownWorld,
+      needs,
+      expect,
+    }) => {
+      needs('enforce-iam', 'trace', 'inject-faults')
+      const world = await ownWorld()
+      const functionName = `${world.architecture.stack}-${name}`
+      const policy = await RolePolicy.read(world, functionName)
+      expect(policy.permissions.length).toBeGreaterThan(2)
+      for (const [permission, exercise] of inOrder(policy.permissions, exercises)) {
+        const others = policy.permissions.filter((each) => exercise.without?.(each))
+        const before = (await refusals(world, permission)).length
+        await policy.revoke(permission, ...others)
+        // A new environment starts a log stream of its own.
+        if (permission.action.startsWith('logs:'))
+          await configureFunction(world.cloud, functionName, { Description: String(before) })
+        await exercise.run(world)
+        // The refusal shows at once, or after Lambda's retries.
+        const look = async () => (await refusals(world, permission)).slice(before)
+        const { value } = await world.until(look, (found) => found.length > 0)
+        expect.soft(value, `nothing needs ${permission.action} on ${permission.resource}`).not.toEqual([])
+        await policy.restore()
+        await exercise.after?.(world)
+      }
+    })
+
+/** Each permission with what makes the function need it; exercises that mostly wait come first, while others work. */
+function inOrder(
+  permissions: readonly RolePermission[],
+  { usual, others = {} }: PermissionExercises,
+): [RolePermission, PermissionExercise][] {
+  const all = permissions.map((permission): [RolePermission, PermissionExercise] => {
+    const special = Object.entries(others).find(([key]) => {
+      const [action, resourceEnd = ''] = key.split(' ')
+      return action === permission.action && permission.resource.endsWith(resourceEnd)
+    })
+    return [permission, special?.[1] ?? usual]
   })
+  return [...all.filter(([, { isSlow }]) => isSlow), ...all.filter(([, { isSlow }]) => !isSlow)]
+}
 
-/** Where somebody was refused because this permission is missing. */
-async function refusals({ cloud }: World, { action, resource }: Permission): Promise<string[]> {
+/** The refusals for lack of this permission that the cloud has recorded. */
+async function refusals({ cloud }: World, { action, resource }: RolePermission): Promise<string[]> {
   const text = `is not authorized to perform: ${action} on resource: ${resource.replace(/\*$/, '')}`
-  const errors = await cloud.tracing!.errors()
+  const errors = await cloud.tracing!.failedSpans()
   return errors.flatMap(({ statusMessage }) => (statusMessage?.includes(text) ? [statusMessage] : []))
 }

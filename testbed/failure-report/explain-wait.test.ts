@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { csv } from '../../fixtures/csv.ts'
 import { shipment } from '../../scenarios/event-recorder/shipment.ts'
+import { type WholeWorld, wholeArchitecture } from '../../scenarios/every-use-case/whole-architecture.ts'
 import { someOrder } from '../../scenarios/orders-api/some-order.ts'
 import { startWorld, withoutVolatileParts } from '../testing.ts'
 import { matchers } from '../vitest/matchers.ts'
 import { until } from '../waiting/until.ts'
 import type { QueueTap } from '../world/queue-tap.ts'
 
-let world: Awaited<ReturnType<typeof startWorld>>
+let world: WholeWorld & AsyncDisposable
 beforeAll(async () => {
-  world = await startWorld()
+  world = await startWorld(wholeArchitecture)
   expect.extend(matchers)
 }, 60_000)
 afterAll(() => world[Symbol.asyncDispose]())
@@ -37,12 +38,12 @@ describe('a failed wait tells what was expected, what was seen, and the way with
   test('of rows that are missing', async () => {
     const upload = await world.uploads.put('sales.csv', csv.rows(3).withRow(2, { quantity: 0 }).toString())
     await deadLetterIn(world.recordsDlq)
-    const told = await complaint(expect(world.records).toHaveItems(3, { of: upload }))
+    const told = await complaint(expect(world.records).toHaveItems(3, { fileId: upload.objectId }))
     expect(sorted(told)).toEqual(
-      sorted(`expected table records to have 3 items of file sales.csv, got 2 after TIME
+      sorted(`expected table records to have 3 items with {"fileId":"STACK-uploads-ACCOUNT/sales.csv@VERSION"}, got 2 after TIME
   missing: row 2
   nearest: records-dlq has {"fileId":"STACK-uploads-ACCOUNT/sales.csv@VERSION","row":2,"record":{"id":"S-1-2","sku":"MOUSE-02","quantity":"0","unit_price":"144.15","currency":"USD","sold_at":"INSTANT"},"correlationId":"ID"}
-  way:     TIME S3.PutObject ok
+  trace:   TIME S3.PutObject ok
            → TIME Lambda.Invoke ok
            → TIME lambda STACK-file-splitter ok
            → TIME DynamoDB.PutItem ok
@@ -66,7 +67,7 @@ describe('a failed wait tells what was expected, what was seen, and the way with
     expect(await complaint(expect(world.events).toHaveItem({ eventId }, { carrier: 'DHL' }))).toBe(
       `expected table events to have {"eventId":"ID"} with {"carrier":"DHL"}, got no such item after TIME
   nearest: events-dlq has RetriesExhausted after 2 tries: UnknownEvent: version 99 of ShipmentDispatched is not known
-  way:     TIME EventBridge.PutEvents ok
+  trace:   TIME EventBridge.PutEvents ok
            → TIME EventBridge rule STACK-shipments ok
            → TIME Lambda.Invoke ok
            → TIME lambda STACK-event-recorder failed 2× "version 99 of ShipmentDispatched is not known"
@@ -81,17 +82,17 @@ describe('a failed wait tells what was expected, what was seen, and the way with
     await world.eventBus.put(event)
     const message = { requestPayload: { detail: { metadata: { id: event.detail.metadata.id } } } }
     expect(await complaint(expect(world.eventsDlq).toHaveMessage(message))).toMatch(
-      `  no rule: rule STACK-shipments: source is "shop.billing", where the pattern wants ["shop.shipping"]
-  way:     TIME EventBridge.PutEvents ok
+      `  no rule: rule STACK-shipments: source is "shop.billing", but the pattern requires ["shop.shipping"]
+  trace:   TIME EventBridge.PutEvents ok
            → TIME EventBridge: no rule matches ok`,
     )
   })
 
   test('of an order that is not as it should be', async () => {
-    const { body } = await world.api.place(someOrder({ customerId: 'ana' }))
+    const { body } = await world.api.post('/orders', someOrder({ customerId: 'ana' }))
     expect(await complaint(expect(world.orders).toHaveItem({ orderId: body.orderId }, { total: 1 }))).toBe(
       `expected table orders to have {"orderId":"ORDER"} with {"total":1}, got {"orderId":"ORDER","customerId":"ana","currency":"EUR","items":[{"sku":"MOUSE-02","quantity":1,"unitPrice":19.9}],"subtotal":19.9,"discount":0,"total":19.9,"status":"PLACED","createdAt":"INSTANT"} after TIME
-  way:     TIME API Gateway ok
+  trace:   TIME API Gateway ok
            → TIME Lambda.Invoke ok
            → TIME lambda STACK-orders-api ok
            → TIME DynamoDB.PutItem ok
@@ -100,9 +101,9 @@ describe('a failed wait tells what was expected, what was seen, and the way with
   })
 
   test('of what should not be there', async () => {
-    const { body } = await world.api.place(someOrder())
+    const { body } = await world.api.post('/orders', someOrder())
     expect(await complaint(expect(world.orders).not.toHaveItem({ orderId: body.orderId }))).toMatch(
-      /^expected table orders not to have {"orderId":"ORDER"}, got {"orderId":"ORDER",.*} after TIME\n {2}way: {5}TIME API Gateway ok\n/,
+      /^expected table orders not to have {"orderId":"ORDER"}, got {"orderId":"ORDER",.*} after TIME\n {2}trace: {3}TIME API Gateway ok\n/,
     )
   })
 })

@@ -1,68 +1,74 @@
-import { formatWay, wayFrom } from '../../cloud/api/trace-summary.ts'
+import { formatTraceSteps, summarizeTrace } from '../../cloud/api/trace-summary.ts'
 import type { Input } from '../trace/inputs.ts'
-import { linesAbout } from '../trace/log-lines.ts'
-import { linesOf, spansOf } from '../trace/trace-of-input.ts'
-import type { Wait } from '../waiting/until.ts'
-import { whyUnrouted } from '../why/unrouted.ts'
-import { deadLettersAbout, formatDeadLetter } from '../world/dead-letter.ts'
+import { findLogLines } from '../trace/log-lines.ts'
+import { logLinesOf, spansOf } from '../trace/trace-of-input.ts'
+import { formatWait, type WaitResult } from '../waiting/until.ts'
+import { explainUnrouted } from '../why/unrouted.ts'
+import { findDeadLetters, formatDeadLetter } from '../world/dead-letter.ts'
 import type { World } from '../world/world.ts'
-import { labelled, lastOf } from './labelled-lines.ts'
+import { labelLines, lastLogLines } from './labelled-lines.ts'
 
 export interface FailedWait {
-  /** What was expected, in words that follow "expected". */
-  readonly what: string
-  readonly got: string
-  readonly wait: Wait<unknown>
-  /** What the thing is known by: a fileId, a key, part of a message. */
-  readonly of: unknown
-  readonly missing?: () => Promise<string>
+  /** A phrase that follows "expected". */
+  readonly expected: string
+  /** A phrase that follows "got". */
+  readonly actual: string
+  readonly wait: WaitResult<unknown>
+  /** What identifies the input: a `fileId`, a key, part of a message. */
+  readonly subject: unknown
+  /** Describes what is missing, where the expectation is a number of items. */
+  readonly findMissing?: () => Promise<string>
 }
 
 /**
- * A failed wait in three grades: what was expected and what was got; what was seen of it, missing rows, dead letters
- * and rules that did not want it; the way that it took, with what the function logged that stopped it.
+ * Explains a failed wait in three steps: what was expected and what was there; missing rows, dead letters, and why no
+ * rule matched; the trace of the input, with the log of the function that failed.
  */
-export async function explainWait(world: World, { what, got, wait, of, missing }: FailedWait): Promise<string> {
-  const seconds = (wait.elapsed / 1000).toFixed(1)
-  const id = longestText(of)
-  const trail = world.inputs.about(id).at(-1)
-  const grades = [seen(world, { id, trail, missing }), followed(world, id, trail)]
-  const told = await Promise.all(grades.map((grade) => grade.catch((error) => [`  (not known: ${error.message})`])))
-  return [`expected ${what}, got ${got} after ${seconds} s (${wait.attempts} looks)`, ...told.flat()].join('\n')
+export async function explainFailedWait(
+  world: World,
+  { expected, actual, wait, subject, findMissing }: FailedWait,
+): Promise<string> {
+  const id = longestText(subject)
+  const input = world.inputs.about(id).at(-1)
+  const sections = await Promise.all(
+    [describeEvidence(world, id, input, findMissing), describeTrace(world, id, input)].map((section) =>
+      // The scenario may have broken what an explanation is read from.
+      section.catch((error) => [`  (not available: ${error.message})`]),
+    ),
+  )
+  return [`expected ${expected}, got ${actual} after ${formatWait(wait)}`, ...sections.flat()].join('\n')
 }
 
-async function seen(
+async function describeEvidence(
   world: World,
-  { id, trail, missing }: { id: string; trail: Input | undefined; missing?: (() => Promise<string>) | undefined },
+  id: string,
+  input: Input | undefined,
+  findMissing: FailedWait['findMissing'],
 ): Promise<string[]> {
-  const [rows, near, unrouted] = await Promise.all([
-    missing?.(),
-    deadLettersAbout(world, id),
-    trail?.event && whyUnrouted(world, trail.event),
+  const [missing, deadLetters, reasons] = await Promise.all([
+    findMissing?.(),
+    findDeadLetters(world, id),
+    input?.event && explainUnrouted(world.cloud, input.event.bus, input.event),
   ])
+  const nearest = deadLetters.slice(0, 3).map(({ queue, message }) => formatDeadLetter(queue, message))
   return [
-    ...labelled('missing', rows === undefined ? [] : [rows]),
-    ...labelled(
-      'nearest',
-      near.slice(0, 3).map(({ queue, message }) => formatDeadLetter(queue, message)),
-    ),
-    ...labelled('no rule', unrouted ?? []),
+    ...labelLines('missing', missing === undefined ? [] : [missing]),
+    ...labelLines('nearest', nearest),
+    ...labelLines('no rule', reasons ?? []),
   ]
 }
 
-/** The way, and what the function logged that stopped it; where none failed, the one that it came to last. */
-async function followed(world: World, id: string, trail: Input | undefined): Promise<string[]> {
-  const spans = trail ? await spansOf(world, trail) : []
-  const lines = trail ? await linesOf(world, trail) : await linesAbout(world, [id])
-  const way = formatWay(wayFrom(spans))
-  return [...labelled('way', way), ...labelled('logs', lastOf(lines))]
+async function describeTrace(world: World, id: string, input: Input | undefined): Promise<string[]> {
+  const spans = input ? await spansOf(world, input) : []
+  const lines = input ? await logLinesOf(world, input) : await findLogLines(world, [id])
+  return [...labelLines('trace', formatTraceSteps(summarizeTrace(spans))), ...labelLines('logs', lastLogLines(lines))]
 }
 
-/** What a thing is told from others by: of all texts that it holds the longest, which is an id as a rule. */
-export function longestText(of: unknown): string {
-  if (typeof of === 'string') return of
-  if (typeof of !== 'object' || of === null) return ''
-  return Object.values(of)
+/** Returns the longest text in a value. It identifies the value best, since it usually is an id. */
+export function longestText(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (typeof value !== 'object' || value === null) return ''
+  return Object.values(value)
     .map(longestText)
     .reduce((longest, text) => (text.length > longest.length ? text : longest), '')
 }

@@ -1,16 +1,16 @@
-import { formatLines, type LogLine } from '../trace/log-lines.ts'
+import { formatLogLines, type LogLine } from '../trace/log-lines.ts'
 
-/** As many log lines as a person reads. */
-const SHOWN_LINES = 5
+/** How many log lines a report shows. */
+const MAX_LOG_LINES = 5
 
-/** The first line with the label, the others below its text. */
-export const labelled = (label: string, lines: readonly string[]): string[] =>
+/** Formats lines with a label before the first one; the others are aligned below it. `width` includes the colon. */
+export const labelLines = (label: string, lines: readonly string[], width = 8): string[] =>
   lines
     .flatMap((line) => line.split('\n'))
-    .map((line, place) => `  ${(place === 0 ? `${label}:` : '').padEnd(8)} ${line}`)
+    .map((line, index) => `  ${(index === 0 ? `${label}:` : '').padEnd(width)} ${line}`)
 
-/** The last lines of the function that stopped something; where none failed, of the one that it came to last. */
-export function lastOf(lines: readonly LogLine[]): string[] {
-  const stopped = (lines.findLast(({ level }) => level === 'ERROR') ?? lines.at(-1))?.function
-  return formatLines(lines.filter((line) => line.function === stopped)).slice(-SHOWN_LINES)
+/** Formats the last log lines of the function that failed, or of the last function where none failed. */
+export function lastLogLines(lines: readonly LogLine[]): string[] {
+  const name = (lines.findLast(({ level }) => level === 'ERROR') ?? lines.at(-1))?.function
+  return formatLogLines(lines.filter((line) => line.function === name)).slice(-MAX_LOG_LINES)
 }

@@ -2,18 +2,19 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type WholeWorld, wholeArchitecture } from '../../scenarios/every-use-case/whole-architecture.ts'
 import { someOrder } from '../../scenarios/orders-api/some-order.ts'
 import { startWorld } from '../testing.ts'
-import { linesOf } from '../trace/trace-of-input.ts'
+import { logLinesOf } from '../trace/trace-of-input.ts'
 import { until } from '../waiting/until.ts'
-import { createScenarioWorld, type World } from '../world/world.ts'
-import { keepFiles } from './scenario-files.ts'
+import { createScenarioWorld } from '../world/world.ts'
+import { writeScenarioFiles } from './scenario-files.ts'
 
-let world: World & AsyncDisposable
+let world: WholeWorld & AsyncDisposable
 let folder: string
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'eventbed-files-'))
-  world = await startWorld()
+  world = await startWorld(wholeArchitecture)
 }, 60_000)
 afterAll(async () => {
   await world[Symbol.asyncDispose]()
@@ -21,12 +22,12 @@ afterAll(async () => {
 })
 
 /** A scenario that placed an order, which the function has logged. */
-async function placed(): Promise<World> {
+async function placed(): Promise<WholeWorld> {
   const own = createScenarioWorld(world)
-  await own.api.place(someOrder())
+  await own.api.post('/orders', someOrder())
   const [trail] = own.inputs.all()
   await until(
-    () => linesOf(own, trail!),
+    () => logLinesOf(own, trail!),
     (lines) => lines.length > 0,
     30_000,
   )
@@ -37,7 +38,7 @@ test('the message of a failed scenario ends with where its traces and its logs a
   const own = await placed()
   await placed()
   const errors = [{ message: 'expected this, got that' }]
-  await keepFiles(own, { name: 'it fails', result: { errors } }, folder)
+  await writeScenarioFiles(own, { name: 'it fails', result: { errors } }, folder)
   const log = join(folder, 'logs', 'it-fails.log')
   expect(errors[0]?.message).toBe(
     `expected this, got that\n  trace:   ${relative('.', join(folder, 'traces', 'it-fails.json'))}\n  log:     ${relative('.', log)}`,
@@ -57,15 +58,15 @@ test('files that cannot be had are no failure of their own', async () => {
   const clients = { ...own.cloud.clients, logs: { send: gone } }
   const cloud = Object.assign(Object.create(own.cloud), { tracing: { ofRequest: gone }, clients })
   const errors = [{ message: 'expected this, got that' }]
-  await keepFiles({ ...own, cloud }, { name: 'it fails', result: { errors } }, folder)
+  await writeScenarioFiles({ ...own, cloud }, { name: 'it fails', result: { errors } }, folder)
   expect(errors[0]?.message).toMatch(
     /^expected this, got that\n {2}trace: {3}\(none: it is gone\)\n {2}log: {5}\(none: /,
   )
-  await expect(keepFiles({ ...own, cloud }, { name: 'it passes' }, folder)).rejects.toThrow('it is gone')
+  await expect(writeScenarioFiles({ ...own, cloud }, { name: 'it passes' }, folder)).rejects.toThrow('it is gone')
 })
 
 test('a scenario that puts nothing in leaves nothing', async () => {
   const errors = [{ message: 'expected this, got that' }]
-  await keepFiles(createScenarioWorld(world), { name: 'idle', result: { errors } }, folder)
+  await writeScenarioFiles(createScenarioWorld(world), { name: 'idle', result: { errors } }, folder)
   expect(errors).toEqual([{ message: 'expected this, got that' }])
 })

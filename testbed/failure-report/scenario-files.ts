@@ -3,33 +3,38 @@ import type { World } from '../world/world.ts'
 import { writeLogs } from './log-file.ts'
 import { writeTraces } from './trace-file.ts'
 
-/** What vitest knows of a scenario once it has run. */
-interface Ran {
+/** A vitest task that has run. */
+interface FinishedScenario {
   readonly name: string
   readonly result?: { readonly errors?: readonly { message: string }[] }
 }
 
-/** What a scenario leaves for people to look into, below which folder, and how its message names it. */
+/** What is written for a scenario, and how its error message names it. */
 const FILES = [
-  { label: 'trace', folder: 'traces', write: writeTraces },
-  { label: 'log', folder: 'logs', write: writeLogs },
+  { label: 'trace file', folder: 'traces', write: writeTraces },
+  { label: 'log file', folder: 'logs', write: writeLogs },
 ]
 
 /**
- * Writes the traces and the logs of a scenario that has run; where it failed, its message ends with where they are.
- * That they cannot be had, perhaps because the scenario broke what they are read from, is no failure of its own.
+ * Writes the traces and logs of a scenario that has run, and appends their paths to the error message of one that
+ * failed. There, a file that cannot be written is not another failure, since the scenario may have broken what it is
+ * read from.
  */
-export async function keepFiles(world: World, { name, result }: Ran, within: string): Promise<void> {
+export async function writeScenarioFiles(
+  world: World,
+  { name, result }: FinishedScenario,
+  parentFolder: string,
+): Promise<void> {
   const [error] = result?.errors ?? []
   for (const { label, folder, write } of FILES) {
-    const written = write(world, name, join(within, folder))
+    const written = write(world, name, join(parentFolder, folder))
     if (!error) await written
     else {
       const note = await written.then(
         (file) => file && relative('.', file),
         (reason: Error) => `(none: ${reason.message})`,
       )
-      if (note) error.message += `\n  ${`${label}:`.padEnd(8)} ${note}`
+      if (note) error.message += `\n  ${`${label}:`.padEnd(11)} ${note}`
     }
   }
 }

@@ -5,18 +5,19 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Span } from '../../cloud/api/tracing.ts'
 import { csv } from '../../fixtures/csv.ts'
 import { shipment } from '../../scenarios/event-recorder/shipment.ts'
+import { type WholeWorld, wholeArchitecture } from '../../scenarios/every-use-case/whole-architecture.ts'
 import { someOrder } from '../../scenarios/orders-api/some-order.ts'
 import { startWorld } from '../testing.ts'
 import { spansOf } from '../trace/trace-of-input.ts'
 import { until } from '../waiting/until.ts'
-import { createScenarioWorld, type World } from '../world/world.ts'
-import { fileNameOf, writeTraces } from './trace-file.ts'
+import { createScenarioWorld } from '../world/world.ts'
+import { toFileName, writeTraces } from './trace-file.ts'
 
-let world: World & AsyncDisposable
+let world: WholeWorld & AsyncDisposable
 let folder: string
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'eventbed-traces-'))
-  world = await startWorld()
+  world = await startWorld(wholeArchitecture)
 }, 60_000)
 afterAll(async () => {
   await world[Symbol.asyncDispose]()
@@ -36,7 +37,7 @@ function chainTo(name: string, spans: readonly Span[], root: string): string[] {
 }
 
 /** The spans of the last thing that was put in, once the one with this name has ended. */
-async function spansWith(name: string, of: World): Promise<readonly Span[]> {
+async function spansWith(name: string, of: WholeWorld): Promise<readonly Span[]> {
   const { value } = await until(
     () => spansOf(of, of.inputs.all().at(-1)!),
     (spans) => spans.some((span) => span.name === name && span.endTime !== undefined),
@@ -60,7 +61,7 @@ describe('each hop is a span below the one that led to it', () => {
 
   test('from an order to its item', async () => {
     const own = createScenarioWorld(world)
-    await own.api.place(someOrder())
+    await own.api.post('/orders', someOrder())
     const spans = await spansWith('DynamoDB.PutItem', own)
     expect(chainTo('DynamoDB.PutItem', spans, '')).toEqual([
       'API Gateway',
@@ -106,7 +107,11 @@ describe('each hop is a span below the one that led to it', () => {
 
 test('a scenario’s file has the traces of what it put in, and of nothing else', async () => {
   const [own, other] = [createScenarioWorld(world), createScenarioWorld(world)]
-  await Promise.all([own.eventBus.put(shipment()), other.eventBus.put(shipment()), own.api.place(someOrder())])
+  await Promise.all([
+    own.eventBus.put(shipment()),
+    other.eventBus.put(shipment()),
+    own.api.post('/orders', someOrder()),
+  ])
   const file = await writeTraces(own, 'a shipment, and an order!', folder)
   expect(file).toBe(join(folder, 'a-shipment-and-an-order.json'))
   const written = JSON.parse(readFileSync(file!, 'utf8'))
@@ -118,8 +123,8 @@ test('a scenario’s file has the traces of what it put in, and of nothing else'
 
 test('what the cloud does by itself, trying a queue, polling it, writing logs, is in no trace', async () => {
   const own = createScenarioWorld(world)
-  await own.api.place(someOrder())
-  const all = await world.cloud.tracing!.about('')
+  await own.api.post('/orders', someOrder())
+  const all = await world.cloud.tracing!.spansMentioning('')
   const byFunctions = all.filter(({ attributes }) => String(attributes['user.id']).includes(':assumed-role/'))
   expect(byFunctions.length).toBeGreaterThan(0)
   const roots = byFunctions.filter(({ parentSpanId }) => parentSpanId === undefined)
@@ -131,8 +136,8 @@ test('a scenario that puts nothing in leaves no file', async () => {
 })
 
 test('file names keep letters of any script, and are not too long', () => {
-  expect(fileNameOf('the same key: 日本語 / größer')).toBe('the-same-key-日本語-größer')
-  expect(fileNameOf('?!')).toBe('scenario')
-  expect(fileNameOf('x'.repeat(300))).toHaveLength(200)
-  expect(fileNameOf('本'.repeat(100))).toBe('本'.repeat(66))
+  expect(toFileName('the same key: 日本語 / größer')).toBe('the-same-key-日本語-größer')
+  expect(toFileName('?!')).toBe('scenario')
+  expect(toFileName('x'.repeat(300))).toHaveLength(200)
+  expect(toFileName('本'.repeat(100))).toBe('本'.repeat(66))
 })

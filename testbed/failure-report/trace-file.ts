@@ -1,35 +1,35 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { otlpOf } from '../../cloud/api/otlp.ts'
+import { toOtlp } from '../../cloud/api/otlp.ts'
 import type { Span } from '../../cloud/api/tracing.ts'
 import { spansOf } from '../trace/trace-of-input.ts'
 import type { World } from '../world/world.ts'
 
-/** Bytes; file systems take 255. */
-const LONGEST_NAME = 200
+/** File systems accept 255 bytes, the extension included. */
+const MAX_NAME_BYTES = 200
 
 /**
- * Writes the way of all that a scenario put in to `<folder>/<scenario>.json`, as OTLP JSON for any OpenTelemetry
- * viewer. Returns the file's path, or `undefined` when there is nothing to write.
+ * Writes the traces of a scenario's inputs to `<folder>/<scenario>.json`, as OTLP JSON for any OpenTelemetry viewer.
+ * Returns the file's path, or `undefined` when there is nothing to write.
  */
 export async function writeTraces(world: World, scenario: string, folder: string): Promise<string | undefined> {
-  const trails = new Map(world.inputs.all().map((trail) => [`${trail.requestId} ${trail.correlationId}`, trail]))
+  const inputs = new Map(world.inputs.all().map((input) => [`${input.requestId} ${input.correlationId}`, input]))
+  // Inputs share spans: events of one PutEvents call, and files whose rows were in one batch.
   const spans = new Map<string, Span>()
-  // Events that were put together are in one trace, and files whose rows shared a batch in each other's.
-  for (const trail of trails.values()) for (const span of await spansOf(world, trail)) spans.set(span.spanId, span)
+  for (const input of inputs.values()) for (const span of await spansOf(world, input)) spans.set(span.spanId, span)
   if (spans.size === 0) return undefined
   await mkdir(folder, { recursive: true })
-  const file = join(folder, `${fileNameOf(scenario)}.json`)
-  await writeFile(file, JSON.stringify(otlpOf([...spans.values()])))
+  const file = join(folder, `${toFileName(scenario)}.json`)
+  await writeFile(file, JSON.stringify(toOtlp([...spans.values()])))
   return file
 }
 
-/** Letters and digits of any script, and dashes for all else. */
-export function fileNameOf(scenario: string): string {
+/** Converts a scenario's name to a file name: keeps letters and digits of any script, and replaces the rest by dashes. */
+export function toFileName(scenario: string): string {
   const name = scenario.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '')
-  // Cut in the middle of a letter, its beginning is left as a replacement character.
+  // A cut within a character leaves a replacement character at the end.
   const cut = Buffer.from(name)
-    .subarray(0, LONGEST_NAME)
+    .subarray(0, MAX_NAME_BYTES)
     .toString()
     .replace(/\ufffd$/, '')
   return cut || 'scenario'

@@ -1,19 +1,20 @@
 import { expect, test } from 'vitest'
 import { formatLedger } from './format.ts'
-import { ledgerFrom } from './ledger.ts'
+import { buildLedger } from './ledger.ts'
 import { LedgerBuilder } from './ledger-builder.ts'
 
 test('a ledger that does not balance says how much ended how, and names what did not', () => {
-  const account = new LedgerBuilder()
-  Object.assign(account.files, { inputs: 2, items: 1, failed: 1 })
-  Object.assign(account.rows, { inputs: 1200, items: 1100, rejects: 2, deadLetters: 1, failed: 75 })
-  Object.assign(account.orders, { inputs: 3, items: 1, refusals: 1, repeats: 1 })
+  const builder = new LedgerBuilder()
+  Object.assign(builder.tally('files'), { inputs: 2, items: 1, failed: 1 })
+  Object.assign(builder.tally('rows'), { inputs: 1200, items: 1100, rejects: 2, deadLetters: 1, failed: 75 })
+  Object.assign(builder.tally('orders'), { inputs: 3, items: 1, refusals: 1, repeats: 1 })
+  builder.tally('events')
   for (let row = 1; row <= 22; row++)
-    account.addFinding('missing', { of: 'row', what: `a.csv line ${row + 1} (row ${row})`, reason: 'no end' })
-  account.addFinding('twice', { of: 'order', what: 'order o-1', reason: 'as o-2' })
-  account.addFinding('unknown', { of: 'file', what: 'item f-9 of files' })
-  account.addSetAside({ of: 'file', what: 'b.csv', reason: 'the file is not UTF-8 text' })
-  const text = formatLedger(ledgerFrom(account, []))
+    builder.addFinding('missing', { of: 'row', what: `a.csv line ${row + 1} (row ${row})`, reason: 'no end' })
+  builder.addFinding('twice', { of: 'order', what: 'order o-1', reason: 'as o-2' })
+  builder.addFinding('unknown', { of: 'file', what: 'item f-9 of files' })
+  builder.addSetAside({ of: 'file', what: 'b.csv', reason: 'the file is not UTF-8 text' })
+  const text = formatLedger(buildLedger(builder))
   expect(text.split('\n')).toEqual([
     '        inputs  items  rejects  dead letters  with their file  refusals  repeats',
     'files        2      1                                       1',
@@ -22,25 +23,25 @@ test('a ledger that does not balance says how much ended how, and names what did
     'events',
     'The ledger does not balance: 22 missing, 1 twice, 1 unknown, 0 differing.',
     '',
-    'missing: these inputs have no end (22)',
-    ...Array.from({ length: 20 }, (_, place) => `  • a.csv line ${place + 2} (row ${place + 1}): no end`),
+    'missing: these inputs have no outcome (22)',
+    ...Array.from({ length: 20 }, (_, index) => `  • a.csv line ${index + 2} (row ${index + 1}): no end`),
     '  … and 2 more',
     '',
-    'twice: these have more than one (1)',
+    'twice: these inputs have more than one outcome (1)',
     '  • order o-1: as o-2',
     '',
-    'unknown: nobody sent these (1)',
+    'unknown: nobody sent an input for these (1)',
     '  • file item f-9 of files',
     '',
-    'set aside: these ended in order, but in no table (1)',
+    'set aside: these ended as they should, but not in a table (1)',
     '  • file b.csv: the file is not UTF-8 text',
   ])
 })
 
 test('a ledger without a fault balances, whatever was set aside', () => {
-  const account = new LedgerBuilder()
-  account.addSetAside({ of: 'row', what: 'a.csv line 2 (row 1)', reason: 'rejected: no' })
-  const ledger = ledgerFrom(account, [])
+  const builder = new LedgerBuilder()
+  builder.addSetAside({ of: 'row', what: 'a.csv line 2 (row 1)', reason: 'rejected: no' })
+  const ledger = buildLedger(builder)
   expect(ledger.balanced).toBe(true)
-  expect(formatLedger(ledger)).toContain('The ledger balances: every input has exactly one end.')
+  expect(formatLedger(ledger)).toContain('The ledger balances: every input has exactly one outcome.')
 })

@@ -1,7 +1,7 @@
 import type { Ledger } from './ledger.ts'
 import { type Entry, FINDING_KINDS, type FindingKind, OUTCOMES, type Outcome } from './ledger-builder.ts'
 
-const HEADS: Record<Outcome, string> = {
+const COLUMN_TITLES: Record<Outcome, string> = {
   items: 'items',
   rejects: 'rejects',
   deadLetters: 'dead letters',
@@ -12,51 +12,55 @@ const HEADS: Record<Outcome, string> = {
   unanswered: 'unanswered',
 }
 
-const TITLES: Record<FindingKind, string> = {
-  missing: 'missing: these inputs have no end',
-  twice: 'twice: these have more than one',
-  unknown: 'unknown: nobody sent these',
+const SECTION_TITLES: Record<FindingKind, string> = {
+  missing: 'missing: these inputs have no outcome',
+  twice: 'twice: these inputs have more than one outcome',
+  unknown: 'unknown: nobody sent an input for these',
   differing: 'differing: these are not what their input says',
 }
 
-/** Of each kind, as many as fit a screen; the ledger itself has the first hundred. */
-const SHOWN = 20
+/** How many entries of each kind fit on a screen. The ledger itself has the first hundred. */
+const MAX_SHOWN = 20
 
-/**
- * The ledger for people: how many inputs of each kind ended in which way, then by name what is missing, there twice,
- * unknown or differing, and last what ended in order but in no table.
- */
+/** Formats a ledger for the terminal: the outcomes of each kind of input, then the findings, then what was set aside. */
 export function formatLedger(ledger: Ledger): string {
-  const { totals, balanced, setAside } = ledger
-  const kinds = { files: totals.files, rows: totals.rows, orders: totals.orders, events: totals.events }
-  const ends = OUTCOMES.filter((end) => Object.values(kinds).some((tally) => tally[end] > 0) || end === 'items')
-  const rows = Object.entries(kinds).map(([kind, tally]) => [kind, tally.inputs, ...ends.map((end) => tally[end])])
-  const faults = FINDING_KINDS.map((fault) => `${totals[fault]} ${fault}`).join(', ')
+  const { totals, tallies, balanced, setAside } = ledger
+  const shown = OUTCOMES.filter(
+    (outcome) => outcome === 'items' || Object.values(tallies).some((tally) => tally[outcome] > 0),
+  )
+  const rows = Object.entries(tallies).map(([kind, tally]) => [
+    kind,
+    tally.inputs,
+    ...shown.map((outcome) => tally[outcome]),
+  ])
+  const findings = FINDING_KINDS.map((kind) => `${totals[kind]} ${kind}`).join(', ')
   return [
-    ...columns([['', 'inputs', ...ends.map((end) => HEADS[end])], ...rows]),
-    balanced ? 'The ledger balances: every input has exactly one end.' : `The ledger does not balance: ${faults}.`,
-    ...FINDING_KINDS.flatMap((fault) => listed(TITLES[fault], ledger[fault], totals[fault])),
-    ...listed('set aside: these ended in order, but in no table', setAside, totals.setAside),
+    ...alignColumns([['', 'inputs', ...shown.map((outcome) => COLUMN_TITLES[outcome])], ...rows]),
+    balanced
+      ? 'The ledger balances: every input has exactly one outcome.'
+      : `The ledger does not balance: ${findings}.`,
+    ...FINDING_KINDS.flatMap((kind) => listEntries(SECTION_TITLES[kind], ledger[kind], totals[kind])),
+    ...listEntries('set aside: these ended as they should, but not in a table', setAside, totals.setAside),
   ].join('\n')
 }
 
-function listed(title: string, entries: readonly Entry[], count: number): string[] {
+function listEntries(title: string, entries: readonly Entry[], count: number): string[] {
   if (count === 0) return []
-  const shown = entries.slice(0, SHOWN)
+  const shown = entries.slice(0, MAX_SHOWN)
   const more = count - shown.length
-  return ['', `${title} (${count})`, ...shown.map(lineOf), ...(more > 0 ? [`  … and ${more} more`] : [])]
+  return ['', `${title} (${count})`, ...shown.map(formatEntry), ...(more > 0 ? [`  … and ${more} more`] : [])]
 }
 
-function lineOf({ of, what, reason }: Entry): string {
-  const named = of === 'row' || what.startsWith(of) ? what : `${of} ${what}`
-  return `  • ${named}${reason ? `: ${reason}` : ''}`
+function formatEntry({ of, what, reason }: Entry): string {
+  const name = of === 'row' || what.startsWith(of) ? what : `${of} ${what}`
+  return `  • ${name}${reason ? `: ${reason}` : ''}`
 }
 
-/** Names to the left, numbers to the right; a nought is left out, so that what there is stands out. */
-function columns(rows: readonly (readonly (string | number)[])[]): string[] {
+/** Aligns names to the left and numbers to the right. Zeros are left blank, so that the other numbers stand out. */
+function alignColumns(rows: readonly (readonly (string | number)[])[]): string[] {
   const texts = rows.map((row) => row.map((cell) => String(cell || '')))
-  const widths = texts[0]!.map((_, place) => Math.max(...texts.map((row) => row[place]!.length)))
-  const padded = (cell: string, place: number) =>
-    place === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[place]!)
-  return texts.map((row) => row.map(padded).join('  ').trimEnd())
+  const widths = texts[0]!.map((_, column) => Math.max(...texts.map((row) => row[column]!.length)))
+  const pad = (cell: string, column: number) =>
+    column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)
+  return texts.map((row) => row.map(pad).join('  ').trimEnd())
 }

@@ -1,12 +1,8 @@
-/** A value as an object; an empty one for all else, so that what is not there is simply not there. */
-export const objectOf = (value: unknown): Readonly<Record<string, unknown>> =>
+import { parseJsonObject } from '../../cloud/common/json.ts'
+
+/** Returns the value if it is an object, otherwise an empty object, so that its fields can be read without checks. */
+export const asObject = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 
-/** The object that a JSON text holds; an empty one where it holds none. */
-export function objectIn(text: string): Readonly<Record<string, unknown>> {
-  try {
-    return objectOf(JSON.parse(text))
-  } catch {
-    return {}
-  }
-}
+/** Parses a JSON object. Returns an empty object where the text does not contain one. */
+export const parseObject = (text: string): Readonly<Record<string, unknown>> => parseJsonObject(text) ?? {}

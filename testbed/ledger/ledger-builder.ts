@@ -1,18 +1,17 @@
-/** What a wrong entry, or one that ended elsewhere than in a table, is about. */
-export type Subject = 'file' | 'row' | 'reject' | 'order' | 'event' | 'dead letter'
-
+/** One finding, or one input whose correct outcome is not an item of a table. */
 export interface Entry {
-  readonly of: Subject
-  /** Which one, in words: `sales.csv line 7 (row 6)`. */
+  /** The kind of its subject: `row`, `order`, `dead letter`. */
+  readonly of: string
+  /** Which one, for people: `sales.csv line 7 (row 6)`. */
   readonly what: string
   readonly reason?: string
 }
 
-/** The ways in which the books can be wrong. */
+/** The ways in which inputs and outcomes can disagree. */
 export const FINDING_KINDS = ['missing', 'twice', 'unknown', 'differing'] as const
 export type FindingKind = (typeof FINDING_KINDS)[number]
 
-/** The ways in which an input can end. All but the first are told apart by where a person finds it. */
+/** The possible outcomes of an input. */
 export const OUTCOMES = [
   'items',
   'rejects',
@@ -25,14 +24,14 @@ export const OUTCOMES = [
 ] as const
 export type Outcome = (typeof OUTCOMES)[number]
 
-/** How many inputs of one kind there were, and how they ended. */
+/** The number of inputs of one kind, and of each outcome. */
 export type Tally = { inputs: number } & Record<Outcome, number>
 
-/** More than a person reads; the counts go on behind it. */
+/** More than anybody reads. The counts are exact beyond it. */
 const MAX_ENTRIES = 100
 
-/** The first entries of one kind, and the number of all. */
-class Capped {
+/** The first entries of a list, and the number of all of them. */
+class CappedList {
   readonly entries: Entry[] = []
   count = 0
 
@@ -42,43 +41,52 @@ class Capped {
   }
 }
 
-/** Where everything is written down: exact counts, and the first hundred of each kind by name. */
+/** Collects what a reconciliation finds: exact counts, and the first hundred entries of each kind. */
 export class LedgerBuilder {
-  readonly files = tally()
-  readonly rows = tally()
-  readonly orders = tally()
-  readonly events = tally()
-  readonly #faults: Record<FindingKind, Capped> = {
-    missing: new Capped(),
-    twice: new Capped(),
-    unknown: new Capped(),
-    differing: new Capped(),
+  readonly #tallies = new Map<string, Tally>()
+  readonly #findings: Record<FindingKind, CappedList> = {
+    missing: new CappedList(),
+    twice: new CappedList(),
+    unknown: new CappedList(),
+    differing: new CappedList(),
   }
-  readonly #setAside = new Capped()
+  readonly #setAside = new CappedList()
+
+  /** The tally of one kind of input, for example `rows`. Creates it on first use. */
+  tally(kind: string): Tally {
+    const known = this.#tallies.get(kind) ?? emptyTally()
+    this.#tallies.set(kind, known)
+    return known
+  }
+
+  /** All tallies, in the order of their creation. */
+  get tallies(): Readonly<Record<string, Tally>> {
+    return Object.fromEntries(this.#tallies)
+  }
 
   addFinding(kind: FindingKind, entry: Entry): void {
-    this.#faults[kind].add(entry)
+    this.#findings[kind].add(entry)
   }
 
-  /** An end that is in order, and yet something that a person may want to look at. */
+  /** Adds an input whose outcome is correct but not an item of a table, so that a person may want to look at it. */
   addSetAside(entry: Entry): void {
     this.#setAside.add(entry)
   }
 
   entries(kind: FindingKind | 'setAside'): readonly Entry[] {
-    return this.#of(kind).entries
+    return this.#listOf(kind).entries
   }
 
   count(kind: FindingKind | 'setAside'): number {
-    return this.#of(kind).count
+    return this.#listOf(kind).count
   }
 
-  #of(kind: FindingKind | 'setAside'): Capped {
-    return kind === 'setAside' ? this.#setAside : this.#faults[kind]
+  #listOf(kind: FindingKind | 'setAside'): CappedList {
+    return kind === 'setAside' ? this.#setAside : this.#findings[kind]
   }
 }
 
-export function tally(): Tally {
-  const ends = Object.fromEntries(OUTCOMES.map((end) => [end, 0])) as Record<Outcome, number>
-  return { inputs: 0, ...ends }
+export function emptyTally(): Tally {
+  const outcomes = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Record<Outcome, number>
+  return { inputs: 0, ...outcomes }
 }

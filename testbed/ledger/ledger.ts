@@ -1,80 +1,70 @@
-import { accountEvents } from '../../scenarios/event-recorder/ledger/events.ts'
-import type { FileAccount } from '../../scenarios/file-processing/ledger/file.ts'
-import { accountFiles } from '../../scenarios/file-processing/ledger/files.ts'
-import { accountOrders } from '../../scenarios/orders-api/ledger/orders.ts'
+import { UserError } from '../../cloud/common/user-error.ts'
 import type { World } from '../world/world.ts'
 import { type Entry, FINDING_KINDS, type FindingKind, LedgerBuilder, type Tally } from './ledger-builder.ts'
-import { Routing } from './routing.ts'
-import { Tables } from './tables.ts'
 
-/** The books of a stack: every input, and whether it has exactly one end. */
+/** The result of a reconciliation: whether every input of a stack has exactly one outcome. */
 export interface Ledger {
-  /** Nothing is missing, twice, unknown or differing. */
+  /** Whether there are no findings: nothing is missing, twice, unknown or differing. */
   readonly balanced: boolean
-  /** One for each version of each object that was uploaded. */
-  readonly files: readonly FileAccount[]
-  readonly orders: Tally
-  readonly events: Tally
-  /** Inputs without an end. These lists have the first hundred each; `totals` has the exact counts. */
+  /** What the use cases add, each under its own name, for example `files`. */
+  readonly details: Readonly<Record<string, unknown>>
+  /** Inputs without an outcome. Each list has the first hundred entries; `totals` has the exact counts. */
   readonly missing: readonly Entry[]
-  /** Inputs with more than one end. */
+  /** Inputs with more than one outcome. */
   readonly twice: readonly Entry[]
-  /** Ends without an input. */
+  /** Outcomes without an input. */
   readonly unknown: readonly Entry[]
-  /** Ends whose content is not what their input says. */
+  /** Outcomes whose content does not match their input. */
   readonly differing: readonly Entry[]
-  /** Inputs that ended in order, but in no table, and why. */
+  /** Inputs whose outcome is correct but not an item of a table, and why. */
   readonly setAside: readonly Entry[]
-  readonly totals: Readonly<Record<FindingKind | 'setAside', number>> & {
-    readonly files: Tally
-    readonly rows: Tally
-    readonly orders: Tally
-    readonly events: Tally
-  }
+  readonly totals: Readonly<Record<FindingKind | 'setAside', number>>
+  /** The outcomes of each kind of input. */
+  readonly tallies: Readonly<Record<string, Tally>>
 }
 
 /**
- * Draws up the ledger of a world as it is now, from the outside alone: objects, tables, dead-letter queues, and what
- * the senders themselves recorded. Files and tables are streamed, so their size does not count; the sent log and the
- * dead letters are held. What is still under way counts as missing.
+ * Reconciles the inputs of a world with their current outcomes. Uses only what is visible from outside: objects, tables,
+ * dead-letter queues, and the sent log. Streams files and tables, so their size does not matter; keeps the sent log and
+ * the dead letters in memory. An input that is still in progress counts as missing.
  */
 export async function reconcile(world: World): Promise<Ledger> {
-  const account = new LedgerBuilder()
-  const tables = new Tables(world)
-  const { ordersApi, eventRecorder } = world.architecture
-  const files = await accountFiles(world, tables, account)
-  const sent = world.sent.read()
-  const orders = sent.filter((one) => one.kind === 'order')
-  await accountOrders(account, orders, tables.scan(ordersApi.orders.name))
-  const routing = new Routing(world)
-  await accountEvents(account, {
-    sent: sent.filter((one) => one.kind === 'event'),
-    items: tables.scan(eventRecorder.events.name),
-    deadLetters: await world.eventsDlq.drain(),
-    routed: (event) => routing.of(event),
-  })
-  return ledgerFrom(account, files)
+  const builder = new LedgerBuilder()
+  const details: Record<string, unknown> = {}
+  const reconciled = world.useCases.filter(({ ledger }) => ledger !== undefined)
+  if (reconciled.length === 0)
+    throw new UserError('No use case of this stack defines how to reconcile its inputs and outcomes.', {
+      fixes: ['Give one a `ledger` (see docs/add-a-use-case.md)'],
+    })
+  for (const { ledger } of reconciled) {
+    for (const kind of ledger!.kinds) builder.tally(kind)
+    Object.assign(details, await ledger!.reconcile(world, builder))
+  }
+  return buildLedger(builder, details)
 }
 
-export const ledgerFrom = (account: LedgerBuilder, files: readonly FileAccount[]): Ledger => ({
-  balanced: FINDING_KINDS.every((fault) => account.count(fault) === 0),
-  files,
-  orders: account.orders,
-  events: account.events,
-  missing: account.entries('missing'),
-  twice: account.entries('twice'),
-  unknown: account.entries('unknown'),
-  differing: account.entries('differing'),
-  setAside: account.entries('setAside'),
+export const buildLedger = (builder: LedgerBuilder, details: Readonly<Record<string, unknown>> = {}): Ledger => ({
+  balanced: FINDING_KINDS.every((kind) => builder.count(kind) === 0),
+  details,
+  missing: builder.entries('missing'),
+  twice: builder.entries('twice'),
+  unknown: builder.entries('unknown'),
+  differing: builder.entries('differing'),
+  setAside: builder.entries('setAside'),
   totals: {
-    missing: account.count('missing'),
-    twice: account.count('twice'),
-    unknown: account.count('unknown'),
-    differing: account.count('differing'),
-    setAside: account.count('setAside'),
-    files: account.files,
-    rows: account.rows,
-    orders: account.orders,
-    events: account.events,
+    missing: builder.count('missing'),
+    twice: builder.count('twice'),
+    unknown: builder.count('unknown'),
+    differing: builder.count('differing'),
+    setAside: builder.count('setAside'),
   },
+  tallies: builder.tallies,
+})
+
+/** Converts a ledger to the format of `--json`: details next to the lists, tallies next to the totals. */
+export const ledgerToJson = ({ balanced, details, totals, tallies, ...lists }: Ledger): object => ({
+  balanced,
+  ...details,
+  ...lists,
+  totals: { ...totals, ...tallies },
 })

@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest'
 import { LedgerBuilder } from './ledger-builder.ts'
-import { merge, type Placed } from './merge.ts'
+import { merge, type Positioned } from './merge.ts'
 
 const from = async function* <T>(all: Iterable<T>) {
   yield* all
 }
-const at = (...places: number[]): AsyncIterable<Placed> => from(places.map((place) => ({ place })))
-const numbers = (count: number): Iterable<number> => Array.from({ length: count }, (_, place) => place + 1)
+const at = (...positions: number[]): AsyncIterable<Positioned> => from(positions.map((position) => ({ position })))
+const numbers = (count: number): Iterable<number> => Array.from({ length: count }, (_, index) => index + 1)
 
-type Found = AsyncIterable<Placed>
+type Found = AsyncIterable<Positioned>
 
 async function joined(inputs: Iterable<number>, { items, dead = at() }: { items: Found; dead?: Found }) {
   const all: string[] = []
   for await (const one of merge(from(inputs), { items, dead }, (input) => input))
-    if ('stray' in one) all.push(`${one.stray} ${one.found.place} is a stray`)
+    if ('unmatched' in one) all.push(`${one.unmatched} ${one.found.position} is a stray`)
     else all.push(`${one.input}: ${[...one.items.map(() => 'items'), ...one.dead.map(() => 'dead')].join(' ')}`)
   return all
 }
@@ -43,43 +43,43 @@ test('of 100,000 rows never more than one of each source is held', async () => {
   const ROWS = 100_000
   const read = { inputs: 0, items: 0, dead: 0 }
   let furthest = 0
-  async function* counted(name: keyof typeof read, wanted: (place: number) => boolean) {
-    for (let place = 1; place <= ROWS; place++) {
-      if (!wanted(place)) continue
-      read[name] = place
-      yield { place }
+  async function* counted(name: keyof typeof read, isIncluded: (position: number) => boolean) {
+    for (let position = 1; position <= ROWS; position++) {
+      if (!isIncluded(position)) continue
+      read[name] = position
+      yield { position }
     }
   }
-  const account = new LedgerBuilder()
-  const isDead = (place: number) => place % 1000 === 0
+  const builder = new LedgerBuilder()
+  const isDead = (row: number) => row % 1000 === 0
   const sources = {
-    items: counted('items', (place) => !isDead(place) && place % 10 !== 5),
+    items: counted('items', (row) => !isDead(row) && row % 10 !== 5),
     dead: counted('dead', isDead),
   }
   let looked = 0
   for await (const one of merge(
     counted('inputs', () => true),
     sources,
-    ({ place }) => place,
+    ({ position }) => position,
   )) {
-    if ('stray' in one) throw new Error(`${one.stray} ${one.found.place} is a stray`)
+    if ('unmatched' in one) throw new Error(`${one.unmatched} ${one.found.position} is a stray`)
     looked++
-    furthest = Math.max(furthest, read.inputs - one.input.place, read.items - one.input.place)
+    furthest = Math.max(furthest, read.inputs - one.input.position, read.items - one.input.position)
     if (one.items.length + one.dead.length === 0)
-      account.addFinding('missing', { of: 'row', what: String(one.input.place) })
+      builder.addFinding('missing', { of: 'row', what: String(one.input.position) })
   }
   expect(looked).toBe(ROWS)
   expect(furthest).toBeLessThanOrEqual(2)
   // Counted to the last, named only as far as anybody reads.
-  expect(account.count('missing')).toBe(ROWS / 10)
-  expect(account.entries('missing')).toHaveLength(100)
+  expect(builder.count('missing')).toBe(ROWS / 10)
+  expect(builder.entries('missing')).toHaveLength(100)
 })
 
 test('a source that fails ends the walk, and the others are closed', async () => {
   const closed: string[] = []
   async function* open(name: string, last: number) {
     try {
-      for (const place of numbers(last)) yield { place }
+      for (const position of numbers(last)) yield { position }
       throw new Error(`${name} cannot be read`)
     } finally {
       closed.push(name)

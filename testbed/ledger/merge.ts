@@ -1,69 +1,69 @@
-/** Something that belongs to a place in the file; a source hands them out by rising places. */
-export interface Placed {
-  readonly place: number
+/** Something found at a position in a file. A source yields its elements in ascending position. */
+export interface Positioned {
+  readonly position: number
 }
 
-/** An input with all that was found at its place, or something that was found where no input is. */
-export type Joined<Input, Sources extends Record<string, Placed>> =
+/** An input with everything found at its position, or something found at a position without an input. */
+export type Joined<Input, Sources extends Record<string, Positioned>> =
   | ({ readonly input: Input } & { readonly [Name in keyof Sources]: readonly Sources[Name][] })
-  | { readonly [Name in keyof Sources]: { readonly stray: Name; readonly found: Sources[Name] } }[keyof Sources]
+  | { readonly [Name in keyof Sources]: { readonly unmatched: Name; readonly found: Sources[Name] } }[keyof Sources]
 
 /**
- * Walks along the inputs and the sources at the same time, all sorted by place. Of each only what belongs to one place
- * is held, so the whole may be larger than the memory. `placeIn` says where in a source an input's finds would be.
+ * Joins inputs with sources by position. All are sorted, and only the elements of one position are in memory, so that
+ * the whole may be larger than the memory. `positionIn` returns the position of an input's elements in a source.
  */
-export async function* merge<Input, Sources extends Record<string, Placed>>(
+export async function* merge<Input, Sources extends Record<string, Positioned>>(
   inputs: AsyncIterable<Input>,
   sources: { readonly [Name in keyof Sources]: AsyncIterable<Sources[Name]> },
-  placeIn: (input: Input, source: keyof Sources) => number,
+  positionIn: (input: Input, source: keyof Sources) => number,
 ): AsyncGenerator<Joined<Input, Sources>> {
   const cursors = Object.entries(sources).map(
-    ([name, source]) => [name as keyof Sources, new Cursor(source as AsyncIterable<Placed>)] as const,
+    ([name, source]) => [name as keyof Sources, new Cursor(source as AsyncIterable<Positioned>)] as const,
   )
-  const stray = (name: keyof Sources, found: Placed) => ({ stray: name, found }) as Joined<Input, Sources>
+  const unmatched = (name: keyof Sources, found: Positioned) => ({ unmatched: name, found }) as Joined<Input, Sources>
   try {
     for await (const input of inputs) {
-      const found: Partial<Record<keyof Sources, Placed[]>> = {}
+      const found: Partial<Record<keyof Sources, Positioned[]>> = {}
       for (const [name, cursor] of cursors) {
-        const place = placeIn(input, name)
-        while ((await cursor.next()) < place) yield stray(name, cursor.take())
-        const here: Placed[] = []
-        while ((await cursor.next()) === place) here.push(cursor.take())
-        found[name] = here
+        const position = positionIn(input, name)
+        while ((await cursor.peekPosition()) < position) yield unmatched(name, cursor.take())
+        const matches: Positioned[] = []
+        while ((await cursor.peekPosition()) === position) matches.push(cursor.take())
+        found[name] = matches
       }
       yield { input, ...found } as Joined<Input, Sources>
     }
     for (const [name, cursor] of cursors)
-      while ((await cursor.next()) < Number.POSITIVE_INFINITY) yield stray(name, cursor.take())
+      while ((await cursor.peekPosition()) < Number.POSITIVE_INFINITY) yield unmatched(name, cursor.take())
   } finally {
     for (const [, cursor] of cursors) await cursor.close()
   }
 }
 
-/** A source, one element of which has been looked at. */
-class Cursor<T extends Placed> {
+/** A source with a lookahead of one element. */
+class Cursor<T extends Positioned> {
   readonly #iterator: AsyncIterator<T>
-  #ahead: T | undefined
+  #next: T | undefined
   #ended = false
 
   constructor(source: AsyncIterable<T>) {
     this.#iterator = source[Symbol.asyncIterator]()
   }
 
-  /** The place of the next element; infinity behind the last. */
-  async next(): Promise<number> {
-    if (this.#ahead === undefined && !this.#ended) {
+  /** The position of the next element, or infinity after the last one. */
+  async peekPosition(): Promise<number> {
+    if (this.#next === undefined && !this.#ended) {
       const { value, done } = await this.#iterator.next()
       if (done) this.#ended = true
-      else this.#ahead = value
+      else this.#next = value
     }
-    return this.#ahead?.place ?? Number.POSITIVE_INFINITY
+    return this.#next?.position ?? Number.POSITIVE_INFINITY
   }
 
-  /** The element that `next` told of. */
+  /** Takes the element whose position `peekPosition` returned. */
   take(): T {
-    const taken = this.#ahead!
-    this.#ahead = undefined
+    const taken = this.#next!
+    this.#next = undefined
     return taken
   }
 

@@ -6,7 +6,7 @@ import { Tables } from './tables.ts'
 test('tables are read to the end, also when they come in pages, and numbers to the last digit', async () => {
   await using stacks = await Stacks.start()
   const world = await stacks.world()
-  const { name: TableName } = world.architecture.fileProcessing.records
+  const { tableName: TableName } = world.records
   // A page has one megabyte at most.
   const ballast = { S: 'x'.repeat(390_000) }
   for (const row of ['4', '2', '10', '1', '3']) {

@@ -7,10 +7,10 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import type { World } from '../world/world.ts'
 
-/** What was found in a table. Numbers are texts: the ledger compares them to the cent, and a JSON number may not be. */
-export type Found = Readonly<Record<string, unknown>>
+/** An item of a table. Numbers are strings, since the ledger compares them exactly and a JavaScript number may not be exact. */
+export type StoredItem = Readonly<Record<string, unknown>>
 
-/** Reads tables as streams, a page at a time, and consistently. */
+/** Reads tables as streams, page by page, with consistent reads. */
 export class Tables {
   readonly #client: DynamoDBClient
 
@@ -18,27 +18,27 @@ export class Tables {
     this.#client = cloud.clients.dynamodb
   }
 
-  /** The item of a file in a table that is keyed by `fileId`, and by `row` where one is given. */
-  async get(TableName: string, fileId: string, row?: string): Promise<Found | undefined> {
+  /** Gets the item of a file from a table with the key `fileId`, or `fileId` and `row`. */
+  async get(TableName: string, fileId: string, row?: string): Promise<StoredItem | undefined> {
     const Key = { fileId: { S: fileId }, ...(row !== undefined && { row: { N: row } }) }
     const { Item } = await this.#client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }))
-    return Item && plain(Item)
+    return Item && toPlainItem(Item)
   }
 
-  /** The items of a file by rising row. */
-  async *rowsOf(TableName: string, fileId: string): AsyncGenerator<Found> {
+  /** Yields the items of a file in ascending row order. */
+  async *rowsOf(TableName: string, fileId: string): AsyncGenerator<StoredItem> {
     const input = {
       TableName,
       KeyConditionExpression: 'fileId = :fileId',
       ExpressionAttributeValues: { ':fileId': { S: fileId } },
       ConsistentRead: true,
     }
-    for await (const { Items = [] } of paginateQuery({ client: this.#client }, input)) yield* Items.map(plain)
+    for await (const { Items = [] } of paginateQuery({ client: this.#client }, input)) yield* Items.map(toPlainItem)
   }
 
-  /** All items in no order; only these attributes of them, where any are named. */
-  async *scan(TableName: string, attributes: readonly string[] = []): AsyncGenerator<Found> {
-    const names = attributes.map((name, place) => [`#a${place}`, name] as const)
+  /** Yields all items in no particular order; only the given attributes, if there are any. */
+  async *scan(TableName: string, attributes: readonly string[] = []): AsyncGenerator<StoredItem> {
+    const names = attributes.map((name, index) => [`#a${index}`, name] as const)
     const input = {
       TableName,
       ConsistentRead: true,
@@ -47,14 +47,14 @@ export class Tables {
         ExpressionAttributeNames: Object.fromEntries(names),
       }),
     }
-    for await (const { Items = [] } of paginateScan({ client: this.#client }, input)) yield* Items.map(plain)
+    for await (const { Items = [] } of paginateScan({ client: this.#client }, input)) yield* Items.map(toPlainItem)
   }
 }
 
-const plain = (item: Record<string, AttributeValue>): Found =>
-  Object.fromEntries(Object.entries(item).map(([name, value]) => [name, plainValue(value)]))
+const toPlainItem = (item: Record<string, AttributeValue>): StoredItem =>
+  Object.fromEntries(Object.entries(item).map(([name, value]) => [name, toPlainValue(value)]))
 
-function plainValue({ S, N, BOOL, M, L }: AttributeValue): unknown {
-  if (M) return plain(M)
-  return L ? L.map(plainValue) : (S ?? N ?? BOOL)
+function toPlainValue({ S, N, BOOL, M, L }: AttributeValue): unknown {
+  if (M) return toPlainItem(M)
+  return L ? L.map(toPlainValue) : (S ?? N ?? BOOL)
 }

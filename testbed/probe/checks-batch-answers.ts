@@ -2,14 +2,20 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import { ensureEventSource } from '../../provision/resources/event-source.ts'
 import { until } from '../waiting/until.ts'
 import { MALFORMED } from './function/handler.ts'
-import type { Ground } from './ground.ts'
 import { messagesLeft } from './messages-left.ts'
+import type { ProbeStack } from './probe-stack.ts'
 
 /** Within this it is handed to the function, which answers at once. Milliseconds. */
 const HANDED_OUT = 4000
 
 /** A message of which the function says nothing that can be understood must not be taken for done. */
-export async function checksBatchAnswers({ cloud, build, fn, queue, patience }: Ground): Promise<string | undefined> {
+export async function checksBatchAnswers({
+  cloud,
+  build,
+  fn,
+  queue,
+  timeoutMs: patience,
+}: ProbeStack): Promise<string | undefined> {
   await ensureEventSource(build, { from: queue, to: fn, batchSize: 1, maxConcurrency: 2 })
   await cloud.clients.sqs.send(new SendMessageCommand({ QueueUrl: queue.url, MessageBody: MALFORMED }))
   const { met } = await until(

@@ -1,12 +1,12 @@
 import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs'
 import { ensureEventSource, removeEventSource } from '../../provision/resources/event-source.ts'
-import { FUNCTION_TIMEOUT, type Ground, HIDDEN } from './ground.ts'
+import { FUNCTION_TIMEOUT, type ProbeStack, VISIBILITY_TIMEOUT } from './probe-stack.ts'
 
 /** Seconds; less than the function may take. */
 const TOO_SHORT = 1
 
 /** An event source whose queue hides a message for less time than the function may take must be refused. */
-export async function checksVisibility({ cloud, build, fn, queue }: Ground): Promise<string | undefined> {
+export async function checksVisibility({ cloud, build, fn, queue }: ProbeStack): Promise<string | undefined> {
   const hideFor = (seconds: number) =>
     cloud.clients.sqs.send(
       new SetQueueAttributesCommand({ QueueUrl: queue.url, Attributes: { VisibilityTimeout: String(seconds) } }),
@@ -20,6 +20,6 @@ export async function checksVisibility({ cloud, build, fn, queue }: Ground): Pro
     if (/visibility timeout/i.test((error as Error).message)) return undefined
     throw error
   } finally {
-    await hideFor(HIDDEN)
+    await hideFor(VISIBILITY_TIMEOUT)
   }
 }

@@ -19,10 +19,10 @@ import { EmbeddedCloud } from '../../cloud/embedded/embedded-cloud.ts'
 import { checksBatchAnswers } from './checks-batch-answers.ts'
 import { checksVisibility } from './checks-visibility.ts'
 import { enforcesIam } from './enforces-iam.ts'
-import { furnished, type Ground } from './ground.ts'
 import { keepsDeadLetters } from './keeps-dead-letters.ts'
-import { glance, probe } from './probe.ts'
+import { detectEndpoint, probe } from './probe.ts'
 import { probeApi } from './probe-api.ts'
+import { createProbeStack, type ProbeStack } from './probe-stack.ts'
 import { readsRanges } from './reads-ranges.ts'
 import { recordsFailedEvents } from './records-failed-events.ts'
 import { recordsSpans } from './records-spans.ts'
@@ -33,7 +33,7 @@ import { timesOutIntegrations } from './times-out-integrations.ts'
 test('the embedded cloud, asked as a stranger, can do all but what would disturb others; nothing is left there', async () => {
   await using cloud = await new EmbeddedCloud().start()
   const steps: string[] = []
-  const { lacking, functionEnvironment } = await probe(cloud, (step) => steps.push(step))
+  const { missingCapabilities: lacking, functionEnvironment } = await probe(cloud, (step) => steps.push(step))
   expect(Object.keys(lacking)).toEqual(['advance-clock', 'inject-faults'])
   expect(functionEnvironment).toEqual({})
   expect(steps).toContain('trying: enforce-iam')
@@ -44,16 +44,16 @@ test('the embedded cloud, asked as a stranger, can do all but what would disturb
 
 test('who only builds something is told what functions need, and nothing is left there either', async () => {
   await using cloud = await new EmbeddedCloud().start()
-  expect(await glance(cloud)).toEqual({ lacking: {}, functionEnvironment: {} })
+  expect(await detectEndpoint(cloud)).toEqual({ lacking: {}, functionEnvironment: {} })
   expect((await cloud.clients.lambda.send(new ListFunctionsCommand({}))).Functions).toEqual([])
 })
 
 describe('a cloud that does not do what it was told is found out', () => {
   let cloud: StartedCloud
-  let ground: Ground & AsyncDisposable
+  let ground: ProbeStack & AsyncDisposable
   beforeAll(async () => {
     cloud = await new EmbeddedCloud().start()
-    ground = await furnished(cloud)
+    ground = await createProbeStack(cloud)
   }, 60_000)
   afterAll(async () => {
     await ground[Symbol.asyncDispose]()
@@ -61,18 +61,18 @@ describe('a cloud that does not do what it was told is found out', () => {
   })
 
   /** The same ground in a cloud that answers to one kind of call, and leaves it at that. */
-  const ignoring = (client: keyof StartedCloud['clients'], ignored: new (input: never) => object): Ground =>
+  const ignoring = (client: keyof StartedCloud['clients'], ignored: new (input: never) => object): ProbeStack =>
     changing(client, (command, send) => (command instanceof ignored ? { $metadata: {} } : send(command)))
 
   function changing(
     name: keyof StartedCloud['clients'],
     send: (command: object, further: (command: object) => unknown) => unknown,
-  ): Ground {
+  ): ProbeStack {
     const client = cloud.clients[name] as { send: (command: object) => unknown }
     const further = (command: object) => client.send(command)
     const changed = Object.assign(Object.create(client), { send: (command: object) => send(command, further) })
     const other = Object.assign(Object.create(cloud), { clients: { ...cloud.clients, [name]: changed } })
-    return { ...ground, cloud: other, patience: 300 }
+    return { ...ground, cloud: other, timeoutMs: 300 }
   }
 
   test('as to throttling', async () => {

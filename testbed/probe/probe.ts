@@ -1,10 +1,10 @@
 import type { Capability, StartedCloud } from '../../cloud/api/cloud.ts'
-import type { Findings } from '../../cloud/remote/remote-cloud.ts'
+import type { CloudFeatures } from '../../cloud/remote/remote-cloud.ts'
 import { checksBatchAnswers } from './checks-batch-answers.ts'
 import { checksVisibility } from './checks-visibility.ts'
 import { enforcesIam } from './enforces-iam.ts'
-import { furnished, type Ground } from './ground.ts'
 import { keepsDeadLetters } from './keeps-dead-letters.ts'
+import { createProbeStack, type ProbeStack } from './probe-stack.ts'
 import { readsRanges } from './reads-ranges.ts'
 import { recordsFailedEvents } from './records-failed-events.ts'
 import { recordsSpans } from './records-spans.ts'
@@ -15,10 +15,10 @@ import { verifiesSignatures } from './verifies-signatures.ts'
 import { worksOnBatchesInParallel } from './works-on-batches-in-parallel.ts'
 
 /** Tries one thing. Says why the cloud cannot do it, or nothing when it can. */
-export type Trial = (ground: Ground) => Promise<string | undefined>
+export type CapabilityCheck = (ground: ProbeStack) => Promise<string | undefined>
 
 /** In this order: the last one removes the function. */
-const TRIALS: readonly (readonly [Capability, Trial])[] = [
+const TRIALS: readonly (readonly [Capability, CapabilityCheck])[] = [
   ['trace', recordsSpans],
   ['verify-signatures', verifiesSignatures],
   ['enforce-iam', enforcesIam],
@@ -36,17 +36,17 @@ const TRIALS: readonly (readonly [Capability, Trial])[] = [
 ]
 
 /** Finds out only what its functions must be told to find the cloud: for who builds something there, and asks no more. */
-export async function glance(cloud: StartedCloud): Promise<Findings> {
-  await using ground = await furnished(cloud)
-  return { lacking: {}, functionEnvironment: ground.build.functionEnvironment }
+export async function detectEndpoint(cloud: StartedCloud): Promise<CloudFeatures> {
+  await using ground = await createProbeStack(cloud)
+  return { missingCapabilities: {}, functionEnvironment: ground.build.functionEnvironment }
 }
 
 /**
  * Finds out what a cloud can do by trying it: builds a small stack there, asks each thing of it, and removes it again.
  * A thing that cannot even be tried is lacking too, with the error as the reason.
  */
-export async function probe(cloud: StartedCloud, onProgress?: (step: string) => void): Promise<Findings> {
-  await using ground = await furnished(cloud)
+export async function probe(cloud: StartedCloud, onProgress?: (step: string) => void): Promise<CloudFeatures> {
+  await using ground = await createProbeStack(cloud)
   const lacking: Partial<Record<Capability, string>> = {}
   for (const [capability, trial] of TRIALS) {
     onProgress?.(`trying: ${capability}`)
@@ -55,5 +55,5 @@ export async function probe(cloud: StartedCloud, onProgress?: (step: string) => 
   }
   lacking['advance-clock'] = `${cloud.endpoint} is shared by all scenarios, and so is its time`
   lacking['inject-faults'] = `${cloud.endpoint} is shared by all scenarios, and so would be its faults`
-  return { lacking, functionEnvironment: ground.build.functionEnvironment }
+  return { missingCapabilities: lacking, functionEnvironment: ground.build.functionEnvironment }
 }

@@ -1,9 +1,9 @@
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { ensureBucket } from '../../provision/resources/bucket.ts'
-import type { Ground } from './ground.ts'
+import type { ProbeStack } from './probe-stack.ts'
 
 /** Who asks for the end of an object's version must get that, not all of it. */
-export async function readsRanges({ build, cloud: { clients } }: Ground): Promise<string | undefined> {
+export async function readsRanges({ build, cloud: { clients } }: ProbeStack): Promise<string | undefined> {
   const object = { Bucket: (await ensureBucket(build, 'probe')).name, Key: 'probe' }
   const { VersionId } = await clients.s3.send(new PutObjectCommand({ ...object, Body: 'beginning and end' }))
   const { Body } = await clients.s3.send(new GetObjectCommand({ ...object, VersionId, Range: 'bytes=14-' }))

@@ -1,8 +1,8 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
-import type { Ground } from './ground.ts'
+import type { ProbeStack } from './probe-stack.ts'
 
 /** Who signs with a secret that is not the key's must be refused. */
-export async function verifiesSignatures({ cloud }: Ground): Promise<string | undefined> {
+export async function verifiesSignatures({ cloud }: ProbeStack): Promise<string | undefined> {
   const { endpoint, region, credentials } = cloud
   const forged = { ...credentials, secretAccessKey: `not-${credentials.secretAccessKey}` }
   const sts = new STSClient({ endpoint: endpoint!, region, credentials: forged })

@@ -1,16 +1,16 @@
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs'
 import { ensureEventSource } from '../../provision/resources/event-source.ts'
 import { until } from '../waiting/until.ts'
-import { WORK } from './function/handler.ts'
-import type { Ground } from './ground.ts'
+import { WORK_MS } from './function/handler.ts'
 import { messagesLeft } from './messages-left.ts'
+import type { ProbeStack } from './probe-stack.ts'
 
 const MESSAGES = 4
 /** Sooner than this they cannot all be done one after the other. Milliseconds. */
-const ONE_BY_ONE = MESSAGES * WORK
+const ONE_BY_ONE = MESSAGES * WORK_MS
 
 /** Batches of one message each must be done sooner than one after the other. */
-export async function worksOnBatchesInParallel({ cloud, build, fn, queue }: Ground): Promise<string | undefined> {
+export async function worksOnBatchesInParallel({ cloud, build, fn, queue }: ProbeStack): Promise<string | undefined> {
   const { sqs } = cloud.clients
   await ensureEventSource(build, { from: queue, to: fn, batchSize: 1, maxConcurrency: MESSAGES })
   const Entries = Array.from({ length: MESSAGES }, (_, place) => ({ Id: String(place), MessageBody: 'work' }))

@@ -1,29 +1,19 @@
 import type { StartedCloud } from '../../cloud/api/cloud.ts'
-import { provision } from '../../provision/architecture.ts'
-import { teardown } from '../../provision/teardown.ts'
 import { timingProfileNamed } from '../../provision/timing-profile.ts'
-import { randomStackName } from '../stack/provision-stack.ts'
-import { warmUp } from '../stack/warm-up.ts'
+import type { ResourcesOf } from '../../provision/use-case.ts'
+import { provisionStack } from '../stack/provision-stack.ts'
+import type { TestedUseCase } from '../use-case.ts'
 import { createWorld, type World } from '../world/world.ts'
 
 /**
- * A stack for one round. Where time can be moved on it has AWS's own time-outs and waits, so that nothing fails for the
- * machine being busy; elsewhere somebody would wait for them.
+ * A stack for one round. Where the clock can be advanced it has the production timing profile, so that nothing fails
+ * because the machine is busy; elsewhere that would mean real waiting.
  */
-export async function openWorld(cloud: StartedCloud): Promise<World & AsyncDisposable> {
-  const stack = randomStackName()
-  const remove = async () => {
-    await teardown(cloud.clients, { stack })
-  }
-  try {
-    const architecture = await provision(cloud, {
-      stack,
-      timingProfile: timingProfileNamed(cloud.clock ? 'production' : 'test'),
-    })
-    await warmUp(cloud, architecture)
-    return Object.assign(createWorld(cloud, architecture), { [Symbol.asyncDispose]: remove })
-  } catch (error) {
-    await remove()
-    throw error
-  }
+export async function openWorld<const U extends readonly TestedUseCase[]>(
+  cloud: StartedCloud,
+  useCases: U,
+): Promise<World<ResourcesOf<U>> & AsyncDisposable> {
+  const timingProfile = timingProfileNamed(cloud.clock ? 'production' : 'test')
+  const { architecture, [Symbol.asyncDispose]: dispose } = await provisionStack(cloud, useCases, { timingProfile })
+  return Object.assign(createWorld(cloud, architecture, useCases), { [Symbol.asyncDispose]: dispose })
 }

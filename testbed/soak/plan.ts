@@ -1,38 +1,33 @@
-import { planEvents } from '../../scenarios/event-recorder/soak.ts'
-import { type PlannedFile, planFiles } from '../../scenarios/file-processing/soak.ts'
-import { type PlannedOrder, planOrders } from '../../scenarios/orders-api/soak.ts'
-import type { OutgoingEvent } from '../world/event-bus-client.ts'
+import type { TestedUseCase } from '../use-case.ts'
 import { type FaultProfile, planFaultProfile } from './fault-profile.ts'
 import { SeededRandom } from './seeded-random.ts'
 
 /** What is sent at the same time, and what fails meanwhile. */
 export interface Wave {
-  readonly weather: FaultProfile
-  readonly files: readonly PlannedFile[]
-  readonly orders: readonly PlannedOrder[]
-  /** Put one batch after the other. */
-  readonly events: readonly (readonly OutgoingEvent[])[]
-  /** By so much time is moved on while all this is under way. */
+  readonly faultProfile: FaultProfile
+  /** The inputs of each use case, by its name. */
+  readonly inputs: Readonly<Record<string, unknown>>
+  /** How far the clock is advanced while they are in progress. */
   readonly advance: string
 }
 
 const WAVES = 5
 
-/** All that happens in a round, and nothing but the seed decides it. */
-export function planRound(seed: number): readonly Wave[] {
-  const dice = new SeededRandom(seed)
-  const keys: string[] = []
+/** Plans everything that happens in a round; only the seed decides it. */
+export function planRound(seed: number, useCases: readonly TestedUseCase[]): readonly Wave[] {
+  const random = new SeededRandom(seed)
+  const soaked = useCases.flatMap(({ name, soak }) => (soak ? [{ name, soak, planWave: soak.plan(random) }] : []))
+  const faults = soaked.map(({ soak }) => soak.faults)
   return Array.from({ length: WAVES }, () => {
-    const weather = planFaultProfile(dice)
-    const files = planFiles(dice, keys, weather.isClean)
-    const orders = planOrders(dice)
-    const events = planEvents(dice, weather.isClean)
-    // After half an hour what shall be given up in an outage has been.
-    const advance = weather.severity === 'outage' ? '30 minutes' : `${dice.integer(1, 300)} s`
-    return { weather, files, orders, events, advance }
+    const faultProfile = planFaultProfile(random, faults)
+    const { isClean, severity } = faultProfile
+    const inputs = Object.fromEntries(soaked.map(({ name, planWave }) => [name, planWave({ isClean })]))
+    // After half an hour everything that an outage causes to be given up has been given up.
+    const advance = severity === 'outage' ? '30 minutes' : `${random.integer(1, 300)} s`
+    return { faultProfile, inputs, advance }
   })
 }
 
-/** The seed of a round: that of the whole for the first, so that each can be run again as the first of its own. */
+/** The seed of a round: the soak's own for the first, so that every round can be repeated as the first of another soak. */
 export const seedOfRound = (seed: number, round: number): number =>
   round === 1 ? seed : new SeededRandom(seed + (round - 1) * 0x9e3779b1).integer(0, 2 ** 31 - 1)

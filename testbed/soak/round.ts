@@ -1,77 +1,86 @@
 import type { StartedCloud } from '../../cloud/api/cloud.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { reconcileWhenSettled } from '../ledger/settled.ts'
+import { reconcileWhenSettled } from '../ledger/reconcile-when-settled.ts'
+import type { TestedUseCase } from '../use-case.ts'
 import { until } from '../waiting/until.ts'
-import { waitingIn } from '../world/queue-tap.ts'
+import { messagesInProgress } from '../world/consumed-queues.ts'
 import type { World } from '../world/world.ts'
-import { drive } from './drive.ts'
-import { passTime } from './pass-time.ts'
+import { advanceWithRetries } from './advance-with-retries.ts'
 import { planRound, type Wave } from './plan.ts'
+import type { Tolerate } from './soak-part.ts'
 
-/** A world that is there for one round, and removed after it. */
-export type OpenWorld = (cloud: StartedCloud) => Promise<World & AsyncDisposable>
+/** Builds a world for one round; disposing it removes the world. */
+export type OpenWorld = (cloud: StartedCloud, useCases: readonly TestedUseCase[]) => Promise<World & AsyncDisposable>
 
 export interface RoundOptions {
+  readonly useCases: readonly TestedUseCase[]
   readonly seed: number
-  /** Builds the world; a round has one of its own. */
   readonly open: OpenWorld
-  /** Aborted when no more waves shall begin. What was sent is seen to its end all the same. */
+  /** Aborted when no more waves should start. What was sent is still followed to its end. */
   readonly signal: AbortSignal
-  /** Told before each wave. */
+  /** Called before each wave. */
   readonly onWave?: (number: number, of: number) => void
 }
 
 export interface Round {
   readonly seed: number
   readonly ledger: Ledger
-  /** How often a rule struck. */
-  readonly struck: number
+  /** How often a fault was injected. */
+  readonly injected: number
 }
 
 /**
- * One round of a soak: waves of inputs while things fail, then all is healed and seen to its end, then the books. Each
- * round has a stack of its own, which is removed after it: what was sent in an hour fills neither the cloud's memory
- * nor the ledger's, and a round that fails fails again without those before it.
+ * One round of a soak: waves of inputs while faults are injected, then all faults end, everything runs to its end, and
+ * the ledger is reconciled. Each round has a stack of its own that is removed afterwards, so that an hour of inputs
+ * fills neither the cloud's memory nor the ledger's, and a round that fails can be repeated by itself.
  */
-export async function runRound(cloud: StartedCloud, { seed, open, signal, onWave }: RoundOptions): Promise<Round> {
-  await using world = await open(cloud)
-  let struck = 0
-  const waves = planRound(seed)
+export async function runRound(cloud: StartedCloud, options: RoundOptions): Promise<Round> {
+  const { useCases, seed, open, signal, onWave } = options
+  await using world = await open(cloud, useCases)
+  let injected = 0
+  const waves = planRound(seed, useCases)
   try {
-    for (const [place, wave] of waves.entries()) {
+    for (const [index, wave] of waves.entries()) {
       if (signal.aborted) break
-      onWave?.(place + 1, waves.length)
-      struck += await runWave(world, wave)
+      onWave?.(index + 1, waves.length)
+      injected += await runWave(world, wave)
     }
   } finally {
-    // Whatever happened: books are drawn up, and a stack is removed, in a cloud that works.
+    // Reconciling and removing the stack must not meet faults.
     await world.faults.clear()
   }
-  return { seed, ledger: (await reconcileWhenSettled(world)).value, struck }
+  return { seed, ledger: (await reconcileWhenSettled(world)).value, injected }
 }
 
 async function runWave(world: World, wave: Wave): Promise<number> {
   const { cloud, faults } = world
-  if (cloud.faults) for (const rule of wave.weather.faults) await faults.add(rule)
-  await drive(world, wave)
-  await passTime(cloud.clock, wave.advance)
-  const struck = (await faults.list()).reduce((sum, fault) => sum + fault.struck, 0)
+  if (cloud.faults) for (const rule of wave.faultProfile.faults) await faults.add(rule)
+  await sendAll(world, wave)
+  await advanceWithRetries(cloud.clock, wave.advance)
+  const injected = (await faults.list()).reduce((sum, fault) => sum + fault.struck, 0)
   await faults.clear()
   await drain(world)
-  return struck
+  return injected
 }
 
-/** Longer than anything takes that is still tried again: the last receive of a message, the retries of a delivery. */
-const LONGEST_RETRY = '2 hours'
+/** Sends the inputs of all use cases at the same time. The responses are in the world's sent log. */
+async function sendAll(world: World, { inputs, faultProfile }: Wave): Promise<void> {
+  // Without faults a sender's failure is a bug of ours or of the cloud's, and must be seen.
+  const isTolerant = faultProfile.faults.length > 0 && world.cloud.faults !== undefined
+  const tolerate: Tolerate = (sending) => (isTolerant ? sending.catch(() => undefined) : sending)
+  await Promise.all(world.useCases.map(({ name, soak }) => soak?.send(world, inputs[name], tolerate)))
+}
 
-/** Sees a wave to its end, so that what the next one meets of faults is its own. */
+/** Longer than any retry takes: the last receive of a message, the last attempt of a delivery. */
+const MAX_RETRY_TIME = '2 hours'
+
+/** Follows a wave to its end, so that the next one meets only its own faults. */
 async function drain(world: World): Promise<void> {
-  const { url } = world.architecture.fileProcessing.recordsQueue
-  // An advance has the whole cloud wait for what is under way, so the bulk of it is worked off before.
+  // An advance waits for everything that is in progress, so most of it is handled before.
   await until(
-    () => waitingIn(world.cloud, url),
-    (waiting) => waiting === 0,
+    () => messagesInProgress(world),
+    (count) => count === 0,
     world.timeoutMs,
   )
-  await passTime(world.cloud.clock, LONGEST_RETRY)
+  await advanceWithRetries(world.cloud.clock, MAX_RETRY_TIME)
 }

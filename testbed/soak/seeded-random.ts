@@ -1,11 +1,11 @@
-import { seeded } from '../../cloud/common/seeded-random.ts'
+import { createSeededRandom } from '../../cloud/common/seeded-random.ts'
 
 /** Throws for everything that a plan leaves to chance; the same seed throws the same. */
 export class SeededRandom {
   readonly #random: () => number
 
   constructor(seed: number) {
-    this.#random = seeded(seed)
+    this.#random = createSeededRandom(seed)
   }
 
   /** A whole number between two, both included. */

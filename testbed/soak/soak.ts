@@ -1,15 +1,18 @@
 import type { StartedCloud } from '../../cloud/api/cloud.ts'
+import { UserError } from '../../cloud/common/user-error.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import type { TestedUseCase } from '../use-case.ts'
 import { seedOfRound } from './plan.ts'
-import { type OpenWorld, runRound } from './round.ts'
-import { summed } from './sum.ts'
+import { type OpenWorld, type Round, runRound } from './round.ts'
+import { sumLedgers } from './sum.ts'
 
 export interface SoakOptions {
+  readonly useCases: readonly TestedUseCase[]
   readonly seed: number
-  /** Whether another round is to begin after so many. */
-  readonly goesOn: (rounds: number) => boolean
+  /** Whether another round should start after this many. */
+  readonly shouldContinue: (rounds: number) => boolean
   readonly open: OpenWorld
-  /** Aborted by whoever has seen enough. */
+  /** Aborts the soak; what was sent is still followed to its end. */
   readonly signal: AbortSignal
   readonly onWave?: (round: number, wave: number, of: number) => void
   readonly onRound?: (round: RoundReport) => void
@@ -19,8 +22,9 @@ export interface RoundReport {
   readonly round: number
   readonly seed: number
   readonly seconds: number
-  readonly inputs: Readonly<Record<'files' | 'rows' | 'orders' | 'events', number>>
-  /** How often a fault struck. */
+  /** How many inputs there were of each kind. */
+  readonly inputs: Readonly<Record<string, number>>
+  /** How often a fault was injected. */
   readonly struck: number
   readonly balanced: boolean
   /** Megabytes of this process after the round. */
@@ -30,75 +34,74 @@ export interface RoundReport {
 export interface SoakReport {
   readonly cloud: string
   readonly seed: number
-  /** What the soak went without, because the cloud cannot do it, and why. */
+  /** What this cloud cannot do for the soak, and why. */
   readonly without: readonly string[]
   readonly interrupted: boolean
   readonly rounds: readonly RoundReport[]
   /** Of all rounds. */
   readonly ledger: Ledger
-  /** What repeats the round that did not balance. */
+  /** The command that repeats the round that did not balance. */
   readonly repeat: string | undefined
 }
 
-/** Runs rounds until it shall not go on, or until one does not balance. */
+/** Runs rounds until told to stop, or until one does not balance. */
 export async function soak(cloud: StartedCloud, options: SoakOptions): Promise<SoakReport> {
-  const { seed, goesOn, open, signal, onWave, onRound } = options
+  const { useCases, seed, shouldContinue, open, signal, onWave, onRound } = options
   const rounds: RoundReport[] = []
-  let ledger: Ledger = summed([])
+  let ledger: Ledger = sumLedgers([])
   let failed: number | undefined
-  while (failed === undefined && !signal.aborted && (rounds.length === 0 || goesOn(rounds.length))) {
+  while (failed === undefined && !signal.aborted && (rounds.length === 0 || shouldContinue(rounds.length))) {
     const round = rounds.length + 1
     const start = performance.now()
-    const ofRound = seedOfRound(seed, round)
-    const one = await runRound(cloud, {
-      seed: ofRound,
+    const roundSeed = seedOfRound(seed, round)
+    const result = await runRound(cloud, {
+      useCases,
+      seed: roundSeed,
       open,
       signal,
       onWave: (wave, of) => onWave?.(round, wave, of),
     }).catch((cause: unknown) => {
-      throw new Error(
-        `[eventbed] Round ${round} came to no end: ${cause instanceof Error ? cause.message : cause}\n` +
-          `  • To repeat it: ${repeatOf(cloud, ofRound)}`,
-        { cause },
-      )
+      throw new UserError(`Round ${round} did not complete: ${cause instanceof Error ? cause.message : cause}`, {
+        fixes: [`To repeat it: ${repeatCommand(cloud, roundSeed)}`],
+        cause,
+      })
     })
-    const report = reportOf(round, one, (performance.now() - start) / 1000)
+    const report = reportOf(round, result, (performance.now() - start) / 1000)
     rounds.push(report)
-    ledger = summed([ledger, one.ledger])
+    ledger = sumLedgers([ledger, result.ledger])
     if (!report.balanced) failed = report.seed
     onRound?.(report)
   }
   return {
     cloud: cloud.name,
     seed,
-    without: withoutWhat(cloud),
+    without: limitationsOf(cloud),
     interrupted: signal.aborted,
     rounds,
     ledger,
-    repeat: failed === undefined ? undefined : repeatOf(cloud, failed),
+    repeat: failed === undefined ? undefined : repeatCommand(cloud, failed),
   }
 }
 
-function reportOf(round: number, { seed, ledger, struck }: Awaited<ReturnType<typeof runRound>>, seconds: number) {
-  const { files, rows, orders, events } = ledger.totals
+function reportOf(round: number, { seed, ledger, injected }: Round, seconds: number): RoundReport {
   return {
     round,
     seed,
     seconds: Math.round(seconds * 10) / 10,
-    inputs: { files: files.inputs, rows: rows.inputs, orders: orders.inputs, events: events.inputs },
-    struck,
+    inputs: Object.fromEntries(Object.entries(ledger.tallies).map(([kind, { inputs }]) => [kind, inputs])),
+    struck: injected,
     balanced: ledger.balanced,
     memory: Math.round(process.memoryUsage().rss / 1e6),
   }
 }
 
-const repeatOf = ({ name }: StartedCloud, seed: number): string =>
+const repeatCommand = ({ name }: StartedCloud, seed: number): string =>
   `npm run soak -- --cloud ${name} --rounds 1 --seed ${seed}`
 
-/** What a soak does without in this cloud, in words. */
-export function withoutWhat(cloud: StartedCloud): string[] {
+/** What this cloud cannot do for a soak, in words. */
+export function limitationsOf(cloud: StartedCloud): string[] {
   const reason = (capability: 'inject-faults' | 'advance-clock') =>
-    cloud.lacks(capability) ?? 'this cloud has no such door'
+    cloud.unavailableReason(capability) ?? 'this cloud does not support it'
   return [
     ...(cloud.faults ? [] : [`without faults: ${reason('inject-faults')}`]),
     ...(cloud.clock ? [] : [`without advancing the clock: ${reason('advance-clock')}`]),

@@ -1,21 +1,18 @@
 import type { Ledger } from '../ledger/ledger.ts'
-import { type Entry, type FINDING_KINDS, OUTCOMES, type Tally } from '../ledger/ledger-builder.ts'
+import { type Entry, emptyTally, type FindingKind, OUTCOMES, type Tally } from '../ledger/ledger-builder.ts'
 
-const MOST_ENTRIES = 100
+const MAX_ENTRIES = 100
 
-/** The books of several rounds as one, without the single files: after an hour there would be thousands. */
-export function summed(ledgers: readonly Ledger[]): Ledger {
-  const entries = (kind: (typeof FINDING_KINDS)[number] | 'setAside'): Entry[] =>
-    ledgers.flatMap((ledger) => ledger[kind]).slice(0, MOST_ENTRIES)
-  const count = (kind: (typeof FINDING_KINDS)[number] | 'setAside') =>
-    ledgers.reduce((sum, { totals }) => sum + totals[kind], 0)
-  const tally = (kind: 'files' | 'rows' | 'orders' | 'events') => add(ledgers.map(({ totals }) => totals[kind]))
-  const [orders, events] = [tally('orders'), tally('events')]
+/** The ledgers of several rounds as one, without details: after an hour there would be thousands of files. */
+export function sumLedgers(ledgers: readonly Ledger[]): Ledger {
+  const entries = (kind: FindingKind | 'setAside'): Entry[] =>
+    ledgers.flatMap((ledger) => ledger[kind]).slice(0, MAX_ENTRIES)
+  const count = (kind: FindingKind | 'setAside') => ledgers.reduce((sum, { totals }) => sum + totals[kind], 0)
+  const tallies = sumTallies(ledgers.map((ledger) => ledger.tallies))
   return {
     balanced: ledgers.every(({ balanced }) => balanced),
-    files: [],
-    orders,
-    events,
+    // Each round replaces the details by sums, so that they stay as small as one round's.
+    details: { files: [], ...tallies, rows: undefined },
     missing: entries('missing'),
     twice: entries('twice'),
     unknown: entries('unknown'),
@@ -27,16 +24,17 @@ export function summed(ledgers: readonly Ledger[]): Ledger {
       unknown: count('unknown'),
       differing: count('differing'),
       setAside: count('setAside'),
-      files: tally('files'),
-      rows: tally('rows'),
-      orders,
-      events,
     },
+    tallies,
   }
 }
 
-const add = (tallies: readonly Tally[]): Tally => {
-  const sum = { inputs: 0, ...Object.fromEntries(OUTCOMES.map((end) => [end, 0])) } as Tally
-  for (const tally of tallies) for (const name of ['inputs', ...OUTCOMES] as const) sum[name] += tally[name]
-  return sum
+function sumTallies(all: readonly Readonly<Record<string, Tally>>[]): Record<string, Tally> {
+  const sums: Record<string, Tally> = {}
+  for (const tallies of all)
+    for (const [kind, tally] of Object.entries(tallies)) {
+      sums[kind] ??= emptyTally()
+      for (const name of ['inputs', ...OUTCOMES] as const) sums[kind][name] += tally[name]
+    }
+  return sums
 }

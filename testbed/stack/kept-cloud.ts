@@ -1,28 +1,31 @@
 import { join } from 'node:path'
-import type { StartedCloud } from '../../cloud/api/cloud.ts'
+import type { CloudName, StartedCloud } from '../../cloud/api/cloud.ts'
 import { DEFAULT_FOLDER } from '../../provision/architecture.ts'
-import { stacksIn } from './known-stacks.ts'
+import { stacksInCloud } from './known-stacks.ts'
 
-/** Where it is written down that an embedded cloud was left up. */
+/** The file that records an embedded cloud that was kept running. */
 export const KEPT_FILE = join(DEFAULT_FOLDER, 'kept.json')
 
-/** How to reach what is still up, for whoever asked for it. */
-export function keptNote(cloud: StartedCloud): string {
-  const { endpoint, region, credentials } = cloud
-  const stacks = stacksIn(cloud).map(({ stack }) => stack)
-  const reach = endpoint
+/** The command that stops a kept cloud. A cloud that somebody else started is not stopped. */
+const STOP_COMMANDS: Partial<Record<CloudName, string>> = { embedded: 'npm run stop', localstack: 'npm run stop' }
+
+/** Says that a cloud was kept running, how to connect to it, and how to stop it. */
+export function formatKeptCloud(cloud: StartedCloud): string {
+  const { name, endpoint, region, credentials } = cloud
+  const stacks = stacksInCloud(cloud).map(({ stack }) => stack)
+  const connection = endpoint
     ? [
         `  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region}`,
         `  export AWS_ACCESS_KEY_ID=${credentials.accessKeyId} AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}`,
       ]
     : []
-  const end = { embedded: ['npm run stop'], localstack: ['npm run stop'], endpoint: [], aws: [] }[cloud.name]
-  const remove = end.length > 0 ? end : stacks.map((stack) => `npm run destroy -- --stack ${stack}`)
+  const stopCommand = STOP_COMMANDS[name]
+  const commands = stopCommand ? [stopCommand] : stacks.map((stack) => `npm run destroy -- --stack ${stack}`)
   return [
     '',
-    `[eventbed] KEEP: the ${cloud.name} cloud stays up, with ${stacks.join(', ') || 'nothing in it'}. The next run finds it.`,
-    ...reach,
-    ...remove.map((line) => `To end it: ${line}`),
+    `[eventbed] KEEP: the ${name} cloud keeps running, with ${stacks.join(', ') || 'no stack in it'}. The next run uses it.`,
+    ...connection,
+    ...commands.map((command) => `To stop it: ${command}`),
     '',
   ].join('\n')
 }

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Journal, type StackTarget } from '../../provision/journal.ts'
 import { JsonLog } from '../world/json-log.ts'
 import { SentLog, sentLogFile } from '../world/sent-log.ts'
-import { forgetGone, knownStacks } from './known-stacks.ts'
+import { forgetStaleStacks, knownStacks } from './known-stacks.ts'
 
 let folder: string
 beforeEach(() => {
@@ -28,10 +28,10 @@ test('what is gone with a cloud of this machine is forgotten, and nothing else',
   stand('somewhere', { cloud: 'endpoint', endpoint: gone })
   stand('aws', { cloud: 'aws' })
   for (const stack of ['killed', 'running', 'torn-down']) {
-    new SentLog(sentLogFile(folder, stack)).append({ kind: 'file', key: 'k', fileId: 'f' })
+    new SentLog(sentLogFile(folder, stack)).append({ kind: 'object', bucket: 'uploads', key: 'k', objectId: 'b/k@1' })
     new JsonLog(join(folder, 'dead-letters', stack, 'records-dlq.jsonl')).append({})
   }
-  await forgetGone(folder)
+  await forgetStaleStacks(folder)
   server.close()
   expect(knownStacks(folder).map(({ stack }) => stack)).toEqual(['aws', 'running', 'somewhere'])
   expect(readdirSync(join(folder, 'sent'))).toEqual(['running.jsonl'])

@@ -5,41 +5,41 @@ import type { StartedCloud } from '../../cloud/api/cloud.ts'
 import { DEFAULT_FOLDER } from '../../provision/architecture.ts'
 import { Journal } from '../../provision/journal.ts'
 
-/** The stacks that were begun on this machine and not removed, by their journals. */
+/** The stacks that this machine started to build and has not removed, by their journals. */
 export function knownStacks(folder = DEFAULT_FOLDER): Journal[] {
-  const files = namesIn(join(folder, 'stacks'))
+  const files = fileNames(join(folder, 'stacks'))
   return files.map((file) => new Journal(folder, file.replace(/\.jsonl$/, '')))
 }
 
-/** Those of them that stand in a cloud. */
-export const stacksIn = ({ name, endpoint, accountId }: StartedCloud, folder = DEFAULT_FOLDER): Journal[] =>
+/** The known stacks in one cloud. */
+export const stacksInCloud = ({ name, endpoint, accountId }: StartedCloud, folder = DEFAULT_FOLDER): Journal[] =>
   knownStacks(folder).filter(
-    ({ target: place }) => place?.cloud === name && place.endpoint === endpoint && place.accountId === accountId,
+    ({ target }) => target?.cloud === name && target.endpoint === endpoint && target.accountId === accountId,
   )
 
 /**
- * Forgets the stacks that are gone with their cloud, an embedded one or a LocalStack of this machine which answers no
- * more; and what was kept beside the journals of stacks that are gone, however they went.
+ * Deletes the journals of stacks that ended with their cloud: an embedded cloud or LocalStack on this machine that no
+ * longer responds. Also deletes the sent logs and dead letters of stacks without a journal.
  */
-export async function forgetGone(folder = DEFAULT_FOLDER): Promise<void> {
-  const here = knownStacks(folder).filter(
-    ({ target: place }) => place?.cloud === 'embedded' || place?.cloud === 'localstack',
+export async function forgetStaleStacks(folder = DEFAULT_FOLDER): Promise<void> {
+  const local = knownStacks(folder).filter(
+    ({ target }) => target?.cloud === 'embedded' || target?.cloud === 'localstack',
   )
   await Promise.all(
-    here.map(async ({ target: place, file }) => (await answers(place!.endpoint!)) || rm(file, { force: true })),
+    local.map(async ({ target, file }) => (await responds(target!.endpoint!)) || rm(file, { force: true })),
   )
   const known = new Set(knownStacks(folder).map(({ stack }) => stack))
-  for (const beside of ['sent', 'dead-letters'])
-    for (const name of namesIn(join(folder, beside)))
+  for (const subfolder of ['sent', 'dead-letters'])
+    for (const name of fileNames(join(folder, subfolder)))
       if (!known.has(name.replace(/\.jsonl$/, '')))
-        await rm(join(folder, beside, name), { recursive: true, force: true })
+        await rm(join(folder, subfolder, name), { recursive: true, force: true })
 }
 
-const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : [])
+const fileNames = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : [])
 
-const answers = (endpoint: string): Promise<boolean> =>
+const responds = (endpoint: string): Promise<boolean> =>
   fetch(endpoint, { signal: AbortSignal.timeout(2000) }).then(
     () => true,
-    // Slow is not gone.
+    // A slow cloud is still running.
     (error: Error) => error.name === 'TimeoutError',
   )

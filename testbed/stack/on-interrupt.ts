@@ -1,26 +1,26 @@
-/** The exit codes by which shells know that a signal ended a process. */
-const CODES = { SIGINT: 130, SIGTERM: 143 } as const
+/** The exit codes of a process that a signal ended, by shell convention. */
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const
 
 /**
- * Cleans up and ends this process at Ctrl-C or SIGTERM, until the function it returns is called. Who listened to these
- * signals before has his turn after the cleaning: vitest would end the process at once.
+ * On Ctrl-C or SIGTERM, cleans up and exits. Existing listeners run only after the cleanup, since vitest's would exit at
+ * once. Returns a function that removes the handler.
  */
 export function onInterrupt(cleanUp: () => Promise<void>): () => void {
-  const releases = Object.entries(CODES).map(([name, code]) => {
-    const signal = name as keyof typeof CODES
-    const former = process.listeners(signal)
+  const releases = Object.entries(EXIT_CODES).map(([name, exitCode]) => {
+    const signal = name as keyof typeof EXIT_CODES
+    const existing = process.listeners(signal)
     const handle = async () => {
       process.stderr.write('\n[eventbed] Interrupted; cleaning up …\n')
       await cleanUp().catch((error) => process.stderr.write(`${error}\n`))
-      process.exitCode = code
-      for (const listener of former) listener(signal)
-      if (former.length === 0) process.exit()
+      process.exitCode = exitCode
+      for (const listener of existing) listener(signal)
+      if (existing.length === 0) process.exit()
     }
     process.removeAllListeners(signal)
     process.once(signal, handle)
     return () => {
       process.off(signal, handle)
-      for (const listener of former) process.on(signal, listener)
+      for (const listener of existing) process.on(signal, listener)
     }
   })
   return () => {

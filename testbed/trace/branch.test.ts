@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Span } from '../../cloud/api/tracing.ts'
-import { branchOf, spansBefore } from './branch.ts'
+import { dropBranches, selectBranch } from './branch.ts'
 
 const span = (spanId: string, parentSpanId?: string): Span => ({
   traceId: 't',
@@ -16,8 +16,8 @@ const span = (spanId: string, parentSpanId?: string): Span => ({
 
 test('a branch is what led to a span and what that led to, and none of its siblings', () => {
   const spans = [span('put'), span('one', 'put'), span('other', 'put'), span('write', 'one'), span('lost', 'other')]
-  expect(branchOf(spans, ({ name }) => name === 'one').map(({ name }) => name)).toEqual(['put', 'one', 'write'])
-  expect(branchOf(spans, () => false)).toEqual([])
+  expect(selectBranch(spans, ({ name }) => name === 'one').map(({ name }) => name)).toEqual(['put', 'one', 'write'])
+  expect(selectBranch(spans, () => false)).toEqual([])
 })
 
 test('what comes before a span leaves out what that span led to, and nothing beside it', () => {
@@ -28,5 +28,5 @@ test('what comes before a span leaves out what that span led to, and nothing bes
     span('refused', 'write'),
     span('log', 'split'),
   ]
-  expect(spansBefore(spans, ({ name }) => name === 'write').map(({ name }) => name)).toEqual(['put', 'split', 'log'])
+  expect(dropBranches(spans, ({ name }) => name === 'write').map(({ name }) => name)).toEqual(['put', 'split', 'log'])
 })

@@ -1,20 +1,23 @@
 import type { Span } from '../../cloud/api/tracing.ts'
 
-/** Of a trace, only the spans that led to these, and those that these led to: of ten events put together, one's own. */
-export function branchOf(spans: readonly Span[], isOwn: (span: Span) => boolean): Span[] {
+/**
+ * Selects the spans that match, their ancestors and their descendants. Events of one PutEvents call share a trace; this
+ * finds the branch of one of them. The spans must be sorted by start time.
+ */
+export function selectBranch(spans: readonly Span[], matches: (span: Span) => boolean): Span[] {
   const byId = new Map(spans.map((span) => [span.spanId, span]))
-  const kept = new Set<string>()
-  for (const own of spans.filter(isOwn))
-    for (let span: Span | undefined = own; span; span = byId.get(span.parentSpanId ?? '')) kept.add(span.spanId)
-  const below = new Set(spans.filter(isOwn).map(({ spanId }) => spanId))
-  // What a span leads to starts after it.
-  for (const { spanId, parentSpanId = '' } of spans) if (below.has(parentSpanId)) below.add(spanId)
-  return spans.filter(({ spanId }) => kept.has(spanId) || below.has(spanId))
+  const ancestors = new Set<string>()
+  for (const match of spans.filter(matches))
+    for (let span: Span | undefined = match; span; span = byId.get(span.parentSpanId ?? '')) ancestors.add(span.spanId)
+  const descendants = new Set(spans.filter(matches).map(({ spanId }) => spanId))
+  // One pass is enough: a child starts after its parent.
+  for (const { spanId, parentSpanId = '' } of spans) if (descendants.has(parentSpanId)) descendants.add(spanId)
+  return spans.filter(({ spanId }) => ancestors.has(spanId) || descendants.has(spanId))
 }
 
-/** Spans without those that fit, and without all that these led to. */
-export function spansBefore(spans: readonly Span[], isBeyond: (span: Span) => boolean): Span[] {
-  const beyond = new Set(spans.filter(isBeyond).map(({ spanId }) => spanId))
-  for (const { spanId, parentSpanId = '' } of spans) if (beyond.has(parentSpanId)) beyond.add(spanId)
-  return spans.filter(({ spanId }) => !beyond.has(spanId))
+/** Removes the spans that match and their descendants. */
+export function dropBranches(spans: readonly Span[], matches: (span: Span) => boolean): Span[] {
+  const dropped = new Set(spans.filter(matches).map(({ spanId }) => spanId))
+  for (const { spanId, parentSpanId = '' } of spans) if (dropped.has(parentSpanId)) dropped.add(spanId)
+  return spans.filter(({ spanId }) => !dropped.has(spanId))
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Input, Inputs } from './inputs.ts'
 
-const trail = (requestId: string, about = ''): Input => ({ what: 'put', requestId, correlationId: requestId, about })
+const trail = (requestId: string, about = ''): Input => ({ name: 'put', requestId, correlationId: requestId, about })
 
 test('what a scenario puts in is its own, and among what its worker knows', () => {
   const worker = new Inputs()

@@ -1,25 +1,25 @@
 import type { OutgoingEvent } from '../world/event-bus-client.ts'
 
-/** By what something is followed that was put in: a file, an order, an event. */
+/** The ids by which an input, for example a file, an order or an event, can be found in traces, logs and tables. */
 export interface Input {
-  /** What brought it in, as a span would name it: `S3.PutObject sales.csv`. */
-  readonly what: string
-  /** Of the request that brought it in. */
+  /** The name of the request that sent it, in the style of a span's name: `S3.PutObject sales.csv`. */
+  readonly name: string
+  /** The id of the request that sent it. */
   readonly requestId: string
-  /** What the functions log with it. */
+  /** The id that the functions log. */
   readonly correlationId: string
-  /** All that it can be recognised by, in one text: its key, its ids, its content. */
+  /** Everything that identifies it, in one text: its key, ids and content. */
   readonly about: string
-  /** Only a file, which is known by it in the tables and in some logs. */
-  readonly fileId?: string
-  /** Only what was put on the bus, with the id that EventBridge gave it. */
-  readonly event?: OutgoingEvent & { readonly eventId: string }
+  /** Only for an object: its id in the tables and in some logs. */
+  readonly objectId?: string
+  /** Only for an event: the event with its EventBridge id and its bus. */
+  readonly event?: OutgoingEvent & { readonly eventId: string; readonly bus: string }
 }
 
-/** As many as a report may ask for; what drives thousands of events through does not fill the memory. */
+/** More than a report needs. A scenario that sends thousands of events must not fill the memory. */
 const MAX_INPUTS = 1000
 
-/** What was put in, newest last. A scenario has its own, which are among those of its worker too. */
+/** The inputs that were sent, oldest first. Those of a scenario are added to those of its worker, too. */
 export class Inputs {
   readonly #worker: Inputs | undefined
   readonly #all: Input[] = []
@@ -28,9 +28,9 @@ export class Inputs {
     this.#worker = worker
   }
 
-  readonly add = (trail: Input): void => {
-    this.#worker?.add(trail)
-    this.#all.push(trail)
+  readonly add = (input: Input): void => {
+    this.#worker?.add(input)
+    this.#all.push(input)
     if (this.#all.length > MAX_INPUTS) this.#all.shift()
   }
 
@@ -38,8 +38,8 @@ export class Inputs {
     return this.#all
   }
 
-  /** Those that are about the thing that has this id, name or text. */
+  /** Finds the inputs that an id or another text identifies. */
   about(text: string): Input[] {
-    return this.#all.filter((trail) => trail.about.includes(text) || trail.requestId === text)
+    return this.#all.filter(({ about, requestId }) => about.includes(text) || requestId === text)
   }
 }

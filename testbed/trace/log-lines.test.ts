@@ -2,7 +2,7 @@ import { CreateLogGroupCommand, CreateLogStreamCommand, PutLogEventsCommand } fr
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { EmbeddedCloud } from '../../cloud/embedded/embedded-cloud.ts'
 import type { World } from '../world/world.ts'
-import { formatLines, linesAbout } from './log-lines.ts'
+import { findLogLines, formatLogLines } from './log-lines.ts'
 
 const [ONE, OTHER, THIRD] = ['1', '2', '3'].map((digit) => `${digit.repeat(8)}-aaaa-4aaa-8aaa-aaaaaaaaaaaa`) as [
   string,
@@ -28,13 +28,8 @@ let world: World
 beforeAll(async () => {
   const cloud = await new EmbeddedCloud().start()
   const names = ['file-splitter', 'record-writer', 'orders-api', 'event-recorder']
-  const [fileSplitter, recordWriter, ordersApi, eventRecorder] = names.map((name) => ({ name: `x-${name}` }))
-  const architecture = {
-    stack: 'x',
-    fileProcessing: { fileSplitter, recordWriter },
-    ordersApi: { ordersApi },
-    eventRecorder: { eventRecorder },
-  }
+  const functions = names.map((name) => [name, { kind: 'function', logicalName: name, name: `x-${name}` }])
+  const architecture = { stack: 'x', useCases: [{ name: 'all', resources: Object.fromEntries(functions) }] }
   world = { cloud, architecture } as unknown as World
   const { logs } = cloud.clients
   for (const name of names) await logs.send(new CreateLogGroupCommand({ logGroupName: `/aws/lambda/x-${name}` }))
@@ -47,7 +42,7 @@ beforeAll(async () => {
 afterAll(() => world.cloud.stop())
 
 test('the lines about a thing: those that mention it, and how Lambda says that its invocation failed', async () => {
-  const lines = await linesAbout(world, ['e-1'])
+  const lines = await findLogLines(world, ['e-1'])
   expect(lines.map(({ function: name, level, message, error }) => ({ name, level, message, error }))).toEqual([
     { name: 'event-recorder', level: 'INFO', message: 'began with it', error: undefined },
     { name: 'event-recorder', level: 'ERROR', message: 'failed', error: { name: 'Fault', message: 'no room' } },
@@ -58,19 +53,19 @@ test('the lines about a thing: those that mention it, and how Lambda says that i
 })
 
 test('an invocation’s lines are found by its request id', async () => {
-  const lines = await linesAbout(world, [OTHER])
-  expect(formatLines(lines)).toEqual([
+  const lines = await findLogLines(world, [OTHER])
+  expect(formatLogLines(lines)).toEqual([
     'event-recorder INFO began with another',
     'event-recorder ERROR Fault: of another',
   ])
 })
 
 test('of nothing there is nothing', async () => {
-  expect(await linesAbout(world, [''])).toEqual([])
-  expect(await linesAbout(world, ['e-3'])).toEqual([])
+  expect(await findLogLines(world, [''])).toEqual([])
+  expect(await findLogLines(world, ['e-3'])).toEqual([])
 })
 
 test('lines alike are one, with how often they came', async () => {
   const line = { time: 0, function: 'record-writer', level: 'ERROR', message: 'row breaks a rule', fields: {} }
-  expect(formatLines([line, line])).toEqual(['record-writer ERROR row breaks a rule 2×'])
+  expect(formatLogLines([line, line])).toEqual(['record-writer ERROR row breaks a rule 2×'])
 })

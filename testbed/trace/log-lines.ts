@@ -1,44 +1,47 @@
 import { type FilteredLogEvent, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs'
+import { parseJsonObject } from '../../cloud/common/json.ts'
+import { resourcesOfKind } from '../../provision/architecture.ts'
 import type { World } from '../world/world.ts'
 
-/** One line that a function, or Lambda on its behalf, wrote to CloudWatch Logs. */
+/** A line in CloudWatch Logs that a function wrote, or Lambda on its behalf. */
 export interface LogLine {
   /** Milliseconds since 1970. */
   readonly time: number
-  /** Without the stack's name: `record-writer`. */
+  /** The function's logical name, for example `record-writer`. */
   readonly function: string
   readonly level: string
   readonly message: string
   readonly error?: { readonly name: string; readonly message: string }
-  /** Of the invocation; each try of one has the same. */
+  /** The request id of the invocation. All attempts of an invocation have the same. */
   readonly requestId?: string
-  /** Lambda's own word that a try has failed, which is the last of it. */
-  readonly endsTry?: boolean
-  /** What a structured line says beside these. */
+  /** Whether Lambda reports here that an attempt failed. It is the attempt's last line. */
+  readonly endsAttempt?: boolean
+  /** The other fields of a structured line. */
   readonly fields: Readonly<Record<string, unknown>>
 }
 
-/** How Lambda words what the function could not log itself. */
-const FAILURES = ['Invoke Error', 'Uncaught Exception', 'Task timed out', 'Runtime exited']
+/** How Lambda reports a failure that the function cannot log itself. */
+const FAILURE_TEXTS = ['Invoke Error', 'Uncaught Exception', 'Task timed out', 'Runtime exited']
 
 /**
- * What the functions logged of something, oldest first: the lines that mention one of its ids, and how Lambda says that
- * those invocations failed.
+ * Finds what the functions logged about an input, oldest first: the lines that mention one of its ids, and Lambda's
+ * reports that those invocations failed.
  */
-export async function linesAbout(world: World, ids: readonly string[]): Promise<LogLine[]> {
-  // As an id stands in a structured line.
-  const wanted = [...new Set(ids)].filter((id) => id !== '').map((id) => JSON.stringify(id).slice(1, -1))
-  if (wanted.length === 0) return []
-  const { stack } = world.architecture
-  const perFunction = functionsOf(world).map(async (name) => {
-    const found = await Promise.all([...wanted, ...FAILURES].map((text) => linesWith(world, name, text)))
+export async function findLogLines(world: World, ids: readonly string[]): Promise<LogLine[]> {
+  // Structured lines are JSON, so the ids are searched for as JSON encodes them.
+  const texts = [...new Set(ids)].filter((id) => id !== '').map((id) => JSON.stringify(id).slice(1, -1))
+  if (texts.length === 0) return []
+  const perFunction = resourcesOfKind(world.architecture, 'function').map(async ({ name, logicalName }) => {
+    const found = await Promise.all([...texts, ...FAILURE_TEXTS].map((text) => searchLog(world, name, text)))
     const events = new Map(found.flat().map((event) => [event.eventId ?? JSON.stringify(event), event]))
-    const lines = [...events.values()].map((event) => lineOf(event, name.replace(`${stack}-`, '')))
-    const mentions = ({ text }: Read) => wanted.some((id) => text.includes(id))
-    const invocations = new Set(lines.filter(mentions).map(({ line }) => line.requestId))
-    const failed = ({ text, line }: Read) =>
-      line.requestId !== undefined && invocations.has(line.requestId) && FAILURES.some((one) => text.includes(one))
-    return lines.filter((read) => mentions(read) || failed(read)).map(({ line }) => line)
+    const lines = [...events.values()].map((event) => parseLine(event, logicalName))
+    const mentionsInput = ({ text }: ParsedLine) => texts.some((id) => text.includes(id))
+    const invocations = new Set(lines.filter(mentionsInput).map(({ line }) => line.requestId))
+    const isFailure = ({ text, line }: ParsedLine) =>
+      line.requestId !== undefined &&
+      invocations.has(line.requestId) &&
+      FAILURE_TEXTS.some((failure) => text.includes(failure))
+    return lines.filter((parsed) => mentionsInput(parsed) || isFailure(parsed)).map(({ line }) => line)
   })
   return (await Promise.all(perFunction))
     .flat()
@@ -46,16 +49,11 @@ export async function linesAbout(world: World, ids: readonly string[]): Promise<
     .sort((a, b) => a.time - b.time)
 }
 
-const functionsOf = ({ architecture: { fileProcessing, ordersApi, eventRecorder } }: World): string[] =>
-  [fileProcessing.fileSplitter, fileProcessing.recordWriter, ordersApi.ordersApi, eventRecorder.eventRecorder].map(
-    ({ name }) => name,
-  )
-
 /**
- * What a function logged that holds a text. One text at a time: that much of the filters' syntax every cloud knows;
- * those that do not give all lines.
+ * Searches a function's log for a text. A single quoted term is the only filter pattern that all clouds support; a cloud
+ * without filters returns every line.
  */
-export async function linesWith({ cloud }: World, functionName: string, text: string): Promise<FilteredLogEvent[]> {
+export async function searchLog({ cloud }: World, functionName: string, text: string): Promise<FilteredLogEvent[]> {
   const found: FilteredLogEvent[] = []
   const input = { logGroupName: `/aws/lambda/${functionName}`, filterPattern: `"${text.replace(/["\\]/g, '\\$&')}"` }
   for await (const { events = [] } of paginateFilterLogEvents({ client: cloud.clients.logs }, input))
@@ -63,30 +61,31 @@ export async function linesWith({ cloud }: World, functionName: string, text: st
   return found
 }
 
-interface Read {
+interface ParsedLine {
+  /** The line as it was logged. */
   readonly text: string
   readonly line: LogLine
 }
 
-function lineOf({ timestamp: time = 0, message: text = '' }: FilteredLogEvent, name: string): Read {
-  const known = { time, function: name, fields: {} }
-  const structured = readJson(text)
+function parseLine({ timestamp: time = 0, message: text = '' }: FilteredLogEvent, name: string): ParsedLine {
+  const base = { time, function: name, fields: {} }
+  const structured = parseJsonObject(text)
   if (structured && typeof structured.message === 'string') {
     const { level, message, function_request_id: requestId, error, ...fields } = structured
-    const line = { ...known, level: String(level), message, fields, ...errorOf(error), ...requestIdOf(requestId) }
+    const line = { ...base, level: String(level), message, fields, ...errorOf(error), ...requestIdOf(requestId) }
     return { text, line: line as LogLine }
   }
   const [, requestId] = UUID.exec(text) ?? []
   if (/^(START|END|REPORT|INIT_START) /.test(text))
-    return { text, line: { ...known, level: 'PLATFORM', message: text, ...requestIdOf(requestId) } }
-  const picture = readJson(text.slice(text.indexOf('{')))
+    return { text, line: { ...base, level: 'PLATFORM', message: text, ...requestIdOf(requestId) } }
+  const errorObject = parseJsonObject(text.slice(text.indexOf('{')))
   const message = (text.split('\t').at(-1) ?? text).replace(/^\S+Z \S+ /, '').trim()
-  const error = picture?.errorType !== undefined && {
-    error: { name: String(picture.errorType), message: String(picture.errorMessage) },
+  const error = errorObject?.errorType !== undefined && {
+    error: { name: String(errorObject.errorType), message: String(errorObject.errorMessage) },
   }
-  const endsTry = FAILURES.some((one) => text.includes(one))
+  const endsTry = FAILURE_TEXTS.some((failure) => text.includes(failure))
   const level = /\t(ERROR|WARN|INFO|DEBUG)\t/.exec(text)?.[1] ?? (endsTry ? 'ERROR' : 'INFO')
-  const line = { ...known, level, message: error ? '' : message, ...error, ...requestIdOf(requestId), endsTry }
+  const line = { ...base, level, message: error ? '' : message, ...error, ...requestIdOf(requestId), endsTry }
   return { text, line }
 }
 
@@ -94,29 +93,20 @@ const UUID = /\b([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})\b/
 
 const requestIdOf = (value: unknown) => (typeof value === 'string' ? { requestId: value } : {})
 
-/** As Powertools writes an error into a line. */
+/** Powertools logs an error as an object with a name and a message. */
 function errorOf(value: unknown): Pick<LogLine, 'error'> {
   if (typeof value !== 'object' || value === null) return {}
   const { name, message } = value as { name?: unknown; message?: unknown }
   return { error: { name: String(name), message: String(message) } }
 }
 
-function readJson(text: string): Record<string, unknown> | undefined {
-  try {
-    const value = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? value : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** One line a log line, for reports; those alike are one. */
-export function formatLines(lines: readonly LogLine[]): string[] {
-  const counted = new Map<string, number>()
+/** Formats log lines for a report. Identical lines become one with a count. */
+export function formatLogLines(lines: readonly LogLine[]): string[] {
+  const counts = new Map<string, number>()
   for (const { function: name, level, message, error } of lines) {
-    const told = [message, error && `${error.name}: ${error.message}`].filter(Boolean)
-    const text = `${name} ${level} ${told.join(' ')}`
-    counted.set(text, (counted.get(text) ?? 0) + 1)
+    const parts = [message, error && `${error.name}: ${error.message}`].filter(Boolean)
+    const text = `${name} ${level} ${parts.join(' ')}`
+    counts.set(text, (counts.get(text) ?? 0) + 1)
   }
-  return [...counted].map(([text, times]) => (times > 1 ? `${text} ${times}×` : text))
+  return [...counts].map(([text, count]) => (count > 1 ? `${text} ${count}×` : text))
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { LogLine } from './log-lines.ts'
 import { spansFromLogs } from './spans-from-logs.ts'
 
-const TRAIL = { what: 'S3.PutObject sales.csv', requestId: 'r-1', correlationId: 'c-1' }
+const INPUT = { name: 'S3.PutObject sales.csv', requestId: 'r-1', correlationId: 'c-1' }
 const line = (name: string, requestId: string, time: number, more: Partial<LogLine> = {}): LogLine => ({
   time,
   function: name,
@@ -14,12 +14,17 @@ const line = (name: string, requestId: string, time: number, more: Partial<LogLi
 })
 
 test('each invocation is a span below what led to it', () => {
-  const spans = spansFromLogs(TRAIL, [
-    line('file-splitter', 'i-1', 1000),
-    line('record-writer', 'i-2', 1040),
-    line('record-writer', 'i-2', 1055),
-    line('record-writer', 'i-3', 1060),
-  ])
+  const spans = spansFromLogs(
+    INPUT,
+    [
+      line('file-splitter', 'i-1', 1000),
+      line('record-writer', 'i-2', 1040),
+      line('record-writer', 'i-2', 1055),
+      line('record-writer', 'i-3', 1060),
+    ],
+    [],
+    { 'record-writer': 'file-splitter' },
+  )
   const [root, splitter] = spans
   expect(spans).toMatchObject([
     { name: 'S3.PutObject sales.csv', kind: 'producer', startTime: 1000, attributes: { 'aws.request_id': 'r-1' } },
@@ -32,24 +37,24 @@ test('each invocation is a span below what led to it', () => {
 
 test('ids are of OpenTelemetry’s length, follow from the correlation id, and are the same each time', () => {
   const lines = [line('event-recorder', 'i-1', 1), line('event-recorder', 'i-2', 2)]
-  const spans = spansFromLogs(TRAIL, lines)
+  const spans = spansFromLogs(INPUT, lines)
   expect(new Set(spans.map(({ traceId }) => traceId)).size).toBe(1)
   expect(spans[0]?.traceId).toMatch(/^[0-9a-f]{32}$/)
   for (const { spanId } of spans) expect(spanId).toMatch(/^[0-9a-f]{16}$/)
   expect(new Set(spans.map(({ spanId }) => spanId)).size).toBe(3)
-  expect(spansFromLogs(TRAIL, lines)).toEqual(spans)
-  expect(spansFromLogs({ ...TRAIL, correlationId: 'c-2' }, lines)[0]?.traceId).not.toBe(spans[0]?.traceId)
+  expect(spansFromLogs(INPUT, lines)).toEqual(spans)
+  expect(spansFromLogs({ ...INPUT, correlationId: 'c-2' }, lines)[0]?.traceId).not.toBe(spans[0]?.traceId)
 })
 
 test('an invocation that logged an error failed with it', () => {
   const error = { name: 'UnknownEvent', message: 'version 99 is not known' }
   const failed = line('event-recorder', 'i-1', 5, { level: 'ERROR', message: '', error })
-  expect(spansFromLogs(TRAIL, [failed])[1]).toMatchObject({ status: 'error', statusMessage: 'version 99 is not known' })
+  expect(spansFromLogs(INPUT, [failed])[1]).toMatchObject({ status: 'error', statusMessage: 'version 99 is not known' })
 })
 
 test('a dead letter is where the way ends', () => {
   const message = { messageId: 'm', body: {}, attributes: { ERROR_CODE: 'NO_PERMISSIONS' }, sentAt: 3000 }
-  const spans = spansFromLogs(TRAIL, [line('record-writer', 'i-1', 1000)], [{ queue: 'records-dlq', message }])
+  const spans = spansFromLogs(INPUT, [line('record-writer', 'i-1', 1000)], [{ queue: 'records-dlq', message }])
   expect(spans.at(-1)).toMatchObject({
     name: 'SQS dead letter in records-dlq',
     parentSpanId: spans[1]?.spanId,
@@ -59,5 +64,5 @@ test('a dead letter is where the way ends', () => {
 })
 
 test('of what nobody logged there are no spans', () => {
-  expect(spansFromLogs(TRAIL, [])).toEqual([])
+  expect(spansFromLogs(INPUT, [])).toEqual([])
 })

@@ -4,57 +4,55 @@ import type { DeadLetter } from '../world/dead-letter.ts'
 import type { Input } from './inputs.ts'
 import type { LogLine } from './log-lines.ts'
 
-/** Which function's work leads to which other's; all else begins with the request. */
-const AFTER: Readonly<Record<string, string>> = { 'record-writer': 'file-splitter' }
-
 /**
- * The way of something in a cloud that records no spans: one span a try of a function, from its first structured line to its
- * last, and one a dead letter. All ids follow from the correlation id, so that traces made twice are the same.
+ * Creates spans for an input in a cloud that records none: one per attempt of a function, from its first log line to its
+ * last, and one per dead letter. All ids are derived from the correlation id, so that the result is reproducible.
  */
 export function spansFromLogs(
-  { what, requestId, correlationId }: Omit<Input, 'about'>,
+  { name, requestId, correlationId }: Omit<Input, 'about'>,
   lines: readonly LogLine[],
   deadLetters: readonly DeadLetter[] = [],
+  functionOrder: Readonly<Record<string, string>> = {},
 ): Span[] {
   const times = [...lines.map(({ time }) => time), ...deadLetters.map(({ message }) => message.sentAt)]
   if (times.length === 0) return []
   const traceId = hash(correlationId, 32)
   const start = Math.min(...times)
-  const made = { traceId, links: [], status: 'ok' } as const
+  const common = { traceId, links: [], status: 'ok' } as const
   const root: Span = {
-    ...made,
+    ...common,
     spanId: hash(`${correlationId} root`, 16),
-    name: what,
+    name,
     kind: 'producer',
     startTime: start,
     endTime: start,
     attributes: { 'aws.request_id': requestId },
   }
-  const firstOf = new Map<string, string>()
+  const firstSpanIds = new Map<string, string>()
   const spans: Span[] = [root]
-  for (const [invocation, own] of triesIn(lines)) {
-    const { function: name, requestId: id } = own[0]!
-    const failed = own.findLast(({ level }) => level === 'ERROR')
-    const spanId = hash(`${correlationId} ${invocation}`, 16)
-    const before = AFTER[name]
+  for (const [attempt, attemptLines] of groupByAttempt(lines)) {
+    const { function: functionName, requestId: id } = attemptLines[0]!
+    const failed = attemptLines.findLast(({ level }) => level === 'ERROR')
+    const spanId = hash(`${correlationId} ${attempt}`, 16)
+    const previous = functionOrder[functionName]
     spans.push({
-      ...made,
+      ...common,
       spanId,
-      parentSpanId: (before !== undefined && firstOf.get(before)) || root.spanId,
-      name: `lambda ${name}`,
+      parentSpanId: (previous !== undefined && firstSpanIds.get(previous)) || root.spanId,
+      name: `lambda ${functionName}`,
       kind: 'consumer',
-      startTime: own[0]!.time,
-      endTime: own.at(-1)!.time,
-      attributes: { 'faas.name': name, ...(id !== undefined && { 'faas.invocation_id': id }) },
+      startTime: attemptLines[0]!.time,
+      endTime: attemptLines.at(-1)!.time,
+      attributes: { 'faas.name': functionName, ...(id !== undefined && { 'faas.invocation_id': id }) },
       ...(failed && { status: 'error', statusMessage: failed.error?.message || failed.message }),
     })
-    if (!firstOf.has(name)) firstOf.set(name, spanId)
+    if (!firstSpanIds.has(functionName)) firstSpanIds.set(functionName, spanId)
   }
   const last = spans.at(-1)!
-  for (const [place, { queue, message }] of deadLetters.entries())
+  for (const [index, { queue, message }] of deadLetters.entries())
     spans.push({
-      ...made,
-      spanId: hash(`${correlationId} ${queue} ${place}`, 16),
+      ...common,
+      spanId: hash(`${correlationId} ${queue} ${index}`, 16),
       parentSpanId: last.spanId,
       name: `SQS dead letter in ${queue}`,
       kind: 'producer',
@@ -65,20 +63,20 @@ export function spansFromLogs(
   return spans
 }
 
-/** A try of an invocation is over with Lambda's word that it failed. */
-function triesIn(lines: readonly LogLine[]): Map<string, LogLine[]> {
-  const found = new Map<string, LogLine[]>()
-  const tries = new Map<string, number>()
+/** Groups lines by attempt. All attempts of an invocation have the same request id; Lambda's failure report ends one. */
+function groupByAttempt(lines: readonly LogLine[]): Map<string, LogLine[]> {
+  const groups = new Map<string, LogLine[]>()
+  const attempts = new Map<string, number>()
   for (const line of lines) {
     const invocation = `${line.function} ${line.requestId ?? ''}`
-    const tried = tries.get(invocation) ?? 1
-    const key = `${invocation} ${tried}`
-    if (line.endsTry) tries.set(invocation, tried + 1)
-    const own = found.get(key)
-    if (own) own.push(line)
-    else found.set(key, [line])
+    const attempt = attempts.get(invocation) ?? 1
+    const key = `${invocation} ${attempt}`
+    if (line.endsAttempt) attempts.set(invocation, attempt + 1)
+    const group = groups.get(key)
+    if (group) group.push(line)
+    else groups.set(key, [line])
   }
-  return found
+  return groups
 }
 
 const hash = (text: string, digits: number): string => createHash('sha256').update(text).digest('hex').slice(0, digits)

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { csv } from '../../fixtures/csv.ts'
 import { shipment } from '../../scenarios/event-recorder/shipment.ts'
+import { type WholeWorld, wholeArchitecture } from '../../scenarios/every-use-case/whole-architecture.ts'
 import { asRemoteWorld, startWorld } from '../testing.ts'
 import { until } from '../waiting/until.ts'
-import type { World } from '../world/world.ts'
 import { spansOf } from './trace-of-input.ts'
 
-let world: World & AsyncDisposable
+let world: WholeWorld & AsyncDisposable
 /** The same world in a cloud that is only reached over HTTP, and records no spans as far as anybody knows. */
-let far: World
+let far: WholeWorld
 beforeAll(async () => {
-  world = await startWorld()
+  world = await startWorld(wholeArchitecture)
   far = asRemoteWorld(world)
 }, 60_000)
 afterAll(async () => {

@@ -1,44 +1,47 @@
-import { type Hop, wayFrom } from '../../cloud/api/trace-summary.ts'
+import { summarizeTrace, type TraceStep } from '../../cloud/api/trace-summary.ts'
 import type { Span } from '../../cloud/api/tracing.ts'
-import { deadLettersAbout } from '../world/dead-letter.ts'
+import { findDeadLetters } from '../world/dead-letter.ts'
 import type { World } from '../world/world.ts'
-import { branchOf } from './branch.ts'
+import { selectBranch } from './branch.ts'
 import type { Input } from './inputs.ts'
-import { type LogLine, linesAbout } from './log-lines.ts'
+import { findLogLines, type LogLine } from './log-lines.ts'
 import { spansFromLogs } from './spans-from-logs.ts'
 
-/** Every hop of something: from the cloud's spans where it records them, else from what the functions logged. */
-export async function spansOf(world: World, trail: Omit<Input, 'about'>): Promise<readonly Span[]> {
+/** The spans of an input: recorded by the cloud, or created from the logs where it records none. */
+export async function spansOf(world: World, input: Omit<Input, 'about'>): Promise<readonly Span[]> {
   const { tracing } = world.cloud
-  if (tracing) return ownOf(await tracing.ofRequest(trail.requestId), trail)
-  const { fileId, correlationId } = trail
-  const [lines, letters] = await Promise.all([linesOf(world, trail), deadLettersAbout(world, fileId ?? correlationId)])
-  return spansFromLogs(trail, lines, letters)
+  if (tracing) return ownSpans(await tracing.spansOfRequest(input.requestId), input)
+  const { objectId, correlationId } = input
+  const [lines, deadLetters] = await Promise.all([
+    logLinesOf(world, input),
+    findDeadLetters(world, objectId ?? correlationId),
+  ])
+  const functionOrder = Object.assign({}, ...world.useCases.map((useCase) => useCase.functionOrder))
+  return spansFromLogs(input, lines, deadLetters, functionOrder)
 }
 
-/** Of events that were put together, each has its own branch of their trace. */
-function ownOf(spans: readonly Span[], { event }: Omit<Input, 'about'>): readonly Span[] {
-  const own = branchOf(spans, ({ attributes }) => attributes['aws.eventbridge.event_id'] === event?.eventId)
-  return event && own.length > 0 ? own : spans
+/** Events of one PutEvents call share a trace; each has its own branch of it. */
+function ownSpans(spans: readonly Span[], { event }: Omit<Input, 'about'>): readonly Span[] {
+  const branch = selectBranch(spans, ({ attributes }) => attributes['aws.eventbridge.event_id'] === event?.eventId)
+  return event && branch.length > 0 ? branch : spans
 }
 
-/** What the functions logged of something. */
-export async function linesOf(world: World, trail: Omit<Input, 'about'>): Promise<LogLine[]> {
-  return linesAbout(world, await idsOf(world, trail))
+/** What the functions logged about an input. */
+export async function logLinesOf(world: World, input: Omit<Input, 'about'>): Promise<LogLine[]> {
+  return findLogLines(world, await logIdsOf(world, input))
 }
 
-/** By what the functions' logs name something. */
-export async function idsOf(world: World, trail: Omit<Input, 'about'>): Promise<string[]> {
-  const { fileId, correlationId, requestId } = trail
-  // Not every cloud tells the same id of an upload to who put it and to the function; the file's item has the latter.
-  const file = fileId === undefined ? undefined : await world.files.get({ fileId })
-  return [correlationId, requestId, fileId ?? '', String(file?.correlationId ?? '')]
+/** The ids under which the functions log an input. */
+export async function logIdsOf(world: World, input: Omit<Input, 'about'>): Promise<string[]> {
+  const { objectId, correlationId, requestId } = input
+  const additional = await Promise.all(world.useCases.map((useCase) => useCase.logIdsOf?.(world, input) ?? []))
+  return [correlationId, requestId, objectId ?? '', ...additional.flat()]
 }
 
-/** The way that something took, in words for a person. */
+/** Summarizes the trace of a request. */
 export async function traceOf(
   world: World,
-  { what = 'request', ...ids }: Pick<Input, 'requestId' | 'correlationId'> & { what?: string },
-): Promise<Hop[]> {
-  return wayFrom(await spansOf(world, { what, ...ids }))
+  { name = 'request', ...ids }: Pick<Input, 'requestId' | 'correlationId'> & { name?: string },
+): Promise<TraceStep[]> {
+  return summarizeTrace(await spansOf(world, { name, ...ids }))
 }

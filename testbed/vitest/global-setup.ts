@@ -7,13 +7,13 @@ import { removeOwnContainers } from '../../cloud/localstack/remove-containers.ts
 import { RemoteCloud } from '../../cloud/remote/remote-cloud.ts'
 import { testProfile } from '../../provision/timing-profile.ts'
 import { cloudByName } from '../stack/cloud-by-name.ts'
-import { KEPT_FILE, keptNote } from '../stack/kept-cloud.ts'
-import { forgetGone, knownStacks } from '../stack/known-stacks.ts'
+import { formatKeptCloud, KEPT_FILE } from '../stack/kept-cloud.ts'
+import { forgetStaleStacks, knownStacks } from '../stack/known-stacks.ts'
 import { onInterrupt } from '../stack/on-interrupt.ts'
 
 /** Chooses the cloud, says which and why, and starts the one that all workers share. */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
-  await forgetGone()
+  await forgetStaleStacks()
   const keep = Boolean(process.env.KEEP && process.env.KEEP !== '0')
   const choice = await chooseCloud(process.env, pulledPrerequisites(process.env, say))
   const release = choice.name === 'embedded' ? () => {} : onInterrupt(() => leave(choice.name))
@@ -24,12 +24,12 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   process.stdout.write(`[eventbed] The scenarios run in the ${name} cloud: ${why}.\n`)
   project.provide('connection', cloud?.connection)
   project.provide('keep', keep)
-  project.provide('ends', !keep && cloud?.isOwned === true)
+  project.provide('endsWithRun', !keep && cloud?.isOwned === true)
   if (!cloud) return undefined
   return async () => {
     await cloud.stop()
     release()
-    if (keep) process.stdout.write(keptNote(cloud))
+    if (keep) process.stdout.write(formatKeptCloud(cloud))
   }
 }
 
@@ -40,7 +40,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
 async function startShared({ name, forced }: CloudChoice, keep: boolean): Promise<RemoteCloud | undefined> {
   if (name === 'embedded' && !keep && !(await findDetached(KEPT_FILE))) return undefined
   try {
-    const cloud = await (await cloudByName(name, { tempo: testProfile, detached: true })).start({
+    const cloud = await (await cloudByName(name, { timingProfile: testProfile, detached: true })).start({
       keep,
       onProgress: say,
     })

@@ -1,119 +1,179 @@
 import type { MatcherState } from 'vitest'
-import { explainWait, type FailedWait } from '../failure-report/explain-wait.ts'
+import { explainFailedWait, type FailedWait } from '../failure-report/explain-wait.ts'
+import { describeMissingPositions } from '../failure-report/missing-positions.ts'
 import { formatLedger } from '../ledger/format.ts'
-import { type Look, reconcileWhenSettled } from '../ledger/settled.ts'
+import { reconcileWhenSettled, type Until } from '../ledger/reconcile-when-settled.ts'
 import { until } from '../waiting/until.ts'
-import type { Upload } from '../world/bucket-uploader.ts'
+import { explainUnrouted } from '../why/unrouted.ts'
+import type { BucketUploader } from '../world/bucket-uploader.ts'
+import type { EventBusClient, OutgoingEvent } from '../world/event-bus-client.ts'
 import type { QueueTap, TappedMessage } from '../world/queue-tap.ts'
-import type { Item, TableView } from '../world/table-view.ts'
+import type { ApiResponse, RestApiClient } from '../world/rest-api-client.ts'
+import type { Item, Key, TableView } from '../world/table-view.ts'
 import { findWorldOf, type World } from '../world/world.ts'
 
-interface Outcome {
+interface MatcherResult {
   pass: boolean
   message: () => string
 }
 
+interface ExpectedResponse {
+  readonly status?: number
+  readonly body?: unknown
+}
+
 /**
- * Matchers that wait by themselves, as long as the patience of the view's world lasts. A negated one looks once: what is not
- * there is proved by a later event that has arrived (a sentinel), not by waiting.
+ * Matchers that wait by themselves until the world's deadline. A negated one looks once: that something does not happen
+ * is proved by a later event that has arrived (a sentinel), not by waiting.
  */
 export const matchers = {
-  /** `expect(world.records).toHaveItems(19, { of: upload })` */
-  async toHaveItems(this: MatcherState, table: TableView, wanted: number, { of }: { of: Upload }): Promise<Outcome> {
+  /** `expect(world.records).toHaveItems(19, { fileId })`: so many items with this partition key, or in the whole table. */
+  async toHaveItems(this: MatcherState, table: TableView, expected: number, partition?: Key): Promise<MatcherResult> {
     const world = findWorldOf(table)
-    const partition = { fileId: of.objectId }
     const wait = await looking(world, this)(
       () => table.count(partition),
-      (count) => count === wanted,
+      (count) => count === expected,
     )
-    return outcome(world, this, {
-      what: `table ${table.name} ${to(this)} have ${wanted} items of file ${of.key}`,
-      got: String(wait.value),
+    const having = partition ? ` with ${JSON.stringify(partition)}` : ''
+    return result(world, this, {
+      expected: `table ${table.name} ${to(this)} have ${expected} items${having}`,
+      actual: String(wait.value),
       wait,
-      of: of.objectId,
-      ...(wait.value < wanted && { missing: () => missing(table, partition, wanted) }),
+      subject: partition ?? '',
+      ...(partition &&
+        wait.value < expected && { findMissing: () => describeMissingPositions(table, partition, expected) }),
     })
   },
 
-  /** `expect(world.files).toHaveItem({ fileId }, { status: 'SPLIT' })`: an item with this key that holds at least this. */
-  async toHaveItem(this: MatcherState, table: TableView, key: Item, subset: Item = {}): Promise<Outcome> {
+  /** `expect(world.files).toHaveItem({ fileId }, { status: 'SPLIT' })`: an item with this key and at least these attributes. */
+  async toHaveItem(this: MatcherState, table: TableView, key: Item, subset: Item = {}): Promise<MatcherResult> {
     const world = findWorldOf(table)
-    const fits = (item: Item | undefined) =>
-      item !== undefined && this.equals(item, subset, [this.utils.iterableEquality, this.utils.subsetEquality])
-    const look = () => table.get(key as Record<string, string>)
-    const wait = await looking(world, this)(look, fits)
+    const wait = await looking(world, this)(
+      () => table.get(key as Key),
+      (item) => item !== undefined && includes(this, item, subset),
+    )
     const having = Object.keys(subset).length > 0 ? ` with ${JSON.stringify(subset)}` : ''
-    return outcome(world, this, {
-      what: `table ${table.name} ${to(this)} have ${JSON.stringify(key)}${having}`,
-      got: wait.value === undefined ? 'no such item' : JSON.stringify(wait.value),
+    return result(world, this, {
+      expected: `table ${table.name} ${to(this)} have ${JSON.stringify(key)}${having}`,
+      actual: wait.value === undefined ? 'no such item' : JSON.stringify(wait.value),
       wait,
-      of: key,
+      subject: key,
     })
   },
 
-  /** `expect(world.recordsDlq).toHaveMessage({ fileId, row: 7 })`: a message whose body holds at least this. */
-  async toHaveMessage(this: MatcherState, queue: QueueTap, subset: object): Promise<Outcome> {
+  /** `expect(world.recordsDlq).toHaveMessage({ fileId, row: 7 })`: a message whose body has at least this. */
+  async toHaveMessage(this: MatcherState, queue: QueueTap, subset: object): Promise<MatcherResult> {
     const world = findWorldOf(queue)
-    const fits = ({ body }: TappedMessage) =>
-      this.equals(body, subset, [this.utils.iterableEquality, this.utils.subsetEquality])
+    const isMatch = ({ body }: TappedMessage) => includes(this, body, subset)
     const wait = await looking(world, this)(
       () => queue.drain(),
-      (all) => all.some(fits),
+      (all) => all.some(isMatch),
     )
-    const found = wait.value.find(fits)
-    return outcome(world, this, {
-      what: `queue ${queue.name} ${to(this)} have a message with ${JSON.stringify(subset)}`,
-      got: found ? JSON.stringify(found.body).slice(0, 300) : `${wait.value.length} others`,
+    const found = wait.value.find(isMatch)
+    return result(world, this, {
+      expected: `queue ${queue.name} ${to(this)} have a message with ${JSON.stringify(subset)}`,
+      actual: found ? JSON.stringify(found.body).slice(0, 300) : `${wait.value.length} others`,
       wait,
-      of: subset,
+      subject: subset,
     })
   },
 
-  /** `expect(world).toBalance()`: every input of the whole world has exactly one end, and nothing is under way. */
-  async toBalance(this: MatcherState, of: World): Promise<Outcome> {
-    const { met, value, elapsed, attempts: attempts } = await reconcileWhenSettled(of, looking(of, this))
+  /** `expect(world.uploads).toHaveObject('rejects/sales.csv.jsonl', /line/)`: an object whose text contains or matches this. */
+  async toHaveObject(
+    this: MatcherState,
+    bucket: BucketUploader,
+    key: string,
+    content: string | RegExp = '',
+  ): Promise<MatcherResult> {
+    const world = findWorldOf(bucket)
+    const isMatch = (text: string) => (typeof content === 'string' ? text.includes(content) : content.test(text))
+    const wait = await looking(world, this)(
+      () => bucket.getText(key),
+      (text) => text !== undefined && isMatch(text),
+    )
+    const having = content === '' ? '' : ` with ${typeof content === 'string' ? JSON.stringify(content) : content}`
+    return result(world, this, {
+      expected: `bucket ${bucket.name} ${to(this)} have the object ${key}${having}`,
+      actual: wait.value === undefined ? 'no such object' : JSON.stringify(wait.value.slice(0, 300)),
+      wait,
+      subject: key,
+    })
+  },
+
+  /** `expect(world.eventBus).toRoute(event)`: some rule of the bus matches the event. */
+  async toRoute(this: MatcherState, bus: EventBusClient, event: OutgoingEvent): Promise<MatcherResult> {
+    const world = findWorldOf(bus)
+    const wait = await looking(world, this)(
+      () => explainUnrouted(world.cloud, bus.name, event),
+      (reasons) => reasons === undefined,
+    )
+    return result(world, this, {
+      expected: `bus ${bus.logicalName} ${to(this)} route ${event.detailType} from ${event.source}`,
+      actual: wait.value?.join('; ') ?? 'a rule that matches',
+      wait,
+      subject: '',
+    })
+  },
+
+  /** `expect(world.api).toRespond('/orders/1', { status: 200, body: { total: 10 } })`: a GET gets at least this response. */
+  async toRespond(
+    this: MatcherState,
+    api: RestApiClient,
+    path: string,
+    expected: ExpectedResponse,
+  ): Promise<MatcherResult> {
+    const world = findWorldOf(api)
+    const isMatch = ({ status, body }: ApiResponse) =>
+      (expected.status === undefined || status === expected.status) &&
+      (expected.body === undefined || includes(this, body, expected.body))
+    const wait = await looking(world, this)(() => api.get(path), isMatch)
+    const { status, body, requestId } = wait.value
+    return result(world, this, {
+      expected: `API ${api.name} ${to(this)} respond to GET ${path} with ${JSON.stringify(expected)}`,
+      actual: `${status} ${JSON.stringify(body).slice(0, 300)}`,
+      wait,
+      subject: requestId,
+    })
+  },
+
+  /** `expect(world).toBalance()`: every input of the whole world has exactly one outcome, and nothing is in progress. */
+  async toBalance(this: MatcherState, world: World): Promise<MatcherResult> {
+    const { met, value, elapsedMs: elapsed, attempts } = await reconcileWhenSettled(world, looking(world, this))
     if (met) return { pass: true, message: () => `expected the ledger not to balance\n${formatLedger(value)}` }
-    const waited = `after ${(elapsed / 1000).toFixed(1)} s (${attempts} attempts)`
+    const waited = `after ${(elapsed / 1000).toFixed(1)} s (${attempts} ${attempts === 1 ? 'attempt' : 'attempts'})`
     return { pass: false, message: () => `expected the ledger to balance ${waited}\n${formatLedger(value)}` }
   },
 }
 
 /** How a matcher looks: a negated one once. */
 const looking =
-  (world: World, { isNot }: MatcherState): Look =>
+  (world: World, { isNot }: MatcherState): Until =>
   (look, good) =>
     isNot ? until(look, good, 0) : world.until(look, good)
 
 const to = ({ isNot }: MatcherState): string => (isNot ? 'not to' : 'to')
 
-/** Only what fails is explained: it costs some calls. */
-async function outcome(world: World, { isNot }: MatcherState, failed: FailedWait): Promise<Outcome> {
+const includes = ({ equals, utils }: MatcherState, value: unknown, subset: unknown): boolean =>
+  equals(value, subset, [utils.iterableEquality, utils.subsetEquality])
+
+/** Only a failure is explained, since that costs calls. */
+async function result(world: World, { isNot }: MatcherState, failed: FailedWait): Promise<MatcherResult> {
   const pass = failed.wait.met
-  const report = pass === Boolean(isNot) ? await explainWait(world, failed) : ''
+  const report = pass === Boolean(isNot) ? await explainFailedWait(world, failed) : ''
   return { pass, message: () => report }
 }
 
-/** The rows that are not there, as ranges: `7, 12-15`. */
-async function missing(table: TableView, partition: { fileId: string }, wanted: number): Promise<string> {
-  const there = new Set((await table.items(partition)).map(({ row }) => Number(row)))
-  const ranges: string[] = []
-  for (let row = 1; row <= wanted; row++) {
-    if (there.has(row)) continue
-    const first = row
-    while (row < wanted && !there.has(row + 1)) row++
-    ranges.push(first === row ? `${first}` : `${first}-${row}`)
-  }
-  return `${ranges.length === 1 && !ranges[0]!.includes('-') ? 'row' : 'rows'} ${ranges.join(', ')}`
-}
-
-interface Waiting {
-  toHaveItems(wanted: number, options: { of: Upload }): Promise<void>
+interface WaitingMatchers {
+  toHaveItems(expected: number, partition?: Key): Promise<void>
   toHaveItem(key: Item, subset?: Item): Promise<void>
   toHaveMessage(subset: object): Promise<void>
+  toHaveObject(key: string, content?: string | RegExp): Promise<void>
+  toRoute(event: OutgoingEvent): Promise<void>
+  toRespond(path: string, expected: ExpectedResponse): Promise<void>
   toBalance(): Promise<void>
 }
 
 declare module 'vitest' {
   // biome-ignore lint/suspicious/noExplicitAny: the type parameter must be the one that vitest declares.
-  interface Matchers<T = any> extends Waiting {}
+  interface Matchers<T = any> extends WaitingMatchers {}
 }

@@ -37,9 +37,9 @@ export class ReportFile implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const ours = modules.filter(({ project }) => project.name === 'scenarios')
     if (ours.length === 0) return
-    const { reach } = ours[0]!.project.getProvidedContext()
+    const { connection } = ours[0]!.project.getProvidedContext()
     const report: Report = {
-      cloud: reach?.name ?? 'embedded',
+      cloud: connection?.name ?? 'embedded',
       date: new Date().toISOString(),
       milliseconds: Math.round(performance.now() - this.#start),
       scenarios: ours.flatMap((module) =>

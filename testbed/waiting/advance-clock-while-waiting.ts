@@ -1,21 +1,24 @@
 import { setTimeout } from 'node:timers/promises'
 import type { CloudClock } from '../../cloud/api/clock.ts'
 
-/** What comes by itself comes before; longer pauses are mostly for a retry or for a message to be visible again. */
-const SOON = 40
-/** Cloud time for the first pause, in milliseconds: less than the shortest time that anything is given. */
-const FIRST_STEP = 500
-/** What takes many pauses waits for minutes, as Lambda's retries do, and not to the second. */
-const LONGEST_STEP = 30_000
+/** Most effects arrive sooner than this; a longer wait is usually for a retry or a visibility timeout. */
+const MAX_REAL_PAUSE_MS = 40
+/** Shorter than any timeout of the architecture, so that the first advance does not expire one. */
+const INITIAL_STEP_MS = 500
+/** A wait with many pauses is for something that takes minutes, such as Lambda's retries. */
+const MAX_STEP_MS = 30_000
 
-/** How one wait spends a pause between two looks: it moves the cloud's time on, if it can be moved, by more each time. */
+/**
+ * Creates the pause between two reads of one wait. Instead of sleeping, it advances the cloud's clock, by more each
+ * time. Sleeps where the clock cannot be advanced.
+ */
 export function advanceClockWhileWaiting(clock: CloudClock | undefined): (milliseconds: number) => Promise<void> {
-  let step = FIRST_STEP
+  let step = INITIAL_STEP_MS
   return async (milliseconds) => {
-    await setTimeout(Math.min(milliseconds, clock ? SOON : milliseconds))
-    if (milliseconds < SOON) return
-    // Where something takes longer than an advance waits for, it is waited for by looking.
+    await setTimeout(clock ? Math.min(milliseconds, MAX_REAL_PAUSE_MS) : milliseconds)
+    if (milliseconds < MAX_REAL_PAUSE_MS) return
+    // An advance gives up on work that takes too long; the next reads will see its effect.
     await clock?.advance(step).catch(() => {})
-    step = Math.min(2 * step, LONGEST_STEP)
+    step = Math.min(2 * step, MAX_STEP_MS)
   }
 }

@@ -8,7 +8,7 @@ test('it ends with the first look that is good enough', async () => {
     (seen) => seen === 3,
     1000,
   )
-  expect(wait).toMatchObject({ met: true, value: 3, looks: 3 })
+  expect(wait).toMatchObject({ met: true, value: 3, attempts: 3 })
 })
 
 test('it gives up when its patience is over, with what it saw last', async () => {
@@ -18,7 +18,7 @@ test('it gives up when its patience is over, with what it saw last', async () =>
     20,
   )
   expect(wait).toMatchObject({ met: false, value: 'nothing' })
-  expect(wait.elapsed).toBeLessThan(20)
+  expect(wait.elapsedMs).toBeLessThan(20)
 })
 
 test('without patience it looks once', async () => {
@@ -28,5 +28,5 @@ test('without patience it looks once', async () => {
       () => false,
       0,
     ),
-  ).toMatchObject({ met: false, looks: 1 })
+  ).toMatchObject({ met: false, attempts: 1 })
 })

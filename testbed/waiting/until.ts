@@ -1,31 +1,35 @@
 import { setTimeout } from 'node:timers/promises'
 
-/** What waiting came to. */
-export interface Wait<T> {
+/** The result of waiting for a condition. */
+export interface WaitResult<T> {
+  /** Whether the condition was met before the timeout. */
   readonly met: boolean
-  /** What the last look saw. */
+  /** The value of the last read. */
   readonly value: T
   readonly attempts: number
-  /** Milliseconds. */
-  readonly elapsed: number
+  readonly elapsedMs: number
 }
 
+/** Formats how long a wait took: `10.0 s (41 attempts)`. */
+export const formatWait = ({ elapsedMs, attempts }: WaitResult<unknown>): string =>
+  `${(elapsedMs / 1000).toFixed(1)} s (${attempts} ${attempts === 1 ? 'attempt' : 'attempts'})`
+
 /**
- * Looks until what it sees is good enough, or `patience` (milliseconds) is over. Looks often at first and less often
- * later, so that a quick cloud is not slowed down and a slow one not kept busy. `pass` spends the time in between.
+ * Reads until the value meets a condition or the timeout expires. Polls often at first and less often later, to be quick
+ * where the cloud is quick and not to keep a slow one busy. `pause` waits between two reads.
  */
 export async function until<T>(
-  look: () => Promise<T>,
-  good: (seen: T) => boolean,
-  patience: number,
-  pass: (milliseconds: number) => Promise<unknown> = setTimeout,
-): Promise<Wait<T>> {
+  read: () => Promise<T>,
+  isDone: (value: T) => boolean,
+  timeoutMs: number,
+  pause: (milliseconds: number) => Promise<unknown> = setTimeout,
+): Promise<WaitResult<T>> {
   const start = performance.now()
-  for (let attempts = 1, pause = 5; ; attempts++, pause = Math.min(pause * 1.5, 250)) {
-    const value = await look()
-    const elapsed = performance.now() - start
-    if (good(value)) return { met: true, value, attempts: attempts, elapsed }
-    if (elapsed + pause > patience) return { met: false, value, attempts: attempts, elapsed }
-    await pass(pause)
+  for (let attempts = 1, delay = 5; ; attempts++, delay = Math.min(delay * 1.5, 250)) {
+    const value = await read()
+    const elapsedMs = performance.now() - start
+    if (isDone(value)) return { met: true, value, attempts, elapsedMs }
+    if (elapsedMs + delay > timeoutMs) return { met: false, value, attempts, elapsedMs }
+    await pause(delay)
   }
 }

@@ -2,7 +2,7 @@ import { CreateEventBusCommand, PutRuleCommand } from '@aws-sdk/client-eventbrid
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { StartedCloud } from '../../cloud/api/cloud.ts'
 import { EmbeddedCloud } from '../../cloud/embedded/embedded-cloud.ts'
-import { whyUnrouted } from './unrouted.ts'
+import { explainUnrouted } from './unrouted.ts'
 
 let cloud: StartedCloud
 beforeAll(async () => {
@@ -17,7 +17,7 @@ async function asked(Name: string, rules: Record<string, { EventPattern: string;
   await cloud.clients.eventbridge.send(new CreateEventBusCommand({ Name }))
   for (const [rule, settings] of Object.entries(rules))
     await cloud.clients.eventbridge.send(new PutRuleCommand({ EventBusName: Name, Name: rule, ...settings }))
-  return whyUnrouted({ cloud, bus: { name: Name } }, event)
+  return explainUnrouted(cloud, Name, event)
 }
 
 test('of several rules each says which field it does not want', async () => {
@@ -27,9 +27,9 @@ test('of several rules each says which field it does not want', async () => {
     urgent: { EventPattern: '{"detail":{"urgent":[true]}}' },
   }
   expect(await asked('several', rules)).toEqual([
-    'rule large: detail.total is 12, where the pattern wants [{"numeric":[">",100]}]',
-    'rule tagged: detail.tags is ["new"], where the pattern wants ["gift"]',
-    'rule urgent: the event has no detail.urgent, where the pattern wants [true]',
+    'rule large: detail.total is 12, but the pattern requires [{"numeric":[">",100]}]',
+    'rule tagged: detail.tags is ["new"], but the pattern requires ["gift"]',
+    'rule urgent: the event has no detail.urgent, but the pattern requires [true]',
   ])
 })
 
@@ -40,7 +40,7 @@ test('where one takes it, there is nothing to explain', async () => {
 
 test('a rule that would take it may be disabled', async () => {
   expect(await asked('disabled', { off: { EventPattern: '{"source":["shop"]}', State: 'DISABLED' } })).toEqual([
-    'rule off would take it but is disabled',
+    'rule off matches but is disabled',
   ])
 })
 

@@ -5,10 +5,10 @@ import { findMismatch, type Mismatch } from '../../cloud/embedded/eventbridge/pa
 import type { OutgoingEvent } from '../world/event-bus-client.ts'
 
 /**
- * Why no rule of a bus matches an event: for each rule the first field of its pattern that does not match, and the
- * event's value there. `undefined` when a rule does match. Compares with the rules as they are now, in any cloud.
+ * Explains why no rule of a bus matches an event: for each rule, the first field that does not match its pattern, and
+ * the event's value of it. Returns `undefined` when a rule matches. Works in any cloud, with the current rules.
  */
-export async function whyUnrouted(
+export async function explainUnrouted(
   cloud: Pick<StartedCloud, 'accountId' | 'region' | 'clients'>,
   busName: string,
   event: OutgoingEvent,
@@ -21,12 +21,13 @@ export async function whyUnrouted(
     'detail-type': event.detailType,
     detail: event.detail,
   }
-  const reasons = (await rulesOf(cloud.clients.eventbridge, busName)).map((rule) => reasonOf(rule, envelope))
+  const reasons = (await listRules(cloud.clients.eventbridge, busName)).map((rule) => explainMismatch(rule, envelope))
   if (reasons.length === 0) return [`the bus ${busName} has no rules`]
   return reasons.every((reason) => reason !== undefined) ? reasons : undefined
 }
 
-export async function rulesOf(eventbridge: Clients['eventbridge'], EventBusName: string): Promise<Rule[]> {
+/** Lists the rules of a bus. The SDK has no paginator for them. */
+export async function listRules(eventbridge: Clients['eventbridge'], EventBusName: string): Promise<Rule[]> {
   const rules: Rule[] = []
   let NextToken: string | undefined
   do {
@@ -37,14 +38,14 @@ export async function rulesOf(eventbridge: Clients['eventbridge'], EventBusName:
   return rules
 }
 
-function reasonOf({ Name, EventPattern, State }: Rule, envelope: object): string | undefined {
-  if (EventPattern === undefined) return `rule ${Name} follows a schedule, not events`
+function explainMismatch({ Name, EventPattern, State }: Rule, envelope: object): string | undefined {
+  if (EventPattern === undefined) return `rule ${Name} runs on a schedule, not on events`
   const mismatch = findMismatch(EventPattern, envelope)
-  if (mismatch) return `rule ${Name}: ${inWords(mismatch)}`
-  return State === 'DISABLED' ? `rule ${Name} would take it but is disabled` : undefined
+  if (mismatch) return `rule ${Name}: ${formatMismatch(mismatch)}`
+  return State === 'DISABLED' ? `rule ${Name} matches but is disabled` : undefined
 }
 
-const inWords = ({ field, expected, actual }: Mismatch): string =>
+const formatMismatch = ({ field, expected, actual }: Mismatch): string =>
   actual === undefined
-    ? `the event has no ${field}, where the pattern wants ${JSON.stringify(expected)}`
-    : `${field} is ${JSON.stringify(actual)}, where the pattern wants ${JSON.stringify(expected)}`
+    ? `the event has no ${field}, but the pattern requires ${JSON.stringify(expected)}`
+    : `${field} is ${JSON.stringify(actual)}, but the pattern requires ${JSON.stringify(expected)}`

@@ -1,55 +1,64 @@
 import { Readable } from 'node:stream'
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
-import type { StartedCloud } from '../../cloud/api/cloud.ts'
-import type { Input } from '../trace/inputs.ts'
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+import type { Clients } from '../../cloud/api/clients.ts'
+import type { Bucket } from '../../provision/resources/bucket.ts'
+import type { SenderOptions } from './sender-options.ts'
 import { SentLog } from './sent-log.ts'
 
-/** A file that was uploaded. */
+/** An object that was uploaded. */
 export interface Upload {
   readonly key: string
-  /** As in the tables `files` and `records`: `<bucket>/<key>@<version>`. */
+  /** `<bucket>/<key>@<version>`: no two uploads have the same, even under one key. */
   readonly objectId: string
-  /** S3's id of the request, which is the correlation id of all that follows from it. */
+  /** S3's request id. */
   readonly requestId: string
 }
 
-/** The bucket that files are put into. */
+/** A client of a bucket, for users who upload and download objects. */
 export class BucketUploader {
+  /** The logical name, for example `uploads`. */
+  readonly name: string
+  /** The bucket's physical name. */
   readonly bucket: string
   readonly sent: SentLog
-  readonly #s3: StartedCloud['clients']['s3']
-  readonly #onTrail: (trail: Input) => void
+  readonly #s3: Clients['s3']
+  readonly #onInput: SenderOptions['onInput']
 
-  constructor(bucket: string, cloud: StartedCloud, sent = new SentLog(), onTrail: (trail: Input) => void = () => {}) {
-    this.sent = sent
-    this.bucket = bucket
-    this.#s3 = cloud.clients.s3
-    this.#onTrail = onTrail
+  constructor({ logicalName, name }: Pick<Bucket, 'logicalName' | 'name'>, options: SenderOptions) {
+    this.name = logicalName
+    this.bucket = name
+    this.sent = options.sent ?? new SentLog()
+    this.#s3 = options.cloud.clients.s3
+    this.#onInput = options.onInput
   }
 
-  /** Puts a file; a stream needs its length in bytes. */
+  /**
+   * Uploads an object. A stream needs its length in bytes.
+   *
+   * @example
+   * const { objectId } = await world.uploads.put('sales.csv', 'id,sku\n1,KEYB-01\n')
+   */
   async put(key: string, content: string | Uint8Array | Readable, length?: number): Promise<Upload> {
-    // An empty body is to the SDK one of unknown length.
+    // Without it, the SDK treats an empty body as one of unknown length.
     const ContentLength = length ?? (content instanceof Readable ? undefined : Buffer.byteLength(content))
     const put = new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: content, ContentLength })
     const { VersionId, ETag, $metadata } = await this.#s3.send(put)
     const version = VersionId ?? ETag?.replaceAll('"', '')
-    const fileId = `${this.bucket}/${key}@${version}`
+    const objectId = `${this.bucket}/${key}@${version}`
     const requestId = $metadata.requestId ?? ''
-    this.sent.append({ kind: 'file', key, fileId })
-    this.#onTrail({ what: `S3.PutObject ${key}`, requestId, correlationId: requestId, about: fileId, fileId })
-    return { key, objectId: fileId, requestId }
+    this.sent.append({ kind: 'object', bucket: this.name, key, objectId })
+    this.#onInput?.({ name: `S3.PutObject ${key}`, requestId, correlationId: requestId, about: objectId, objectId })
+    return { key, objectId, requestId }
   }
 
-  /** The lines that were turned away, each with its number, the reason and the raw text. */
-  async rejectsOf({ key }: Pick<Upload, 'key'>): Promise<{ line: number; reason: string; raw: string }[]> {
-    const object = { Bucket: this.bucket, Key: `rejects/${key}.jsonl` }
-    await this.#s3.send(new HeadObjectCommand(object))
-    const { Body } = await this.#s3.send(new GetObjectCommand(object))
-    const text = (await Body?.transformToString()) ?? ''
-    return text
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line))
+  /** Gets an object as text, or `undefined` if it does not exist. */
+  async getText(key: string): Promise<string | undefined> {
+    try {
+      const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }))
+      return await Body?.transformToString()
+    } catch (error) {
+      if (error instanceof Error && error.name === 'NoSuchKey') return undefined
+      throw error
+    }
   }
 }

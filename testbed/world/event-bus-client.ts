@@ -1,67 +1,83 @@
 import { PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge'
-import type { StartedCloud } from '../../cloud/api/cloud.ts'
+import type { Clients } from '../../cloud/api/clients.ts'
+import type { EventBus } from '../../provision/resources/event-bus.ts'
 import type { Input } from '../trace/inputs.ts'
+import type { SenderOptions } from './sender-options.ts'
 import { SentLog } from './sent-log.ts'
 
-/** An event, as its producer puts it. */
+/** An event as its producer sends it. */
 export interface OutgoingEvent {
   readonly source: string
   readonly detailType: string
   readonly detail: object
 }
 
-/** The bus that events are put on. */
-export class EventBusClient {
-  readonly name: string
-  readonly sent: SentLog
-  readonly #eventbridge: StartedCloud['clients']['eventbridge']
-  readonly #onTrail: (trail: Input) => void
+/** PutEvents accepts ten entries a request: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
+const MAX_ENTRIES = 10
 
-  constructor(name: string, cloud: StartedCloud, sent = new SentLog(), onTrail: (trail: Input) => void = () => {}) {
-    this.sent = sent
+/** A client of an event bus, for event producers. */
+export class EventBusClient {
+  /** The bus's physical name. */
+  readonly name: string
+  readonly logicalName: string
+  readonly sent: SentLog
+  readonly #eventbridge: Clients['eventbridge']
+  readonly #onInput: SenderOptions['onInput']
+
+  constructor({ logicalName, name }: Pick<EventBus, 'logicalName' | 'name'>, options: SenderOptions) {
     this.name = name
-    this.#eventbridge = cloud.clients.eventbridge
-    this.#onTrail = onTrail
+    this.logicalName = logicalName
+    this.sent = options.sent ?? new SentLog()
+    this.#eventbridge = options.cloud.clients.eventbridge
+    this.#onInput = options.onInput
   }
 
-  /** Puts events, ten at a time; returns the ids that EventBridge gave them, and of the requests that took them. */
+  /** Puts events, ten per request. Returns the ids that EventBridge assigned, and the id of the last request. */
   async put(...events: readonly OutgoingEvent[]): Promise<{ eventIds: string[]; requestId: string }> {
     const eventIds: string[] = []
     let requestId = ''
-    for (let first = 0; first < events.length; first += 10) {
-      const batch = events.slice(first, first + 10)
+    for (let first = 0; first < events.length; first += MAX_ENTRIES) {
+      const batch = events.slice(first, first + MAX_ENTRIES)
       const Entries = batch.map(({ source, detailType, detail }) => ({
         EventBusName: this.name,
         Source: source,
         DetailType: detailType,
         Detail: JSON.stringify(detail),
       }))
-      const answer = await this.#send(Entries)
-      requestId = answer.$metadata.requestId ?? ''
-      for (const [place, { EventId, ErrorCode, ErrorMessage }] of (answer.Entries ?? []).entries()) {
+      const response = await this.#send(Entries)
+      requestId = response.$metadata.requestId ?? ''
+      for (const [index, { EventId, ErrorCode, ErrorMessage }] of (response.Entries ?? []).entries()) {
         if (EventId === undefined) throw new Error(`EventBridge refused an event: ${ErrorCode} ${ErrorMessage}`)
         eventIds.push(EventId)
-        this.#onTrail(trailOf(batch[place]!, EventId, requestId))
+        this.#onInput?.(inputOf({ ...batch[index]!, bus: this.name, eventId: EventId }, requestId))
       }
     }
     return { eventIds, requestId }
   }
 
-  /** Puts a batch, and writes down what became of each of its events. */
+  /** Puts a batch and records the outcome of each event. */
   async #send(Entries: readonly PutEventsRequestEntry[]) {
-    const record = (outcome: (place: number) => { eventId?: string | undefined; refusal?: string | undefined }) => {
-      for (const [place, { Source = '', DetailType = '', Detail = '' }] of Entries.entries())
-        this.sent.append({ kind: 'event', source: Source, detailType: DetailType, detail: Detail, ...outcome(place) })
+    type Outcome = { eventId?: string | undefined; refusal?: string | undefined }
+    const record = (outcome: (index: number) => Outcome) => {
+      for (const [index, { Source = '', DetailType = '', Detail = '' }] of Entries.entries())
+        this.sent.append({
+          kind: 'event',
+          bus: this.logicalName,
+          source: Source,
+          detailType: DetailType,
+          detail: Detail,
+          ...outcome(index),
+        })
     }
     try {
-      const answer = await this.#eventbridge.send(new PutEventsCommand({ Entries: [...Entries] }))
-      record((place) => {
-        const { EventId, ErrorCode, ErrorMessage } = answer.Entries?.[place] ?? {}
+      const response = await this.#eventbridge.send(new PutEventsCommand({ Entries: [...Entries] }))
+      record((index) => {
+        const { EventId, ErrorCode, ErrorMessage } = response.Entries?.[index] ?? {}
         return EventId === undefined ? { refusal: `${ErrorCode} ${ErrorMessage}` } : { eventId: EventId }
       })
-      return answer
+      return response
     } catch (error) {
-      // Without an answer nobody knows whether the events are on the bus.
+      // Without a response, it is unknown whether the events are on the bus.
       record(() => (isRefusal(error) ? { refusal: (error as Error).message } : {}))
       throw error
     }
@@ -73,13 +89,13 @@ const isRefusal = (error: unknown): boolean => {
   return $fault === 'client'
 }
 
-function trailOf(event: OutgoingEvent, eventId: string, requestId: string): Input {
+function inputOf(event: NonNullable<Input['event']>, requestId: string): Input {
   const { metadata } = event.detail as { metadata?: { correlationId?: string } }
   return {
-    what: `EventBridge.PutEvents ${event.detailType}`,
+    name: `EventBridge.PutEvents ${event.detailType}`,
     requestId,
-    correlationId: metadata?.correlationId ?? eventId,
-    about: `${eventId} ${JSON.stringify(event)}`,
-    event: { ...event, eventId },
+    correlationId: metadata?.correlationId ?? event.eventId,
+    about: JSON.stringify(event),
+    event,
   }
 }

@@ -8,10 +8,12 @@ import { SentLog, sentLogFile } from './sent-log.ts'
 const folder = mkdtempSync(join(tmpdir(), 'eventbed-log-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
+const REQUEST = { kind: 'request', api: 'orders', method: 'POST', path: '/orders', body: '{}' } as const
+
 test('without a file, entries are kept in memory', () => {
   const log = new SentLog()
-  log.append({ kind: 'file', key: 'a.csv', fileId: 'f-1' })
-  expect(log.read()).toEqual([{ kind: 'file', key: 'a.csv', fileId: 'f-1' }])
+  log.append({ kind: 'object', bucket: 'uploads', key: 'a.csv', objectId: 'b/a.csv@1' })
+  expect(log.read()).toEqual([{ kind: 'object', bucket: 'uploads', key: 'a.csv', objectId: 'b/a.csv@1' }])
   expect(new SentLog().read()).toEqual([])
 })
 
@@ -20,12 +22,9 @@ test('in a file, entries are there for another process, and those of both stand 
   expect(file).toBe(join(folder, 'sent', 'stack-1.jsonl'))
   const [ours, theirs] = [new SentLog(file), new SentLog(file)]
   expect(ours.read()).toEqual([])
-  ours.append({ kind: 'order', key: 'k-1', body: '{}', status: 201, orderId: 'o-1' })
-  theirs.append({ kind: 'order', body: '{}' })
-  expect(ours.read()).toEqual([
-    { kind: 'order', key: 'k-1', body: '{}', status: 201, orderId: 'o-1' },
-    { kind: 'order', body: '{}' },
-  ])
+  ours.append({ ...REQUEST, status: 201, response: { orderId: 'o-1' } })
+  theirs.append(REQUEST)
+  expect(ours.read()).toEqual([{ ...REQUEST, status: 201, response: { orderId: 'o-1' } }, REQUEST])
 })
 
 test('an entry that is being written is not read yet; a line that is spoilt is named', () => {

@@ -1,7 +1,8 @@
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { UserError } from '../../cloud/common/user-error.ts'
 
-/** Entries in the order in which they were added: in memory, or one JSON a line in a file that processes share. */
+/** An append-only log: in memory, or in a JSON Lines file that several processes can share. */
 export class JsonLog<T> {
   readonly #entries: T[] = []
   readonly #file: string | undefined
@@ -10,7 +11,7 @@ export class JsonLog<T> {
     this.#file = file
   }
 
-  /** Is done when it returns: who is stopped the next moment has left its entry behind. */
+  /** Appends synchronously, so that an entry is not lost if the process is killed right afterwards. */
   append(entry: T): void {
     if (this.#file === undefined) {
       this.#entries.push(entry)
@@ -20,31 +21,30 @@ export class JsonLog<T> {
     appendFileSync(this.#file, `${JSON.stringify(entry)}\n`)
   }
 
-  /** All entries, those that other processes have added included. */
+  /** Reads all entries, including those that other processes added. */
   read(): readonly T[] {
     if (this.#file === undefined) return this.#entries
-    // What stands behind the last line end is being written, or its writer was stopped on the way.
-    const lines = textOf(this.#file).split('\n').slice(0, -1)
-    return lines.map((line, place) => this.#parse(line, place + 1))
+    // A line without a line end is still being written, or its writer was killed.
+    const lines = readIfExists(this.#file).split('\n').slice(0, -1)
+    return lines.map((line, index) => this.#parse(line, index + 1))
   }
 
   #parse(line: string, number: number): T {
     try {
       return JSON.parse(line)
     } catch (cause) {
-      throw new Error(
-        `[eventbed] Line ${number} of ${this.#file} is no JSON.\n  • Remove the line, or the file if nobody needs it.`,
-        { cause },
-      )
+      throw new UserError(`Line ${number} of ${this.#file} is not valid JSON.`, {
+        fixes: ['Remove the line, or the file if it is no longer needed'],
+        cause,
+      })
     }
   }
 }
 
-function textOf(file: string): string {
+function readIfExists(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    // Nothing was added yet.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
     throw error
   }

@@ -1,88 +1,101 @@
-import type { Input } from '../trace/inputs.ts'
+import type { RestApi } from '../../provision/resources/rest-api/rest-api.ts'
+import type { SenderOptions } from './sender-options.ts'
 import { SentLog } from './sent-log.ts'
 
-/** An answer of the API, with its body read as JSON. */
+/** A response with its body parsed where it is JSON. */
 export interface ApiResponse {
   readonly status: number
   readonly headers: Headers
-  // biome-ignore lint/suspicious/noExplicitAny: what a scenario expects of an answer is what it is about to prove.
+  // biome-ignore lint/suspicious/noExplicitAny: the structure of a response is what a scenario asserts.
   readonly body: any
-  /** The gateway's id of the request, which is its correlation id. */
+  /** API Gateway's request id, which is the correlation id, too. */
   readonly requestId: string
   readonly correlationId: string
 }
 
-/** An HTTP client of the orders API; it sends the API key unless told otherwise. */
+interface RequestOptions {
+  readonly body?: string
+  /** A header with the value '' is not sent. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** An HTTP client of a REST API. Sends the API key by default. */
 export class RestApiClient {
+  /** The logical name, for example `orders`. */
+  readonly name: string
+  /** The URL of the stage, without a trailing slash. */
+  readonly url: string
+  readonly id: string
+  readonly stage: string
+  readonly key: string
   readonly sent: SentLog
-  readonly #url: string
-  readonly #key: string
-  readonly #onTrail: (trail: Input) => void
+  readonly #onInput: SenderOptions['onInput']
 
-  /** `url` ends before `/orders`. Each order that is placed is written down in `sent`, with its answer. */
-  constructor(url: string, key: string, sent = new SentLog(), onTrail: (trail: Input) => void = () => {}) {
-    this.sent = sent
-    this.#url = url
-    this.#key = key
-    this.#onTrail = onTrail
+  constructor({ name, id, stage, key }: Pick<RestApi, 'name' | 'id' | 'stage' | 'key'>, options: SenderOptions) {
+    this.name = name
+    this.id = id
+    this.stage = stage
+    this.url = options.cloud.invokeUrl(id, stage)
+    this.key = key.value
+    this.sent = options.sent ?? new SentLog()
+    this.#onInput = options.onInput
   }
 
-  place(order: unknown, headers: Record<string, string> = {}): Promise<ApiResponse> {
-    return this.send('POST', '/orders', { body: JSON.stringify(order), headers })
+  /** Sends a POST request with a JSON body. */
+  post(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<ApiResponse> {
+    return this.send('POST', path, { body: JSON.stringify(body), headers })
   }
 
-  get(path: string, headers: Record<string, string> = {}): Promise<ApiResponse> {
+  get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<ApiResponse> {
     return this.send('GET', path, { headers })
   }
 
-  /** A header that is given as '' is not sent. */
-  async send(
-    method: string,
-    path: string,
-    { body, headers = {} }: { body?: string; headers?: Record<string, string> },
-  ): Promise<ApiResponse> {
-    const all = {
-      'x-api-key': this.#key,
+  /** Sends a request. Records it with its response in `sent`, unless it is a GET or HEAD request. */
+  async send(method: string, path: string, { body, headers = {} }: RequestOptions): Promise<ApiResponse> {
+    const allHeaders = {
+      'x-api-key': this.key,
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...headers,
     }
-    const sent = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''))
-    const answer = this.#ask(method, path, { headers: sent, ...(body !== undefined && { body }) })
-    if (method === 'POST' && /^\/orders\/?$/.test(path)) await this.#record(answer, sent, body ?? '')
-    return answer
+    const sentHeaders = Object.fromEntries(Object.entries(allHeaders).filter(([, value]) => value !== ''))
+    const response = this.#fetch(method, path, { headers: sentHeaders, ...(body !== undefined && { body }) })
+    if (method !== 'GET' && method !== 'HEAD')
+      await this.#record(response, { method, path, body, headers: sentHeaders })
+    return response
   }
 
-  async #ask(
-    method: string,
-    path: string,
-    more: { body?: string; headers: Record<string, string> },
-  ): Promise<ApiResponse> {
-    const response = await fetch(this.#url + path, { method, ...more })
+  async #fetch(method: string, path: string, init: { body?: string; headers: Record<string, string> }) {
+    const response = await fetch(this.url + path, { method, ...init })
     const text = await response.text()
     const requestId = response.headers.get('x-amzn-requestid') ?? ''
-    const about = `${requestId} ${path} ${more.body ?? ''} ${text}`
-    this.#onTrail({ what: `${method} ${path}`, requestId, correlationId: requestId, about })
+    const about = `${requestId} ${path} ${init.body ?? ''} ${text}`
+    this.#onInput?.({ name: `${method} ${path}`, requestId, correlationId: requestId, about })
+    const isJson = text !== '' && response.headers.get('content-type')?.includes('json')
     return {
       status: response.status,
       headers: response.headers,
-      body: text !== '' && response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text,
+      body: isJson ? JSON.parse(text) : text,
       requestId,
       correlationId: requestId,
     }
   }
 
-  /** Writes down what became of an order, as its sender saw it. */
-  async #record(asked: Promise<ApiResponse>, headers: Record<string, string>, body: string): Promise<void> {
-    const answer = await asked.catch(() => undefined)
-    const [, key] = Object.entries(headers).find(([name]) => name.toLowerCase() === 'idempotency-key') ?? []
-    const isAccepted = answer?.status === 201 || answer?.status === 200
+  /** Records a request and the response that the client received. Does not record the API key. */
+  async #record(
+    pending: Promise<ApiResponse>,
+    { method, path, body, headers }: { method: string; path: string; body: string | undefined; headers: object },
+  ): Promise<void> {
+    const response = await pending.catch(() => undefined)
+    const [, idempotencyKey] = Object.entries(headers).find(([name]) => name.toLowerCase() === 'idempotency-key') ?? []
     this.sent.append({
-      kind: 'order',
-      key,
-      body,
-      status: answer?.status,
-      ...(isAccepted && { orderId: String(answer.body?.orderId) }),
-      ...(answer && !isAccepted && { refusal: String(answer.body?.detail ?? answer.body?.message ?? answer.body) }),
+      kind: 'request',
+      api: this.name,
+      method,
+      path,
+      idempotencyKey,
+      body: body ?? '',
+      status: response?.status,
+      ...(response && { response: response.body }),
     })
   }
 }

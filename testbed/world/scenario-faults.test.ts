@@ -1,20 +1,20 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { csv } from '../../fixtures/csv.ts'
+import { type WholeWorld, wholeArchitecture } from '../../scenarios/every-use-case/whole-architecture.ts'
 import { someOrder } from '../../scenarios/orders-api/some-order.ts'
 import { asRemoteWorld, startWorld } from '../testing.ts'
 import { until } from '../waiting/until.ts'
 import { ScenarioFaults } from './scenario-faults.ts'
-import type { World } from './world.ts'
 
-let world: World & AsyncDisposable
+let world: WholeWorld & AsyncDisposable
 beforeAll(async () => {
-  world = await startWorld()
+  world = await startWorld(wholeArchitecture)
 }, 60_000)
 afterAll(() => world[Symbol.asyncDispose]())
 afterEach(() => world.faults.clear())
 
 test('names are those of the architecture, and a rule without one speaks of the whole stack and no other', async () => {
-  const { stack, fileProcessing, ordersApi } = world.architecture
+  const { stack, resources } = world.architecture
   await world.faults.add({ effect: 'throttle', resource: 'records', caller: 'file-splitter' })
   await world.faults.add({ effect: 'throttle', resource: 'uploads/daily/*', caller: 's3.amazonaws.com' })
   await world.faults.add({ effect: 'throttle', service: 'sqs' })
@@ -22,9 +22,9 @@ test('names are those of the architecture, and a rule without one speaks of the 
   await world.faults.add({ effect: 'throttle', resource: '*:table/x' })
   expect((await world.faults.list()).map(({ rule: { resource, caller } }) => [resource, caller])).toEqual([
     [`${stack}-records`, `${stack}-file-splitter`],
-    [`${fileProcessing.uploads.name}/daily/*`, 's3.amazonaws.com'],
+    [`${resources.uploads.name}/daily/*`, 's3.amazonaws.com'],
     [`*${stack}*`, undefined],
-    [`*:${ordersApi.api.id}/*`, undefined],
+    [`*:${resources.api.id}/*`, undefined],
     ['*:table/x', undefined],
   ])
 })
@@ -54,13 +54,13 @@ test('a function meets them in what it does', async () => {
 test('a deployed API is throttled, refuses, or cuts the connection, before or after', async () => {
   const { api, faults, orders } = world
   await faults.add({ service: 'execute-api', operation: 'POST /orders', effect: 'throttle', times: 1 })
-  expect(await api.place(someOrder())).toMatchObject({ status: 429, body: { title: 'Too Many Requests' } })
+  expect(await api.post('/orders', someOrder())).toMatchObject({ status: 429, body: { title: 'Too Many Requests' } })
   await faults.add({ service: 'execute-api', effect: 'error', code: 'INTEGRATION_FAILURE', times: 1 })
-  expect(await api.place(someOrder())).toMatchObject({ status: 502, body: { title: 'Bad Gateway' } })
+  expect(await api.post('/orders', someOrder())).toMatchObject({ status: 502, body: { title: 'Bad Gateway' } })
   for (const when of ['before', 'after'] as const) {
     const order = someOrder()
     await faults.add({ service: 'execute-api', effect: 'cut', when, times: 1 })
-    await expect(api.place(order)).rejects.toThrow('fetch failed')
+    await expect(api.post('/orders', order)).rejects.toThrow('fetch failed')
     expect(await orders.has({ customerId: order.customerId })).toBe(when === 'after')
   }
 })
@@ -68,7 +68,7 @@ test('a deployed API is throttled, refuses, or cuts the connection, before or af
 test('a cloud that cannot do it says so', async () => {
   const far = asRemoteWorld(world)
   await expect(far.faults.add({ effect: 'throttle' })).rejects.toThrow(
-    "[eventbed] Calls inside the endpoint cloud cannot be made to fail.\n  • Have the scenario skipped there: needs('inject-faults'), or\n  • use the embedded cloud: CLOUD=embedded",
+    "[eventbed] Calls inside the endpoint cloud cannot be made to fail.\n  • Skip the scenario there: needs('inject-faults'), or\n  • use the embedded cloud: CLOUD=embedded",
   )
   expect(await far.faults.list()).toEqual([])
   await far.faults.clear()

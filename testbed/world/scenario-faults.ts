@@ -1,10 +1,11 @@
 import type { StartedCloud } from '../../cloud/api/cloud.ts'
-import type { FaultRule, StandingFault } from '../../cloud/api/faults.ts'
-import type { Architecture } from '../../provision/architecture.ts'
+import type { ActiveFault, FaultRule } from '../../cloud/api/faults.ts'
+import { UserError } from '../../cloud/common/user-error.ts'
+import { type Architecture, resourcesOfKind } from '../../provision/architecture.ts'
 
 /**
- * The faults of one scenario: they speak of its own stack, by the names that the architecture is drawn with
- * (`resource: 'records'`, `caller: 'file-splitter'`, objects as `uploads/*`), and end with it.
+ * The faults of one scenario. They affect only its own stack and end with the scenario. Rules use logical names:
+ * `resource: 'records'`, `caller: 'file-splitter'`, `resource: 'uploads/*'` for objects.
  */
 export class ScenarioFaults {
   readonly #cloud: StartedCloud
@@ -16,45 +17,55 @@ export class ScenarioFaults {
     this.#architecture = architecture
   }
 
-  /** Makes calls fail from now on, in a cloud that can. */
-  async add(rule: FaultRule): Promise<StandingFault> {
+  /** Injects a fault, in a cloud that supports it. */
+  async add(rule: FaultRule): Promise<ActiveFault> {
     const { faults, name } = this.#cloud
     if (!faults)
-      throw new Error(
-        `[eventbed] Calls inside the ${name} cloud cannot be made to fail.\n` +
-          "  • Have the scenario skipped there: needs('inject-faults'), or\n  • use the embedded cloud: CLOUD=embedded",
-      )
-    const standing = await faults.add(this.#own(rule))
-    this.#ids.push(standing.id)
-    return standing
+      throw new UserError(`The ${name} cloud does not support fault injection.`, {
+        fixes: ["Skip the scenario there: needs('inject-faults')", 'use the embedded cloud: CLOUD=embedded'],
+      })
+    const fault = await faults.add(this.#toPhysicalRule(rule))
+    this.#ids.push(fault.id)
+    return fault
   }
 
-  /** Those of this scenario, with what they have done. */
-  async list(): Promise<readonly StandingFault[]> {
-    const standing = (await this.#cloud.faults?.list()) ?? []
-    return standing.filter(({ id }) => this.#ids.includes(id))
+  /** Lists the faults of this scenario, with the number of calls that they affected. */
+  async list(): Promise<readonly ActiveFault[]> {
+    const faults = (await this.#cloud.faults?.list()) ?? []
+    return faults.filter(({ id }) => this.#ids.includes(id))
   }
 
-  /** From now on nothing fails any more. */
+  /** Removes all faults of this scenario. */
   async clear(): Promise<void> {
     for (const id of this.#ids.splice(0)) await this.#cloud.faults?.remove(id)
   }
 
-  #own(rule: FaultRule): FaultRule {
-    const { stack, ordersApi } = this.#architecture
+  #toPhysicalRule(rule: FaultRule): FaultRule {
     const { resource, caller, service } = rule
-    const everything = service === 'execute-api' ? `*:${ordersApi.api.id}/*` : `*${stack}*`
     return {
       ...rule,
-      resource: resource === undefined ? everything : this.#named(resource),
-      ...(caller !== undefined && { caller: this.#named(caller) }),
+      resource: resource === undefined ? this.#everyResourceOf(service) : this.#physicalName(resource),
+      ...(caller !== undefined && { caller: this.#physicalName(caller) }),
     }
   }
 
-  /** What begins with a letter and has no dot or colon is a name of the architecture's. */
-  #named(name: string): string {
-    const { stack, fileProcessing } = this.#architecture
-    if (name === 'root' || name.startsWith(stack) || !/^[a-z][^.:]*$/.test(name.split('/')[0]!)) return name
-    return name.startsWith('uploads/') ? fileProcessing.uploads.name + name.slice('uploads'.length) : `${stack}-${name}`
+  /** A pattern that matches every resource of this stack. A deployed API has an id instead of the stack's name. */
+  #everyResourceOf(service: string | undefined): string {
+    if (service !== 'execute-api') return `*${this.#architecture.stack}*`
+    const [api, ...others] = resourcesOfKind(this.#architecture, 'rest-api')
+    if (!api || others.length > 0)
+      throw new UserError(`This stack has ${api ? 'several APIs' : 'no API'}, so the fault must name its API.`, {
+        fixes: ['Give the rule a resource, for example resource=*:<api id>/*'],
+      })
+    return `*:${api.id}/*`
+  }
+
+  /** Converts a logical name: one that starts with a letter and has no dot or colon. Returns any other name unchanged. */
+  #physicalName(name: string): string {
+    const { stack } = this.#architecture
+    const [first = '', ...path] = name.split('/')
+    if (name === 'root' || name.startsWith(stack) || !/^[a-z][^.:]*$/.test(first)) return name
+    const bucket = resourcesOfKind(this.#architecture, 'bucket').find(({ logicalName }) => logicalName === first)
+    return bucket && path.length > 0 ? [bucket.name, ...path].join('/') : `${stack}-${name}`
   }
 }

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
-import type { StartedCloud } from '../../cloud/api/cloud.ts'
+import type { Clients } from '../../cloud/api/clients.ts'
 import { EventBusClient } from './event-bus-client.ts'
 import { RestApiClient } from './rest-api-client.ts'
 
@@ -10,8 +10,14 @@ async function clientOf(answer: RequestListener): Promise<{ client: RestApiClien
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const { port } = server.address() as AddressInfo
   const close = async () => void server.close()
-  return { client: new RestApiClient(`http://127.0.0.1:${port}`, 'key'), [Symbol.asyncDispose]: close }
+  const client = new RestApiClient(
+    { name: 'orders', id: 'a1', stage: 'v1', key: { id: 'k1', value: 'key' } },
+    { cloud: { clients: {} as Clients, invokeUrl: () => `http://127.0.0.1:${port}` } },
+  )
+  return { client, [Symbol.asyncDispose]: close }
 }
+
+const POSTED = { kind: 'request', api: 'orders', method: 'POST', path: '/orders', body: '{"n":1}' } as const
 
 const json =
   (status: number, body: object): RequestListener =>
@@ -21,26 +27,31 @@ const json =
 
 test('an order that was accepted is written down with its id, and a reading of orders is not', async () => {
   await using api = await clientOf(json(201, { orderId: 'o-1' }))
-  await api.client.place({ n: 1 }, { 'Idempotency-Key': 'k-1' })
+  await api.client.post('/orders', { n: 1 }, { 'Idempotency-Key': 'k-1' })
   await api.client.get('/orders/o-1')
-  expect(api.client.sent.read()).toEqual([{ kind: 'order', key: 'k-1', body: '{"n":1}', status: 201, orderId: 'o-1' }])
+  expect(api.client.sent.read()).toEqual([
+    { ...POSTED, idempotencyKey: 'k-1', status: 201, response: { orderId: 'o-1' } },
+  ])
 })
 
 test('an order that was refused is written down with what its sender saw', async () => {
   await using api = await clientOf(json(422, { detail: 'used before' }))
-  await api.client.place({ n: 1 })
-  expect(api.client.sent.read()).toMatchObject([{ status: 422, refusal: 'used before' }])
+  await api.client.post('/orders', { n: 1 })
+  expect(api.client.sent.read()).toMatchObject([{ status: 422, response: { detail: 'used before' } }])
 })
 
 test('an order whose connection was lost is written down as one without an answer', async () => {
   await using api = await clientOf((request) => request.socket.destroy())
-  await expect(api.client.place({ n: 1 })).rejects.toThrow('fetch failed')
-  expect(api.client.sent.read()).toEqual([{ kind: 'order', key: undefined, body: '{"n":1}', status: undefined }])
+  await expect(api.client.post('/orders', { n: 1 })).rejects.toThrow('fetch failed')
+  expect(api.client.sent.read()).toEqual([{ ...POSTED, idempotencyKey: undefined, status: undefined }])
 })
 
 /** A bus in a cloud whose EventBridge does only this. */
 const busOf = (send: () => Promise<object>) =>
-  new EventBusClient('events', { clients: { eventbridge: { send } } } as unknown as StartedCloud)
+  new EventBusClient(
+    { logicalName: 'events', name: 'x-events' },
+    { cloud: { clients: { eventbridge: { send } } as unknown as Clients, invokeUrl: () => '' } },
+  )
 const event = (n: number) => ({ source: 's', detailType: 't', detail: { n } })
 
 test('each event of a batch is written down, taken or refused', async () => {
@@ -52,8 +63,15 @@ test('each event of a batch is written down, taken or refused', async () => {
     'EventBridge refused an event: ThrottlingException slow down',
   )
   expect(bus.sent.read()).toEqual([
-    { kind: 'event', source: 's', detailType: 't', detail: '{"n":1}', eventId: 'b-1' },
-    { kind: 'event', source: 's', detailType: 't', detail: '{"n":2}', refusal: 'ThrottlingException slow down' },
+    { kind: 'event', bus: 'events', source: 's', detailType: 't', detail: '{"n":1}', eventId: 'b-1' },
+    {
+      kind: 'event',
+      bus: 'events',
+      source: 's',
+      detailType: 't',
+      detail: '{"n":2}',
+      refusal: 'ThrottlingException slow down',
+    },
   ])
 })
 
@@ -63,5 +81,5 @@ test('a batch that EventBridge refused whole is refused; one that it did not ans
   expect(refused.sent.read()).toMatchObject([{ refusal: 'too large' }])
   const lost = busOf(() => Promise.reject(new Error('socket hang up')))
   await expect(lost.put(event(1))).rejects.toThrow('socket hang up')
-  expect(lost.sent.read()).toEqual([{ kind: 'event', source: 's', detailType: 't', detail: '{"n":1}' }])
+  expect(lost.sent.read()).toEqual([{ kind: 'event', bus: 'events', source: 's', detailType: 't', detail: '{"n":1}' }])
 })

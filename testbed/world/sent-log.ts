@@ -1,40 +1,48 @@
 import { join } from 'node:path'
 import { JsonLog } from './json-log.ts'
 
-/** A file that S3 took. */
-export interface SentFile {
-  readonly kind: 'file'
+/** An uploaded object that S3 accepted. */
+export interface SentObject {
+  readonly kind: 'object'
+  /** The bucket's logical name. */
+  readonly bucket: string
   readonly key: string
-  readonly fileId: string
+  /** `<bucket>/<key>@<version>` */
+  readonly objectId: string
 }
 
-/** An order that was sent, and what its sender was answered: an order, a refusal, or nothing. */
-export interface SentOrder {
-  readonly kind: 'order'
-  /** The Idempotency-Key, if it had one. */
-  readonly key?: string | undefined
+/** A request to a REST API that may have changed something (no GET or HEAD), with its response. */
+export interface SentRequest {
+  readonly kind: 'request'
+  /** The API's logical name. */
+  readonly api: string
+  readonly method: string
+  readonly path: string
+  readonly idempotencyKey?: string | undefined
   readonly body: string
-  /** None when the connection was lost. */
+  /** Absent if the connection was lost. */
   readonly status?: number | undefined
-  readonly orderId?: string | undefined
-  readonly refusal?: string | undefined
+  /** The response body, parsed where it is JSON. */
+  readonly response?: unknown
 }
 
-/** An event that was put: EventBridge gave it an id, refused it, or did not answer. */
+/** An event that was sent: EventBridge assigned an id, rejected it, or did not respond. */
 export interface SentEvent {
   readonly kind: 'event'
+  /** The bus's logical name. */
+  readonly bus: string
   readonly source: string
   readonly detailType: string
-  /** JSON, as it was put. */
+  /** JSON, as it was sent. */
   readonly detail: string
   readonly eventId?: string | undefined
   readonly refusal?: string | undefined
 }
 
-export type SentEntry = SentFile | SentOrder | SentEvent
+export type SentEntry = SentObject | SentRequest | SentEvent
 
-/** What senders recorded of their own doing: one side of the ledger. In memory unless a file is named. */
+/** What the clients of a world sent: one side of the ledger. */
 export class SentLog extends JsonLog<SentEntry> {}
 
-/** Where the sent log of a stack is kept below a folder such as `.eventbed`. */
+/** The path of a stack's sent log in a folder such as `.eventbed`. */
 export const sentLogFile = (folder: string, stack: string): string => join(folder, 'sent', `${stack}.jsonl`)

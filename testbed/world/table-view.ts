@@ -1,33 +1,40 @@
 import { DynamoDBDocumentClient, GetCommand, paginateQuery, paginateScan } from '@aws-sdk/lib-dynamodb'
 import type { StartedCloud } from '../../cloud/api/cloud.ts'
+import type { Key as KeySchema, Table } from '../../provision/resources/table.ts'
 
 export type Item = Record<string, unknown>
-type Key = Record<string, string | number>
+/** Key attributes with their values: `{ fileId, row: 7 }`. */
+export type Key = Readonly<Record<string, string | number>>
 
-/** A table, as a scenario looks at it. Reads are consistent, so what was written before is seen. */
+/** A read-only view of a table. All reads are strongly consistent. */
 export class TableView {
+  /** The logical name, for example `records`. */
   readonly name: string
+  /** The table's physical name. */
+  readonly tableName: string
+  /** The key attributes with their types, partition key first. */
+  readonly key: KeySchema
   readonly #documents: DynamoDBDocumentClient
-  readonly #tableName: string
 
-  constructor(name: string, tableName: string, cloud: StartedCloud) {
-    this.name = name
-    this.#tableName = tableName
+  constructor({ logicalName, name, key }: Omit<Table, 'kind' | 'arn' | 'index'>, cloud: Pick<StartedCloud, 'clients'>) {
+    this.name = logicalName
+    this.tableName = name
+    this.key = key
     this.#documents = DynamoDBDocumentClient.from(cloud.clients.dynamodb)
   }
 
   async get(key: Key): Promise<Item | undefined> {
-    const input = { TableName: this.#tableName, Key: key, ConsistentRead: true }
+    const input = { TableName: this.tableName, Key: key, ConsistentRead: true }
     return (await this.#documents.send(new GetCommand(input))).Item
   }
 
-  /** Whether any item has these attributes, whatever its key; reads the whole table. */
+  /** Whether any item has these attributes. Scans the table. */
   async has(attributes: Key): Promise<boolean> {
     for await (const { Count } of this.#scan(attributes)) if (Count) return true
     return false
   }
 
-  /** All items that have these attributes, whatever their keys; reads the whole table. */
+  /** Finds all items that have these attributes. Scans the table. */
   async find(attributes: Key): Promise<Item[]> {
     const items: Item[] = []
     for await (const { Items = [] } of this.#scan(attributes)) items.push(...Items)
@@ -37,30 +44,35 @@ export class TableView {
   #scan(attributes: Key) {
     const names = Object.keys(attributes)
     const input = {
-      TableName: this.#tableName,
-      FilterExpression: names.map((_, place) => `#a${place} = :a${place}`).join(' AND '),
-      ExpressionAttributeNames: Object.fromEntries(names.map((name, place) => [`#a${place}`, name])),
-      ExpressionAttributeValues: Object.fromEntries(names.map((name, place) => [`:a${place}`, attributes[name]])),
+      TableName: this.tableName,
+      FilterExpression: names.map((_, index) => `#a${index} = :a${index}`).join(' AND '),
+      ExpressionAttributeNames: Object.fromEntries(names.map((name, index) => [`#a${index}`, name])),
+      ExpressionAttributeValues: Object.fromEntries(names.map((name, index) => [`:a${index}`, attributes[name]])),
       ConsistentRead: true,
     }
     return paginateScan({ client: this.#documents }, input)
   }
 
-  /** How many items have this partition key. */
-  async count(partition: Key): Promise<number> {
+  /** Counts the items with this partition key, or all items. */
+  async count(partition?: Key): Promise<number> {
     let count = 0
+    if (!partition) {
+      const input = { TableName: this.tableName, Select: 'COUNT', ConsistentRead: true } as const
+      for await (const page of paginateScan({ client: this.#documents }, input)) count += page.Count ?? 0
+      return count
+    }
     for await (const page of this.#pages(partition, { Select: 'COUNT' })) count += page.Count ?? 0
     return count
   }
 
-  /** All items with this partition key, by sort key. */
+  /** Gets all items with this partition key, in the order of the sort key. */
   async items(partition: Key): Promise<Item[]> {
     const items: Item[] = []
     for await (const page of this.#pages(partition, {})) items.push(...(page.Items ?? []))
     return items
   }
 
-  /** The first few of them. */
+  /** Gets the first items with this partition key. */
   async first(limit: number, partition: Key): Promise<Item[]> {
     for await (const page of this.#pages(partition, { Limit: limit })) return page.Items ?? []
     return []
@@ -71,7 +83,7 @@ export class TableView {
     return paginateQuery(
       { client: this.#documents },
       {
-        TableName: this.#tableName,
+        TableName: this.tableName,
         KeyConditionExpression: '#partition = :partition',
         ExpressionAttributeNames: { '#partition': name },
         ExpressionAttributeValues: { ':partition': value },

@@ -1,6 +1,6 @@
-import { instantOf } from '../../../testbed/ledger/cents.ts'
-import { objectIn, objectOf } from '../../../testbed/ledger/json.ts'
-import type { Found } from '../../../testbed/ledger/tables.ts'
+import { asObject, parseObject } from '../../../testbed/ledger/json.ts'
+import { parseInstant } from '../../../testbed/ledger/parse-values.ts'
+import type { StoredItem } from '../../../testbed/ledger/tables.ts'
 import type { SentEvent } from '../../../testbed/world/sent-log.ts'
 
 /** A put event, with what the ledger needs of its detail. */
@@ -10,25 +10,25 @@ export interface PutEvent {
   readonly id: string | undefined
   /** Milliseconds since 1970; `NaN` where it has no time. */
   readonly at: number
-  readonly data: Found
+  readonly data: StoredItem
   readonly correlationId: unknown
 }
 
 export function putEvent(sent: SentEvent): PutEvent {
-  const { metadata, data } = objectIn(sent.detail)
-  const { id, correlationId = sent.eventId } = objectOf(metadata)
-  const { at } = objectOf(data)
+  const { metadata, data } = parseObject(sent.detail)
+  const { id, correlationId = sent.eventId } = asObject(metadata)
+  const { at } = asObject(data)
   return {
     sent,
     id: typeof id === 'string' ? id : undefined,
-    at: typeof at === 'string' ? instantOf(at) : Number.NaN,
-    data: objectOf(data),
+    at: typeof at === 'string' ? parseInstant(at) : Number.NaN,
+    data: asObject(data),
     correlationId,
   }
 }
 
 /** In what an item is not what an event says, in words; none where it is. */
-export function eventDiffers({ sent, data, at, correlationId }: PutEvent, item: Found): string | undefined {
+export function eventDiffers({ sent, data, at, correlationId }: PutEvent, item: StoredItem): string | undefined {
   const should = {
     type: sent.detailType,
     ...Object.fromEntries(['orderId', 'carrier', 'trackingNumber', 'parcels'].map((name) => [name, data[name]])),

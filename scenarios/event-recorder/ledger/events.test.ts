@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { FINDING_KINDS, LedgerBuilder } from '../../../testbed/ledger/ledger-builder.ts'
-import type { Routed } from '../../../testbed/ledger/routing.ts'
 import type { TappedMessage } from '../../../testbed/world/queue-tap.ts'
 import type { SentEvent } from '../../../testbed/world/sent-log.ts'
-import { accountEvents } from './events.ts'
+import { reconcileEvents } from './events.ts'
+import type { Routed } from './routing.ts'
 
 interface Given {
   readonly id?: string
@@ -19,6 +19,7 @@ const detailOf = ({ id = 'e-1', at = '2026-03-02T10:00:00Z', carrier = 'DHL' }: 
 /** A shipment that EventBridge took under this id, unless told otherwise. */
 const sent = (eventId: string, given: Given = {}, outcome: Partial<SentEvent> = { eventId }): SentEvent => ({
   kind: 'event',
+  bus: 'events',
   source: 'shop.shipping',
   detailType: 'ShipmentDispatched',
   detail: JSON.stringify(detailOf(given)),
@@ -55,16 +56,16 @@ interface Ends {
 }
 
 async function booked(events: SentEvent[], { items = [], dead = [], routed = 'yes' }: Ends) {
-  const account = new LedgerBuilder()
+  const builder = new LedgerBuilder()
   async function* stored() {
     yield* items as Record<string, unknown>[]
   }
-  await accountEvents(account, { sent: events, items: stored(), deadLetters: dead, routed: async () => routed })
+  await reconcileEvents(builder, { sent: events, items: stored(), deadLetters: dead, routed: async () => routed })
   const faults = FINDING_KINDS.flatMap((fault) =>
-    account.entries(fault).map(({ what, reason }) => [fault, what, reason].filter(Boolean).join(': ')),
+    builder.entries(fault).map(({ what, reason }) => [fault, what, reason].filter(Boolean).join(': ')),
   )
-  const ended = Object.entries(account.events).filter(([, count]) => count > 0)
-  return { faults, reasons: account.entries('setAside').map(({ reason }) => reason), ...Object.fromEntries(ended) }
+  const ended = Object.entries(builder.tally('events')).filter(([, count]) => count > 0)
+  return { faults, reasons: builder.entries('setAside').map(({ reason }) => reason), ...Object.fromEntries(ended) }
 }
 
 const NAME = 'event e-1 (ShipmentDispatched)'

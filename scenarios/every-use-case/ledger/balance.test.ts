@@ -22,11 +22,11 @@ test('a good run balances: every input has its one end', async () => {
   await world.uploads.put('without-header.csv', await fixture('without-header.csv'))
   await world.uploads.put('day 1/ä+b.csv', csv.rows(30).toString())
   await world.uploads.put('notes.txt', 'no file of the use case')
-  await world.api.place(someOrder(), { 'idempotency-key': 'k-1' })
+  await world.api.post('/orders', someOrder(), { 'idempotency-key': 'k-1' })
   const order = someOrder({ items: [{ sku: 'DESK-01', quantity: 4, unitPrice: 149.99 }] })
-  await world.api.place(order, { 'idempotency-key': 'k-2' })
-  await world.api.place(order, { 'idempotency-key': 'k-2' })
-  await world.api.place(someOrder({ currency: 'XXL' }))
+  await world.api.post('/orders', order, { 'idempotency-key': 'k-2' })
+  await world.api.post('/orders', order, { 'idempotency-key': 'k-2' })
+  await world.api.post('/orders', someOrder({ currency: 'XXL' }))
   const event = shipment()
   await world.eventBus.put(event, shipment({ carrier: 'TEST-7' }), shipment({ version: 99 }), event)
   const { value: ledger } = await until(
@@ -35,7 +35,7 @@ test('a good run balances: every input has its one end', async () => {
     30_000,
   )
   expect(ledger).toMatchObject({ missing: [], twice: [], unknown: [], differing: [], balanced: true })
-  expect(ledger.totals).toMatchObject({
+  expect(ledger.tallies).toMatchObject({
     files: { inputs: 10, items: 7, failed: 2, notRouted: 1 },
     rows: { inputs: 71, items: 67, rejects: 2, deadLetters: 2, failed: 0 },
     orders: { inputs: 4, items: 2, repeats: 1, refusals: 1 },

@@ -1,16 +1,15 @@
 import { join } from 'node:path'
-import { replaceCode } from '../../../testbed/stack/replace-code.ts'
-import type { World } from '../../../testbed/world/world.ts'
+import { replaceCode } from '../../../testbed/stack/change-function.ts'
+import type { FileProcessingWorld } from '../../file-processing/world.ts'
 
-/** Those in `broken/`. */
+/** The handlers in `broken/`. */
 export type BrokenHandler = 'acknowledges-what-failed' | 'always-fails' | 'loses-a-row' | 'writes-twice'
 
-/** Puts a broken handler in the place of one that works. */
+/** Replaces a working handler by a broken one. */
 export function breakHandler(
-  { cloud, architecture }: World,
+  world: FileProcessingWorld,
   broken: BrokenHandler,
-  place: 'recordWriter' | 'fileSplitter' = 'recordWriter',
+  target: 'recordWriter' | 'fileSplitter' = 'recordWriter',
 ): Promise<void> {
-  const { name } = architecture.fileProcessing[place]
-  return replaceCode(cloud, name, join(import.meta.dirname, 'broken', `${broken}.ts`))
+  return replaceCode(world.cloud, world[target].name, join(import.meta.dirname, 'broken', `${broken}.ts`))
 }

@@ -5,9 +5,10 @@ import type { StartedCloud } from '../../../cloud/api/cloud.ts'
 import { EmbeddedCloud } from '../../../cloud/embedded/embedded-cloud.ts'
 import { provision } from '../../../provision/architecture.ts'
 import { testProfile } from '../../../provision/timing-profile.ts'
-import { createWorld, type World } from '../../../testbed/world/world.ts'
+import { createWorld } from '../../../testbed/world/world.ts'
+import { type WholeWorld, wholeArchitecture } from '../whole-architecture.ts'
 
-/** One cloud for the tests of a file, in which each has a stack of its own: a ledger speaks of all that is in one. */
+/** One cloud for the tests of a file, in which each has a stack of its own: a ledger covers everything in its stack. */
 export class Stacks implements AsyncDisposable {
   readonly cloud: StartedCloud
   readonly #folder = mkdtempSync(join(tmpdir(), 'eventbed-ledger-'))
@@ -21,12 +22,10 @@ export class Stacks implements AsyncDisposable {
     return new Stacks(await new EmbeddedCloud({ lambda: { asyncRetryDelays: [50, 50] } }).start())
   }
 
-  async world(): Promise<World> {
+  async world(): Promise<WholeWorld> {
     const stack = `ledger-${++this.#count}`
-    return createWorld(
-      this.cloud,
-      await provision(this.cloud, { stack, timingProfile: testProfile, folder: this.#folder }),
-    )
+    const options = { stack, timingProfile: testProfile, folder: this.#folder }
+    return createWorld(this.cloud, await provision(this.cloud, wholeArchitecture, options), wholeArchitecture)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -4,11 +4,12 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { csv } from '../../../fixtures/csv.ts'
 import { formatLedger } from '../../../testbed/ledger/format.ts'
-import { reconcileWhenSettled } from '../../../testbed/ledger/settled.ts'
+import { reconcileWhenSettled } from '../../../testbed/ledger/reconcile-when-settled.ts'
 import { matchers } from '../../../testbed/vitest/matchers.ts'
-import type { World } from '../../../testbed/world/world.ts'
 import { shipment } from '../../event-recorder/shipment.ts'
+import type { FileSummary } from '../../file-processing/ledger/file.ts'
 import { someOrder } from '../../orders-api/some-order.ts'
+import type { WholeWorld } from '../whole-architecture.ts'
 import { Stacks } from './stacks.ts'
 
 let stacks: Stacks
@@ -22,22 +23,23 @@ async function quietWorld() {
   const world = await stacks.world()
   expect.extend(matchers)
   const upload = await world.uploads.put('sales.csv', csv.rows(5).toString())
-  const { orderId } = (await world.api.place(someOrder({ customerId: 'c-1' }), { 'idempotency-key': 'k-1' })).body
+  const { orderId } = (await world.api.post('/orders', someOrder({ customerId: 'c-1' }), { 'idempotency-key': 'k-1' }))
+    .body
   const event = shipment({ id: 'event-1' })
   await world.eventBus.put(event)
   await expect(world).toBalance()
   return { world, upload, orderId: String(orderId), event }
 }
 
-const tables = ({ architecture: { fileProcessing, ordersApi, eventRecorder } }: World) => ({
-  files: fileProcessing.files.name,
-  records: fileProcessing.records.name,
-  orders: ordersApi.orders.name,
-  events: eventRecorder.events.name,
+const tables = ({ files, records, orders, events }: WholeWorld) => ({
+  files: files.tableName,
+  records: records.tableName,
+  orders: orders.tableName,
+  events: events.tableName,
 })
 
 async function update(
-  world: World,
+  world: WholeWorld,
   TableName: string,
   Key: Record<string, { S: string } | { N: string }>,
   change: string,
@@ -103,12 +105,12 @@ test('what nobody sent is unknown, in tables, queues and rejects', async () => {
   await put(files, { fileId: { S: 'another file' } })
   await put(orders, { orderId: { S: 'o-9' }, customerId: { S: 'c-9' } })
   await put(events, { eventId: { S: 'event-9' } })
-  const { recordsDlq, uploadsDlq } = world.architecture.fileProcessing
+  const { recordsDlq, uploadsDlq } = world
   const send = (QueueUrl: string, MessageBody: string) => sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }))
   await send(recordsDlq.url, JSON.stringify({ fileId: upload.objectId, row: 77, record: {} }))
   await send(recordsDlq.url, 'no JSON')
   await send(uploadsDlq.url, '{}')
-  await send(world.architecture.eventRecorder.eventsDlq.url, '{"detail":{"metadata":{"id":"event-8"}}}')
+  await send(world.eventsDlq.url, '{"detail":{"metadata":{"id":"event-8"}}}')
   const rejects = { Bucket: upload.objectId.split('/')[0]!, Key: 'rejects/other.csv.jsonl' }
   await s3.send(new PutObjectCommand({ ...rejects, Body: '{"line":2,"reason":"none","raw":"x"}\n' }))
   const ledger = await world.ledger()
@@ -134,13 +136,13 @@ test('a row that is an item and a dead letter is there twice', async () => {
   const record = { id, sku, quantity, unit_price, currency, sold_at }
   await world.cloud.clients.sqs.send(
     new SendMessageCommand({
-      QueueUrl: world.architecture.fileProcessing.recordsDlq.url,
+      QueueUrl: world.recordsDlq.url,
       MessageBody: JSON.stringify({ fileId: upload.objectId, row: 4, record, correlationId: 'c' }),
     }),
   )
-  const { twice, totals } = await world.ledger()
+  const { twice, tallies } = await world.ledger()
   expect(twice).toEqual([{ of: 'row', what: 'sales.csv line 5 (row 4)', reason: 'an item and a dead letter' }])
-  expect(totals.rows).toMatchObject({ inputs: 5, items: 5, deadLetters: 1 })
+  expect(tallies.rows).toMatchObject({ inputs: 5, items: 5, deadLetters: 1 })
 })
 
 test('each version of an object is an input, with the rejects of its own; a delete marker is none', async () => {
@@ -155,7 +157,7 @@ test('each version of an object is an input, with the rejects of its own; a dele
   await world.cloud.clients.s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: 'sales.csv' }))
   const ledger = await world.ledger()
   expect(ledger.balanced).toBe(true)
-  expect(ledger.files.map(({ rows, rejects }) => [rows, rejects])).toEqual([
+  expect((ledger.details.files as readonly FileSummary[]).map(({ rows, rejects }) => [rows, rejects])).toEqual([
     [2, 1],
     [1, 1],
     [5, 0],
@@ -173,11 +175,11 @@ test('a world that does not balance fails with the whole ledger, once its patien
   await world.cloud.clients.dynamodb.send(
     new DeleteItemCommand({ TableName: tables(world).orders, Key: { orderId: { S: orderId } } }),
   )
-  const hurried = { ...world, patience: 50 }
+  const hurried = { ...world, timeoutMs: 50 }
   const failed = await expect(hurried)
     .toBalance()
     .catch((error: Error) => error.message)
-  expect(failed).toMatch(/^expected the ledger to balance after 0\.\d s \(\d+ looks?\)\n/)
+  expect(failed).toMatch(/^expected the ledger to balance after 0\.\d s \(\d+ attempts?\)\n/)
   expect(failed).toContain(`  • order ${orderId} (key k-1): its sender was told 201`)
   await expect(hurried).not.toBalance()
   expect((await reconcileWhenSettled(hurried)).met).toBe(false)

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
-import { seeded } from '../../../cloud/common/seeded-random.ts'
+import { createSeededRandom } from '../../../cloud/common/seeded-random.ts'
 import { csvStream } from '../../../fixtures/csv.ts'
 import { readRows } from '../../../handlers/file-splitter/read-rows.ts'
 import { CsvReader, type CsvRecord } from './csv-reader.ts'
@@ -120,7 +120,7 @@ test('of whatever people may type it reads what file-splitter reads', async () =
     '1,"s",1,2,3,4\n',
   ]
   for (let seed = 1; seed <= 400; seed++) {
-    const random = seeded(seed)
+    const random = createSeededRandom(seed)
     const body = Array.from({ length: 40 }, () => pieces[Math.floor(random() * pieces.length)]).join('')
     const { ours, theirs } = await both(() => inChunks(`${HEADER}\n${body}`, 16))
     expect({ seed, read: ours }).toEqual({ seed, read: theirs })

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { parse } from 'csv-parse/sync'
-import { linesOf } from '../../../testbed/ledger/lines.ts'
+import { splitLines } from '../../../testbed/ledger/split-lines.ts'
 
 /** A line of a CSV file behind the header, or the lines of a record that has breaks in its fields. */
 export interface CsvRecord {
@@ -34,7 +34,7 @@ export class CsvReader {
   /** All records in order; none where there is no header to read them by. */
   async *records(body: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRecord> {
     let isStart = true
-    for await (const lines of linesOf(body, LONGEST_RECORD)) {
+    for await (const lines of splitLines(body, LONGEST_RECORD)) {
       if (isStart) lines[0] = withoutBom(lines[0]!)
       isStart = false
       this.#lines = [...this.#lines, ...lines]

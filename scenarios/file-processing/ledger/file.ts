@@ -1,16 +1,16 @@
 import type { S3Client } from '@aws-sdk/client-s3'
-import type { DeadRow } from '../../../testbed/ledger/dead-letters.ts'
 import type { LedgerBuilder } from '../../../testbed/ledger/ledger-builder.ts'
-import { merge, type Placed } from '../../../testbed/ledger/merge.ts'
-import type { Found } from '../../../testbed/ledger/tables.ts'
+import { merge, type Positioned } from '../../../testbed/ledger/merge.ts'
+import type { StoredItem } from '../../../testbed/ledger/tables.ts'
 import { CsvReader, type CsvRecord } from './csv-reader.ts'
-import { accountManifest, failureOf, type ManifestParts } from './manifest.ts'
+import type { DeadRow } from './dead-letters.ts'
+import { failureOf, type ManifestParts, reconcileManifest } from './manifest.ts'
 import { isOf, type Reject, rejectsIn } from './rejects.ts'
 import { itemDiffers, messageDiffers, ruleBrokenBy } from './row-check.ts'
 import { type ObjectVersion, read } from './uploaded.ts'
 
 /** What became of one version of one object. */
-export interface FileAccount {
+export interface FileSummary {
   readonly fileId: string
   readonly key: string
   /** As in `files`; none where there is no item. */
@@ -25,22 +25,22 @@ export interface FileAccount {
   readonly failed: number
 }
 
-export interface RowItem extends Placed {
-  readonly item: Found
+export interface RowItem extends Positioned {
+  readonly item: StoredItem
 }
 
 /** All that is known of a file beside its content. */
 export interface FileParts extends ManifestParts {
   readonly s3: S3Client
-  readonly items: AsyncIterable<Found>
+  readonly items: AsyncIterable<StoredItem>
   readonly rejects: ObjectVersion | undefined
   readonly deadRows: readonly DeadRow[]
   /** Takes an item that is at no row of the file. */
-  readonly onStray: (item: Found) => Promise<void>
+  readonly onUnmatched: (item: StoredItem) => Promise<void>
 }
 
 /** Holds every record of a file against what is found of it, and the file against its manifest. */
-export async function accountFile(account: LedgerBuilder, parts: FileParts): Promise<FileAccount> {
+export async function reconcileFile(builder: LedgerBuilder, parts: FileParts): Promise<FileSummary> {
   const { s3, bucket, version, manifest, name } = parts
   const failure = failureOf(parts)
   const reader = new CsvReader()
@@ -52,9 +52,9 @@ export async function accountFile(account: LedgerBuilder, parts: FileParts): Pro
   const count = { rows: 0, items: 0, rejects: 0, deadLetters: 0, failed: 0 }
   const place = ({ row, line }: CsvRecord, source: keyof typeof sources) => (source === 'rejects' ? line : row)
   for await (const one of merge(reader.records(read(s3, bucket, version)), sources, place)) {
-    if ('stray' in one) {
-      if (one.stray === 'items') await parts.onStray(one.found.item)
-      else account.addFinding('unknown', strayOf(name, one))
+    if ('unmatched' in one) {
+      if (one.unmatched === 'items') await parts.onUnmatched(one.found.item)
+      else builder.addFinding('unknown', unmatchedEntry(name, one))
       continue
     }
     const { input, items, rejects, deadRows } = one
@@ -65,16 +65,16 @@ export async function accountFile(account: LedgerBuilder, parts: FileParts): Pro
     const entry = { of: 'row', what: `${name} line ${input.line} (row ${input.row})` } as const
     const ends = items.length + rejects.length + deadRows.length
     if (ends === 0 && failure !== undefined) count.failed++
-    else if (ends === 0) account.addFinding('missing', { ...entry, reason: missingReason(input) })
-    if (ends > 1) account.addFinding('twice', { ...entry, reason: inWords({ items, rejects, deadRows }) })
+    else if (ends === 0) builder.addFinding('missing', { ...entry, reason: missingReason(input) })
+    if (ends > 1) builder.addFinding('twice', { ...entry, reason: inWords({ items, rejects, deadRows }) })
     const wrong = differenceOf(input, items, rejects, deadRows)
-    if (wrong !== undefined) account.addFinding('differing', { ...entry, reason: wrong })
-    for (const { reason } of rejects) account.addSetAside({ ...entry, reason: `rejected: ${reason}` })
-    for (const _ of deadRows) account.addSetAside({ ...entry, reason: deadReason(input) })
+    if (wrong !== undefined) builder.addFinding('differing', { ...entry, reason: wrong })
+    for (const { reason } of rejects) builder.addSetAside({ ...entry, reason: `rejected: ${reason}` })
+    for (const _ of deadRows) builder.addSetAside({ ...entry, reason: deadReason(input) })
   }
-  accountManifest(account, parts, failure, reader.fault, count)
-  account.rows.inputs += count.rows
-  for (const end of ['items', 'rejects', 'deadLetters', 'failed'] as const) account.rows[end] += count[end]
+  reconcileManifest(builder, parts, failure, reader.fault, count)
+  builder.tally('rows').inputs += count.rows
+  for (const end of ['items', 'rejects', 'deadLetters', 'failed'] as const) builder.tally('rows')[end] += count[end]
   const status = manifest?.status === undefined ? undefined : String(manifest.status)
   return { fileId: version.fileId, key: version.key, status, failure, ...count }
 }
@@ -113,13 +113,13 @@ function inWords({ items, rejects, deadRows }: Record<'items' | 'rejects' | 'dea
   return ends.join(' and ')
 }
 
-const strayOf = (name: string, { stray, found }: { stray: string; found: Placed }) =>
-  stray === 'rejects'
-    ? { of: 'reject' as const, what: `${name} line ${found.place}`, reason: 'the file has no such line' }
-    : { of: 'dead letter' as const, what: `${name} row ${found.place}`, reason: 'the file has no such row' }
+const unmatchedEntry = (name: string, { unmatched, found }: { unmatched: string; found: Positioned }) =>
+  unmatched === 'rejects'
+    ? { of: 'reject' as const, what: `${name} line ${found.position}`, reason: 'the file has no such line' }
+    : { of: 'dead letter' as const, what: `${name} row ${found.position}`, reason: 'the file has no such row' }
 
-async function* placed(items: AsyncIterable<Found>): AsyncGenerator<RowItem> {
-  for await (const item of items) yield { place: Number(item.row), item }
+async function* placed(items: AsyncIterable<StoredItem>): AsyncGenerator<RowItem> {
+  for await (const item of items) yield { position: Number(item.row), item }
 }
 
 async function* each<T>(all: readonly T[]): AsyncGenerator<T> {

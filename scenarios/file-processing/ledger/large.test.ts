@@ -5,7 +5,7 @@ import { CsvFile, saleRows } from '../../../fixtures/csv.ts'
 import { LedgerBuilder } from '../../../testbed/ledger/ledger-builder.ts'
 import { Tables } from '../../../testbed/ledger/tables.ts'
 import { Stacks } from '../../every-use-case/ledger/stacks.ts'
-import { accountFile } from './file.ts'
+import { reconcileFile } from './file.ts'
 import { contentsOf } from './uploaded.ts'
 
 let stacks: Stacks
@@ -69,8 +69,8 @@ test('of a file of 100,000 rows, its items and its rejects, what is held at once
 
   const { files, rejects } = await contentsOf(s3, bucket)
   const version = files[0]!
-  const account = new LedgerBuilder()
-  const file = await accountFile(account, {
+  const builder = new LedgerBuilder()
+  const file = await reconcileFile(builder, {
     s3: counting,
     bucket,
     name: 'large.csv',
@@ -80,12 +80,12 @@ test('of a file of 100,000 rows, its items and its rejects, what is held at once
     items: items(),
     rejects: rejects.get('large.csv')![0],
     deadRows: [],
-    onStray: async () => {},
+    onUnmatched: async () => {},
   })
   expect(file).toMatchObject({ rows: ROWS, items: 90_000, rejects: 10_000, deadLetters: 0 })
-  for (const fault of ['missing', 'twice', 'unknown', 'differing'] as const) expect(account.entries(fault)).toEqual([])
+  for (const fault of ['missing', 'twice', 'unknown', 'differing'] as const) expect(builder.entries(fault)).toEqual([])
   // What was set aside is counted, and only the first hundred are kept.
-  expect([account.count('setAside'), account.entries('setAside').length]).toEqual([10_000, 100])
+  expect([builder.count('setAside'), builder.entries('setAside').length]).toEqual([10_000, 100])
   expect(reached).toEqual({ file: ROWS + 1, rejects: 10_000, items: ROWS - 1 })
   // 64 KiB are about 1,100 lines of this file, and 800 rejects; a chunk may be on its way behind the one that is read.
   expect(mostHeld.lines).toBeLessThan(5000)
@@ -95,7 +95,7 @@ test('of a file of 100,000 rows, its items and its rejects, what is held at once
 test('of the items of a file, the next page is asked for when the last one is used up', async () => {
   const world = await stacks.world()
   const { dynamodb } = world.cloud.clients
-  const { name: TableName } = world.architecture.fileProcessing.records
+  const { tableName: TableName } = world.records
   for (let row = 1; row <= 9; row++) {
     // A page ends with the item that makes it a megabyte.
     const Item = { fileId: { S: 'f' }, row: { N: String(row) }, ballast: { S: 'x'.repeat(340_000) } }

@@ -1,5 +1,5 @@
 import type { LedgerBuilder } from '../../../testbed/ledger/ledger-builder.ts'
-import type { Found } from '../../../testbed/ledger/tables.ts'
+import type { StoredItem } from '../../../testbed/ledger/tables.ts'
 import type { ObjectVersion } from './uploaded.ts'
 
 export interface ManifestParts {
@@ -8,7 +8,7 @@ export interface ManifestParts {
   readonly name: string
   readonly version: ObjectVersion
   /** Its item in `files`. */
-  readonly manifest: Found | undefined
+  readonly manifest: StoredItem | undefined
   /** Why file-splitter gave the file up, once for each dead letter. */
   readonly deadLetters: readonly string[]
 }
@@ -20,8 +20,8 @@ export function failureOf({ manifest, deadLetters }: ManifestParts): string | un
 }
 
 /** The end of the file itself: split, failed with a reason, or given up by the function. */
-export function accountManifest(
-  account: LedgerBuilder,
+export function reconcileManifest(
+  builder: LedgerBuilder,
   { manifest, deadLetters, name, version, bucket }: ManifestParts,
   failure: string | undefined,
   fault: string | undefined,
@@ -30,27 +30,27 @@ export function accountManifest(
   const entry = { of: 'file', what: name } as const
   const isSplit = manifest?.status === 'SPLIT'
   const isFailed = manifest?.status === 'FAILED' && Boolean(manifest.reason)
-  account.files.inputs++
-  if (isSplit) account.files.items++
-  if (isFailed) account.files.failed++
-  account.files.deadLetters += deadLetters.length
+  builder.tally('files').inputs++
+  if (isSplit) builder.tally('files').items++
+  if (isFailed) builder.tally('files').failed++
+  builder.tally('files').deadLetters += deadLetters.length
   const ends = Number(isSplit || isFailed) + deadLetters.length
-  if (ends === 0) account.addFinding('missing', { ...entry, reason: unfinished(manifest) })
+  if (ends === 0) builder.addFinding('missing', { ...entry, reason: unfinished(manifest) })
   if (ends > 1)
-    account.addFinding('twice', { ...entry, reason: `${manifest?.status} and a dead letter: ${deadLetters[0]}` })
-  if (failure !== undefined) account.addSetAside({ ...entry, reason: failure })
+    builder.addFinding('twice', { ...entry, reason: `${manifest?.status} and a dead letter: ${deadLetters[0]}` })
+  if (failure !== undefined) builder.addSetAside({ ...entry, reason: failure })
   if (!isSplit) return
   const should = { bucket, key: version.key, bytes: version.bytes, rows: rows - rejects, rejected: rejects }
   const wrong = Object.entries(should).find(([attribute, value]) => String(manifest[attribute]) !== String(value))
-  if (fault !== undefined) account.addFinding('differing', { ...entry, reason: `SPLIT, and yet ${fault}` })
+  if (fault !== undefined) builder.addFinding('differing', { ...entry, reason: `SPLIT, and yet ${fault}` })
   else if (wrong)
-    account.addFinding('differing', {
+    builder.addFinding('differing', {
       ...entry,
       reason: `${wrong[0]} is ${manifest[wrong[0]] ?? 'not there'}, not ${wrong[1]}`,
     })
 }
 
-function unfinished(manifest: Found | undefined): string {
+function unfinished(manifest: StoredItem | undefined): string {
   if (!manifest) return 'nothing in files says what became of it'
   return manifest.status === 'FAILED' ? 'FAILED, and nothing says why' : `still ${manifest.status}`
 }

@@ -1,8 +1,8 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { matchers } from '../../../testbed/vitest/matchers.ts'
-import type { World } from '../../../testbed/world/world.ts'
 import { Stacks } from '../../every-use-case/ledger/stacks.ts'
+import type { FileProcessingWorld } from '../world.ts'
 import { isOf, rejectsIn } from './rejects.ts'
 
 let stacks: Stacks
@@ -14,7 +14,7 @@ afterAll(() => stacks[Symbol.asyncDispose]())
 const FILE = 'id,sku,quantity,unit_price,currency,sold_at\none\n1,s,2,3.00,EUR,2026-01-01\ntwo,three\n'
 
 /** A world with two rejected lines, whose rejects are then replaced. */
-async function worldWith(...rejects: object[]): Promise<World> {
+async function worldWith(...rejects: object[]): Promise<FileProcessingWorld> {
   const world = await stacks.world()
   expect.extend(matchers)
   await world.uploads.put('sales.csv', FILE)
@@ -28,7 +28,7 @@ const one = { line: 2, reason: 'expected 6 fields, got 1', raw: 'one' }
 const two = { line: 4, reason: 'expected 6 fields, got 2', raw: 'two,three' }
 
 test('a rejected line that is not written down is missing', async () => {
-  const { missing, unknown, totals } = await (await worldWith(one)).ledger()
+  const { missing, unknown, tallies } = await (await worldWith(one)).ledger()
   expect(missing).toEqual([
     {
       of: 'row',
@@ -37,7 +37,7 @@ test('a rejected line that is not written down is missing', async () => {
     },
   ])
   expect(unknown).toEqual([])
-  expect(totals.rows).toMatchObject({ inputs: 3, items: 1, rejects: 1 })
+  expect(tallies.rows).toMatchObject({ inputs: 3, items: 1, rejects: 1 })
 })
 
 test('a line that is rejected twice, or although it is an item, is there twice', async () => {
@@ -69,14 +69,14 @@ test('what is no reject stands where no line is', async () => {
   const all: unknown[] = []
   for await (const reject of rejectsIn(body())) all.push(reject)
   expect(all).toEqual([
-    { place: 0, reason: 'this is no JSON', raw: 'no JSON' },
-    { place: 0, reason: '', raw: '' },
-    { place: 2, reason: 'r', raw: 'one' },
+    { position: 0, reason: 'this is no JSON', raw: 'no JSON' },
+    { position: 0, reason: '', raw: '' },
+    { position: 2, reason: 'r', raw: 'one' },
   ])
 })
 
 test('the text of a row that was too large for a message may be cut off', () => {
   const fields = new Map([['id', 'x'.repeat(2000)]])
-  expect(isOf({ place: 2, reason: 'large', raw: 'x'.repeat(1000) }, { raw: '…', fields })).toBe(true)
-  expect(isOf({ place: 2, reason: 'large', raw: '' }, { raw: '…', fields })).toBe(false)
+  expect(isOf({ position: 2, reason: 'large', raw: 'x'.repeat(1000) }, { raw: '…', fields })).toBe(true)
+  expect(isOf({ position: 2, reason: 'large', raw: '' }, { raw: '…', fields })).toBe(false)
 })

@@ -1,27 +1,27 @@
 import type { S3Client } from '@aws-sdk/client-s3'
-import { linesOf } from '../../../testbed/ledger/lines.ts'
-import { merge, type Placed } from '../../../testbed/ledger/merge.ts'
+import { merge, type Positioned } from '../../../testbed/ledger/merge.ts'
+import { splitLines } from '../../../testbed/ledger/split-lines.ts'
 import { CsvReader } from './csv-reader.ts'
 import { type ObjectVersion, read } from './uploaded.ts'
 
 /** A line that was turned away; its place is that line. */
-export interface Reject extends Placed {
+export interface Reject extends Positioned {
   readonly reason: string
   readonly raw: string
 }
 
 /** Reads an object of rejects as a stream, one JSON a line. What is no reject stands at place 0, where no line is. */
 export async function* rejectsIn(body: AsyncIterable<Uint8Array>): AsyncGenerator<Reject> {
-  for await (const lines of linesOf(body))
+  for await (const lines of splitLines(body))
     for (const line of lines) if (line.length > 1) yield rejectOf(line.toString())
 }
 
 function rejectOf(text: string): Reject {
   try {
     const { line, reason, raw } = JSON.parse(text)
-    return { place: Number.isInteger(line) ? line : 0, reason: String(reason ?? ''), raw: String(raw ?? '') }
+    return { position: Number.isInteger(line) ? line : 0, reason: String(reason ?? ''), raw: String(raw ?? '') }
   } catch {
-    return { place: 0, reason: 'this is no JSON', raw: text.trim() }
+    return { position: 0, reason: 'this is no JSON', raw: text.trim() }
   }
 }
 
@@ -74,7 +74,7 @@ export class RejectsOfFiles {
     const records = new CsvReader().records(read(this.#s3, this.#bucket, file))
     const rejects = rejectsIn(read(this.#s3, this.#bucket, candidate))
     for await (const one of merge(records, { rejects }, ({ line }) => line))
-      if ('stray' in one || one.rejects.some((reject) => !isOf(reject, one.input))) return false
+      if ('unmatched' in one || one.rejects.some((reject) => !isOf(reject, one.input))) return false
     return true
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { csv } from '../../../fixtures/csv.ts'
-import { itemOf } from '../../../handlers/record-writer/record.ts'
+import { toRecordItem } from '../../../handlers/record-writer/record.ts'
 import type { CsvRecord } from './csv-reader.ts'
 import { itemDiffers, messageDiffers, ruleBrokenBy } from './row-check.ts'
 
@@ -80,7 +80,7 @@ test('a dead letter holds the texts of its line', () => {
 test('what record-writer makes of a row is what the ledger expects of it', () => {
   for (const [place, fields] of csv.rows(500, 3).rows.entries()) {
     const message = { fileId: 'f', row: place + 1, record: fields, correlationId: 'c' }
-    const { item } = itemOf(JSON.stringify(message), 'now')
+    const { item } = toRecordItem(JSON.stringify(message), 'now')
     const found = Object.fromEntries(Object.entries(item).map(([name, { S, N }]) => [name, S ?? N]))
     expect(itemDiffers(recordOf(fields), found)).toBeUndefined()
   }

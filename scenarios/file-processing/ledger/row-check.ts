@@ -1,5 +1,5 @@
-import { centsOf, instantOf, inWords } from '../../../testbed/ledger/cents.ts'
-import type { Found } from '../../../testbed/ledger/tables.ts'
+import { formatCents, parseCents, parseInstant } from '../../../testbed/ledger/parse-values.ts'
+import type { StoredItem } from '../../../testbed/ledger/tables.ts'
 import { COLUMNS, type CsvRecord } from './csv-reader.ts'
 
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency'))
@@ -12,26 +12,28 @@ export function ruleBrokenBy(fields: Fields): string | undefined {
   const empty = ['id', 'sku'].find((column) => text(column).trim() === '')
   if (empty !== undefined) return `${empty} is empty`
   if (!/^\d+$/.test(text('quantity').trim()) || Number(text('quantity')) < 1) return `quantity is ${text('quantity')}`
-  if (centsOf(text('unit_price')) === undefined) return `unit_price is ${text('unit_price')}`
+  if (parseCents(text('unit_price')) === undefined) return `unit_price is ${text('unit_price')}`
   if (!CURRENCIES.has(text('currency'))) return `currency is ${text('currency')}`
-  if (Number.isNaN(instantOf(text('sold_at')))) return `sold_at is ${text('sold_at')}`
+  if (Number.isNaN(parseInstant(text('sold_at')))) return `sold_at is ${text('sold_at')}`
   return undefined
 }
 
 /** In what an item is not what its line says, in words; none where it is. */
-export function itemDiffers({ fields }: CsvRecord, item: Found): string | undefined {
+export function itemDiffers({ fields }: CsvRecord, item: StoredItem): string | undefined {
   if (!fields) return 'the line is no CSV, and yet it is an item'
   const broken = ruleBrokenBy(fields)
   if (broken !== undefined) return `the row breaks a rule, and yet it is an item: ${broken}`
-  const price = centsOf(fields.get('unit_price')!)!
+  const price = parseCents(fields.get('unit_price')!)!
   const total = price * BigInt(fields.get('quantity')!.trim())
   const faults = [
     ...['id', 'sku', 'currency'].map((name) => same(name, item[name], fields.get(name))),
     same('quantity', number(item.quantity), number(fields.get('quantity'))),
-    same('unitPrice', money(item.unitPrice), inWords(price)),
-    same('total', money(item.total), inWords(total)),
+    same('unitPrice', money(item.unitPrice), formatCents(price)),
+    same('total', money(item.total), formatCents(total)),
     same('soldAt', time(item.soldAt), time(fields.get('sold_at'))),
-    ...extrasOf(fields).map(([name, value]) => same(`extra.${name}`, (item.extra as Found | undefined)?.[name], value)),
+    ...extrasOf(fields).map(([name, value]) =>
+      same(`extra.${name}`, (item.extra as StoredItem | undefined)?.[name], value),
+    ),
   ]
   return faults.find((fault) => fault !== undefined)
 }
@@ -39,7 +41,7 @@ export function itemDiffers({ fields }: CsvRecord, item: Found): string | undefi
 /** In what a dead letter is not the message of its line, in words; none where it is. */
 export function messageDiffers({ fields }: CsvRecord, record: unknown): string | undefined {
   if (!fields) return 'the line is no CSV, and yet it was a message'
-  const given = (typeof record === 'object' && record !== null ? record : {}) as Found
+  const given = (typeof record === 'object' && record !== null ? record : {}) as StoredItem
   return COLUMNS.map((name) => same(name, given[name], fields.get(name))).find((fault) => fault !== undefined)
 }
 
@@ -56,11 +58,11 @@ const number = (value: unknown): string | undefined =>
         .replace(/^0+(?=\d)/, '')
 
 function money(value: unknown): unknown {
-  const cents = centsOf(String(value))
-  return cents === undefined ? value : inWords(cents)
+  const cents = parseCents(String(value))
+  return cents === undefined ? value : formatCents(cents)
 }
 
 function time(value: unknown): unknown {
-  const milliseconds = typeof value === 'string' ? instantOf(value) : Number.NaN
+  const milliseconds = typeof value === 'string' ? parseInstant(value) : Number.NaN
   return Number.isNaN(milliseconds) ? value : new Date(milliseconds).toISOString()
 }

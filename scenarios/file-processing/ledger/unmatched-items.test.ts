@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { LedgerBuilder } from '../../../testbed/ledger/ledger-builder.ts'
 import type { CsvRecord } from './csv-reader.ts'
-import { Strays } from './unmatched-items.ts'
+import { UnmatchedItems } from './unmatched-items.ts'
 
 const record = (row: number): CsvRecord => ({
   row,
@@ -41,24 +41,24 @@ function file(name: string, rows: number) {
 }
 
 test('an item that holds what a row says is that row again; another is nobody’s', async () => {
-  const account = new LedgerBuilder()
-  const strays = new Strays(account, [file('a.csv', 3).readable, file('b.csv', 3).readable])
+  const builder = new LedgerBuilder()
+  const strays = new UnmatchedItems(builder, [file('a.csv', 3).readable, file('b.csv', 3).readable])
   await strays.add(copyOf(2, 'bucket/b.csv@1-again'))
   await strays.add(copyOf(3, 'elsewhere'))
   await strays.add(copyOf(1, 'elsewhere', { total: '4' }))
   await strays.settle()
   // The file that a key begins with is meant, also where another has the same row.
-  expect(account.entries('twice').map(({ what }) => what)).toEqual(['b.csv line 3 (row 2)', 'a.csv line 4 (row 3)'])
-  expect(account.entries('unknown')).toEqual([{ of: 'row', what: 'item elsewhere row 1' }])
+  expect(builder.entries('twice').map(({ what }) => what)).toEqual(['b.csv line 3 (row 2)', 'a.csv line 4 (row 3)'])
+  expect(builder.entries('unknown')).toEqual([{ of: 'row', what: 'item elsewhere row 1' }])
 })
 
 test('however many there are, they are counted to the last, so many at a time', async () => {
-  const account = new LedgerBuilder()
+  const builder = new LedgerBuilder()
   const { readable, walks } = file('a.csv', 25_000)
-  const strays = new Strays(account, [readable])
+  const strays = new UnmatchedItems(builder, [readable])
   for (let row = 1; row <= 25_000; row++) await strays.add(copyOf(row, 'bucket/a.csv@1-again'))
   await strays.add(copyOf(1, 'elsewhere', { sku: 'NONE' }))
   await strays.settle()
-  expect([account.count('twice'), account.count('unknown')]).toEqual([25_000, 1])
+  expect([builder.count('twice'), builder.count('unknown')]).toEqual([25_000, 1])
   expect(walks.count).toBe(4)
 })

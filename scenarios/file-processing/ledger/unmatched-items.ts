@@ -1,6 +1,6 @@
-import { grouped } from '../../../testbed/ledger/grouped.ts'
+import { groupBy } from '../../../testbed/ledger/group-by.ts'
 import type { LedgerBuilder } from '../../../testbed/ledger/ledger-builder.ts'
-import type { Found } from '../../../testbed/ledger/tables.ts'
+import type { StoredItem } from '../../../testbed/ledger/tables.ts'
 import type { CsvRecord } from './csv-reader.ts'
 import { itemDiffers } from './row-check.ts'
 
@@ -18,17 +18,17 @@ export interface Readable {
  * Items that are at no row of any file. One that holds what a row says is that row a second time, under another key;
  * the others nobody sent.
  */
-export class Strays {
-  readonly #account: LedgerBuilder
+export class UnmatchedItems {
+  readonly #builder: LedgerBuilder
   readonly #files: readonly Readable[]
-  #held: Found[] = []
+  #held: StoredItem[] = []
 
-  constructor(account: LedgerBuilder, files: readonly Readable[]) {
-    this.#account = account
+  constructor(builder: LedgerBuilder, files: readonly Readable[]) {
+    this.#builder = builder
     this.#files = files
   }
 
-  async add(item: Found): Promise<void> {
+  async add(item: StoredItem): Promise<void> {
     this.#held.push(item)
     if (this.#held.length === MOST_HELD) await this.settle()
   }
@@ -39,23 +39,23 @@ export class Strays {
     for (const isOwn of [true, false])
       for (const file of this.#files)
         await this.#claim(file, (item) => !isOwn || String(item.fileId).startsWith(file.fileId))
-    for (const item of this.#held) this.#account.addFinding('unknown', { of: 'row', what: whereIs(item) })
+    for (const item of this.#held) this.#builder.addFinding('unknown', { of: 'row', what: whereIs(item) })
     this.#held = []
   }
 
-  async #claim({ name, records }: Readable, mayBeOf: (item: Found) => boolean): Promise<void> {
-    const byId = grouped(this.#held.filter(mayBeOf), ({ id }) => id)
+  async #claim({ name, records }: Readable, mayBeOf: (item: StoredItem) => boolean): Promise<void> {
+    const byId = groupBy(this.#held.filter(mayBeOf), ({ id }) => id)
     if (byId.size === 0) return
-    const claimed = new Set<Found>()
+    const claimed = new Set<StoredItem>()
     for await (const record of records())
       for (const item of byId.get(record.fields?.get('id')) ?? []) {
         if (claimed.has(item) || itemDiffers(record, item) !== undefined) continue
         claimed.add(item)
         const what = `${name} line ${record.line} (row ${record.row})`
-        this.#account.addFinding('twice', { of: 'row', what, reason: `stored under another key too: ${whereIs(item)}` })
+        this.#builder.addFinding('twice', { of: 'row', what, reason: `stored under another key too: ${whereIs(item)}` })
       }
     this.#held = this.#held.filter((item) => !claimed.has(item))
   }
 }
 
-const whereIs = ({ fileId, row }: Found): string => `item ${fileId} row ${row}`
+const whereIs = ({ fileId, row }: StoredItem): string => `item ${fileId} row ${row}`

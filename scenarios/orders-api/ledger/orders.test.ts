@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { FINDING_KINDS, LedgerBuilder } from '../../../testbed/ledger/ledger-builder.ts'
-import type { SentOrder } from '../../../testbed/world/sent-log.ts'
-import { accountOrders } from './orders.ts'
+import { reconcileOrders } from './orders.ts'
+import type { SentOrder } from './sent-orders.ts'
 
 const orderOf = (customerId: string, unitPrice = 125, quantity = 4) => ({
   customerId,
@@ -24,22 +24,21 @@ const item = (orderId: string, customerId: string, changes: object = {}) => ({
 })
 
 const sent = (customerId: string, outcome: Partial<SentOrder>): SentOrder => ({
-  kind: 'order',
   body: body(customerId),
   ...outcome,
 })
 const accepted = (customerId: string, orderId: string, key?: string) => sent(customerId, { key, status: 201, orderId })
 
 async function booked(orders: SentOrder[], items: object[]) {
-  const account = new LedgerBuilder()
+  const builder = new LedgerBuilder()
   async function* stored() {
     yield* items as Record<string, unknown>[]
   }
-  await accountOrders(account, orders, stored())
+  await reconcileOrders(builder, orders, stored())
   const faults = FINDING_KINDS.flatMap((fault) =>
-    account.entries(fault).map(({ what, reason }) => [fault, what, reason].filter(Boolean).join(': ')),
+    builder.entries(fault).map(({ what, reason }) => [fault, what, reason].filter(Boolean).join(': ')),
   )
-  const ended = Object.entries(account.orders).filter(([, count]) => count > 0)
+  const ended = Object.entries(builder.tally('orders')).filter(([, count]) => count > 0)
   return { faults, ...Object.fromEntries(ended) }
 }
 

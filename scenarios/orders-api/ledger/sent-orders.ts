@@ -1,0 +1,24 @@
+import { asObject } from '../../../testbed/ledger/json.ts'
+import type { SentEntry } from '../../../testbed/world/sent-log.ts'
+
+/** An order that was sent, and the answer its sender got: an order, a refusal, or nothing. */
+export interface SentOrder {
+  /** The Idempotency-Key, if it had one. */
+  readonly key?: string | undefined
+  readonly body: string
+  /** None when the connection was lost. */
+  readonly status?: number | undefined
+  readonly orderId?: string | undefined
+  readonly refusal?: string | undefined
+}
+
+/** The orders among all that was sent. */
+export const sentOrders = (sent: readonly SentEntry[]): SentOrder[] =>
+  sent.flatMap((entry) => {
+    if (entry.kind !== 'request' || entry.method !== 'POST' || !/^\/orders\/?$/.test(entry.path)) return []
+    const { idempotencyKey: key, body, status, response } = entry
+    const { orderId, detail, message } = asObject(response)
+    const isAccepted = status === 200 || status === 201
+    const refusal = status === undefined || isAccepted ? undefined : String(detail ?? message ?? response)
+    return [{ key, body, status, ...(isAccepted && { orderId: String(orderId) }), ...(refusal && { refusal }) }]
+  })

@@ -1,6 +1,7 @@
 import type { Attributes, Span, SpanContext, SpanKind } from '../../api/tracing.ts'
 import type { Clock } from './clock.ts'
 import type { RandomSource } from './random-source.ts'
+import { estimateBytes, limitAttributes, limitText } from './span-limits.ts'
 
 export type { Attributes, Span, SpanContext, SpanKind }
 
@@ -25,18 +26,39 @@ export interface ActiveSpan {
   end(error?: unknown): void
 }
 
-/** Records spans, and keeps the newest ones up to a limit, so that a long run does not fill the memory. */
+export interface TracerLimits {
+  readonly maxSpans?: number
+  readonly maxBytes?: number
+}
+
+/** A recorded span, and how much of the tracer's memory is attributed to it. */
+interface RecordedSpan {
+  readonly span: Span
+  bytes: number
+}
+
+const DEFAULT_MAX_SPANS = 50_000
+const DEFAULT_MAX_BYTES = 128 * 1024 * 1024
+
+/** Records spans, and keeps the newest ones up to a number and a size, so that a long run does not fill the memory. */
 export class Tracer {
   readonly #clock: Clock
   readonly #random: RandomSource
-  readonly #limit: number
+  readonly #maxSpans: number
+  readonly #maxBytes: number
   readonly #subscribers = new Set<(span: Span) => void>()
-  #spans: Span[] = []
+  #spans: RecordedSpan[] = []
+  #bytes = 0
 
-  constructor(clock: Clock, random: RandomSource, limit = 50_000) {
+  constructor(
+    clock: Clock,
+    random: RandomSource,
+    { maxSpans = DEFAULT_MAX_SPANS, maxBytes = DEFAULT_MAX_BYTES }: TracerLimits = {},
+  ) {
     this.#clock = clock
     this.#random = random
-    this.#limit = limit
+    this.#maxSpans = maxSpans
+    this.#maxBytes = maxBytes
   }
 
   /** Starts a span; without a parent it starts a new trace. */
@@ -49,28 +71,30 @@ export class Tracer {
       traceId: parent?.traceId ?? this.#newTraceId(),
       spanId: this.#random.bytes(8).toString('hex'),
       ...(parent && { parentSpanId: parent.spanId }),
-      name,
+      name: limitText(name),
       kind,
       startTime: clock.now(),
-      attributes: { ...attributes },
+      attributes: limitAttributes(attributes),
       links,
       status: 'unset',
     }
-    if (isRecorded) this.#add(span)
-    let recorded = isRecorded
+    let recorded = isRecorded ? this.#add(span) : undefined
     return {
       context: { traceId: span.traceId, spanId: span.spanId },
       parent,
-      set: (more) => void Object.assign(span.attributes, more),
+      set: (more) => {
+        Object.assign(span.attributes, limitAttributes(more))
+        this.#updateSize(recorded)
+      },
       record: () => {
-        if (!recorded) this.#add(span)
-        recorded = true
+        recorded ??= this.#add(span)
       },
       end: (error) => {
         if (span.endTime !== undefined) return
         span.endTime = clock.now()
         span.status = error === undefined ? 'ok' : 'error'
-        if (error !== undefined) span.statusMessage = error instanceof Error ? error.message : String(error)
+        if (error !== undefined) span.statusMessage = limitText(error instanceof Error ? error.message : String(error))
+        this.#updateSize(recorded)
         if (recorded) this.#notify(span)
       },
     }
@@ -78,7 +102,7 @@ export class Tracer {
 
   /** Returns the recorded spans that match, in the order in which they started. */
   spans(matches: (span: Span) => boolean = () => true): Span[] {
-    return this.#spans.filter(matches)
+    return this.#spans.flatMap(({ span }) => (matches(span) ? [span] : []))
   }
 
   /** Calls a function with each recorded span when it starts and when it ends. Returns a function that unsubscribes. */
@@ -97,11 +121,37 @@ export class Tracer {
     for (const subscriber of this.#subscribers) subscriber(span)
   }
 
-  #add(span: Span): void {
-    this.#spans.push(span)
+  #add(span: Span): RecordedSpan {
+    const recorded = { span, bytes: estimateBytes(span) }
+    this.#spans.push(recorded)
+    this.#bytes += recorded.bytes
+    this.#dropOldest()
     this.#notify(span)
+    return recorded
+  }
+
+  #updateSize(recorded: RecordedSpan | undefined): void {
+    // The size of a span that was dropped no longer counts.
+    if (!recorded || recorded.bytes === 0) return
+    const bytes = estimateBytes(recorded.span)
+    this.#bytes += bytes - recorded.bytes
+    recorded.bytes = bytes
+    this.#dropOldest()
+  }
+
+  #dropOldest(): void {
+    if (this.#spans.length <= this.#maxSpans && this.#bytes <= this.#maxBytes) return
     // Dropping a tenth at once keeps the cost per span constant.
-    if (this.#spans.length > this.#limit) this.#spans = this.#spans.slice(this.#limit / 10)
+    const [spansToKeep, bytesToKeep] = [this.#maxSpans * 0.9, this.#maxBytes * 0.9]
+    let dropped = 0
+    while (this.#spans.length - dropped > spansToKeep || this.#bytes > bytesToKeep) {
+      const oldest = this.#spans[dropped]
+      if (!oldest) break
+      this.#bytes -= oldest.bytes
+      oldest.bytes = 0
+      dropped++
+    }
+    this.#spans = this.#spans.slice(dropped)
   }
 }
 

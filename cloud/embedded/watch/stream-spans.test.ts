@@ -9,12 +9,16 @@ import { streamSpans } from './stream-spans.ts'
 /** A fake HTTP response that records the messages it receives. */
 function createRecordingResponse() {
   const messages: Span[][] = []
+  const dropped: number[] = []
   const response = Object.assign(new EventEmitter(), {
     writableNeedDrain: false,
     writeHead: () => response,
-    write: (text: string) => messages.push(JSON.parse(text.slice('data: '.length))),
+    write: (text: string) => {
+      if (text.startsWith('event: ')) dropped.push(Number(text.split('data: ')[1]))
+      else messages.push(JSON.parse(text.slice('data: '.length)))
+    },
   })
-  return { messages, response, stream: response as unknown as ServerResponse }
+  return { messages, dropped, response, stream: response as unknown as ServerResponse }
 }
 
 const clock = new ManualClock()
@@ -62,4 +66,36 @@ test('a long text attribute is truncated', () => {
   tracer.start('large', { attributes: { event: 'x'.repeat(3000), list: ['a'], count: 1 } })
   streamSpans(tracer, clock, stream)
   expect(messages[0]![0]!.attributes).toEqual({ event: `${'x'.repeat(2000)}…`, list: ['a'], count: 1 })
+})
+
+test('spans beyond those that may wait for a slow client are dropped, and the client is sent how many', async () => {
+  const { tracer, messages, dropped, response, stream } = setUp()
+  streamSpans(tracer, clock, stream)
+  response.writableNeedDrain = true
+  for (let index = 0; index < 3005; index++) tracer.start(`span ${index}`)
+  await clock.advance(250)
+  expect(messages).toEqual([[]])
+  response.writableNeedDrain = false
+  response.emit('drain')
+  expect(dropped).toEqual([5])
+  const [first] = messages[1]!
+  expect([first!.name, messages.flat().length]).toEqual(['span 5', 3000])
+})
+
+test('many large spans are sent as several messages of limited size', () => {
+  const { tracer, messages, stream } = setUp()
+  for (let index = 0; index < 1000; index++)
+    tracer.start('large', { attributes: { a: 'x'.repeat(2000), b: 'y'.repeat(2000) } })
+  streamSpans(tracer, clock, stream)
+  expect(messages.flat()).toHaveLength(1000)
+  for (const message of messages) expect(JSON.stringify(message).length).toBeLessThan(1.1 * 1024 * 1024)
+})
+
+test('a connection error of the client ends its stream', async () => {
+  const { tracer, messages, response, stream } = setUp()
+  streamSpans(tracer, clock, stream)
+  response.emit('error', new Error('write EPIPE'))
+  tracer.start('later')
+  await clock.advance(250)
+  expect(messages).toEqual([[]])
 })

@@ -70,6 +70,9 @@ source.addEventListener('open', () => {
 source.addEventListener('error', () => {
   status.textContent = 'Connection lost. Reconnecting …'
 })
+source.addEventListener('dropped', ({ data }) => {
+  status.textContent = `Live, but this page was too slow for ${data} spans`
+})
 source.addEventListener('message', ({ data }) => {
   const added = traces.add(JSON.parse(data))
   draw()

@@ -29,7 +29,8 @@ export async function explainFailedWait(
   { expected, actual, wait, subject, findMissing }: FailedWait,
 ): Promise<string> {
   const id = longestText(subject)
-  const input = world.inputs.about(id).at(-1)
+  // Without an id, nothing says which input it is about.
+  const input = id === '' ? undefined : world.inputs.about(id).at(-1)
   const sections = await Promise.all(
     [describeEvidence(world, id, input, findMissing), describeTrace(world, id, input)].map((section) =>
       // The scenario may have broken what an explanation is read from.
@@ -52,7 +53,7 @@ async function describeEvidence(
   ])
   const nearest = deadLetters.slice(0, 3).map(({ queue, message }) => formatDeadLetter(queue, message))
   return [
-    ...labelLines('missing', missing === undefined ? [] : [missing]),
+    ...labelLines('missing', missing ? [missing] : []),
     ...labelLines('nearest', nearest),
     ...labelLines('no rule', reasons ?? []),
   ]

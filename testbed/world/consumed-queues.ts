@@ -14,9 +14,13 @@ async function findConsumedArns({ cloud }: World): Promise<ReadonlySet<string>> 
 }
 
 async function getConsumedArns(world: World): Promise<ReadonlySet<string>> {
-  const known = consumedArnsOf.get(world.architecture) ?? findConsumedArns(world)
-  consumedArnsOf.set(world.architecture, known)
-  return known
+  const known = consumedArnsOf.get(world.architecture)
+  if (known) return known
+  const found = findConsumedArns(world)
+  consumedArnsOf.set(world.architecture, found)
+  // A failed lookup is repeated by the next call.
+  found.catch(() => consumedArnsOf.delete(world.architecture))
+  return found
 }
 
 /** The queues that a function consumes. A test must not receive their messages, which are for the function. */

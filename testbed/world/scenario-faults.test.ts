@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { csv } from '../../fixtures/csv.ts'
+import { assembleArchitecture } from '../../provision/architecture.ts'
+import type { Resources } from '../../provision/use-case.ts'
 import { type WholeWorld, wholeArchitecture } from '../../scenarios/every-use-case/whole-architecture.ts'
 import { someOrder } from '../../scenarios/orders-api/some-order.ts'
 import { asRemoteWorld, startWorld } from '../testing.ts'
@@ -65,10 +67,28 @@ test('a deployed API is throttled, refuses, or cuts the connection, before or af
   }
 })
 
+test('a fault for an API must name it where the stack has none or several', async () => {
+  const api = { kind: 'rest-api', name: 'orders', id: 'a1', stage: 'v1', key: { id: 'k1', value: 'key' } } as const
+  const architectureOf = (resources: Resources) => assembleArchitecture('x', [{ name: 'apis', resources }], [])
+  for (const [resources, count] of [
+    [{}, 'no API'],
+    [{ api, other: { ...api, id: 'a2' } }, 'several APIs'],
+  ] as const) {
+    const faults = new ScenarioFaults(world.cloud, architectureOf(resources))
+    await expect(faults.add({ effect: 'throttle', service: 'execute-api' })).rejects.toThrow(
+      `[eventbed] This stack has ${count}, so the fault must name its API.\n` +
+        '  • Give the rule a resource, for example resource=*:<api id>/*',
+    )
+    await faults.add({ effect: 'throttle', service: 'execute-api', resource: '*:a2/*' })
+    expect(await faults.list()).toMatchObject([{ rule: { resource: '*:a2/*' } }])
+    await faults.clear()
+  }
+})
+
 test('a cloud that cannot do it says so', async () => {
   const far = asRemoteWorld(world)
   await expect(far.faults.add({ effect: 'throttle' })).rejects.toThrow(
-    "[eventbed] Calls inside the endpoint cloud cannot be made to fail.\n  • Skip the scenario there: needs('inject-faults'), or\n  • use the embedded cloud: CLOUD=embedded",
+    "[eventbed] The endpoint cloud does not support fault injection.\n  • Skip the scenario there: needs('inject-faults'), or\n  • use the embedded cloud: CLOUD=embedded",
   )
   expect(await far.faults.list()).toEqual([])
   await far.faults.clear()

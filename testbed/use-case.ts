@@ -9,33 +9,33 @@ import type { Item } from './world/table-view.ts'
 import type { World } from './world/world.ts'
 
 /**
- * A use case with what tests, `npm start`, the ledger, `why` and the soak need to know of it. Only the name, the
- * provisioning and the description are required; what is left out is not offered for this use case.
+ * A use case with its parts for tests, `npm start`, the ledger, `why` and the soak. Only the name, `provision` and the
+ * description are required; without an optional part, the respective feature skips the use case.
  */
 export interface TestedUseCase<R extends Resources = NoResources> extends UseCase<R> {
   /** The path of an input in one line: `producer → EventBridge → rule → event-recorder → DynamoDB`. */
   readonly description: string
-  /** Sends one input, waits for its effect, and says what happened: for `npm start`. */
+  /** Sends one input, waits for its effect, and reports what happened: for `npm start`. */
   drive?(world: World<R>, options: DriveOptions): Promise<DriveResult>
-  /** Which tallies the ledger has for this use case, and how inputs and outcomes are compared. */
+  /** How to reconcile inputs and outcomes. */
   readonly ledger?: LedgerPart<R>
-  /** What `npm run why` can be asked about. */
+  /** The questions that `npm run why` answers. */
   readonly explanations?: readonly Explanation<R>[]
   /** Random inputs and faults for `npm run soak`. */
   readonly soak?: SoakPart<R>
-  /** How to make each function need each of its permissions, by the function's logical name. */
+  /** How to make each function use each of its permissions, by the function's logical name. */
   readonly permissionExercises?: Readonly<Record<string, PermissionExercises<R>>>
-  /** Which function follows which, for traces in a cloud that records no spans: `{ 'record-writer': 'file-splitter' }`. */
+  /** The function that precedes each function, for traces in a cloud without spans: `{ 'record-writer': 'file-splitter' }`. */
   readonly functionOrder?: Readonly<Record<string, string>>
-  /** Further ids under which the functions log an input. */
+  /** Additional ids under which the functions log an input. */
   logIdsOf?(world: World<R>, input: Pick<Input, 'objectId'>): Promise<readonly string[]>
-  /** What `npm run bench` measures with it. */
+  /** Measures the use case, for `npm run bench`. */
   bench?(world: World<R>, options: { readonly rows: number }): Promise<readonly Figure[]>
-  /** What a million inputs use on AWS, for the estimate that `npm run deploy` prints. */
+  /** What a million inputs use on AWS, for the cost estimate of `npm run deploy`. */
   readonly usagePerMillion?: UsagePerMillion
 }
 
-/** What AWS bills. Function seconds are those of 512 MB. */
+/** The units that AWS bills. Lambda seconds are those of a function with 512 MB. */
 export type UsageUnit =
   | 'sqsRequest'
   | 'lambdaRequest'
@@ -46,19 +46,19 @@ export type UsageUnit =
   | 'logGigabyte'
 
 export interface UsagePerMillion {
-  /** As in "a million …": `orders`. */
+  /** The name of the inputs in a sentence such as "A million orders: …". */
   readonly inputs: string
   readonly units: Readonly<Partial<Record<UsageUnit, number>>>
 }
 
 export interface DriveOptions {
-  /** Counts from 1; each round sends another input. */
+  /** Starts at 1. Each round sends another input. */
   readonly round: number
   /** A file of the user's own, for use cases that take files. */
   readonly file?: string | undefined
 }
 
-/** What one use case was given and what became of it. */
+/** What a use case did with its input. */
 export interface DriveResult {
   readonly summary: string
   readonly trace: readonly TraceStep[]
@@ -69,7 +69,7 @@ export interface DriveResult {
 export interface LedgerPart<R extends Resources = NoResources> {
   /** The kinds of inputs, in the order in which they are printed: `['files', 'rows']`. */
   readonly kinds: readonly string[]
-  /** Compares inputs with outcomes; what it returns stands in the ledger under its own name. */
+  /** Compares inputs with outcomes. The returned properties become details of the ledger. */
   reconcile(world: World<R>, ledger: LedgerBuilder): Promise<Readonly<Record<string, unknown>>>
 }
 
@@ -77,26 +77,26 @@ export interface LedgerPart<R extends Resources = NoResources> {
 export interface Explanation<R extends Resources = NoResources> {
   /** The first word of the question: `row`. */
   readonly subject: string
-  /** The question as it is typed: `row <file> <number>`. */
+  /** The syntax of the question: `row <file> <number>`. */
   readonly usage: string
-  /** Whether the question takes the event itself, with `--event <file>`. */
+  /** Whether the question accepts the event itself, with `--event <file>`. */
   readonly takesEvent?: boolean
-  /** The question in the words after the subject, or `undefined` where they do not fit. */
+  /** Parses the words after the subject. Returns `undefined` where they do not match the syntax. */
   parse(words: readonly string[]): Readonly<Record<string, unknown>> | undefined
   explain(world: World<R>, question: Readonly<Record<string, unknown>>): Promise<Answer>
 }
 
-/** One action on one resource that a role is allowed. */
+/** One action that a role allows on one resource. */
 export interface RolePermission {
   readonly action: string
   readonly resource: string
 }
 
-/** What makes a function need a permission. */
+/** Makes a function use a permission. */
 export interface PermissionExercise<R extends Resources = NoResources> {
-  /** Permissions that must be missing too, or this one is not needed. */
+  /** Permissions that must be revoked, too, since the function works with either. */
   without?(permission: RolePermission): boolean
-  /** It mostly waits, so it comes first. */
+  /** Whether it mostly waits, and so should start first. */
   readonly isSlow?: boolean
   run(world: World<R>): Promise<unknown>
   /** Undoes what it changed. */
@@ -105,6 +105,6 @@ export interface PermissionExercise<R extends Resources = NoResources> {
 
 export interface PermissionExercises<R extends Resources = NoResources> {
   readonly usual: PermissionExercise<R>
-  /** By action, or action and the end of the resource: `sqs:SendMessage uploads-dlq`. */
+  /** The exceptions, by action, or by action and end of the resource: `sqs:SendMessage uploads-dlq`. */
   readonly others?: Readonly<Record<string, PermissionExercise<R>>>
 }

@@ -70,7 +70,7 @@ test('an event that is too large to be kept with its span is known by what its f
 test('an event that was given up: the dead letter, with the reason', async () => {
   const event = shipment({ version: 99 })
   await world.eventBus.put(event)
-  const reason = 'RetriesExhausted after 2 tries: UnknownEvent: version 99 of ShipmentDispatched is not known'
+  const reason = 'RetriesExhausted after 2 attempts: UnknownEvent: version 99 of ShipmentDispatched is not known'
   expect((await ask(event.detail.metadata.id, 'dead letter')).slice(0, 2)).toEqual([
     `Event ID is a dead letter in events-dlq: ${reason}`,
     `  dead letter: events-dlq has ${reason}`,

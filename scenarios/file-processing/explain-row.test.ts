@@ -153,7 +153,7 @@ test('a file that the splitter may not claim', async () => {
     await world.uploads.put('nobody’s (1).csv', csv.rows(1).toString())
     const lines = await ask('nobody’s (1).csv', 1, 'dead letter')
     expect(lines[0]).toMatch(
-      /^File nobody’s \(1\).csv is a dead letter in uploads-dlq: RetriesExhausted after 3 tries: /,
+      /^File nobody’s \(1\).csv is a dead letter in uploads-dlq: RetriesExhausted after 3 attempts: /,
     )
     expect(lines[1]).toMatch(/^The role STACK-file-splitter is not allowed to perform dynamodb:PutItem on arn:.*STACK-files: no /)
   })

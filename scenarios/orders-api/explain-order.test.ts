@@ -74,7 +74,9 @@ test('a request whose function may not write: which permission of which role to 
     expect(status).toBe(500)
     const lines = await ask(requestId, 'refused', 'ERROR')
     expect(lines[0]).toMatch(/^Request ID failed, and no order was placed: order failed: User: arn:/)
-    expect(lines[1]).toMatch(/^The role STACK-orders-api is not allowed to perform dynamodb:PutItem on arn:.*STACK-orders: no identity-/)
+    expect(lines[1]).toMatch(
+      /^The role STACK-orders-api is not allowed to perform dynamodb:PutItem on arn:.*STACK-orders: no identity-/,
+    )
     expect(lines[2]).toMatch(
       /^ {2}• Add {"Effect":"Allow","Action":"dynamodb:PutItem",.*} to the policy of STACK-orders/,
     )

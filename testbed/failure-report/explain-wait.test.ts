@@ -66,7 +66,7 @@ describe('a failed wait tells what was expected, what was seen, and the way with
     const { id: eventId } = event.detail.metadata
     expect(await complaint(expect(world.events).toHaveItem({ eventId }, { carrier: 'DHL' }))).toBe(
       `expected table events to have {"eventId":"ID"} with {"carrier":"DHL"}, got no such item after TIME
-  nearest: events-dlq has RetriesExhausted after 2 tries: UnknownEvent: version 99 of ShipmentDispatched is not known
+  nearest: events-dlq has RetriesExhausted after 2 attempts: UnknownEvent: version 99 of ShipmentDispatched is not known
   trace:   TIME EventBridge.PutEvents ok
            → TIME EventBridge rule STACK-shipments ok
            → TIME Lambda.Invoke ok

@@ -41,7 +41,7 @@ test('the message of a failed scenario ends with where its traces and its logs a
   await writeScenarioFiles(own, { name: 'it fails', result: { errors } }, folder)
   const log = join(folder, 'logs', 'it-fails.log')
   expect(errors[0]?.message).toBe(
-    `expected this, got that\n  trace:   ${relative('.', join(folder, 'traces', 'it-fails.json'))}\n  log:     ${relative('.', log)}`,
+    `expected this, got that\n  trace file: ${relative('.', join(folder, 'traces', 'it-fails.json'))}\n  log file:   ${relative('.', log)}`,
   )
   const lines = readFileSync(log, 'utf8').trimEnd().split('\n')
   const [{ correlationId } = { correlationId: '' }] = own.inputs.all()
@@ -60,7 +60,7 @@ test('files that cannot be had are no failure of their own', async () => {
   const errors = [{ message: 'expected this, got that' }]
   await writeScenarioFiles({ ...own, cloud }, { name: 'it fails', result: { errors } }, folder)
   expect(errors[0]?.message).toMatch(
-    /^expected this, got that\n {2}trace: {3}\(none: it is gone\)\n {2}log: {5}\(none: /,
+    /^expected this, got that\n {2}trace file: \(none: it is gone\)\n {2}log file: {3}\(none: /,
   )
   await expect(writeScenarioFiles({ ...own, cloud }, { name: 'it passes' }, folder)).rejects.toThrow('it is gone')
 })

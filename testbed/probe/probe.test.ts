@@ -16,19 +16,14 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { StartedCloud } from '../../cloud/api/cloud.ts'
 import { EmbeddedCloud } from '../../cloud/embedded/embedded-cloud.ts'
-import { checksBatchAnswers } from './checks-batch-answers.ts'
-import { checksVisibility } from './checks-visibility.ts'
-import { enforcesIam } from './enforces-iam.ts'
-import { keepsDeadLetters } from './keeps-dead-letters.ts'
+import { checkIamEnforcement } from './access-checks.ts'
+import { checkDeadLetterEvents, checkFailedEvents } from './event-checks.ts'
 import { detectEndpoint, probe } from './probe.ts'
-import { probeApi } from './probe-api.ts'
 import { createProbeStack, type ProbeStack } from './probe-stack.ts'
-import { readsRanges } from './reads-ranges.ts'
-import { recordsFailedEvents } from './records-failed-events.ts'
-import { recordsSpans } from './records-spans.ts'
-import { redrivesMessages } from './redrives-messages.ts'
-import { shapesGatewayResponses, throttlesApi } from './rest-api.ts'
-import { timesOutIntegrations } from './times-out-integrations.ts'
+import { checkBatchResponses, checkMessageRedrive, checkVisibilityTimeout } from './queue-checks.ts'
+import { checkRangeReads } from './range-read-check.ts'
+import { checkGatewayResponses, checkIntegrationTimeout, checkThrottling, ensureProbeApi } from './rest-api-checks.ts'
+import { checkTracing } from './trace-check.ts'
 
 test('the embedded cloud, asked as a stranger, can do all but what would disturb others; nothing is left there', async () => {
   await using cloud = await new EmbeddedCloud().start()
@@ -36,7 +31,7 @@ test('the embedded cloud, asked as a stranger, can do all but what would disturb
   const { missingCapabilities: lacking, functionEnvironment } = await probe(cloud, (step) => steps.push(step))
   expect(Object.keys(lacking)).toEqual(['advance-clock', 'inject-faults'])
   expect(functionEnvironment).toEqual({})
-  expect(steps).toContain('trying: enforce-iam')
+  expect(steps).toContain('checking: enforce-iam')
   const { QueueUrls = [] } = await cloud.clients.sqs.send(new ListQueuesCommand({}))
   expect(QueueUrls).toEqual([])
   expect((await cloud.clients.lambda.send(new ListFunctionsCommand({}))).Functions).toEqual([])
@@ -44,7 +39,7 @@ test('the embedded cloud, asked as a stranger, can do all but what would disturb
 
 test('who only builds something is told what functions need, and nothing is left there either', async () => {
   await using cloud = await new EmbeddedCloud().start()
-  expect(await detectEndpoint(cloud)).toEqual({ lacking: {}, functionEnvironment: {} })
+  expect(await detectEndpoint(cloud)).toEqual({ missingCapabilities: {}, functionEnvironment: {} })
   expect((await cloud.clients.lambda.send(new ListFunctionsCommand({}))).Functions).toEqual([])
 })
 
@@ -78,8 +73,8 @@ describe('a cloud that does not do what it was told is found out', () => {
   test('as to throttling', async () => {
     // As if requests went elsewhere: to where nobody throttles.
     const astray = Object.assign(Object.create(cloud), { invokeUrl: () => `${cloud.endpoint}/nowhere` })
-    expect(await throttlesApi({ ...ground, cloud: astray })).toBe(
-      '20 requests at once were let through where one a second is allowed',
+    expect(await checkThrottling({ ...ground, cloud: astray })).toBe(
+      '20 concurrent requests were accepted although the rate limit is one per second',
     )
   })
 
@@ -88,22 +83,22 @@ describe('a cloud that does not do what it was told is found out', () => {
     const forgetful = changing('sqs', (command, send) =>
       command instanceof GetQueueAttributesCommand ? { Attributes: none } : send(command),
     )
-    expect(await checksBatchAnswers(forgetful)).toBe(
-      'a message was deleted although the function’s answer could not be understood',
+    expect(await checkBatchResponses(forgetful)).toBe(
+      'a message was deleted although the batch response of the function was invalid',
     )
   })
 
   test('as to the time that a queue hides its messages', async () => {
-    expect(await checksVisibility(ignoring('sqs', SetQueueAttributesCommand))).toBe(
-      'a function that may take 10 s was fed from a queue that hides messages for 1 s',
+    expect(await checkVisibilityTimeout(ignoring('sqs', SetQueueAttributesCommand))).toBe(
+      "an event source was accepted although the queue's visibility timeout (1 s) is shorter than the function's timeout (10 s)",
     )
     // What it took was removed again, so that a cloud which does look at it can be asked the same.
-    expect(await checksVisibility(ground)).toBeUndefined()
+    expect(await checkVisibilityTimeout(ground)).toBeUndefined()
   })
 
   test('as to the time that an integration may take', async () => {
-    expect(await timesOutIntegrations(ignoring('apiGateway', UpdateIntegrationCommand))).toBe(
-      'a function that took 2 s where 1 s are allowed was answered with 200',
+    expect(await checkIntegrationTimeout(ignoring('apiGateway', UpdateIntegrationCommand))).toBe(
+      'the response was 200 although the function took 2 s and the integration timeout is 1 s',
     )
   })
 
@@ -112,7 +107,7 @@ describe('a cloud that does not do what it was told is found out', () => {
     const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement })
     const grant = { RoleName: ground.fn.name, PolicyName: 'more' }
     await cloud.clients.iam.send(new PutRolePolicyCommand({ ...grant, PolicyDocument }))
-    expect(await enforcesIam(ground)).toBe('a function did what its role does not allow')
+    expect(await checkIamEnforcement(ground)).toBe('a call that the role of the function does not allow succeeded')
     await cloud.clients.iam.send(new DeleteRolePolicyCommand(grant))
   })
 
@@ -122,39 +117,39 @@ describe('a cloud that does not do what it was told is found out', () => {
         command instanceof GetObjectCommand ? new GetObjectCommand({ ...command.input, Range: undefined }) : command,
       ),
     )
-    expect(await readsRanges(whole)).toBe("a request for the last 3 bytes of an object's version was answered with 17")
+    expect(await checkRangeReads(whole)).toBe('a request for the last 3 bytes of an object version returned 17')
   })
 
   test('as to messages that are to be moved', async () => {
-    expect(await redrivesMessages(ignoring('sqs', StartMessageMoveTaskCommand))).toBe(
+    expect(await checkMessageRedrive(ignoring('sqs', StartMessageMoveTaskCommand))).toBe(
       'a message was not moved out of a dead-letter queue',
     )
   })
 
   test('as to events that a function fails on', async () => {
     const lost = ignoring('eventbridge', PutEventsCommand)
-    expect(await recordsFailedEvents(lost)).toBe(
-      "an event that a function failed on did not come to the function's failure destination",
+    expect(await checkFailedEvents(lost)).toBe(
+      'an event on which the function failed did not arrive in its failure destination',
     )
   })
 
   test('as to spans', async () => {
     const elsewhere = { ...ground, cloud: Object.assign(Object.create(cloud), { endpoint: `${cloud.endpoint}/x` }) }
-    expect(await recordsSpans(elsewhere)).toBe('it has no door to the spans of a call')
-    expect(await recordsSpans(ignoring('sqs', GetQueueAttributesCommand))).toBe('a call left no span')
+    expect(await checkTracing(elsewhere)).toBe('it has no endpoint for traces')
+    expect(await checkTracing(ignoring('sqs', GetQueueAttributesCommand))).toBe('a call recorded no span')
   })
 
   test('as to what the gateway answers', async () => {
     const { apiGateway } = cloud.clients
-    const { id: restApiId, stage: stageName } = (await probeApi(ground)).api
+    const { id: restApiId, stage: stageName } = (await ensureProbeApi(ground)).api
     await apiGateway.send(new DeleteGatewayResponseCommand({ restApiId, responseType: 'DEFAULT_5XX' }))
     await apiGateway.send(new CreateDeploymentCommand({ restApiId, stageName }))
-    expect(await shapesGatewayResponses(ground)).toMatch(/^a function that failed was answered with 502 \{"message":/)
+    expect(await checkGatewayResponses(ground)).toMatch(/^the response to a function that failed was 502 \{"message":/)
   })
 
   test('as to events that cannot be delivered', async () => {
-    expect(await keepsDeadLetters(ignoring('eventbridge', PutEventsCommand))).toBe(
-      'an event whose target is gone did not come to the dead-letter queue',
+    expect(await checkDeadLetterEvents(ignoring('eventbridge', PutEventsCommand))).toBe(
+      'an event whose target does not exist did not arrive in the dead-letter queue',
     )
   })
 })

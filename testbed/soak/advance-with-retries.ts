@@ -1,16 +1,16 @@
 import type { CloudClock } from '../../cloud/api/clock.ts'
 
-/** An advance waits half a minute for what is under way, and on a busy machine a large file may take longer. */
-const MOST_TRIES = 10
+/** An advance waits half a minute for work in progress. On a busy machine, a large file may take several times that. */
+const MAX_ATTEMPTS = 10
 
-/** Moves time on, where that can be done; tries again where the cloud does not come to rest at once. */
+/** Advances the clock, where there is one. Retries while the cloud is too busy to complete the advance. */
 export async function advanceWithRetries(clock: CloudClock | undefined, duration: string): Promise<void> {
-  for (let tries = 1; clock; tries++) {
+  for (let attempt = 1; clock; attempt++) {
     try {
       await clock.advance(duration)
       return
     } catch (error) {
-      if (error instanceof RangeError || tries === MOST_TRIES) throw error
+      if (error instanceof RangeError || attempt === MAX_ATTEMPTS) throw error
     }
   }
 }

@@ -2,15 +2,15 @@ import type { FaultRule } from '../../cloud/api/faults.ts'
 import type { SeededRandom } from './seeded-random.ts'
 import type { SoakFaults } from './soak-part.ts'
 
-/** What fails during a wave. */
+/** The faults of one wave. */
 export interface FaultProfile {
   /**
    * `calm`: single calls fail, and their callers retry; `rough`: functions die and responses are lost, so that work is
-   * repeated; `outage`: one thing does not work at all for a while.
+   * repeated; `outage`: one operation fails completely for a while.
    */
   readonly severity: 'calm' | 'rough' | 'outage'
   readonly faults: readonly FaultRule[]
-  /** Whether inputs that must fail may be sent meanwhile (see `PlannedWave`). */
+  /** Whether the wave may contain invalid inputs (see `PlannedWave`). */
   readonly isClean: boolean
 }
 

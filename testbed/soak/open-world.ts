@@ -6,8 +6,8 @@ import type { TestedUseCase } from '../use-case.ts'
 import { createWorld, type World } from '../world/world.ts'
 
 /**
- * A stack for one round. Where the clock can be advanced it has the production timing profile, so that nothing fails
- * because the machine is busy; elsewhere that would mean real waiting.
+ * Builds a stack for one round. Uses the production timing profile where the clock can be advanced, so that nothing times
+ * out on a busy machine; elsewhere its waits would be real.
  */
 export async function openWorld<const U extends readonly TestedUseCase[]>(
   cloud: StartedCloud,

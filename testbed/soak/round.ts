@@ -9,14 +9,14 @@ import { advanceWithRetries } from './advance-with-retries.ts'
 import { planRound, type Wave } from './plan.ts'
 import type { Tolerate } from './soak-part.ts'
 
-/** Builds a world for one round; disposing it removes the world. */
+/** Builds the world of one round. Disposing it removes the stack. */
 export type OpenWorld = (cloud: StartedCloud, useCases: readonly TestedUseCase[]) => Promise<World & AsyncDisposable>
 
 export interface RoundOptions {
   readonly useCases: readonly TestedUseCase[]
   readonly seed: number
   readonly open: OpenWorld
-  /** Aborted when no more waves should start. What was sent is still followed to its end. */
+  /** Aborted when no more waves should start. The round still waits for the outcomes of what was sent. */
   readonly signal: AbortSignal
   /** Called before each wave. */
   readonly onWave?: (number: number, of: number) => void
@@ -25,14 +25,14 @@ export interface RoundOptions {
 export interface Round {
   readonly seed: number
   readonly ledger: Ledger
-  /** How often a fault was injected. */
+  /** How many calls were affected by a fault. */
   readonly injected: number
 }
 
 /**
- * One round of a soak: waves of inputs while faults are injected, then all faults end, everything runs to its end, and
- * the ledger is reconciled. Each round has a stack of its own that is removed afterwards, so that an hour of inputs
- * fills neither the cloud's memory nor the ledger's, and a round that fails can be repeated by itself.
+ * Runs one round of a soak: sends waves of inputs while injecting faults, then removes the faults, waits for the outcomes
+ * and reconciles. Each round has its own stack, so that an hour of inputs does not fill the memory of the cloud and the
+ * ledger, and so that a single round can be repeated.
  */
 export async function runRound(cloud: StartedCloud, options: RoundOptions): Promise<Round> {
   const { useCases, seed, open, signal, onWave } = options
@@ -46,7 +46,7 @@ export async function runRound(cloud: StartedCloud, options: RoundOptions): Prom
       injected += await runWave(world, wave)
     }
   } finally {
-    // Reconciling and removing the stack must not meet faults.
+    // Faults must not affect the reconciliation and the teardown.
     await world.faults.clear()
   }
   return { seed, ledger: (await reconcileWhenSettled(world)).value, injected }
@@ -63,20 +63,20 @@ async function runWave(world: World, wave: Wave): Promise<number> {
   return injected
 }
 
-/** Sends the inputs of all use cases at the same time. The responses are in the world's sent log. */
+/** Sends the inputs of all use cases at the same time. The sent log records the responses. */
 async function sendAll(world: World, { inputs, faultProfile }: Wave): Promise<void> {
-  // Without faults a sender's failure is a bug of ours or of the cloud's, and must be seen.
+  // Without faults, an error of a sender is a bug of ours or of the cloud's.
   const isTolerant = faultProfile.faults.length > 0 && world.cloud.faults !== undefined
   const tolerate: Tolerate = (sending) => (isTolerant ? sending.catch(() => undefined) : sending)
   await Promise.all(world.useCases.map(({ name, soak }) => soak?.send(world, inputs[name], tolerate)))
 }
 
-/** Longer than any retry takes: the last receive of a message, the last attempt of a delivery. */
+/** Longer than all retries of a message or of a delivery take. */
 const MAX_RETRY_TIME = '2 hours'
 
-/** Follows a wave to its end, so that the next one meets only its own faults. */
+/** Waits until a wave is completely handled, so that the next one is affected only by its own faults. */
 async function drain(world: World): Promise<void> {
-  // An advance waits for everything that is in progress, so most of it is handled before.
+  // An advance waits only so long for work in progress, so most of it is handled before.
   await until(
     () => messagesInProgress(world),
     (count) => count === 0,

@@ -1,6 +1,6 @@
 import { createSeededRandom } from '../../cloud/common/seeded-random.ts'
 
-/** Throws for everything that a plan leaves to chance; the same seed throws the same. */
+/** A random source for plans. The same seed produces the same sequence. */
 export class SeededRandom {
   readonly #random: () => number
 
@@ -8,30 +8,30 @@ export class SeededRandom {
     this.#random = createSeededRandom(seed)
   }
 
-  /** A whole number between two, both included. */
-  integer(least: number, most: number): number {
-    return least + Math.floor(this.#random() * (most - least + 1))
+  /** A random integer from `min` to `max`, inclusive. */
+  integer(min: number, max: number): number {
+    return min + Math.floor(this.#random() * (max - min + 1))
   }
 
-  /** True for this part of all throws. */
-  chance(part: number): boolean {
-    return this.#random() < part
+  /** `true` with the given probability. */
+  chance(probability: number): boolean {
+    return this.#random() < probability
   }
 
   pick<T>(all: readonly T[]): T {
     return all[Math.floor(this.#random() * all.length)]!
   }
 
-  /** So many of them, none twice. */
+  /** A random sample without repetition. */
   sample<T>(all: readonly T[], count: number): T[] {
-    const left = [...all]
+    const remaining = [...all]
     return Array.from(
       { length: Math.min(count, all.length) },
-      () => left.splice(this.integer(0, left.length - 1), 1)[0]!,
+      () => remaining.splice(this.integer(0, remaining.length - 1), 1)[0]!,
     )
   }
 
-  /** Something that nobody else is called. */
+  /** A random name, unique in practice. */
   name(): string {
     return this.integer(0, 2 ** 31 - 1).toString(36)
   }

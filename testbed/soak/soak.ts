@@ -9,10 +9,10 @@ import { sumLedgers } from './sum.ts'
 export interface SoakOptions {
   readonly useCases: readonly TestedUseCase[]
   readonly seed: number
-  /** Whether another round should start after this many. */
+  /** Whether to start another round after the given number of rounds. */
   readonly shouldContinue: (rounds: number) => boolean
   readonly open: OpenWorld
-  /** Aborts the soak; what was sent is still followed to its end. */
+  /** Aborts the soak. The current round still waits for the outcomes of what was sent. */
   readonly signal: AbortSignal
   readonly onWave?: (round: number, wave: number, of: number) => void
   readonly onRound?: (round: RoundReport) => void
@@ -22,29 +22,29 @@ export interface RoundReport {
   readonly round: number
   readonly seed: number
   readonly seconds: number
-  /** How many inputs there were of each kind. */
+  /** The number of inputs of each kind. */
   readonly inputs: Readonly<Record<string, number>>
-  /** How often a fault was injected. */
+  /** How many calls were affected by a fault. */
   readonly struck: number
   readonly balanced: boolean
-  /** Megabytes of this process after the round. */
+  /** The memory of this process after the round, in megabytes. */
   readonly memory: number
 }
 
 export interface SoakReport {
   readonly cloud: string
   readonly seed: number
-  /** What this cloud cannot do for the soak, and why. */
+  /** What this cloud does not support, and why. */
   readonly without: readonly string[]
   readonly interrupted: boolean
   readonly rounds: readonly RoundReport[]
-  /** Of all rounds. */
+  /** The sum of all rounds. */
   readonly ledger: Ledger
   /** The command that repeats the round that did not balance. */
   readonly repeat: string | undefined
 }
 
-/** Runs rounds until told to stop, or until one does not balance. */
+/** Runs rounds until `shouldContinue` or the signal ends the soak, or until a round does not balance. */
 export async function soak(cloud: StartedCloud, options: SoakOptions): Promise<SoakReport> {
   const { useCases, seed, shouldContinue, open, signal, onWave, onRound } = options
   const rounds: RoundReport[] = []
@@ -98,7 +98,7 @@ function reportOf(round: number, { seed, ledger, injected }: Round, seconds: num
 const repeatCommand = ({ name }: StartedCloud, seed: number): string =>
   `npm run soak -- --cloud ${name} --rounds 1 --seed ${seed}`
 
-/** What this cloud cannot do for a soak, in words. */
+/** What this cloud does not support for a soak, and why. */
 export function limitationsOf(cloud: StartedCloud): string[] {
   const reason = (capability: 'inject-faults' | 'advance-clock') =>
     cloud.unavailableReason(capability) ?? 'this cloud does not support it'

@@ -3,7 +3,7 @@ import { type Entry, emptyTally, type FindingKind, OUTCOMES, type Tally } from '
 
 const MAX_ENTRIES = 100
 
-/** The ledgers of several rounds as one, without details: after an hour there would be thousands of files. */
+/** Sums the ledgers of several rounds, without details: an hour of rounds has thousands of files. */
 export function sumLedgers(ledgers: readonly Ledger[]): Ledger {
   const entries = (kind: FindingKind | 'setAside'): Entry[] =>
     ledgers.flatMap((ledger) => ledger[kind]).slice(0, MAX_ENTRIES)

@@ -1,7 +1,7 @@
 import type { NoResources } from '../../provision/use-case.ts'
 import type { World } from '../world/world.ts'
 
-/** The world that the scenarios of one file share, one after the other; it is built for the first one that asks. */
+/** A world that the serial scenarios of a file share. The first scenario that uses it builds it. */
 export class FileWorld<R extends NoResources = NoResources> implements AsyncDisposable {
   readonly #open: () => Promise<World<R> & AsyncDisposable>
   readonly #opened: Promise<World<R> & AsyncDisposable>[] = []
@@ -18,7 +18,7 @@ export class FileWorld<R extends NoResources = NoResources> implements AsyncDisp
     return this.#current
   }
 
-  /** After a scenario that failed, nobody knows what it left behind, so the next one gets a new world. */
+  /** Replaces the world after a failed scenario, which may have left something broken. */
   abandon(): void {
     this.#current = undefined
   }

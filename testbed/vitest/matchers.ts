@@ -3,7 +3,7 @@ import { explainFailedWait, type FailedWait } from '../failure-report/explain-wa
 import { describeMissingPositions } from '../failure-report/missing-positions.ts'
 import { formatLedger } from '../ledger/format.ts'
 import { reconcileWhenSettled, type Until } from '../ledger/reconcile-when-settled.ts'
-import { until } from '../waiting/until.ts'
+import { formatWait, until } from '../waiting/until.ts'
 import { explainUnrouted } from '../why/unrouted.ts'
 import type { BucketUploader } from '../world/bucket-uploader.ts'
 import type { EventBusClient, OutgoingEvent } from '../world/event-bus-client.ts'
@@ -23,14 +23,14 @@ interface ExpectedResponse {
 }
 
 /**
- * Matchers that wait by themselves until the world's deadline. A negated one looks once: that something does not happen
- * is proved by a later event that has arrived (a sentinel), not by waiting.
+ * Matchers that wait until they pass or the world's timeout expires. A negated one checks only once: wait for a later
+ * event (a sentinel) before it, which proves more than waiting does.
  */
 export const matchers = {
-  /** `expect(world.records).toHaveItems(19, { fileId })`: so many items with this partition key, or in the whole table. */
+  /** `expect(world.records).toHaveItems(19, { fileId })`: the number of items with this partition key, or in the table. */
   async toHaveItems(this: MatcherState, table: TableView, expected: number, partition?: Key): Promise<MatcherResult> {
     const world = findWorldOf(table)
-    const wait = await looking(world, this)(
+    const wait = await untilOf(world, this)(
       () => table.count(partition),
       (count) => count === expected,
     )
@@ -48,7 +48,7 @@ export const matchers = {
   /** `expect(world.files).toHaveItem({ fileId }, { status: 'SPLIT' })`: an item with this key and at least these attributes. */
   async toHaveItem(this: MatcherState, table: TableView, key: Item, subset: Item = {}): Promise<MatcherResult> {
     const world = findWorldOf(table)
-    const wait = await looking(world, this)(
+    const wait = await untilOf(world, this)(
       () => table.get(key as Key),
       (item) => item !== undefined && includes(this, item, subset),
     )
@@ -65,7 +65,7 @@ export const matchers = {
   async toHaveMessage(this: MatcherState, queue: QueueTap, subset: object): Promise<MatcherResult> {
     const world = findWorldOf(queue)
     const isMatch = ({ body }: TappedMessage) => includes(this, body, subset)
-    const wait = await looking(world, this)(
+    const wait = await untilOf(world, this)(
       () => queue.drain(),
       (all) => all.some(isMatch),
     )
@@ -86,8 +86,8 @@ export const matchers = {
     content: string | RegExp = '',
   ): Promise<MatcherResult> {
     const world = findWorldOf(bucket)
-    const isMatch = (text: string) => (typeof content === 'string' ? text.includes(content) : content.test(text))
-    const wait = await looking(world, this)(
+    const isMatch = (text: string) => (typeof content === 'string' ? text.includes(content) : text.search(content) >= 0)
+    const wait = await untilOf(world, this)(
       () => bucket.getText(key),
       (text) => text !== undefined && isMatch(text),
     )
@@ -103,7 +103,7 @@ export const matchers = {
   /** `expect(world.eventBus).toRoute(event)`: some rule of the bus matches the event. */
   async toRoute(this: MatcherState, bus: EventBusClient, event: OutgoingEvent): Promise<MatcherResult> {
     const world = findWorldOf(bus)
-    const wait = await looking(world, this)(
+    const wait = await untilOf(world, this)(
       () => explainUnrouted(world.cloud, bus.name, event),
       (reasons) => reasons === undefined,
     )
@@ -126,7 +126,7 @@ export const matchers = {
     const isMatch = ({ status, body }: ApiResponse) =>
       (expected.status === undefined || status === expected.status) &&
       (expected.body === undefined || includes(this, body, expected.body))
-    const wait = await looking(world, this)(() => api.get(path), isMatch)
+    const wait = await untilOf(world, this)(() => api.get(path), isMatch)
     const { status, body, requestId } = wait.value
     return result(world, this, {
       expected: `API ${api.name} ${to(this)} respond to GET ${path} with ${JSON.stringify(expected)}`,
@@ -138,25 +138,25 @@ export const matchers = {
 
   /** `expect(world).toBalance()`: every input of the whole world has exactly one outcome, and nothing is in progress. */
   async toBalance(this: MatcherState, world: World): Promise<MatcherResult> {
-    const { met, value, elapsedMs: elapsed, attempts } = await reconcileWhenSettled(world, looking(world, this))
-    if (met) return { pass: true, message: () => `expected the ledger not to balance\n${formatLedger(value)}` }
-    const waited = `after ${(elapsed / 1000).toFixed(1)} s (${attempts} ${attempts === 1 ? 'attempt' : 'attempts'})`
-    return { pass: false, message: () => `expected the ledger to balance ${waited}\n${formatLedger(value)}` }
+    const wait = await reconcileWhenSettled(world, untilOf(world, this))
+    const ledger = formatLedger(wait.value)
+    if (wait.met) return { pass: true, message: () => `expected the ledger not to balance\n${ledger}` }
+    return { pass: false, message: () => `expected the ledger to balance after ${formatWait(wait)}\n${ledger}` }
   },
 }
 
-/** How a matcher looks: a negated one once. */
-const looking =
+/** How a matcher waits. A negated one reads only once. */
+const untilOf =
   (world: World, { isNot }: MatcherState): Until =>
-  (look, good) =>
-    isNot ? until(look, good, 0) : world.until(look, good)
+  (read, isDone) =>
+    isNot ? until(read, isDone, 0) : world.until(read, isDone)
 
 const to = ({ isNot }: MatcherState): string => (isNot ? 'not to' : 'to')
 
 const includes = ({ equals, utils }: MatcherState, value: unknown, subset: unknown): boolean =>
   equals(value, subset, [utils.iterableEquality, utils.subsetEquality])
 
-/** Only a failure is explained, since that costs calls. */
+/** Explains only failures, since an explanation takes SDK calls. */
 async function result(world: World, { isNot }: MatcherState, failed: FailedWait): Promise<MatcherResult> {
   const pass = failed.wait.met
   const report = pass === Boolean(isNot) ? await explainFailedWait(world, failed) : ''

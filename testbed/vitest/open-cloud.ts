@@ -7,16 +7,16 @@ import { testProfile } from '../../provision/timing-profile.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** How to reach the cloud that was started for all workers; none where each worker starts its own. */
+    /** The connection to the cloud that all workers share; `undefined` where each worker starts its own. */
     connection: CloudConnection | undefined
-    /** Whether the cloud and what was built in it stay up at the end. */
+    /** Whether to keep the cloud and its stacks running at the end. */
     keep: boolean
-    /** Whether the shared cloud ends with the run. */
+    /** Whether the shared cloud stops at the end of the run. */
     endsWithRun: boolean
   }
 }
 
-/** The cloud that this worker's scenarios run in: an embedded one of its own, or the one that all workers share. */
+/** Starts an embedded cloud for this worker, or connects to the cloud that all workers share. */
 export async function openCloud(): Promise<StartedCloud> {
   const connection = inject('connection')
   if (!connection) return new EmbeddedCloud({ lambda: { asyncRetryDelays: testProfile.eventRetryDelaysMs } }).start()

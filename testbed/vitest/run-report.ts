@@ -4,29 +4,29 @@ import type { Reporter, TestCase, TestModule } from 'vitest/node'
 import type { CloudName } from '../../cloud/api/cloud.ts'
 import { DEFAULT_FOLDER } from '../../provision/architecture.ts'
 
-/** What became of one scenario. */
+/** The result of one scenario. */
 export interface ScenarioResult {
-  /** For example `scenarios/orders-api/an-order-is-placed.test.ts`. */
+  /** For example `scenarios/orders-api/an-order-is-placed.scenario.ts`. */
   readonly file: string
   readonly name: string
   readonly state: 'passed' | 'failed' | 'skipped'
   readonly milliseconds: number
-  /** Why it was skipped, or the first line of what went wrong. */
+  /** Why it was skipped, or the first line of its error. */
   readonly reason?: string
 }
 
-/** A run of the scenarios in one cloud, for tools. */
+/** The results of one run of the scenarios in one cloud, for tools. */
 export interface Report {
   readonly cloud: CloudName
   readonly date: string
-  /** From the start of the run to its end, the cloud's own start included. */
+  /** The duration of the run, including the start of the cloud. */
   readonly milliseconds: number
   readonly scenarios: readonly ScenarioResult[]
 }
 
 export const REPORT_FILE = join(DEFAULT_FOLDER, 'report.json')
 
-/** Writes down what became of each scenario: `.eventbed/report.json`. */
+/** Writes the results of all scenarios to `.eventbed/report.json`. */
 export class ReportFile implements Reporter {
   #start = 0
 

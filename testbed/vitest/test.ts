@@ -14,38 +14,35 @@ expect.extend(matchers)
 
 export { expect }
 
-/** What a scenario can ask for by name. */
+/** The fixtures of a scenario. */
 export interface Fixtures<R extends NoResources = NoResources> {
-  /**
-   * One architecture in one cloud, shared by all scenarios of a worker. Each uses data of its own, so that none meets
-   * another's.
-   */
+  /** The world that all scenarios of a worker share. Each scenario uses its own data, so that they do not interfere. */
   shared: World<R>
-  /** The shared world as one scenario sees it: what it sends is known to be its own, and is reported when it fails. */
+  /** The shared world for one scenario: its inputs are known to be its own, so that they are reported when it fails. */
   world: World<R>
   worldOfFile: FileWorld<R>
-  /** The world of the scenario's file, for `serial` scenarios that break something and fix it again. */
+  /** The world of the scenario's file, for `serial` scenarios that break something and repair it. */
   fileWorld: () => Promise<World<R>>
   /** Builds a world that no other scenario shares, for a scenario that breaks something. */
   ownWorld: () => Promise<World<R>>
-  /** Skips the scenario, with the reason, in a cloud that lacks a capability. */
+  /** Skips the scenario in a cloud that lacks a capability. The report says why. */
   needs: (...capabilities: readonly Capability[]) => void
   /**
-   * Writes the traces and logs of a world if the scenario has failed, before that world ends. With
-   * `EVENTBED_TRACES=all` it writes them for every scenario.
+   * Writes the traces and logs of a world if the scenario has failed, before the world is removed. With
+   * `EVENTBED_TRACES=all`, writes them for every scenario.
    */
   keepFilesOnFailure: (world: World) => Promise<void>
 }
 
 export interface ScenarioTests<R extends NoResources = NoResources> {
-  /** A scenario. All scenarios of a file run at the same time: they wait more than they work. */
+  /** Defines a scenario. The scenarios of a file run concurrently, since they mostly wait. */
   readonly test: TestAPI<Fixtures<R>>
-  /** A scenario that breaks what the others of its file use: these run one after the other. */
+  /** Defines a scenario that runs after the previous serial one, for scenarios that break what others of the file use. */
   readonly serial: TestAPI<Fixtures<R>>
 }
 
 /**
- * `test` and `serial` for scenarios of these use cases. The cloud comes from the global setup.
+ * Creates `test` and `serial` for scenarios of these use cases. The global setup chooses the cloud.
  *
  * @example
  * const { test } = createTest([invoices])
@@ -101,7 +98,7 @@ export function createTest<const U extends readonly TestedUseCase[]>(useCases: U
       }
     },
     needs: async ({ skip }, use) => {
-      // The embedded cloud lacks nothing.
+      // An embedded cloud in this process has all capabilities.
       const { missingCapabilities = {} } = inject('connection') ?? {}
       await use((...capabilities) => {
         const reason = capabilities.map((capability) => missingCapabilities[capability]).find(Boolean)
@@ -110,7 +107,7 @@ export function createTest<const U extends readonly TestedUseCase[]>(useCases: U
     },
     keepFilesOnFailure: async ({ task }, use) => {
       await use(async (world) => {
-        // vitest calls its own failure hooks too late: the world is gone by then.
+        // vitest calls its failure hooks too late: the world has been removed by then.
         if (task.result?.state === 'fail' || process.env.EVENTBED_TRACES === 'all')
           await writeScenarioFiles(world, task, DEFAULT_FOLDER)
       })
@@ -119,7 +116,7 @@ export function createTest<const U extends readonly TestedUseCase[]>(useCases: U
   return { test: serial.concurrent, serial } as unknown as ScenarioTests<ResourcesOf<U>>
 }
 
-/** A cloud with the use cases in it; both end when it is disposed. `isAlone`: no two scenarios use it at the same time. */
+/** Builds the use cases in a cloud. Disposing the world removes both. `isAlone`: no two scenarios use it at a time. */
 async function openWorld(
   useCases: readonly TestedUseCase[],
   { isAlone }: { isAlone: boolean },
@@ -129,13 +126,13 @@ async function openWorld(
   try {
     const cleanup = keep ? 'keep' : endsWithCloud(isAlone) ? 'forget' : 'remove'
     const stack = await provisionStack(cloud, useCases, { cleanup })
-    // With KEEP somebody may ask for the ledger later, so what was sent is kept in a file.
+    // With KEEP, somebody may run `npm run ledger` later, so the sent log is a file.
     const world = createWorld(cloud, stack.architecture, useCases, { isAlone, ...(keep && { keepIn: DEFAULT_FOLDER }) })
-    const end = async () => {
+    const dispose = async () => {
       await stack[Symbol.asyncDispose]()
       await cloud.stop()
     }
-    return Object.assign(world, { [Symbol.asyncDispose]: end })
+    return Object.assign(world, { [Symbol.asyncDispose]: dispose })
   } catch (error) {
     await cloud.stop()
     throw error
@@ -143,8 +140,8 @@ async function openWorld(
 }
 
 /**
- * An embedded cloud ends with its world. In a shared cloud that ends with the run, a world that lasts until then need
- * not be removed; others are, since what they leave behind would keep the cloud busy.
+ * Whether a world ends with its cloud, so that its stack need not be removed. A world that ends before its shared cloud
+ * is removed, since its pollers would keep the cloud busy.
  */
 const endsWithCloud = (isAlone: boolean): boolean =>
   inject('connection') === undefined || (inject('endsWithRun') && !isAlone)

@@ -17,10 +17,10 @@ test('what Lambda gave up says so in its record', () => {
   const requestContext = { condition: 'RetriesExhausted', approximateInvokeCount: 3 }
   const responsePayload = { errorType: 'UnknownEvent', errorMessage: 'version 99' }
   expect(reasonOf(message({ requestContext, responsePayload }))).toBe(
-    'RetriesExhausted after 3 tries: UnknownEvent: version 99',
+    'RetriesExhausted after 3 attempts: UnknownEvent: version 99',
   )
   expect(reasonOf(message({ requestContext: { condition: 'EventAgeExceeded', approximateInvokeCount: 1 } }))).toBe(
-    'EventAgeExceeded after one try: no answer of the function',
+    'EventAgeExceeded after 1 attempt: no response from the function',
   )
 })
 

@@ -35,6 +35,6 @@ test('an entry that is being written is not read yet; a line that is spoilt is n
   expect(log.read()).toEqual([1])
   appendFileSync(file, '{\n')
   expect(() => log.read()).toThrow(
-    `[eventbed] Line 2 of ${file} is no JSON.\n  • Remove the line, or the file if nobody needs it.`,
+    `[eventbed] Line 2 of ${file} is not valid JSON.\n  • Remove the line, or the file if it is no longer needed`,
   )
 })

@@ -1,17 +1,18 @@
 import { setTimeout } from 'node:timers/promises'
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs'
 
-/** How long a message, or a request that asks for it, is worked on. Milliseconds. */
+/** How long the function works on a batch, or on a request that asks for work. */
 export const WORK_MS = 2000
 
-/** A message with this body is answered in a way that Lambda does not understand. */
+/** The function responds to a message with this body with an invalid partial batch response. */
 export const MALFORMED = 'malformed'
 
+/** The response to a direct invocation. */
 export interface QueryResponse {
-  /** Where the function was told that the cloud is. */
+  /** The endpoint in the function's environment. */
   readonly endpoint?: string
-  /** The error of a call for which it has no permission; none when the call went through. */
-  readonly refusal?: string
+  /** The error of a call that the function's role does not allow, or `undefined` if the call succeeded. */
+  readonly error?: string
 }
 
 interface Event {
@@ -19,16 +20,16 @@ interface Event {
   readonly httpMethod?: string
   readonly queryStringParameters?: Readonly<Record<string, string>> | null
   readonly 'detail-type'?: string
-  readonly ask?: 'endpoint' | 'refusal'
+  readonly query?: 'endpoint' | 'error'
 }
 
 /**
- * Called by hand it tells of itself, through an API it says hello, and on a message it works for a while. An event it
- * fails on, and a request that asks for that.
+ * The function of the capability checks. Fails on an EventBridge event and on a request with `?fail`, responds to other
+ * requests, works on batches of messages, and answers direct invocations.
  */
 export async function handler(event: Event) {
   const { work, fail } = event.queryStringParameters ?? {}
-  if (event['detail-type'] !== undefined || fail !== undefined) throw new Error('told to fail')
+  if (event['detail-type'] !== undefined || fail !== undefined) throw new Error('failed on purpose')
   if (event.httpMethod) {
     if (work !== undefined) await setTimeout(WORK_MS)
     return { statusCode: 200, body: '"hello"' }
@@ -39,11 +40,11 @@ export async function handler(event: Event) {
     return { batchItemFailures: [] }
   }
   const endpoint = process.env.AWS_ENDPOINT_URL
-  if (event.ask === 'endpoint') return { endpoint } satisfies QueryResponse
-  return { endpoint, refusal: await tryToList() } satisfies QueryResponse
+  if (event.query === 'endpoint') return { endpoint } satisfies QueryResponse
+  return { endpoint, error: await listQueues() } satisfies QueryResponse
 }
 
-async function tryToList(): Promise<string | undefined> {
+async function listQueues(): Promise<string | undefined> {
   try {
     await new SQSClient().send(new ListQueuesCommand())
     return undefined

@@ -18,7 +18,7 @@ test('a scenario that fails says why and where its traces are, and nothing of th
   const failures = stripVTControlCharacters(stderr).split(' FAIL ').slice(1)
   expect(failures).toHaveLength(1)
   expect(failures[0]).toContain(
-    `AssertionError: expected 'this' to be 'that' // Object.is equality\n  trace:   ${trace}\n`,
+    `AssertionError: expected 'this' to be 'that' // Object.is equality\n  trace file: ${trace}\n`,
   )
   expect(existsSync(join(ROOT, trace))).toBe(true)
   rmSync(join(ROOT, trace))

@@ -29,16 +29,22 @@ export function openBodyStream(request: IncomingMessage, chunkSigning: ChunkSign
   return { body, trailers: Promise.resolve({}) }
 }
 
-/** Destroys a decoder when its request is incomplete: a disconnect must not look like the end of the body. */
+/**
+ * Destroys a decoder when its request closes before all of it was read: a disconnect must not look like the end of the
+ * body, and must not leave the reader waiting, also when the server has received everything but the reader has not.
+ */
 function bindToRequest<T extends Transform>(request: IncomingMessage, into: T): T {
-  request.once('close', () => {
-    if (!request.complete)
+  const onClose = () => {
+    if (!request.readableEnded)
       into.destroy(
         new AwsError('RequestTimeout', 'The client disconnected before the body was complete.', { status: 400 }),
       )
-  })
+  }
   // The reader of the stream gets the error. Without a reader, the error must not end the process.
-  return into.on('error', () => {})
+  into.on('error', () => {})
+  if (request.closed) onClose()
+  else request.once('close', onClose)
+  return into
 }
 
 function createHashCheck(expected: string): Transform {

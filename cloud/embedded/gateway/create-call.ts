@@ -37,9 +37,11 @@ export function createCall(
   const parent = parseTraceHeader(headers['x-amzn-trace-id']?.toString())
   // The gateway closes all connections when the cloud stops, so this is aborted then, too.
   const disconnected = new AbortController()
-  response.once('close', () => {
+  const onClose = () => {
     if (!response.writableFinished) disconnected.abort()
-  })
+  }
+  if (response.closed) onClose()
+  else response.once('close', onClose)
   const span = startCallSpan(tracer, { ...details, parent, kind: 'server' })
   response.once('finish', () => span.set({ 'http.response.status_code': response.statusCode }))
   return {

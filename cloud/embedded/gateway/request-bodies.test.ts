@@ -116,6 +116,36 @@ describe('request and response bodies', () => {
     await expect(all).rejects.toThrow()
   })
 
+  test.each([
+    ['plain', {}],
+    ['with a hash', { 'x-amz-content-sha256': '0'.repeat(64) }],
+  ])(
+    'an upload ends when its client disconnects after sending everything but before it was read: %s',
+    async (_, headers) => {
+      const { promise: started, resolve: start } = createDeferred<void>()
+      const { promise: ended, resolve: end } = createDeferred<unknown>()
+      await using cloud = await startGateway([
+        createTestS3({
+          putObject: async ({ Body }, call) => {
+            start()
+            if (!call.signal.aborted) await once(call.signal, 'abort')
+            end(await buffer(Body as Readable).catch((error) => error))
+            return {}
+          },
+        }),
+      ])
+      const socket = connect(cloud.port, '127.0.0.1')
+      const lines = Object.entries({ host: 'localhost', 'content-length': '10000', ...headers })
+      socket.write(`PUT /b/k HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`)
+      // Fits into the buffers of the server, so that it has received the body while nobody has read it.
+      socket.write(Buffer.alloc(10_000))
+      await started
+      socket.destroy()
+      expect(await ended).toBeInstanceOf(Error)
+      await expect.poll(() => cloud.activity.waitUntilIdle(0)).toEqual([])
+    },
+  )
+
   test('a download whose client disconnects stops reading and is not an internal error', async () => {
     const warn = vi.spyOn(process, 'emitWarning')
     let given = 0

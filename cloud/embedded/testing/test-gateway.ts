@@ -67,6 +67,7 @@ export interface TestGateway extends AsyncDisposable {
   readonly endpoint: string
   readonly port: number
   readonly tracer: Tracer
+  readonly activity: Activity
   readonly internalClient: InternalClient
   /** For SDK clients: without retries, so that a test sees each response. */
   readonly config: { endpoint: string; region: string; credentials: typeof ROOT; maxAttempts: number }
@@ -93,10 +94,11 @@ export async function startGateway(
   const registry = new Registry()
   registry.add(...services)
   const tracer = new Tracer(clock, systemRandom)
+  const activity = new Activity(clock)
   const parts = {
     registry,
     identities,
-    stages: { activity: new Activity(clock), faults, authorizer },
+    stages: { activity, faults, authorizer },
     clock,
     random: systemRandom,
     tracer,
@@ -114,6 +116,7 @@ export async function startGateway(
     endpoint,
     port,
     tracer,
+    activity,
     internalClient,
     config,
     s3: new S3Client({ ...config, forcePathStyle: true }),

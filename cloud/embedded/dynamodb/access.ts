@@ -1,5 +1,7 @@
 import type { Call } from '../core/call.ts'
+import { AwsError } from '../core/errors.ts'
 import type { RequiredPermission } from '../core/permissions.ts'
+import type { Scope } from '../core/regional.ts'
 import type { PermissionRules } from '../core/service.ts'
 
 interface Addressed {
@@ -79,13 +81,51 @@ export const permissions = {
 } satisfies Partial<PermissionRules<'dynamodb'>>
 
 /** The names of the tables that an operation acts on. */
-export function tableNames({ TableName, RequestItems, TransactItems = [] }: Addressed): string[] {
-  const parts = TransactItems.flatMap((item) => Object.values(item).map((part) => part?.TableName))
-  const all = RequestItems ? Object.keys(RequestItems) : TableName === undefined ? parts : [TableName]
-  return [...new Set(all.map(tableName))]
+export const tableNames = (input: Addressed): string[] => [...new Set(tableReferences(input).map(tableName))]
+
+/** The names or ARNs of tables in an input. */
+function tableReferences({ TableName, RequestItems, TransactItems = [] }: Addressed): (string | undefined)[] {
+  if (RequestItems) return Object.keys(RequestItems)
+  if (TableName !== undefined) return [TableName]
+  return TransactItems.flatMap((item) => Object.values(item).map((part) => part?.TableName))
 }
 
+/** A call that names a table by its ARN must not reach any other table, so the ARN is used as it is. */
 export const tableArn = (nameOrArn: string | undefined, { account, region }: Call): string =>
   nameOrArn?.startsWith('arn:') ? nameOrArn : `arn:aws:dynamodb:${region}:${account}:table/${nameOrArn}`
 
-export const tableName = (nameOrArn: string | undefined): string => (nameOrArn ?? '').replace(/^arn:.*:table\//, '')
+const TABLE_ARN = /^arn:aws:dynamodb:([^:/]*):([^:/]*):table\/([a-zA-Z0-9_.-]+)$/
+
+/** The name in a table's ARN. Any other text is returned as it is, and the engine refuses it unless it is a name. */
+export const tableName = (nameOrArn: string | undefined): string =>
+  TABLE_ARN.exec(nameOrArn ?? '')?.[3] ?? nameOrArn ?? ''
+
+/** Replaces the ARNs of tables in an input by names. A table of another region or account cannot be used. */
+export function withTableNames<Input extends object>(input: Input, call: Scope): Input {
+  const { TableName, RequestItems, TransactItems } = input as Addressed
+  const nameOf = (nameOrArn: string): string => {
+    const [, region, account, name] = TABLE_ARN.exec(nameOrArn) ?? []
+    if (name === undefined) return nameOrArn
+    if (region !== call.region || account !== call.account)
+      throw new AwsError('ResourceNotFoundException', 'Requested resource not found')
+    return name
+  }
+  const usesArns = tableReferences(input as Addressed).some((name) => name?.startsWith('arn:'))
+  if (!usesArns) return input
+  return {
+    ...input,
+    ...(TableName && { TableName: nameOf(TableName) }),
+    ...(RequestItems && {
+      RequestItems: Object.fromEntries(Object.entries(RequestItems).map(([name, part]) => [nameOf(name), part])),
+    }),
+    ...(TransactItems && { TransactItems: TransactItems.map((item) => namedParts(item, nameOf)) }),
+  }
+}
+
+const namedParts = (item: TransactItem, nameOf: (nameOrArn: string) => string): object =>
+  Object.fromEntries(
+    Object.entries(item).map(([kind, part]) => [
+      kind,
+      part?.TableName ? { ...part, TableName: nameOf(part.TableName) } : part,
+    ]),
+  )

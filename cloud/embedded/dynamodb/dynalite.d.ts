@@ -14,7 +14,15 @@ declare module 'dynalite/db/index.js' {
     }
     deleteIndexDb(indexType: 'Global', tableName: string, indexName: string, done: (error?: Error | null) => void): void
     getTable(name: string, done: (error: Error | null, table?: Table) => void): void
-    getItemDb(tableName: string): { get(key: string, done: (error: Error | null, item?: Item) => void): void }
+    getItemDb(tableName: string): ItemDb
+    getIndexDb(indexType: 'local' | 'global', tableName: string, indexName: string): ItemDb
+  }
+  type Done = (error?: Error | null) => void
+  export interface ItemDb {
+    get(key: string, done: (error: Error | null, item?: Item) => void): void
+    put(key: string, item: Item, done: Done): void
+    del(key: string, done: Done): void
+    createValueStream(options: object): AsyncIterable<Item>
   }
   export interface Table {
     readonly KeySchema: readonly { readonly AttributeName: string }[]
@@ -22,6 +30,22 @@ declare module 'dynalite/db/index.js' {
   export type Item = Record<string, unknown>
   const db: {
     create(options: { createTableMs: number; deleteTableMs: number; updateTableMs: number }): Store
+    itemSize(item: Item, compress?: boolean, addMetaSize?: boolean, rangeKey?: string): number
+    /** The value at a path; an update also uses it to find the object that it changes. */
+    mapPath(path: readonly (string | number)[], item: Item): unknown
+    mapPaths(paths: readonly unknown[], item: Item): Item
+    compare(operator: string, value: object, other: object): boolean
+    matchesFilter(item: Item, filter: object, conditionalOperator: string | undefined): boolean
+    queryTable(
+      store: Store,
+      table: Table,
+      data: object,
+      rangeOptions: object,
+      isLocalIndex: boolean | undefined,
+      readsItems: boolean,
+      startKeyNames: readonly string[],
+      done: (error: Error | null, output?: object) => void,
+    ): void
     checkConditional(data: object, item: Item | undefined): Rejection | null | undefined
     validateItem(item: Item, table: Table): Rejection | null | undefined
     validateKey(key: Item, table: Table): Rejection | null | undefined
@@ -30,7 +54,7 @@ declare module 'dynalite/db/index.js' {
       store: Store,
       table: object,
       existingItem: Item | undefined,
-      item: Item,
+      item: Item | undefined,
       done: (error?: Error | null) => void,
     ): void
   }

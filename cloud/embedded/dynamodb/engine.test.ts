@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { afterEach, expect, test, vi } from 'vitest'
 import { Engine } from './engine.ts'
+import { createEngine, nested } from './fixtures.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
@@ -40,4 +41,46 @@ test('every database iterator is closed after queries, scans and listings, so th
   await engine.run('DeleteTable', { TableName })
   expect(opened.mock.calls.length).toBeGreaterThanOrEqual(4)
   await vi.waitFor(() => expect(closed.mock.calls.length).toBe(opened.mock.calls.length), 10_000)
+})
+
+const key = { TableName: 'items', Key: { id: { S: 'a' } } }
+
+test('a map that is copied into itself holds the map as it was before', async () => {
+  const engine = await createEngine({ id: { S: 'a' }, a: { M: { x: { N: '1' } } } })
+  await engine.run('UpdateItem', { ...key, UpdateExpression: 'SET a.b = a, a.c = if_not_exists(nothing, a)' })
+  const before = { M: { x: { N: '1' } } }
+  expect(await engine.run('GetItem', key)).toMatchObject({
+    Item: { a: { M: { x: { N: '1' }, b: before, c: before } } },
+  })
+})
+
+test('an exception in a callback of dynalite fails its call and releases the lock of the item', async () => {
+  const engine = await createEngine({ id: { S: 'a' }, n: { N: '1' } })
+  // dynalite would only find out in the callback that reads the item.
+  const broken = engine.validate('UpdateItem', { ...key, UpdateExpression: 'SET m = n' })
+  broken._updates = { paths: [], sections: [{ type: 'set', path: ['m'], val: undefined }] }
+  await expect(engine.execute('UpdateItem', broken)).rejects.toThrow(TypeError)
+  expect(await engine.run('UpdateItem', { ...key, UpdateExpression: 'SET m = n' })).toEqual({})
+})
+
+test('32 levels of lists and maps are stored, and more are refused', async () => {
+  const engine = await createEngine({ id: { S: 'a' } })
+  const tooDeep = {
+    name: 'ValidationException',
+    message:
+      'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit',
+  }
+  const put = (levels: number) =>
+    engine.run('PutItem', { TableName: 'items', Item: { id: { S: 'b' }, a: nested(levels) } })
+  expect(await put(32)).toEqual({})
+  await expect(put(33)).rejects.toMatchObject(tooDeep)
+  await expect(put(100_000)).rejects.toMatchObject(tooDeep)
+  await expect(
+    engine.run('UpdateItem', { ...key, Key: { id: { S: 'b' } }, UpdateExpression: 'SET a.b = a' }),
+  ).rejects.toMatchObject(tooDeep)
+  await expect(
+    engine.run('BatchWriteItem', {
+      RequestItems: { items: [{ PutRequest: { Item: { id: { S: 'c' }, a: nested(33) } } }] },
+    }),
+  ).rejects.toMatchObject(tooDeep)
 })

@@ -1,8 +1,11 @@
 import { createRequire } from 'node:module'
-import type { Item, Rejection, Store } from 'dynalite/db/index.js'
+import type { Item, Rejection, Store, Table } from 'dynalite/db/index.js'
 import { AwsError } from '../core/errors.ts'
 import type { Scope } from '../core/regional.ts'
+import { correctDynalite, markCopiedPaths } from './dynalite-corrections.ts'
+import { guardStore } from './guarded-store.ts'
 import type { IndexedTable } from './index-updates.ts'
+import { rejectDeepInput } from './nesting.ts'
 
 // dynalite is CommonJS and exports only its HTTP server, so the modules behind it are loaded by their paths.
 const require = createRequire(import.meta.url)
@@ -43,13 +46,7 @@ for (const name of OPERATIONS) {
 // dynalite lacks ReturnValuesOnConditionCheckFailure: a failed condition can return the item that it failed on.
 for (const name of ['PutItem', 'UpdateItem', 'DeleteItem'] as const)
   validationRules[name].types.ReturnValuesOnConditionCheckFailure = { type: 'String', enum: ['ALL_OLD', 'NONE'] }
-const checkConditional = db.checkConditional
-db.checkConditional = (data, item) => {
-  const rejection = checkConditional(data, item)
-  const returnValues = (data as { ReturnValuesOnConditionCheckFailure?: string }).ReturnValuesOnConditionCheckFailure
-  if (rejection && returnValues === 'ALL_OLD' && item) rejection.body.Item = item
-  return rejection
-}
+correctDynalite(db, require)
 
 export interface EngineOptions {
   /** How long a new table stays CREATING; on AWS it is some seconds. */
@@ -71,19 +68,22 @@ export class Engine {
   validate(operation: EngineOperation, input: object): Record<string, unknown> {
     const { types, custom } = validationRules[operation]
     return withAwsErrors(() => {
+      rejectDeepInput(input)
       const data = validations.checkTypes({ ...input }, types)
       validations.checkValidations(data, types, custom, this.#store)
+      markCopiedPaths(data)
       return data
     })
   }
 
   async execute(operation: EngineOperation, data: object): Promise<Record<string, unknown>> {
     return new Promise((resolve, reject) => {
-      actions[operation](this.#store, data, (error, output) => (error ? reject(toAwsError(error)) : resolve(output)))
+      const store = guardStore(this.#store, (error) => reject(toAwsError(error)))
+      actions[operation](store, data, (error, output) => (error ? reject(toAwsError(error)) : resolve(output)))
     })
   }
 
-  run(operation: EngineOperation, input: object): Promise<Record<string, unknown>> {
+  async run(operation: EngineOperation, input: object): Promise<Record<string, unknown>> {
     return this.execute(operation, this.validate(operation, input))
   }
 
@@ -116,7 +116,7 @@ export class Engine {
   /** Evaluates a write without executing it: the item it targets, and the error if its condition fails. */
   async examineWrite(operation: 'PutItem' | 'UpdateItem' | 'DeleteItem', data: Record<string, unknown>) {
     const tableName = String(data.TableName)
-    const table = await new Promise<import('dynalite/db/index.js').Table>((resolve, reject) =>
+    const table = await new Promise<Table>((resolve, reject) =>
       this.#store.getTable(tableName, (error, found) => (error ? reject(toAwsError(error)) : resolve(found!))),
     )
     const newItem = data.Item as Item | undefined
@@ -125,18 +125,31 @@ export class Engine {
     const keyNames = table.KeySchema.map(({ AttributeName }) => AttributeName)
     const key = newItem ? Object.fromEntries(keyNames.map((name) => [name, newItem[name]])) : (data.Key as Item)
     const itemKey = db.createKey(key, table)
-    const item = await new Promise<Item | undefined>((resolve, reject) =>
+    const item = await this.#readItem(tableName, itemKey)
+    return {
+      operation,
+      data,
+      itemId: `${tableName} ${itemKey}`,
+      /** Undoes the write: restores the item as it was examined. */
+      restore: () => this.#restore(table, tableName, itemKey, item),
+      rejection: db.checkConditional(data, item) ?? undefined,
+    }
+  }
+
+  #readItem(tableName: string, itemKey: string): Promise<Item | undefined> {
+    return new Promise((resolve, reject) =>
       this.#store.getItemDb(tableName).get(itemKey, (error, found) => {
         if (error && error.name !== 'NotFoundError') reject(error)
         else resolve(found)
       }),
     )
-    return {
-      operation,
-      data,
-      itemId: `${tableName} ${itemKey}`,
-      rejection: db.checkConditional(data, item) ?? undefined,
-    }
+  }
+
+  async #restore(table: Table, tableName: string, itemKey: string, item: Item | undefined): Promise<void> {
+    const current = await this.#readItem(tableName, itemKey)
+    await callback<void>((done) => db.updateIndexes(this.#store, table, current, item, done))
+    const itemDb = this.#store.getItemDb(tableName)
+    await callback<void>((done) => (item ? itemDb.put(itemKey, item, done) : itemDb.del(itemKey, done)))
   }
 }
 

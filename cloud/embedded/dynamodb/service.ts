@@ -3,10 +3,11 @@ import { AwsError } from '../core/errors.ts'
 import type { Platform } from '../core/platform.ts'
 import { Regional } from '../core/regional.ts'
 import { createService, type Operations, type Service } from '../core/service.ts'
-import { permissions, tableName, tableNames } from './access.ts'
+import { permissions, tableName, tableNames, withTableNames } from './access.ts'
 import { dynamodbDefinition } from './definition.ts'
 import type { EngineOperation, EngineOptions } from './engine.ts'
 import { changesIndexes, updateIndexes } from './index-updates.ts'
+import { rejectDeepInput } from './nesting.ts'
 import { createTableSettings, rejectUnsupportedSettings, type TableSettings } from './table-settings.ts'
 import { Tables } from './tables.ts'
 import { updateTimeToLive } from './time-to-live.ts'
@@ -19,10 +20,10 @@ export const dynamodb = (platform: Platform, engineOptions: EngineOptions = {}):
   const setTableAttributes = (input: object, call: Call) =>
     call.span.set({ 'db.system.name': 'aws.dynamodb', 'aws.dynamodb.table_names': tableNames(input) })
   const run = async (operation: EngineOperation, input: object, call: Call): Promise<Record<string, unknown>> => {
-    const { TableName } = input as { TableName?: string }
     setTableAttributes(input, call)
     const { engine, lock } = tables.get(call)
-    const wire = toWire(TableName?.startsWith('arn:') ? { ...input, TableName: tableName(TableName) } : input)
+    rejectDeepInput(input)
+    const wire = toWire(withTableNames(input, call))
     return fromWire(await lock.shared(() => engine.run(operation, wire))) as Record<string, unknown>
   }
   /** An operation that the engine implements completely. */
@@ -40,7 +41,7 @@ export const dynamodb = (platform: Platform, engineOptions: EngineOptions = {}):
   }
   /** The settings of a table; the engine throws if the table does not exist. */
   const getSettings = async (nameOrArn: string | undefined, call: Call): Promise<TableSettings> => {
-    await run('DescribeTable', { TableName: tableName(nameOrArn) }, call)
+    await run('DescribeTable', { TableName: nameOrArn }, call)
     return tables.get(call).settings.get(tableName(nameOrArn))!
   }
 
@@ -89,11 +90,13 @@ export const dynamodb = (platform: Platform, engineOptions: EngineOptions = {}):
     batchWriteItem: onEngine('BatchWriteItem'),
     transactGetItems: async (input, call) => {
       setTableAttributes(input, call)
-      return fromWire(await tables.get(call).transactions.get(input)) as never
+      rejectDeepInput(input)
+      return fromWire(await tables.get(call).transactions.get(withTableNames(input, call))) as never
     },
     transactWriteItems: async (input, call) => {
       setTableAttributes(input, call)
-      return (await tables.get(call).transactions.write(input)) as never
+      rejectDeepInput(input)
+      return (await tables.get(call).transactions.write(withTableNames(input, call))) as never
     },
     updateTimeToLive: async ({ TableName, TimeToLiveSpecification = { AttributeName: '', Enabled: false } }, call) => {
       updateTimeToLive(await getSettings(TableName, call), TimeToLiveSpecification)

@@ -28,16 +28,17 @@ export class Transactions {
 
   async get({ TransactItems = [] }: TransactGetItemsCommandInput): Promise<Record<string, unknown>> {
     checkCount(TransactItems.length)
-    return this.#lock.exclusive(async () => ({
-      Responses: await Promise.all(TransactItems.map(({ Get }) => this.#engine.run('GetItem', toWire({ ...Get })))),
-    }))
+    return this.#lock.exclusive(async () => {
+      const gets = TransactItems.map(({ Get }) => this.#engine.validate('GetItem', toWire({ ...Get })))
+      return { Responses: await Promise.all(gets.map((data) => this.#engine.execute('GetItem', data))) }
+    })
   }
 
   async write({ TransactItems = [], ClientRequestToken: token }: TransactWriteItemsCommandInput): Promise<object> {
     checkCount(TransactItems.length)
     return this.#lock.exclusive(async () => {
       if (token !== undefined && this.#isRepeated(token, TransactItems)) return {}
-      const writes: (ExaminedWrite & { kind: string })[] = []
+      const writes: TransactedWrite[] = []
       for (const item of TransactItems) {
         const [kind] = Object.keys(item).filter(
           (name) => item[name as keyof typeof item],
@@ -52,13 +53,27 @@ export class Transactions {
           throw validationException('Transaction request cannot include multiple operations on one item')
         writes.push({ ...write, kind })
       }
-      if (writes.some(({ rejection }) => rejection)) throw transactionCanceled(writes)
-      for (const { kind, operation, data } of writes)
-        if (kind !== 'ConditionCheck') await this.#engine.execute(operation, data)
+      if (writes.some(({ rejection }) => rejection)) throw transactionCanceled(writes.map(conditionReason))
+      await this.#executeAll(writes)
       if (token !== undefined)
         this.#tokens.set(token, { input: TransactItems, expiresAt: this.#clock.now() + TOKEN_LIFETIME_MS })
       return {}
     })
+  }
+
+  /** Executes all writes or, if one fails, none. */
+  async #executeAll(writes: readonly TransactedWrite[]): Promise<void> {
+    for (const [index, { kind, operation, data }] of writes.entries()) {
+      if (kind === 'ConditionCheck') continue
+      try {
+        await this.#engine.execute(operation, data)
+      } catch (error) {
+        for (const { restore } of writes.slice(0, index + 1).reverse()) await restore()
+        if (!(error instanceof AwsError) || error.name !== 'ValidationException') throw error
+        const failed = { Code: 'ValidationError', Message: error.message }
+        throw transactionCanceled(writes.map((_, other) => (other === index ? failed : { Code: 'None' })))
+      }
+    }
   }
 
   /** Whether this request already succeeded with this token. Throws if the token belongs to a different request. */
@@ -77,7 +92,7 @@ export class Transactions {
   }
 }
 
-type ExaminedWrite = Awaited<ReturnType<Engine['examineWrite']>>
+type TransactedWrite = Awaited<ReturnType<Engine['examineWrite']>> & { readonly kind: string }
 
 function checkCount(count: number): void {
   if (count === 0)
@@ -92,20 +107,25 @@ function checkCount(count: number): void {
 
 const validationException = (message: string) => new AwsError('ValidationException', message, { status: 400 })
 
+interface CancellationReason {
+  readonly Code: string
+  readonly Message?: string
+  readonly Item?: object
+}
+
+const conditionReason = ({ rejection }: TransactedWrite): CancellationReason =>
+  rejection
+    ? {
+        Code: 'ConditionalCheckFailed',
+        Message: 'The conditional request failed',
+        ...(rejection.body.Item && { Item: rejection.body.Item }),
+      }
+    : { Code: 'None' }
+
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html#API_TransactWriteItems_Errors */
-function transactionCanceled(writes: readonly { rejection: { body: { Item?: object } } | undefined }[]): AwsError {
-  const reasons = writes.map(({ rejection }) =>
-    rejection
-      ? {
-          Code: 'ConditionalCheckFailed',
-          Message: 'The conditional request failed',
-          ...(rejection.body.Item && { Item: rejection.body.Item }),
-        }
-      : { Code: 'None' },
-  )
-  return new AwsError(
+const transactionCanceled = (reasons: readonly CancellationReason[]): AwsError =>
+  new AwsError(
     'TransactionCanceledException',
     `Transaction cancelled, please refer cancellation reasons for specific reasons [${reasons.map(({ Code }) => Code).join(', ')}]`,
     { status: 400, fields: { CancellationReasons: reasons } },
   )
-}

@@ -10,6 +10,9 @@ export const notFound = (message: string): AwsError =>
 export const conflict = (message: string): AwsError =>
   new AwsError('ResourceConflictException', message, { fields: { Type: 'User' } })
 
+export const invalidRequestContent = (message: string): AwsError =>
+  new AwsError('InvalidRequestContentException', message, { fields: { Type: 'User' } })
+
 /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html */
 export const tooManyRequests = (reason: ThrottleReason): AwsError =>
   new AwsError('TooManyRequestsException', 'Rate Exceeded.', { fields: { Reason: reason, Type: 'User' } })

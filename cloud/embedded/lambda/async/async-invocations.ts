@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import type { Platform } from '../../core/platform.ts'
+import { inBackground } from '../background.ts'
 import type { Scheduler } from '../environment/scheduler.ts'
 import type { ExecutionRoles } from '../function/execution-roles.ts'
 import type { LambdaFunction } from '../function/lambda-function.ts'
@@ -69,7 +70,10 @@ export class AsyncInvocations {
     while (queue.running < MAX_CONCURRENCY && queue.waiting.length > 0) {
       const event = queue.waiting.shift()!
       queue.running++
-      void this.#process(event).finally(() => {
+      const { fn, span } = event.request
+      const { tracer } = this.#options.platform
+      const name = `asynchronous event of lambda ${fn.name}`
+      void inBackground(tracer, name, this.#process(event), span.parent).then(() => {
         queue.running--
         this.#runWaiting(queue)
       })

@@ -181,3 +181,32 @@ test('nothing is sent without a destination, or when the role cannot be assumed'
   await notAssumable.deliver(createOutcome({ onFailure: DLQ, deadLetterArn: DLQ }, FAILED))
   expect(notAssumable.calls).toEqual([])
 })
+
+const nested = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`
+
+test('payloads that are nested too deeply to be serialized again are part of the record as they are', async () => {
+  const { deliver, calls } = createDelivery()
+  const outcome = createOutcome({ onSuccess: DLQ })
+  const request = { ...outcome.request, payload: nested(20_000) }
+  await deliver({ ...outcome, request, outcome: { ...outcome.outcome, payload: Buffer.from(nested(30_000)) } })
+  const body = String(calls[0]!.input.MessageBody)
+  expect(body).toContain(`"requestPayload":${nested(20_000)},`)
+  expect(body).toContain(`"responsePayload":${nested(30_000)}}`)
+  expect(() => JSON.parse(body)).not.toThrow()
+})
+
+test('a response that is not JSON is a string in the record', async () => {
+  const { deliver, calls } = createDelivery()
+  const outcome = createOutcome({ onSuccess: DLQ })
+  await deliver({ ...outcome, outcome: { ...outcome.outcome, payload: Buffer.from('no "json"') } })
+  expect(JSON.parse(String(calls[0]!.input.MessageBody))).toMatchObject({ responsePayload: 'no "json"' })
+})
+
+test('an error message with characters that no message may have still reaches the dead-letter queue', async () => {
+  const { deliver, calls } = createDelivery()
+  const failure = { message: `a\0b\x1b\uFFFF${'😀'.repeat(1000)}` } as unknown as InvocationFailure
+  await deliver(createOutcome({ deadLetterArn: DLQ }, { ...FAILED, outcome: { ...FAILED.outcome!, failure } }))
+  const { StringValue } = (calls[0]!.input.MessageAttributes as Record<string, { StringValue: string }>).ErrorMessage!
+  expect(StringValue).toMatch(/^a\uFFFDb\uFFFD/)
+  expect(Buffer.from(StringValue).toString()).toBe(StringValue)
+})

@@ -1,3 +1,4 @@
+import { parseJson } from '../../../common/json.ts'
 import type { Caller } from '../../core/internal-client.ts'
 import type { Platform } from '../../core/platform.ts'
 import type { ExecutionRoles } from '../function/execution-roles.ts'
@@ -42,7 +43,7 @@ async function deliverRecord(
   const result = outcome.condition === 'Success' ? 'Success' : 'Failure'
   await delivery.deliver({
     target,
-    body: JSON.stringify(toInvocationRecord(outcome, clock.now())),
+    body: formatInvocationRecord(outcome, clock.now()),
     caller,
     event: {
       source: 'lambda',
@@ -53,9 +54,12 @@ async function deliverRecord(
   })
 }
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
-function toInvocationRecord({ request, attempts, condition, outcome }: AsyncOutcome, now: number): object {
-  return {
+/**
+ * Both payloads are inserted as the text that they are: JSON.stringify fails for deeply nested values.
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+ */
+function formatInvocationRecord({ request, attempts, condition, outcome }: AsyncOutcome, now: number): string {
+  const members = {
     version: '1.0',
     timestamp: new Date(now).toISOString(),
     requestContext: {
@@ -64,17 +68,26 @@ function toInvocationRecord({ request, attempts, condition, outcome }: AsyncOutc
       condition,
       approximateInvokeCount: attempts,
     },
-    requestPayload: JSON.parse(request.payload.toString()),
-    ...(outcome && {
-      responseContext: {
-        statusCode: 200,
-        executedVersion: '$LATEST',
-        ...(outcome.failure && { functionError: 'Unhandled' }),
-      },
-      responsePayload: JSON.parse(outcome.payload.toString() || 'null'),
-    }),
   }
+  const responseContext = {
+    statusCode: 200,
+    executedVersion: '$LATEST',
+    ...(outcome?.failure && { functionError: 'Unhandled' }),
+  }
+  const texts = [JSON.stringify(members).slice(1, -1), `"requestPayload":${toJsonText(request.payload.toString())}`]
+  if (outcome)
+    texts.push(
+      `"responseContext":${JSON.stringify(responseContext)}`,
+      `"responsePayload":${toJsonText(outcome.payload.toString() || 'null')}`,
+    )
+  return `{${texts.join()}}`
 }
+
+/** SQS rejects a message with other characters, and the event would be lost. */
+const toMessageText = (text = ''): string => text.replace(/[^\t\n\r -\uD7FF\uE000-\u{10FFFF}]/gu, '\uFFFD')
+
+/** A function that talks to the Runtime API by itself can respond with anything; what is not JSON becomes a string. */
+const toJsonText = (text: string): string => (parseJson(text) === undefined ? JSON.stringify(text) : text)
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-dlq */
 async function deliverDeadLetter(
@@ -92,7 +105,8 @@ async function deliverDeadLetter(
       RequestID: attribute(request.requestId),
       ErrorCode: attribute(outcome ? '200' : '429', 'Number'),
       ErrorMessage: attribute(
-        outcome?.failure?.message.slice(0, 1024) || 'The event exceeded its maximum age before the function ran.',
+        toMessageText(outcome?.failure?.message.slice(0, 1024)) ||
+          'The event exceeded its maximum age before the function ran.',
       ),
     },
   })

@@ -350,3 +350,57 @@ test('ending an environment that is registering with the Runtime API launches no
   expect(created.processes).toEqual([])
   expect(registered).toEqual([])
 })
+
+test('an invocation that cannot be handed to the process fails at once, and its environment ends', async () => {
+  const { environment, load, request, states } = createEnvironment()
+  const process = await load()
+  process.client.onNext(() => {
+    throw new TypeError('Invalid character in header content')
+  })
+  const outcome = await environment.invoke(request, DETAILS)
+  expect(outcome?.failure).toMatchObject({
+    errorType: 'Runtime.Unknown',
+    message: expect.stringContaining('Invalid character in header content'),
+  })
+  expect(states).toEqual(['idle', 'busy', 'ended'])
+  await environment.ended
+})
+
+test('a response above the limit fails the invocation, and the environment is idle again', async () => {
+  const { environment, run, request } = createEnvironment()
+  const { process, outcome } = await run()
+  process.client.onResponse(request.requestId, undefined)
+  expect((await outcome)?.failure).toMatchObject({
+    errorType: 'Function.ResponseSizeTooLarge',
+    message: 'Response payload size exceeded maximum allowed payload size (6291556 bytes).',
+  })
+  expect(environment.state.name).toBe('idle')
+})
+
+test.each(['no json', 'null', `{"errorType":${'['.repeat(50_000)}${']'.repeat(50_000)}}`])(
+  'an error that the function posts by itself fails the invocation, whatever it is: %#',
+  async (body) => {
+    const { environment, run, request } = createEnvironment()
+    const { process, outcome } = await run()
+    process.client.onError(request.requestId, Buffer.from(body))
+    expect((await outcome)?.failure).toMatchObject({ errorType: 'Error', message: '', payload: Buffer.from(body) })
+    expect(environment.state.name).toBe('idle')
+  },
+)
+
+test('the message of an error is kept as an excerpt', async () => {
+  const { run, request } = createEnvironment()
+  const { process, outcome } = await run()
+  const error = { errorType: 'x'.repeat(10_000), errorMessage: 'x'.repeat(1_000_000) }
+  process.client.onError(request.requestId, Buffer.from(JSON.stringify(error)))
+  const failure = (await outcome)!.failure!
+  expect([failure.errorType.length, failure.message.length]).toEqual([256, 4096])
+})
+
+test('a process that cannot be started ends the environment, and says why', async () => {
+  const error = new Error('spawn EMFILE')
+  const { environment } = createEnvironment({ launchProcess: () => Promise.reject(error) })
+  await environment.start()
+  expect(environment.state).toEqual({ name: 'ended', startFailure: { error } })
+  await environment.ended
+})

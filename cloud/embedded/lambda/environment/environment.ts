@@ -5,6 +5,7 @@ import type { InvocationOutcome, InvocationRequest } from '../invoke/invocation.
 import {
   exitFailure,
   handlerFailure,
+  handoverFailure,
   type InvocationFailure,
   responseTooLargeFailure,
   timeoutFailure,
@@ -82,7 +83,11 @@ export class Environment implements RuntimeClient {
     return new Promise((settle) => {
       const since = performance.now()
       this.#enter({ name: 'busy', phase: 'waiting-for-log', since, request, details, initMs, settle })
-      void this.#log.completed.then(() => this.#beginInvocation())
+      this.#log.completed
+        .then(() => this.#beginInvocation())
+        .catch((error) => {
+          if (this.#state.name === 'busy') this.#settle(handoverFailure(error), 'ended')
+        })
     })
   }
 
@@ -117,20 +122,20 @@ export class Environment implements RuntimeClient {
     else if (state.name === 'busy' && state.phase !== 'waiting-for-log') this.#deliver(state)
   }
 
-  onResponse(requestId: string, payload: Buffer): void {
-    if (!this.#isRunning(requestId)) return
-    this.#settle(payload.length > limits.synchronousResponseBytes ? responseTooLargeFailure() : payload, 'idle')
+  onResponse(requestId: string, payload: Buffer | undefined): void {
+    if (this.#isRunning(requestId)) this.#settle(payload ?? responseTooLargeFailure(), 'idle')
   }
 
-  onError(requestId: string, payload: Buffer): void {
-    if (this.#isRunning(requestId)) this.#settle(handlerFailure(payload), 'idle')
+  onError(requestId: string, payload: Buffer | undefined): void {
+    if (this.#isRunning(requestId)) this.#settle(payload ? handlerFailure(payload) : responseTooLargeFailure(), 'idle')
   }
 
-  onInitError(payload: Buffer): void {
+  onInitError(payload: Buffer | undefined): void {
+    const failure = payload ? handlerFailure(payload) : responseTooLargeFailure()
     const state = this.#state
-    if (state.name === 'busy' && state.phase === 'restarting') this.#settle(handlerFailure(payload), 'ended')
+    if (state.name === 'busy' && state.phase === 'restarting') this.#settle(failure, 'ended')
     if (state.name !== 'starting') return
-    this.#state = { ...state, initError: handlerFailure(payload) }
+    this.#state = { ...state, initError: failure }
     // With a debugger attached it would not exit by itself.
     this.#sandbox.kill()
   }
@@ -208,7 +213,11 @@ export class Environment implements RuntimeClient {
     if (state.phase === 'restarting') this.#state = { ...state, phase: 'running' }
     else this.#take(state, 'running')
     const deadline = this.#host.clock.now() + this.config.settings.timeoutSeconds * 1000
-    respond(state.request, { ...state.details, deadline, clockOffsetMs: clockOffsetMs(this.#host) })
+    try {
+      respond(state.request, { ...state.details, deadline, clockOffsetMs: clockOffsetMs(this.#host) })
+    } catch (error) {
+      this.#settle(handoverFailure(error), 'ended')
+    }
   }
 
   #take(state: BusyState, phase: 'restarting' | 'running'): void {
@@ -251,7 +260,7 @@ export class Environment implements RuntimeClient {
   #end(startFailure?: StartFailure): void {
     if (this.#state.name === 'ended') return
     this.#enter({ name: 'ended', startFailure })
-    void this.#cleanUp().finally(this.#onEnded)
+    this.#cleanUp().then(this.#onEnded, this.#onEnded)
   }
 
   /** Every transition from one named state to another goes through here. */

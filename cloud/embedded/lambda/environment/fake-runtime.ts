@@ -66,7 +66,7 @@ export function createFakeRuntime() {
     unregister: (id) => void clients.delete(id),
     stop: async () => undefined,
   }
-  const launchProcess: LaunchProcess = (options, listener) => {
+  const launchProcess: LaunchProcess = async (options, listener) => {
     const process = new FakeProcess(options, listener, clients.get(options.env.AWS_LAMBDA_RUNTIME_API!)!)
     processes.push(process)
     return process

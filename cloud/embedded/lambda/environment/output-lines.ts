@@ -31,6 +31,8 @@ export function readLines(stream: Readable, listener: OutputListener): void {
       rest = ''
     }
   })
+  // The stream ends with its process, whose exit is reported.
+  stream.on('error', () => undefined)
   stream.on('end', () => {
     if (rest !== '') emit(rest)
   })

@@ -87,3 +87,39 @@ test.each([
   expect(isCloudFolder(folder)).toBe(false)
   expect(() => new Watchdog(folder)).toThrow('refuses to remove')
 })
+
+test.skipIf(process.platform === 'win32')(
+  'without file descriptors, the start of a process is throttled and does not end the cloud',
+  async () => {
+    const module = fileURLToPath(new URL('./runtime-process.ts', import.meta.url))
+    const source = `
+      import { closeSync, openSync } from 'node:fs'
+      const { launchProcess } = await import(${JSON.stringify(module)})
+      const listener = { onLine() {}, onInvocationEnd() {}, onExit() {} }
+      const launch = () => launchProcess({ bootstrap: '-v', cwd: '/', env: {}, memoryMb: 128, clockOffsetMs: 0 }, listener)
+      const open = []
+      try { for (;;) open.push(openSync('/dev/null')) } catch {}
+      const results = []
+      for (const free of [0, 1, 3, 5]) {
+        for (let count = 0; count < free; count++) closeSync(open.pop())
+        results.push(await launch().then(() => 'started', (error) => error.name))
+      }
+      open.splice(0).forEach(closeSync)
+      results.push(await launch().then(() => 'started', (error) => error.name))
+      console.log(JSON.stringify(results))`
+    const node = `"${process.execPath}" --import tsx --input-type=module`
+    const shell = spawn('/bin/sh', ['-c', `ulimit -n 128; exec ${node}`], { stdio: ['pipe', 'pipe', 'inherit'] })
+    shell.stdin.end(source)
+    let output = ''
+    shell.stdout.on('data', (chunk) => {
+      output += chunk
+    })
+    expect(await ended(shell)).toBe(0)
+    const results = JSON.parse(output)
+    expect(results[0]).toBe('TooManyRequestsException')
+    expect(results.slice(1, -1).every((result: string) => /^(started|TooManyRequestsException)$/.test(result))).toBe(
+      true,
+    )
+    expect(results.at(-1)).toBe('started')
+  },
+)

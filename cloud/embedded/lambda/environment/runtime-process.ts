@@ -1,5 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
+import { tooManyRequests } from '../errors.ts'
 import { type OutputListener, readLines } from './output-lines.ts'
 
 export interface RuntimeProcessOptions {
@@ -26,14 +28,27 @@ export interface RuntimeProcess {
   kill(): void
 }
 
-export type LaunchProcess = (options: RuntimeProcessOptions, listener: RuntimeProcessListener) => RuntimeProcess
+/** Rejects if the process could not be started; TooManyRequestsException, which is retried, if the machine is out of resources. */
+export type LaunchProcess = (
+  options: RuntimeProcessOptions,
+  listener: RuntimeProcessListener,
+) => Promise<RuntimeProcess>
+
+/** The machine has no file descriptors, processes or memory left at the moment. */
+const OUT_OF_RESOURCES = new Set(['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM'])
 
 /** How long the output of an exited process may stay open, for example because a grandchild inherited it. */
 const OUTPUT_GRACE_MS = 200
 const IS_WINDOWS = process.platform === 'win32'
 
-export const launchProcess: LaunchProcess = (options, listener) => {
+export const launchProcess: LaunchProcess = async (options, listener) => {
   const child = spawnNode(options)
+  // Reported in the next turn; without file descriptors, the child has no streams until then, and none afterwards.
+  await once(child, 'spawn').catch((error) => {
+    throw OUT_OF_RESOURCES.has(error.code) ? tooManyRequests('ConcurrentInvocationLimitExceeded') : error
+  })
+  // A kill that fails.
+  child.on('error', () => undefined)
   readLines(child.stdout, listener)
   readLines(child.stderr, listener)
   // A broken pipe means that the process has exited, which `onExit` reports.
@@ -48,7 +63,6 @@ export const launchProcess: LaunchProcess = (options, listener) => {
       resolve()
     }
     child.once('close', report)
-    child.once('error', () => report(1, null))
     child.once('exit', (code, signal) => {
       isRunning = false
       setTimeout(report, OUTPUT_GRACE_MS, code, signal)

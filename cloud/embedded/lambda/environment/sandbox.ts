@@ -21,6 +21,7 @@ export class Sandbox {
   readonly #host: SandboxHost
   #process: RuntimeProcess | undefined
   #temporaryFolder: Promise<unknown> | undefined
+  #launching: Promise<void> | undefined
   #isDisposed = false
 
   constructor(config: EnvironmentConfig, host: SandboxHost) {
@@ -43,12 +44,17 @@ export class Sandbox {
   }
 
   /** Launches the process; a sandbox that has been disposed of stays empty. */
-  async launch(session: RoleSession, client: RuntimeClient, listener: RuntimeProcessListener): Promise<void> {
+  launch(session: RoleSession, client: RuntimeClient, listener: RuntimeProcessListener): Promise<void> {
+    this.#launching = this.#launch(session, client, listener)
+    return this.#launching
+  }
+
+  async #launch(session: RoleSession, client: RuntimeClient, listener: RuntimeProcessListener): Promise<void> {
     if (this.#isDisposed) return
     const { id, deploymentPackage, settings, inspectPort } = this.#config
     const runtimeApi = await this.#host.runtimeApi.register(id, client)
     if (this.#isDisposed) return
-    this.#process = this.#host.launchProcess(
+    this.#process = await this.#host.launchProcess(
       {
         bootstrap: BOOTSTRAP,
         cwd: deploymentPackage.folder,
@@ -76,6 +82,9 @@ export class Sandbox {
   /** Resolves once the process has exited and the temporary folder is removed. */
   async dispose(): Promise<void> {
     this.#isDisposed = true
+    this.#process?.kill()
+    // One that is being started can be killed only afterwards.
+    await this.#launching?.catch(() => undefined)
     const running = this.#process
     running?.kill()
     await running?.exited

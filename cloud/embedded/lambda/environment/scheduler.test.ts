@@ -256,3 +256,15 @@ test('stopping rejects what is waiting, kills every process, and accepts nothing
   expect((await running.outcome).failure).toMatchObject({ errorType: 'Runtime.ExitError' })
   await expect(run(f).outcome).rejects.toMatchObject({ message: 'The cloud is stopping.' })
 })
+
+test('environments that could not be started do not count against the maximum', async () => {
+  const { f, g, run, runOnNewProcess, respond, clock } = createScheduler({ maxEnvironments: 3 })
+  respond('sts assumeRole', () => {
+    throw new AwsError('AccessDenied', 'no')
+  })
+  for (let count = 0; count < 10; count++) await expect(run(f).outcome).rejects.toThrow('cannot be assumed')
+  respond('sts assumeRole', () => ({ Credentials: { Expiration: new Date(clock.now() + 60 * MINUTE) } }))
+  const { process, outcome } = await runOnNewProcess(g)
+  process.respond('1')
+  expect((await outcome).payload.toString()).toBe('1')
+})

@@ -3,6 +3,7 @@ import type { Message } from '@aws-sdk/client-sqs'
 import { AwsError } from '../../core/errors.ts'
 import type { Caller } from '../../core/internal-client.ts'
 import type { Platform } from '../../core/platform.ts'
+import { inBackground } from '../background.ts'
 import type { ExecutionRoles } from '../function/execution-roles.ts'
 import type { LambdaFunction } from '../function/lambda-function.ts'
 import type { Invoker } from '../invoke/invoker.ts'
@@ -45,7 +46,8 @@ export class Poller {
   }
 
   start(): void {
-    void this.#poll()
+    const { tracer } = this.#dependencies.platform
+    void inBackground(tracer, `poller of ${this.#mapping.queueArn}`, this.#poll())
   }
 
   /** Stops receiving; batches in progress are completed. */

@@ -11,12 +11,23 @@ export interface InvocationFailure {
   readonly isLogged: boolean
 }
 
-/** An error that the handler or its module threw, as the process posted it. */
+/** The type and the message are kept in spans and logs, so they are excerpts of what may be megabytes. */
+const MAX_EXCERPT = { errorType: 256, message: 4096 }
+
+/** An error that the handler or its module threw, as the process posted it: anything, if the function posts by itself. */
 export function handlerFailure(payload: Buffer): InvocationFailure {
   const error = parseJsonObject(payload.toString())
-  const errorType = String(error?.errorType ?? 'Error')
-  return { payload, status: 'error', errorType, message: String(error?.errorMessage ?? ''), isLogged: true }
+  return {
+    payload,
+    status: 'error',
+    errorType: toText(error?.errorType, 'Error').slice(0, MAX_EXCERPT.errorType),
+    message: toText(error?.errorMessage, '').slice(0, MAX_EXCERPT.message),
+    isLogged: true,
+  }
 }
+
+const toText = (value: unknown, otherwise: string): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : otherwise
 
 export function timeoutFailure(requestId: string, seconds: number, now: number): InvocationFailure {
   const message = `${new Date(now).toISOString()} ${requestId} Task timed out after ${seconds.toFixed(2)} seconds`
@@ -35,6 +46,10 @@ export const responseTooLargeFailure = (): InvocationFailure =>
     'Function.ResponseSizeTooLarge',
     `Response payload size exceeded maximum allowed payload size (${limits.synchronousResponseBytes} bytes).`,
   )
+
+/** The process asked for an invocation, but could not be given this one. */
+export const handoverFailure = (error: unknown): InvocationFailure =>
+  runtimeFailure('Runtime.Unknown', `Eventbed could not hand the invocation to the function: ${error}`)
 
 const SIGNAL_NAMES: Partial<Record<NodeJS.Signals, string>> = {
   SIGKILL: 'killed',

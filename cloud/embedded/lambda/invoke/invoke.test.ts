@@ -200,3 +200,22 @@ const isRunning = (pid: number): boolean => {
     return false
   }
 }
+
+const encode = (text: string) => Buffer.from(text).toString('base64')
+
+test('the client context arrives whatever its characters and line breaks', async () => {
+  await cloud.createFunction('export const handler = async (event, context) => context.clientContext')
+  const context = { user: '日本 é 😀', text: 'a\nb' }
+  const ClientContext = encode(JSON.stringify(context, null, 2))
+  expect((await cloud.invoke({}, { ClientContext })).result).toEqual(context)
+})
+
+test.each([
+  ['not JSON', encode('no json')],
+  ['not an object', encode('"text"')],
+  ['too long', encode(JSON.stringify('x'.repeat(3000)))],
+])('a client context that is %s is refused, and the next invocation does not wait', async (_what, ClientContext) => {
+  await cloud.createFunction('export const handler = async (event, context) => context.clientContext ?? 1')
+  await expect(cloud.invoke({}, { ClientContext })).rejects.toMatchObject({ name: 'InvalidRequestContentException' })
+  expect((await cloud.invoke()).result).toBe(1)
+})

@@ -3,11 +3,12 @@ import type { Call } from '../../core/call.ts'
 import { AwsError } from '../../core/errors.ts'
 import type { OutputOf } from '../../core/service.ts'
 import { formatLogTail } from '../environment/invocation-log.ts'
-import { conflict } from '../errors.ts'
+import { conflict, invalidRequestContent } from '../errors.ts'
 import { formatFunctionArn, parseFunctionName } from '../function/function-name.ts'
 import type { Lambda } from '../lambda.ts'
 import { limits } from '../limits.ts'
 import { checkOneOf, rejectUnsupportedMembers } from '../validation.ts'
+import { readClientContext } from './client-context.ts'
 import type { InvocationRequest } from './invocation.ts'
 
 type InvokeInput = Omit<Sdk.InvocationRequest, 'Payload'> & { Payload?: unknown }
@@ -34,7 +35,7 @@ export async function invoke(lambda: Lambda, input: InvokeInput, call: Call): Pr
     requestId: call.requestId,
     payload,
     functionArn: formatFunctionArn(parseFunctionName(FunctionName, call, Qualifier)),
-    clientContext: ClientContext && Buffer.from(ClientContext, 'base64').toString(),
+    clientContext: ClientContext && readClientContext(ClientContext),
     span: { parent: call.span.context },
   }
   if (InvocationType === 'Event') {
@@ -74,8 +75,6 @@ function checkJson(payload: Buffer): void {
     JSON.parse(payload.toString())
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    throw new AwsError('InvalidRequestContentException', `Could not parse request body into json: ${reason}`, {
-      fields: { Type: 'User' },
-    })
+    throw invalidRequestContent(`Could not parse request body into json: ${reason}`)
   }
 }

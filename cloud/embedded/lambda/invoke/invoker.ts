@@ -1,4 +1,5 @@
 import type { Platform } from '../../core/platform.ts'
+import { inBackground } from '../background.ts'
 import type { Scheduler } from '../environment/scheduler.ts'
 import { logGroupName } from '../function/lambda-function.ts'
 import type { InvocationOutcome, InvocationRequest } from './invocation.ts'
@@ -15,10 +16,11 @@ export class Invoker {
 
   /** Resolves when the handler has responded or failed; throws TooManyRequestsException beyond the concurrency limits. */
   async run(request: InvocationRequest): Promise<InvocationOutcome> {
-    const { activity } = this.#platform
+    const { activity, tracer } = this.#platform
     const invocation = { what: `lambda ${request.fn.name}` }
     const outcome = await activity.track(invocation, this.#trace(request))
-    void activity.track(invocation, outcome.log)
+    const log = activity.track(invocation, outcome.log)
+    void inBackground(tracer, `log of lambda ${request.fn.name}`, log, request.span.parent)
     return outcome
   }
 

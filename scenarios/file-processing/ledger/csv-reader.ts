@@ -1,115 +1,101 @@
 import { isUtf8 } from 'node:buffer'
-import { parse } from 'csv-parse/sync'
 import { splitLines } from '../../../testbed/ledger/split-lines.ts'
+import { parseRecord } from './parse-record.ts'
 
-/** A line of a CSV file behind the header, or the lines of a record that has breaks in its fields. */
+/** One record of a CSV file, or one line that is not CSV. A record can have several lines. */
 export interface CsvRecord {
-  /** 1 = first after the header; what is no CSV counts too. */
+  /** 1 is the first after the header. Lines that are not CSV are counted too. */
   readonly row: number
-  /** Where it begins, 1 = first of the file. */
+  /** The line on which it starts; 1 is the first of the file. */
   readonly line: number
-  /** By column; none where the line is no CSV. */
+  /** By column; `undefined` for a line that is not CSV. */
   readonly fields: ReadonlyMap<string, string> | undefined
+  /** The text as it is in the file, without the line end. */
   readonly raw: string
 }
 
 export const COLUMNS = ['id', 'sku', 'quantity', 'unit_price', 'currency', 'sold_at'] as const
 
 const QUOTE = 0x22
-/** A quote that is open for longer than this was never meant to be one. */
-const LONGEST_RECORD = 1_000_000
+/** A quote that is open for longer than this is a mistake in the file. */
+const MAX_RECORD_BYTES = 1_000_000
 
 /**
- * Reads what was put in by the contract of the data alone, and on purpose not by file-splitter's reader, whose errors
- * it is to find. A record that is no CSV ends with its line, so that the next line is taken for a record again.
+ * Reads an uploaded file as the data contract defines it, in one pass and with bounded memory. It shares neither code nor
+ * a library with file-splitter, whose errors it is there to find. A record that is not CSV ends with its line, so that
+ * the next line can be a record again.
  */
 export class CsvReader {
-  /** Why this is no CSV file; known once all is read. */
-  fault: string | undefined
+  /** Why the file is not a CSV file; complete once all records are read. */
+  invalidReason: string | undefined
   #lines: Buffer[] = []
-  #line = 0
+  /** The number of lines before `#lines`. */
+  #linesBefore = 0
   #row = 0
   #columns: readonly string[] | undefined
 
-  /** All records in order; none where there is no header to read them by. */
+  /** Yields all records in order; none of a file whose header lacks a column. */
   async *records(body: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRecord> {
     let isStart = true
-    for await (const lines of splitLines(body, LONGEST_RECORD)) {
+    for await (const lines of splitLines(body, MAX_RECORD_BYTES)) {
       if (isStart) lines[0] = withoutBom(lines[0]!)
       isStart = false
       this.#lines = [...this.#lines, ...lines]
-      yield* this.#take(false)
+      yield* this.#readPending(false)
     }
-    yield* this.#take(true)
+    yield* this.#readPending(true)
   }
 
-  *#take(isLast: boolean): Generator<CsvRecord> {
+  *#readPending(isLast: boolean): Generator<CsvRecord> {
     let used = 0
     for (;;) {
       while (used < this.#lines.length && isBlank(this.#lines[used]!)) used++
       const found = used < this.#lines.length ? this.#recordAt(used, isLast) : undefined
       if (!found) break
-      const line = this.#line + used + 1
+      const line = this.#linesBefore + used + 1
       const raw = Buffer.concat(this.#lines.slice(used, used + found.lines)).toString()
       used += found.lines
       if (this.#columns === undefined) this.#readHeader(found.fields)
-      else if (this.#columns.length > 0) yield this.#record(line, raw, found.fields)
+      else if (this.#columns.length > 0) yield this.#toRecord(line, raw, found.fields)
     }
-    this.#line += used
+    this.#linesBefore += used
     this.#lines = this.#lines.slice(used)
   }
 
-  /** The record that begins with a line; none as long as its end may still come. */
-  #recordAt(first: number, isLast: boolean): { lines: number; fields: readonly string[] | undefined } | undefined {
-    const one = this.#lines[first]!
-    if (one.length > LONGEST_RECORD)
-      this.fault ??= `line ${this.#line + first + 1} is longer than ${LONGEST_RECORD} bytes`
-    if (!isUtf8(one) || one.includes(0)) this.fault ??= 'the file is not UTF-8 text'
-    // Without a quote there is only one way to read a line.
-    if (!one.includes(QUOTE))
-      return {
-        lines: 1,
-        fields: one
-          .toString()
-          .replace(/\r?\n$/, '')
-          .split(','),
-      }
-    const alone = fieldsOf(one)
-    if (alone !== 'open') return { lines: 1, fields: alone }
-    let [bytes, quotes] = [one.length, quotesIn(one)]
-    for (let end = first + 1; end < this.#lines.length && bytes <= LONGEST_RECORD; end++) {
+  /** The record that starts with a pending line, or `undefined` while its end may still be to come. */
+  #recordAt(index: number, isLast: boolean): { lines: number; fields: readonly string[] | undefined } | undefined {
+    const first = this.#lines[index]!
+    if (first.length > MAX_RECORD_BYTES)
+      this.invalidReason ??= `line ${this.#linesBefore + index + 1} is longer than ${MAX_RECORD_BYTES} bytes`
+    if (!isUtf8(first) || first.includes(0)) this.invalidReason ??= 'the file is not UTF-8 text'
+    const fields = parseRecord(first.toString())
+    if (fields !== 'open') return { lines: 1, fields }
+    let bytes = first.length
+    let quotes = countQuotes(first)
+    for (let end = index + 1; end < this.#lines.length && bytes <= MAX_RECORD_BYTES; end++) {
       const line = this.#lines[end]!
       bytes += line.length
-      quotes += quotesIn(line)
-      // As long as the quotes are odd, the last of them is open.
+      quotes += countQuotes(line)
+      // An odd number of quotes means that the last one is open.
       if (quotes % 2 === 1) continue
-      const fields = fieldsOf(Buffer.concat(this.#lines.slice(first, end + 1)))
-      return Array.isArray(fields) ? { lines: end + 1 - first, fields } : { lines: 1, fields: undefined }
+      const fields = parseRecord(Buffer.concat(this.#lines.slice(index, end + 1)).toString())
+      return Array.isArray(fields) ? { lines: end + 1 - index, fields } : { lines: 1, fields: undefined }
     }
-    return isLast || bytes > LONGEST_RECORD ? { lines: 1, fields: undefined } : undefined
+    return isLast || bytes > MAX_RECORD_BYTES ? { lines: 1, fields: undefined } : undefined
   }
 
   #readHeader(fields: readonly string[] | undefined): void {
     const columns = (fields ?? []).map((name) => name.trim())
-    const lacking = COLUMNS.filter((column) => !columns.includes(column))
-    if (lacking.length > 0) this.fault ??= `the header lacks ${lacking.join(', ')}`
-    this.#columns = lacking.length > 0 ? [] : columns
+    const missing = COLUMNS.filter((column) => !columns.includes(column))
+    if (missing.length > 0) this.invalidReason ??= `the header lacks ${missing.join(', ')}`
+    this.#columns = missing.length > 0 ? [] : columns
   }
 
-  #record(line: number, raw: string, values: readonly string[] | undefined): CsvRecord {
+  #toRecord(line: number, raw: string, values: readonly string[] | undefined): CsvRecord {
     const columns = this.#columns!
-    const fits = values?.length === columns.length
-    const fields = fits ? new Map(columns.map((column, place) => [column, values[place]!])) : undefined
+    const isComplete = values?.length === columns.length
+    const fields = isComplete ? new Map(columns.map((column, index) => [column, values[index]!])) : undefined
     return { row: ++this.#row, line, fields, raw: raw.replace(/^[\r\n]+|[\r\n]+$/g, '') }
-  }
-}
-
-/** The fields of one record; `open` where a quote is not closed, none where it is no CSV. */
-function fieldsOf(text: Buffer): string[] | 'open' | undefined {
-  try {
-    return (parse(text, { record_delimiter: ['\r\n', '\n'], relax_column_count: true }) as string[][])[0]
-  } catch (error) {
-    return (error as { code?: string }).code === 'CSV_QUOTE_NOT_CLOSED' ? 'open' : undefined
   }
 }
 
@@ -120,8 +106,8 @@ const withoutBom = (line: Buffer): Buffer =>
 
 const isBlank = (line: Buffer): boolean => line.length <= 2 && /^\r?\n?$/.test(line.toString())
 
-function quotesIn(line: Buffer): number {
+function countQuotes(line: Buffer): number {
   let count = 0
-  for (let at = line.indexOf(QUOTE); at >= 0; at = line.indexOf(QUOTE, at + 1)) count++
+  for (let index = line.indexOf(QUOTE); index >= 0; index = line.indexOf(QUOTE, index + 1)) count++
   return count
 }

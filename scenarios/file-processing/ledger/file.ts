@@ -72,7 +72,7 @@ export async function reconcileFile(builder: LedgerBuilder, parts: FileParts): P
     for (const { reason } of rejects) builder.addSetAside({ ...entry, reason: `rejected: ${reason}` })
     for (const _ of deadRows) builder.addSetAside({ ...entry, reason: deadReason(input) })
   }
-  reconcileManifest(builder, parts, failure, reader.fault, count)
+  reconcileManifest(builder, parts, failure, reader.invalidReason, count)
   builder.tally('rows').inputs += count.rows
   for (const end of ['items', 'rejects', 'deadLetters', 'failed'] as const) builder.tally('rows')[end] += count[end]
   const status = manifest?.status === undefined ? undefined : String(manifest.status)

@@ -3,7 +3,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import { reconcileWhenSettled } from '../ledger/reconcile-when-settled.ts'
 import type { TestedUseCase } from '../use-case.ts'
 import { until } from '../waiting/until.ts'
-import { messagesInProgress } from '../world/consumed-queues.ts'
+import { visibleMessages } from '../world/consumed-queues.ts'
 import type { World } from '../world/world.ts'
 import { advanceWithRetries } from './advance-with-retries.ts'
 import { planRound, type Wave } from './plan.ts'
@@ -76,9 +76,10 @@ const MAX_RETRY_TIME = '2 hours'
 
 /** Waits until a wave is completely handled, so that the next one is affected only by its own faults. */
 async function drain(world: World): Promise<void> {
-  // An advance waits only so long for work in progress, so most of it is handled before.
+  // An advance waits only so long for work in progress, so most of it is handled before. Messages that failed are not
+  // waited for: they stay hidden until the clock has been advanced.
   await until(
-    () => messagesInProgress(world),
+    () => visibleMessages(world),
     (count) => count === 0,
     world.timeoutMs,
   )

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fileProcessing } from '../../scenarios/file-processing/use-case.ts'
 import type { FileProcessingWorld } from '../../scenarios/file-processing/world.ts'
 import { startWorld } from '../testing.ts'
-import { consumedQueues, deadLetterQueues, messagesInProgress } from './consumed-queues.ts'
+import { consumedQueues, deadLetterQueues, messagesInProgress, visibleMessages } from './consumed-queues.ts'
 
 let world: FileProcessingWorld & AsyncDisposable
 beforeAll(async () => {
@@ -24,7 +24,7 @@ test('the queues of a world are those that a function consumes and those in whic
   expect((await deadLetterQueues(world)).map(({ name }) => name).sort()).toEqual(['records-dlq', 'uploads-dlq'])
 })
 
-test('messages in progress are those of the consumed queues only, whether visible or delayed', async () => {
+test('messages are counted in the consumed queues only, all of them or those that are visible', async () => {
   const { lambda, sqs } = world.cloud.clients
   const { EventSourceMappings = [] } = await lambda.send(new ListEventSourceMappingsCommand({}))
   for (const { UUID } of EventSourceMappings)
@@ -36,4 +36,7 @@ test('messages in progress are those of the consumed queues only, whether visibl
   await send(world.recordsQueue.url, 600)
   await send(world.recordsQueue.url, 600)
   expect(await messagesInProgress(world)).toBe(2)
+  expect(await visibleMessages(world)).toBe(0)
+  await send(world.recordsQueue.url)
+  expect(await visibleMessages(world)).toBe(1)
 })

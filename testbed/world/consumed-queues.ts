@@ -1,5 +1,5 @@
 import { paginateListEventSourceMappings } from '@aws-sdk/client-lambda'
-import { countMessages } from './queue-counts.ts'
+import { countMessages, type QueueCounts } from './queue-counts.ts'
 import type { QueueTap } from './queue-tap.ts'
 import { tapsOf, type World } from './world.ts'
 
@@ -36,8 +36,13 @@ export async function deadLetterQueues(world: World): Promise<QueueTap[]> {
 }
 
 /** Counts the messages that wait for a function, are being handled, or are delayed. */
-export async function messagesInProgress(world: World): Promise<number> {
+export const messagesInProgress = (world: World): Promise<number> => sumCounts(world, 'total')
+
+/** Counts the messages that a function could receive now. After a failure they are hidden for the visibility timeout. */
+export const visibleMessages = (world: World): Promise<number> => sumCounts(world, 'visible')
+
+async function sumCounts(world: World, state: keyof QueueCounts): Promise<number> {
   const queues = await consumedQueues(world)
   const counts = await Promise.all(queues.map(({ url }) => countMessages(world.cloud.clients, url)))
-  return counts.reduce((sum, { total }) => sum + total, 0)
+  return counts.reduce((sum, count) => sum + count[state], 0)
 }

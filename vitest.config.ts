@@ -21,7 +21,7 @@ export default defineConfig({
         test: {
           ...unit,
           name: 'unit',
-          include: ['{provision,cloud,testbed,scenarios,cli,fixtures,bench}/**/*.test.ts'],
+          include: ['{provision,cloud,testbed,scenarios,cli,fixtures,bench,docs}/**/*.test.ts'],
           exclude: ALONE,
           // To load the SDK for each file anew would take most of the time.
           isolate: false,

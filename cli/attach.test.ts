@@ -6,9 +6,9 @@ import type { StartedCloud } from '../cloud/api/cloud.ts'
 import { EmbeddedCloud } from '../cloud/embedded/embedded-cloud.ts'
 import { provision } from '../provision/architecture.ts'
 import { testProfile } from '../provision/timing-profile.ts'
+import { wholeArchitecture } from '../scenarios/every-use-case/whole-architecture.ts'
 import { someOrder } from '../scenarios/orders-api/some-order.ts'
-import { useCases } from '../scenarios/use-cases.ts'
-import { attach } from './attach.ts'
+import { attach, attachTo } from './attach.ts'
 
 let folder: string
 let cloud: StartedCloud
@@ -25,13 +25,13 @@ test('attaching without a running stack is an error that says how to start one',
   await expect(attach(undefined, folder)).rejects.toThrow(
     new Error(`[eventbed] No stack is up.
   • Bring one up in another terminal: npm run up, or
-  • keep the one that the tests use: KEEP=1 npm test`),
+  • keep the stack of a test run: KEEP=1 npm test`),
   )
 })
 
 test('a stack that another process built is restored from its journal, with the key of its API from API Gateway', async () => {
-  const built = await provision(cloud, useCases, { stack: 'one', timingProfile: testProfile, folder })
-  const world = await attach(undefined, folder)
+  const built = await provision(cloud, wholeArchitecture, { stack: 'one', timingProfile: testProfile, folder })
+  const world = await attachTo(wholeArchitecture, undefined, folder)
   expect(JSON.stringify({ ...world.architecture, calls: [] })).toBe(JSON.stringify({ ...built, calls: [] }))
   expect(world.architecture.resources.uploads.objects('a/*')).toBe(built.resources.uploads.objects('a/*'))
   expect((await world.api.post('/orders', someOrder())).status).toBe(201)
@@ -39,7 +39,7 @@ test('a stack that another process built is restored from its journal, with the 
 })
 
 test('with several running stacks, one must be named', async () => {
-  await provision(cloud, useCases, { stack: 'two', timingProfile: testProfile, folder })
+  await provision(cloud, wholeArchitecture, { stack: 'two', timingProfile: testProfile, folder })
   await expect(attach(undefined, folder)).rejects.toThrow(
     new Error('[eventbed] Several stacks are up: one, two.\n  • Choose one: --stack one'),
   )

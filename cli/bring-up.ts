@@ -1,10 +1,9 @@
 import { Listr } from 'listr2'
 import type { Cloud, StartedCloud } from '../cloud/api/cloud.ts'
-import { type Architecture, provision } from '../provision/architecture.ts'
-import { teardown } from '../provision/teardown.ts'
+import type { Architecture } from '../provision/architecture.ts'
 import type { TimingProfile } from '../provision/timing-profile.ts'
 import type { ResourcesOf, UseCase } from '../provision/use-case.ts'
-import { randomStackName } from '../testbed/stack/provision-stack.ts'
+import { provisionStack, randomStackName, type Stack } from '../testbed/stack/provision-stack.ts'
 
 export interface Up<U extends readonly UseCase[]> {
   readonly cloud: StartedCloud
@@ -19,23 +18,20 @@ export interface BringUpOptions {
   readonly quiet?: boolean | undefined
 }
 
-/** Shows progress in a terminal; in a log a line for each step would be too much. */
+/** Shows progress in a terminal. A log with a line for each step would be too long. */
 function showStep(task: { output: string }, step: string): void {
   if (process.stdout.isTTY) task.output = step
 }
 
-/** Starts a cloud and builds use cases in it, with a task list unless `quiet`. A failure leaves nothing behind. */
+/** Starts a cloud and builds use cases in it. Shows a task list unless `quiet`. Cleans up if it fails. */
 export async function bringUp<const U extends readonly UseCase[]>(
   requested: Cloud,
   useCases: U,
   { timingProfile, port, quiet }: BringUpOptions,
 ): Promise<Up<U>> {
-  const stack = randomStackName()
+  const name = randomStackName()
   let cloud: StartedCloud | undefined
-  let architecture: Architecture<ResourcesOf<U>> | undefined
-  const remove = async () => {
-    if (cloud) await teardown(cloud.clients, { stack }).finally(() => cloud?.stop())
-  }
+  let stack: Stack<ResourcesOf<U>> | undefined
   const tasks = new Listr(
     [
       {
@@ -46,17 +42,18 @@ export async function bringUp<const U extends readonly UseCase[]>(
         },
       },
       {
-        title: `Build the architecture ${stack}`,
+        title: `Build the architecture ${name}`,
         task: async (_, task) => {
           let calls = 0
           const start = performance.now()
-          architecture = await provision(cloud!, useCases, {
-            stack,
+          stack = await provisionStack(cloud!, useCases, {
+            stack: name,
             timingProfile,
+            warmUp: false,
             onCall: ({ service, operation }) => showStep(task, `${++calls} calls: ${service} ${operation}`),
           })
           const seconds = ((performance.now() - start) / 1000).toFixed(1)
-          task.title = `Built the architecture ${stack}: ${calls} SDK calls in ${seconds} s`
+          task.title = `Built the architecture ${name}: ${calls} SDK calls in ${seconds} s`
         },
       },
     ],
@@ -64,9 +61,17 @@ export async function bringUp<const U extends readonly UseCase[]>(
   )
   try {
     await tasks.run()
-    return { cloud: cloud!, architecture: architecture!, remove }
   } catch (error) {
-    await remove()
+    await cloud?.stop()
     throw error
   }
+  const { architecture, [Symbol.asyncDispose]: removeStack } = stack!
+  const remove = async () => {
+    try {
+      await removeStack()
+    } finally {
+      await cloud!.stop()
+    }
+  }
+  return { cloud: cloud!, architecture, remove }
 }

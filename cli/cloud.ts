@@ -2,7 +2,7 @@ import type { StartedCloud } from '../cloud/api/cloud.ts'
 import { EmbeddedCloud } from '../cloud/embedded/embedded-cloud.ts'
 import { AS_ON_AWS } from '../cloud/embedded/eventual-consistency.ts'
 import { timingProfileNamed } from '../provision/timing-profile.ts'
-import { untilStopped } from './until-stopped.ts'
+import { untilInterrupted } from './until-interrupted.ts'
 
 interface CloudOptions {
   readonly port?: number
@@ -11,10 +11,10 @@ interface CloudOptions {
   readonly json?: boolean
 }
 
-/** Runs the bare embedded cloud until Ctrl-C and prints how clients reach it. */
+/** Runs an empty embedded cloud until Ctrl-C and prints how clients connect to it. */
 export async function cloud({ port, tempo, eventual, json }: CloudOptions): Promise<void> {
   const asyncRetryDelays = timingProfileNamed(tempo).eventRetryDelaysMs
-  const stopped = untilStopped()
+  const stopped = untilInterrupted()
   const started = await new EmbeddedCloud({
     lambda: { asyncRetryDelays },
     eventual: eventual ? AS_ON_AWS : undefined,
@@ -25,7 +25,7 @@ export async function cloud({ port, tempo, eventual, json }: CloudOptions): Prom
   process.exit(0)
 }
 
-/** What a client needs to reach a cloud, as `--json` prints it. */
+/** How clients connect to a cloud, in the format of `--json`. */
 export const connectionOf = ({ name, endpoint, page, region, accountId, credentials }: StartedCloud) => ({
   cloud: name,
   endpoint,
@@ -35,7 +35,7 @@ export const connectionOf = ({ name, endpoint, page, region, accountId, credenti
   credentials: { accessKeyId: credentials.accessKeyId, secretAccessKey: credentials.secretAccessKey },
 })
 
-/** The last line of a command that keeps running: where its events can be watched, and how to stop it. */
+/** The last line of a command that keeps running: where to watch its events, and how to stop it. */
 export const runningHint = ({ page }: Pick<StartedCloud, 'page'>): string =>
   `${page ? `Watch the traces of all events at ${page}. ` : ''}Press Ctrl-C to stop.`
 

@@ -12,7 +12,7 @@ const worldWith = (...drives: NonNullable<TestedUseCase['drive']>[]) =>
     useCases: drives.map((drive, index) => ({ name: `use-case-${index}`, drive })),
   }) as unknown as World
 
-test('the use cases run again with new inputs, even when one fails, until somebody stops them', async () => {
+test('the use cases run repeatedly with new inputs, even when one fails, until they are stopped', async () => {
   const printed: string[] = []
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => printed.push(String(text)) > 0)
   const ran: string[] = []
@@ -35,7 +35,7 @@ test('the use cases run again with new inputs, even when one fails, until somebo
   )
 })
 
-test('stopping does not wait for a use case that is still waiting', async () => {
+test('stopping does not wait for a use case in progress', async () => {
   vi.spyOn(process.stdout, 'write').mockReturnValue(true)
   await driveRepeatedly(
     worldWith(() => new Promise(() => {})),

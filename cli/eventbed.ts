@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { CLOUD_NAMES } from '../cloud/api/cloud.ts'
 import { failWith } from './fail.ts'
 
-// The SDK warns on each start that its next major version needs a newer Node; that concerns us, not users.
+// The SDK warns on each start that a future version requires a newer Node. That concerns maintainers, not users.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
 
 const port = (text: string): number => {
@@ -24,7 +24,7 @@ const count = (text: string): number => {
   return Number(text)
 }
 
-const whole = (text: string): number => {
+const seed = (text: string): number => {
   const value = Number(text)
   if (!/^\d+$/.test(text) || value > 2 ** 31 - 1)
     throw new InvalidArgumentError(`Must be a whole number from 0 to ${2 ** 31 - 1}.`)
@@ -32,17 +32,17 @@ const whole = (text: string): number => {
 }
 
 const program = new Command('eventbed')
-  .description('The classic AWS serverless event-driven architecture, all of it, running on your own machine.')
+  .description('The classic serverless event-driven architecture on AWS, running on your own machine.')
   .showHelpAfterError()
 
 program
   .command('start')
   .description('run each use case once and show the trace of its event')
-  .option('--file <csv>', 'a CSV file of your own instead of the fixture')
+  .option('--file <csv>', 'a CSV file to use instead of the fixture')
   .option('--cloud <name>', 'embedded, localstack, endpoint or aws', 'embedded')
   .option('--fault <rule...>', 'inject faults (embedded cloud), then check with the ledger that nothing was lost')
   .addOption(
-    new Option('--watch', 'run them again and again, and watch them in a browser (embedded cloud)').conflicts('json'),
+    new Option('--watch', 'run them repeatedly, and watch them in a browser (embedded cloud)').conflicts('json'),
   )
   .option('--json', 'print one JSON document')
   .addHelpText(
@@ -69,7 +69,7 @@ program
   .option('--port <number>', 'port on 127.0.0.1 (default: any free port)', port)
   .option(
     '--tempo <name>',
-    'timing profile for retries of failed events: test (at once) or production (as AWS)',
+    'timing profile for retries of failed events: test (at once) or production (as on AWS)',
     'production',
   )
   .option('--eventual', 'simulate eventual consistency')
@@ -90,7 +90,7 @@ program
   )
   .option('--json', 'print one JSON document')
   .addHelpText('after', '\nExamples:\n  npm run doctor\n  npm run doctor -- --cloud localstack')
-  .action(async (options) => (await import('./doctor.ts')).doctor(options))
+  .action(async (options) => (await import('./doctor/doctor.ts')).doctor(options))
 
 program
   .command('deploy')
@@ -148,7 +148,7 @@ program
   .description('send random inputs while injecting random faults, then reconcile inputs and outcomes')
   .option('--minutes <number>', 'how long to keep starting rounds', positive, 5)
   .option('--rounds <number>', 'number of rounds, instead of minutes', count)
-  .option('--seed <number>', 'makes inputs and faults reproducible', whole, 1)
+  .option('--seed <number>', 'makes inputs and faults reproducible', seed, 1)
   .option('--cloud <name>', 'embedded, localstack, endpoint or aws', 'embedded')
   .option('--json', 'print one JSON document')
   .addHelpText(

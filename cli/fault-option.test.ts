@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { faultText, readFault } from './fault-option.ts'
+import { formatFault, parseFault } from './fault-option.ts'
 
 test.each([
   [
@@ -16,22 +16,22 @@ test.each([
     { service: 'lambda', operation: 'Invoke', effect: 'duplicate', caller: 's3.amazonaws.com' },
   ],
 ])('the fault option "%s" is parsed and formatted back', (text, rule) => {
-  expect(readFault(text)).toEqual(rule)
-  expect(readFault(faultText(readFault(text)))).toEqual(rule)
+  expect(parseFault(text)).toEqual(rule)
+  expect(parseFault(formatFault(parseFault(text)))).toEqual(rule)
 })
 
 test('a fault can be given as JSON, so that values may have spaces', () => {
   const rule = { service: 'execute-api', operation: 'POST /orders', effect: 'cut', when: 'after' }
-  expect(readFault(JSON.stringify(rule))).toEqual(rule)
+  expect(parseFault(JSON.stringify(rule))).toEqual(rule)
 })
 
 test('a fault that cannot be parsed is an error that shows the format', () => {
-  expect(() => readFault('sqs')).toThrow(
+  expect(() => parseFault('sqs')).toThrow(
     '[eventbed] The fault "sqs" has no effect.\n' +
       "  • Write <service>[:<operation>] <effect> [name=value …], for example --fault 'sqs:SendMessageBatch throttle times=2 resource=records'",
   )
-  expect(() => readFault('sqs throttle twice')).toThrow(
+  expect(() => parseFault('sqs throttle twice')).toThrow(
     '[eventbed] In the fault "sqs throttle twice", twice is not name=value.\n',
   )
-  expect(() => readFault('{"effect":')).toThrow('[eventbed] The fault {"effect": is not valid JSON.\n')
+  expect(() => parseFault('{"effect":')).toThrow('[eventbed] The fault {"effect": is not valid JSON.\n')
 })

@@ -21,7 +21,7 @@ export async function ledger(
   }
 }
 
-/** Prints the ledger of a world as it is now, as a table or as one line of JSON, and returns the exit code. */
+/** Prints the current ledger of a world, as a table or as one line of JSON. Returns the exit code. */
 export async function runLedger(
   world: World,
   {

@@ -11,7 +11,7 @@ const architecture = (...useCases: { name: string; resources: object }[]): Archi
   calls: [],
 })
 
-test('every resource of every use case has its outputs, named after its key and its kind', () => {
+test('every resource of every use case has outputs that are named after its key and its kind', () => {
   const invoices = {
     invoiceFiles: { kind: 'bucket', name: 's-invoice-files' },
     invoices: { kind: 'table', name: 's-invoices' },
@@ -32,7 +32,7 @@ test('every resource of every use case has its outputs, named after its key and 
   })
 })
 
-test('two resources whose outputs have the same name are an error that names both sides', () => {
+test('two resources whose outputs have the same name are an error that names the output and the second resource', () => {
   const first = { name: 'one', resources: { ordersTable: { kind: 'function', name: 'f' } } }
   const second = { name: 'two', resources: { orders: { kind: 'table', name: 't' } } }
   expect(() => outputsOf(cloud, architecture(first, second))).toThrow(

@@ -4,8 +4,8 @@ import type { Architecture } from '../provision/architecture.ts'
 import type { VisibleResource } from '../provision/use-case.ts'
 
 /**
- * Names and URLs of every resource of every use case, for scripts and tools: `uploadsBucket`, `recordsQueueUrl`,
- * `recordsTable`, `fileSplitter`, `eventBus`, `ordersApiUrl` (ends before the first path) and `ordersApiKey`.
+ * The names and URLs of all resources, for scripts and tools: `uploadsBucket`, `recordsQueueUrl`, `recordsTable`,
+ * `fileSplitter`, `eventBus`, `ordersApiUrl` (without a path) and `ordersApiKey`.
  */
 export function outputsOf(cloud: Pick<StartedCloud, 'invokeUrl'>, { stack, useCases }: Architecture) {
   const outputs: Record<string, string> = { stack }

@@ -3,17 +3,17 @@ import { formatLedger } from '../testbed/ledger/format.ts'
 import type { Ledger } from '../testbed/ledger/ledger.ts'
 import { reconcileWhenSettled } from '../testbed/ledger/reconcile-when-settled.ts'
 import type { World } from '../testbed/world/world.ts'
-import { faultText } from './fault-option.ts'
-import { paint } from './paint.ts'
+import { formatFault } from './fault-option.ts'
+import { styled } from './styled.ts'
 
-/** What the faults did, and the ledger that shows whether anything was lost or stored twice. */
+/** The injected faults, and the ledger that shows whether anything was lost or stored twice. */
 export interface Proof {
   readonly faults: readonly ActiveFault[]
   readonly ledger: Ledger
 }
 
-/** Ends the faults, advances the clock until every retry has run, and reconciles once nothing is in progress. */
-export async function proofOf(world: World): Promise<Proof> {
+/** Removes the faults, advances the clock past all retries, and reconciles once nothing is in progress. */
+export async function proveNothingLost(world: World): Promise<Proof> {
   const faults = await world.faults.list()
   await world.faults.clear()
   await world.clock?.advance('1 hour')
@@ -22,7 +22,7 @@ export async function proofOf(world: World): Promise<Proof> {
 
 export function formatProof({ faults, ledger }: Proof): string {
   const lines = faults.map(
-    ({ rule, fitted, struck }) => `  ${faultText(rule)}: injected into ${struck} of ${fitted} matching calls`,
+    ({ rule, fitted, struck }) => `  ${formatFault(rule)}: injected into ${struck} of ${fitted} matching calls`,
   )
-  return [paint('bold', 'The faults'), ...lines, '', paint('bold', 'The ledger'), formatLedger(ledger), ''].join('\n')
+  return [styled('bold', 'The faults'), ...lines, '', styled('bold', 'The ledger'), formatLedger(ledger), ''].join('\n')
 }

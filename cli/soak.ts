@@ -5,7 +5,7 @@ import { ledgerToJson } from '../testbed/ledger/ledger.ts'
 import { openWorld } from '../testbed/soak/open-world.ts'
 import { limitationsOf, type RoundReport, soak as runSoak, type SoakReport } from '../testbed/soak/soak.ts'
 import { cloudByName } from '../testbed/stack/cloud-by-name.ts'
-import { untilStopped } from './until-stopped.ts'
+import { untilInterrupted } from './until-interrupted.ts'
 
 interface SoakOptions {
   readonly cloud: string
@@ -15,7 +15,7 @@ interface SoakOptions {
   readonly json?: boolean
 }
 
-/** Soaks a cloud and ends the process: exit code 0 if everything balances, 1 otherwise. */
+/** Soaks a cloud. Exits with 0 if the ledger balances, 1 otherwise. */
 export async function soak(options: SoakOptions): Promise<void> {
   const report = await run(options)
   const text = options.json
@@ -27,11 +27,11 @@ export async function soak(options: SoakOptions): Promise<void> {
 async function run({ cloud: name, minutes, rounds: maxRounds, seed, json }: SoakOptions): Promise<SoakReport> {
   const print = (line: string) => json || process.stdout.write(`${line}\n`)
   const interrupt = new AbortController()
-  void untilStopped().then(() => {
-    print('Interrupted: inputs that were sent are followed to their end first. Press Ctrl-C again to stop at once.')
+  void untilInterrupted().then(() => {
+    print('Interrupted: waiting for the outcomes of what was sent. Press Ctrl-C again to stop at once.')
     interrupt.abort()
   })
-  // Only the embedded cloud takes these retry delays, and its clock is advanced.
+  // Only the embedded cloud uses these retry delays, and its clock is advanced.
   const requested = await cloudByName(name, { timingProfile: timingProfileNamed('production') })
   await using cloud = await requested.start({ onProgress: print })
   for (const line of limitationsOf(cloud)) print(line)
@@ -50,7 +50,7 @@ async function run({ cloud: name, minutes, rounds: maxRounds, seed, json }: Soak
   })
 }
 
-/** Shows progress in a terminal; a log has one line a round. */
+/** Shows progress in a terminal. A log has one line per round. */
 function showStep(step: string): void {
   if (process.stdout.isTTY) process.stdout.write(`\r\x1b[2K${step}`)
 }
@@ -67,7 +67,7 @@ export function formatSoak({ rounds, ledger, interrupted, repeat, seed }: SoakRe
   const count = `${rounds.length} ${rounds.length === 1 ? 'round' : 'rounds'}`
   return [
     `${count} of seed ${seed} in ${Math.round(seconds)} s; ${injected} faults injected${interrupted ? '; interrupted' : ''}`,
-    // What ended as it should is more than anybody reads.
+    // The set-aside entries are correct outcomes, and more than anybody reads.
     formatLedger({ ...ledger, setAside: [], totals: { ...ledger.totals, setAside: 0 } }),
     ...(repeat === undefined ? [] : ['', `To repeat the round that does not balance: ${repeat}`]),
   ].join('\n')

@@ -11,9 +11,9 @@ import { createWorld, type World } from '../testbed/world/world.ts'
 import { bringUp } from './bring-up.ts'
 import { connectionOf } from './cloud.ts'
 import { driveRepeatedly } from './drive-repeatedly.ts'
-import { readFault } from './fault-option.ts'
-import { paint } from './paint.ts'
-import { formatProof, proofOf } from './proof.ts'
+import { parseFault } from './fault-option.ts'
+import { formatProof, proveNothingLost } from './proof.ts'
+import { styled } from './styled.ts'
 import { itemTable } from './table.ts'
 
 interface StartOptions {
@@ -24,7 +24,7 @@ interface StartOptions {
   readonly json?: boolean
 }
 
-/** What one use case did, as it is printed; the keys are those of `--json`. */
+/** What one use case did. The keys are those of `--json`. */
 interface UseCaseReport {
   readonly useCase: string
   readonly summary: string
@@ -32,17 +32,17 @@ interface UseCaseReport {
   readonly tables: DriveResult['tables']
 }
 
-/** With faults, what they prevent is not waited for long: the ledger says afterwards what happened to it. */
+/** With faults, an effect may never happen, so do not wait long. The ledger reports the outcome afterwards. */
 const TIMEOUT_WITH_FAULTS_MS = 15_000
 
-/** Brings a cloud up, drives each use case once, shows what happened, and stops everything. */
+/** Starts a cloud, drives each use case once, prints what happened, and stops everything. */
 export async function start({ file, cloud: name, fault = [], watch, json }: StartOptions): Promise<void> {
   if (file) await checkReadable(file)
   if (watch && name !== 'embedded')
     throw new UserError(`The ${name} cloud has no page to watch.`, {
       fixes: ['Omit --cloud: npm start -- --watch', 'omit --watch'],
     })
-  const rules = fault.map(readFault)
+  const rules = fault.map(parseFault)
   if (name === 'localstack')
     onInterrupt(async () => (await import('../cloud/localstack/remove-containers.ts')).removeOwnContainers())
   const { cloud, architecture, remove } = await bringUp(
@@ -61,7 +61,7 @@ export async function start({ file, cloud: name, fault = [], watch, json }: Star
       reports.push(report)
       if (!json) process.stdout.write(formatReport(report))
     }
-    const proof = rules.length > 0 ? await proofOf(world) : undefined
+    const proof = rules.length > 0 ? await proveNothingLost(world) : undefined
     if (proof && !proof.ledger.balanced) process.exitCode = 1
     if (proof && !json) process.stdout.write(`${formatProof(proof)}\n`)
     if (json) {
@@ -69,7 +69,7 @@ export async function start({ file, cloud: name, fault = [], watch, json }: Star
       process.stdout.write(`${JSON.stringify({ ...connectionOf(cloud), useCases: reports, ...proved })}\n`)
     }
     if (watch) {
-      // The proof has ended the faults.
+      // The proof removed the faults.
       if (proof) for (const rule of rules) await world.faults.add(rule)
       await driveRepeatedly(world)
     }
@@ -80,7 +80,7 @@ export async function start({ file, cloud: name, fault = [], watch, json }: Star
   if (watch) process.exit()
 }
 
-/** With faults a use case may fail; the ledger says what became of its input. */
+/** With faults, a use case may fail. The ledger reports the outcome of its input. */
 async function driveOnce(
   world: World,
   { description, name, drive }: TestedUseCase,
@@ -114,11 +114,11 @@ async function checkReadable(file: string): Promise<void> {
 }
 
 function formatReport({ useCase, summary, way, tables }: UseCaseReport): string {
-  const lines = ['', paint('bold', useCase), summary, '']
-  if (way.length > 0) lines.push(paint('dim', 'Its trace'), ...formatTraceSteps(way).map((step) => `  ${step}`), '')
+  const lines = ['', styled('bold', useCase), summary, '']
+  if (way.length > 0) lines.push(styled('dim', 'Trace'), ...formatTraceSteps(way).map((step) => `  ${step}`), '')
   for (const { name, items, more } of tables) {
     const part = more > 0 ? ` (the first ${items.length} of ${items.length + more})` : ''
-    lines.push(paint('dim', `In the table ${name}${part}`), itemTable(items), '')
+    lines.push(styled('dim', `Table ${name}${part}`), itemTable(items), '')
   }
   return `${lines.join('\n')}\n`
 }

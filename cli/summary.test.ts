@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { summaryOf } from './summary.ts'
+import { formatSummary } from './summary.ts'
 
-test('a run is summed up with its timings and its reasons', () => {
-  const file = 'scenarios/x/y.test.ts'
-  const text = summaryOf({
+test('the summary of a run has counts, the failed and skipped scenarios with their reasons, and the slowest ones', () => {
+  const file = 'scenarios/x/y.scenario.ts'
+  const text = formatSummary({
     cloud: 'localstack',
     date: '2026-11-24T00:00:00.000Z',
     milliseconds: 61_230,
@@ -20,11 +20,11 @@ test('a run is summed up with its timings and its reasons', () => {
 
 - broken: expected 201, got 500
 
-**Skipped, and why**
+**Skipped**
 
 - elsewhere: no throttling there
 
-**The slowest**
+**Slowest**
 
 - 9.1 s slow
 - 0.1 s quick

@@ -5,7 +5,7 @@ import { bringUp } from './bring-up.ts'
 import { connectionOf, runningHint } from './cloud.ts'
 import { outputsOf } from './outputs.ts'
 import { table } from './table.ts'
-import { untilStopped } from './until-stopped.ts'
+import { untilInterrupted } from './until-interrupted.ts'
 
 interface UpOptions {
   readonly cloud: string
@@ -15,10 +15,10 @@ interface UpOptions {
   readonly json?: boolean
 }
 
-/** Builds the architecture in a cloud and keeps both until Ctrl-C; prints the name or URL of every resource. */
+/** Builds the architecture in a cloud and keeps both running until Ctrl-C. Prints the name or URL of every resource. */
 export async function up({ cloud: name, port, tempo, inspect, json }: UpOptions): Promise<void> {
   const timingProfile = timingProfileNamed(tempo)
-  const stopped = untilStopped()
+  const stopped = untilInterrupted()
   const requested = await cloudByName(name, { timingProfile, inspected: inspect, skipProbe: true })
   const { cloud, architecture, remove } = await bringUp(requested, useCases, { timingProfile, port, quiet: json })
   const outputs = outputsOf(cloud, architecture)

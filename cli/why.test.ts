@@ -38,7 +38,7 @@ test('a question that is incomplete or about something unknown is an error that 
     await expect(subjectOf(words.split(' '))).rejects.toThrow(message(words))
 })
 
-test('an event file may have the form that EventBridge shows or the one that PutEvents takes', async () => {
+test('an event file may have the format of EventBridge or of PutEvents', async () => {
   const event = { source: 'shop', detailType: 'ShipmentDispatched', detail: { a: 1 } }
   const forms = [
     { source: 'shop', 'detail-type': 'ShipmentDispatched', detail: { a: 1 } },

@@ -7,22 +7,22 @@ import type { Answer } from '../testbed/why/answer.ts'
 import type { OutgoingEvent } from '../testbed/world/event-bus-client.ts'
 import type { World } from '../testbed/world/world.ts'
 import { attach } from './attach.ts'
-import { paint } from './paint.ts'
+import { styled } from './styled.ts'
 
 interface WhyOptions {
   readonly stack?: string
-  /** A JSON file with the event that is asked about. */
+  /** A JSON file with the event in question. */
   readonly event?: string
   readonly json?: boolean
 }
 
-/** A question with the explanation that answers it. `subject` is what `--json` prints. */
+/** A question and how to answer it. `--json` prints the subject. */
 export interface Question {
   readonly subject: Readonly<Record<string, unknown>> & { readonly kind: string }
   readonly explanation: Explanation
 }
 
-/** Explains where something in a running stack is, or where it stopped. */
+/** Explains where an input of a running stack is, or where it stopped. */
 export async function why(
   words: readonly string[],
   { stack, event, json }: WhyOptions,
@@ -37,7 +37,7 @@ export async function why(
   }
 }
 
-/** The question that a command line asks; `eventFile` is a JSON file with the event itself. */
+/** Parses the question of a command line. `eventFile` is a JSON file with the event itself. */
 export async function readQuestion(
   all: readonly Pick<TestedUseCase, 'explanations'>[],
   words: readonly string[],
@@ -73,10 +73,10 @@ export async function runWhy(
 
 function formatAnswer({ verdict, lines: [first = '', ...rest] }: Answer): string {
   const style = verdict === 'stored' ? 'green' : verdict === 'under way' ? 'bold' : 'red'
-  return `${[`${paint(style, verdict)}: ${first}`, ...rest].join('\n')}\n`
+  return `${[`${styled(style, verdict)}: ${first}`, ...rest].join('\n')}\n`
 }
 
-/** As EventBridge shows events or as PutEvents takes them: `detail-type`, `detailType` or `DetailType`. */
+/** Reads an event in the format of EventBridge or of PutEvents: `detail-type`, `detailType` or `DetailType`. */
 async function readEvent(file: string): Promise<OutgoingEvent> {
   const text = await readFile(file, 'utf8').catch((cause) => {
     throw new UserError(`The event ${file} cannot be read: ${cause.code}.`, {

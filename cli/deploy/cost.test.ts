@@ -4,10 +4,10 @@ import { costLines } from './cost.ts'
 
 test('the cost estimate has a line for each kind of input and names the source of its prices', () => {
   expect(costLines(useCases)).toEqual([
-    'Nothing in it is billed by the hour: idle, it costs only the storage of its data, cents a month.',
+    'Nothing is billed by the hour: while idle, it costs only the storage of its data, a few cents a month.',
     'A million rows of CSV files: about $0.86.',
     'A million orders: about $7.87.',
     'A million events: about $2.24.',
-    'List prices of us-east-1 in 2025, rounded, without free tiers; see the AWS pricing calculator for your case.',
+    'List prices of us-east-1 in 2025, rounded, without free tiers; see the AWS Pricing Calculator for your case.',
   ])
 })

@@ -1,7 +1,7 @@
 import type { TestedUseCase, UsageUnit } from '../../testbed/use-case.ts'
 
-/** Dollars a unit: AWS's list prices in us-east-1, without free tiers, as published in 2025. */
-const PRICE: Readonly<Record<UsageUnit, number>> = {
+/** Dollars per unit: AWS's list prices in us-east-1 in 2025, without free tiers. */
+const PRICES: Readonly<Record<UsageUnit, number>> = {
   sqsRequest: 0.4 / 1e6,
   lambdaRequest: 0.2 / 1e6,
   lambdaSecond: 0.0000166667 * 0.5,
@@ -13,16 +13,16 @@ const PRICE: Readonly<Record<UsageUnit, number>> = {
 
 type Usage = NonNullable<TestedUseCase['usagePerMillion']>
 
-/** What the use cases cost on AWS: one line for each kind of input, and one for the idle architecture. */
+/** Estimates the cost on AWS: of the idle architecture, and of each kind of input. */
 export const costLines = (useCases: readonly Pick<TestedUseCase, 'usagePerMillion'>[]): string[] => [
-  'Nothing in it is billed by the hour: idle, it costs only the storage of its data, cents a month.',
+  'Nothing is billed by the hour: while idle, it costs only the storage of its data, a few cents a month.',
   ...useCases.flatMap(({ usagePerMillion }) =>
     usagePerMillion
       ? [`A million ${usagePerMillion.inputs}: about $${dollarsFor(usagePerMillion.units).toFixed(2)}.`]
       : [],
   ),
-  'List prices of us-east-1 in 2025, rounded, without free tiers; see the AWS pricing calculator for your case.',
+  'List prices of us-east-1 in 2025, rounded, without free tiers; see the AWS Pricing Calculator for your case.',
 ]
 
 const dollarsFor = (units: Usage['units']): number =>
-  Object.entries(units).reduce((sum, [unit, count]) => sum + PRICE[unit as UsageUnit] * count, 0)
+  Object.entries(units).reduce((sum, [unit, count]) => sum + PRICES[unit as UsageUnit] * count, 0)

@@ -20,8 +20,8 @@ import { knownStacks } from '../../testbed/stack/known-stacks.ts'
 import { until } from '../../testbed/waiting/until.ts'
 
 const CLI = join(import.meta.dirname, '..', 'eventbed.ts')
-/** Of the 28 resources, about a third. */
-const SOME = 10
+/** About a third of the 28 resources. */
+const SOME_RESOURCES = 10
 
 let server: StartedCloud
 let keys: { AWS_ACCESS_KEY_ID: string; AWS_SECRET_ACCESS_KEY: string }
@@ -39,7 +39,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-/** A command in a process of its own, as npm starts it. */
+/** Starts a command in its own process, as npm does. */
 function start(args: readonly string[], more: Record<string, string> = {}) {
   const { PATH = '' } = process.env
   const env = { PATH, AWS_ENDPOINT_URL: server.endpoint!, AWS_REGION: server.region, ...keys, ...more }
@@ -55,7 +55,7 @@ async function run(args: readonly string[], more?: Record<string, string>) {
 const journal = () => knownStacks(join(folder, '.eventbed')).find(({ stack }) => stack === 'demo')
 const deploy = ['deploy', '--cloud', 'endpoint', '--stack', 'demo', '--json']
 
-test('a deployment that was killed is gone on with, a removal that was refused too, and in the end nothing is left', async () => {
+test('a killed deployment and a failed removal are resumed by the next run, and the removal leaves nothing behind', async () => {
   const forged = await run(deploy, { AWS_SECRET_ACCESS_KEY: 'not-the-secret' })
   expect(forged.code).toBe(1)
   expect(forged.stderr).toContain(`[eventbed] ${server.endpoint} refuses the credentials: SignatureDoesNotMatch:`)
@@ -64,7 +64,7 @@ test('a deployment that was killed is gone on with, a removal that was refused t
   const killed = start(deploy)
   await until(
     async () => journal()?.remaining.length ?? 0,
-    (begun) => begun >= SOME,
+    (count) => count >= SOME_RESOURCES,
     60_000,
   )
   killed.kill('SIGKILL')
@@ -92,11 +92,11 @@ test('a deployment that was killed is gone on with, a removal that was refused t
   const destroyed = await run(['destroy', '--stack', 'demo'])
   expect(destroyed).toMatchObject({ code: 0, stderr: '' })
   expect(destroyed.stdout).toContain(`Removed ${left} resources of demo.\n`)
-  expect(await everythingIn(server)).toEqual([])
+  expect(await resourcesIn(server)).toEqual([])
 }, 180_000)
 
-/** The names of all that stands there and is not there from the beginning. */
-async function everythingIn({ clients }: StartedCloud): Promise<unknown[]> {
+/** Lists all resources that a new cloud does not have. */
+async function resourcesIn({ clients }: StartedCloud): Promise<unknown[]> {
   const { s3, sqs, dynamodb, lambda, eventbridge, apiGateway, iam, logs } = clients
   return [
     (await s3.send(new ListBucketsCommand({}))).Buckets ?? [],

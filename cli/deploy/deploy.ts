@@ -6,11 +6,11 @@ import { type TimingProfile, timingProfileNamed } from '../../provision/timing-p
 import { useCases } from '../../scenarios/use-cases.ts'
 import { cloudByName } from '../../testbed/stack/cloud-by-name.ts'
 import { outputsOf } from '../outputs.ts'
-import { paint } from '../paint.ts'
+import { styled } from '../styled.ts'
 import { table } from '../table.ts'
 import { costLines } from './cost.ts'
 import { type Plan, planDeployment } from './plan.ts'
-import { stackName } from './stack-name.ts'
+import { parseStackName } from './stack-name.ts'
 
 interface DeployOptions {
   readonly stack: string
@@ -22,19 +22,18 @@ interface DeployOptions {
 
 /** Deploys the architecture to AWS or to an endpoint, after printing what it will create and what it costs. */
 export async function deploy({ yes, json, ...options }: DeployOptions): Promise<void> {
-  const stack = stackName(options.stack)
+  const stack = parseStackName(options.stack)
   const timingProfile = timingProfileNamed(options.tempo)
   if (options.cloud !== 'aws' && options.cloud !== 'endpoint')
-    throw new UserError(
-      `The ${options.cloud} cloud ends with the command that started it, so nothing can be deployed to it.`,
-      { fixes: ['Choose --cloud aws or --cloud endpoint', 'run it until Ctrl-C: npm run up'] },
-    )
+    throw new UserError(`Cannot deploy to the ${options.cloud} cloud: it stops with the command that started it.`, {
+      fixes: ['Use --cloud aws or --cloud endpoint', 'keep it running until Ctrl-C: npm run up'],
+    })
   const print = (text: string) => void (json || process.stdout.write(`${text}\n`))
   const requested = await cloudByName(options.cloud, { timingProfile, skipProbe: true })
   await using cloud = await requested.start({ onProgress: (step) => print(`${step} …`) })
   const plan = await planDeployment(useCases, { stack, timingProfile, accountId: cloud.accountId })
   print(announcement(cloud, plan, stack))
-  // An endpoint that somebody else started costs nothing.
+  // Only AWS costs money.
   if (cloud.name === 'aws' && !yes) await confirm(stack)
   const architecture = await build(cloud, { stack, timingProfile, print })
   const outputs = outputsOf(cloud, architecture)
@@ -45,13 +44,13 @@ export async function deploy({ yes, json, ...options }: DeployOptions): Promise<
 
 function announcement({ name, accountId, region }: StartedCloud, { resources, calls }: Plan, stack: string): string {
   const kinds = [...new Set(resources.map(({ kind }) => kind))]
-  const namesOf = (wanted: string) => resources.filter(({ kind }) => kind === wanted).map(({ name: named }) => named)
+  const namesOf = (kind: string) => resources.filter((each) => each.kind === kind).map((each) => each.name)
   const rows = kinds.map((kind) => [kind, namesOf(kind).join('\n')] as [string, string])
-  const where =
+  const location =
     name === 'aws' ? `the AWS account ${accountId} in ${region}` : `the ${name} cloud (account ${accountId})`
   return [
-    paint('bold', `${stack}: ${resources.length} resources in ${where}, with about ${calls} calls.`),
-    `Each has the tag eventbed:stack=${stack}, where its kind supports tags.`,
+    styled('bold', `${stack}: ${resources.length} resources in ${location}, with about ${calls} SDK calls.`),
+    `Resources that support tags have the tag eventbed:stack=${stack}.`,
     '',
     table(['kind', 'names'], rows),
     '',
@@ -64,7 +63,7 @@ async function confirm(stack: string): Promise<void> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout })
   try {
     const answer = await terminal.question(`Type the stack's name to confirm (${stack}): `)
-    if (answer.trim() !== stack) throw new UserError('Not confirmed; nothing was built.')
+    if (answer.trim() !== stack) throw new UserError('Not confirmed. Nothing was built.')
   } finally {
     terminal.close()
   }
@@ -76,13 +75,13 @@ async function build(
 ): Promise<Architecture> {
   let calls = 0
   const onCall = () => ++calls
-  const onUseCase = (name: string) => print(`  ${name} is built (${calls} calls so far)`)
+  const onUseCase = (name: string) => print(`  ${name} is built (${calls} SDK calls so far)`)
   try {
     return await provision(cloud, useCases, { stack, timingProfile, onCall, onUseCase })
   } catch (error) {
     print(
-      `Interrupted after ${calls} calls. The journal has what was created:\n` +
-        `  • to resume: run the same command again\n  • to remove it: npm run destroy -- --stack ${stack}`,
+      `Failed after ${calls} SDK calls. The journal lists what was created:\n` +
+        `  • To resume, run the same command again.\n  • To remove it: npm run destroy -- --stack ${stack}`,
     )
     throw error
   }

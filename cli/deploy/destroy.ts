@@ -3,12 +3,12 @@ import { DEFAULT_FOLDER } from '../../provision/architecture.ts'
 import type { StackTarget } from '../../provision/journal.ts'
 import { teardown } from '../../provision/teardown.ts'
 import { knownStacks } from '../../testbed/stack/known-stacks.ts'
-import { cloudAt } from '../cloud-at.ts'
+import { cloudOfTarget } from '../cloud-of-target.ts'
 
-/** Removes the resources that a stack's journal lists, where they were created, and nothing else. */
+/** Removes the resources that a stack's journal lists, and nothing else. */
 export async function destroy({ stack, json }: { stack: string; json?: boolean }): Promise<void> {
   const target = targetOf(stack)
-  await using cloud = await cloudAt(target).start()
+  await using cloud = await cloudOfTarget(target).start()
   if (cloud.accountId !== target.accountId)
     throw new UserError(
       `The stack ${stack} is in the account ${target.accountId}, but these credentials belong to ${cloud.accountId}.`,
@@ -25,8 +25,10 @@ function targetOf(stack: string): StackTarget {
   const target = known.find((journal) => journal.stack === stack)?.target
   if (target) return target
   const stacks =
-    known.length > 0 ? `Known stacks: ${known.map((journal) => journal.stack).join(', ')}.` : 'No stack is known here.'
-  throw new UserError(`There is no journal of a stack named ${stack}. ${stacks}`, {
-    fixes: [`Run this where the stack was built: its journal is in ${DEFAULT_FOLDER}/stacks there`],
+    known.length > 0
+      ? `Known stacks: ${known.map((journal) => journal.stack).join(', ')}.`
+      : 'There are no known stacks.'
+  throw new UserError(`There is no journal of the stack ${stack}. ${stacks}`, {
+    fixes: [`Run this in the folder from which it was deployed; the journal is in ${DEFAULT_FOLDER}/stacks`],
   })
 }

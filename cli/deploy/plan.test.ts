@@ -3,13 +3,13 @@ import { timingProfileNamed } from '../../provision/timing-profile.ts'
 import { useCases } from '../../scenarios/use-cases.ts'
 import { planDeployment } from './plan.ts'
 
-test('a plan lists what the provisioning would create, by the names it would have in the target account', async () => {
+test('a plan lists the resources to create, with their names in the target account', async () => {
   const { resources, calls } = await planDeployment(useCases, {
     stack: 'demo',
     timingProfile: timingProfileNamed('production'),
     accountId: '123456789012',
   })
-  const count = (wanted: string) => resources.filter(({ kind }) => kind === wanted).length
+  const count = (kind: string) => resources.filter((each) => each.kind === kind).length
   expect({ functions: count('function'), tables: count('table'), queues: count('queue') }).toEqual({
     functions: 4,
     tables: 5,

@@ -9,7 +9,7 @@ import type { UseCase } from '../../provision/use-case.ts'
 
 export interface Plan {
   readonly resources: readonly Resource[]
-  /** How many SDK calls it takes, approximately. */
+  /** The approximate number of SDK calls. */
   readonly calls: number
 }
 
@@ -21,8 +21,8 @@ export interface PlanOptions {
 }
 
 /**
- * What a deployment will create. Found by building it in an embedded cloud first, so that it cannot differ from what
- * the provisioning does.
+ * Plans a deployment: provisions the use cases in an embedded cloud first, so that the plan cannot differ from what the
+ * deployment does.
  */
 export async function planDeployment(useCases: readonly UseCase[], options: PlanOptions): Promise<Plan> {
   const { stack, timingProfile, accountId } = options

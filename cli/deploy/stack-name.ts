@@ -1,11 +1,15 @@
-/** Short enough for the longest name that is made from it: a bucket's, of 63 characters with the account's number. */
-const LONGEST = 40
+import { UserError } from '../../cloud/common/user-error.ts'
 
-/** Checks a stack's name, which all its resources' names begin with. */
-export function stackName(text: string): string {
-  if (/^[a-z][a-z0-9-]*[a-z0-9]$/.test(text) && text.length <= LONGEST) return text
-  throw new Error(
-    `[eventbed] ${JSON.stringify(text)} is no name for a stack.\n` +
-      `  • Take 2 to ${LONGEST} lower-case letters, digits and hyphens, a letter first, for example --stack orders-demo.`,
-  )
+/** Leaves room for the longest name with this prefix: a bucket's, which has 63 characters with the account id. */
+const MAX_LENGTH = 40
+
+/** Validates a stack name, the prefix of all resource names. */
+export function parseStackName(text: string): string {
+  if (/^[a-z][a-z0-9-]*[a-z0-9]$/.test(text) && text.length <= MAX_LENGTH) return text
+  throw new UserError(`Invalid stack name: ${JSON.stringify(text)}.`, {
+    fixes: [
+      `Use 2 to ${MAX_LENGTH} lower-case letters, digits and hyphens, starting with a letter, ` +
+        'for example --stack orders-demo',
+    ],
+  })
 }

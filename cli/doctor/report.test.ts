@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest'
 import { diagnose } from '../../cloud/doctor/diagnose.ts'
 import { fakeDocker, fakeMachine } from '../../cloud/doctor/fake-machine.ts'
-import { documentOf, reportOf } from './report.ts'
+import { formatJson, formatReport } from './report.ts'
 
 const withDocker = fakeMachine({
   env: { LOCALSTACK_IMAGE: 'localstack/localstack:4.14.0' },
   runtime: async () => fakeDocker({ memory: 3 * 2 ** 30 }),
 })
 
-test('the wanted cloud comes first, and what it lacks is followed by what to do', async () => {
+test('the report lists the findings of the expected cloud first, each with its fixes', async () => {
   const findings = await diagnose(fakeMachine({ files: ['/usr/bin/dockerd'] }))
-  expect(reportOf(findings, { name: 'localstack', why: '--cloud is set' })).toBe(
+  expect(formatReport(findings, { name: 'localstack', why: '--cloud is set' })).toBe(
     `What the localstack cloud needs (--cloud is set)
 ✓ Node               20.20.2
 ✓ Architecture       x64
@@ -19,32 +19,32 @@ test('the wanted cloud comes first, and what it lacks is followed by what to do'
     • Start Docker: sudo service docker start
     • Run without containers: CLOUD=embedded
 
-What other clouds would need
+What other clouds need
 ✗ Endpoint           AWS_ENDPOINT_URL is not set
     • Set it to the URL of a cloud: AWS_ENDPOINT_URL=http://127.0.0.1:4566 (npm run cloud -- --port 4566 starts one)
 ✗ AWS account        AWS_ACCOUNT_ID is not set
     • Name the account to use: AWS_ACCOUNT_ID=123456789012
 
-Can start here: embedded. Not localstack, which is wanted: see Container runtime.`,
+Can start here: embedded. localstack cannot start: see Container runtime.`,
   )
 })
 
-test('a warning is marked, and the cloud can start', async () => {
-  const lines = reportOf(await diagnose(withDocker), { name: 'localstack', why: '--cloud is set' }).split('\n')
+test('a warning is marked and does not keep the cloud from starting', async () => {
+  const lines = formatReport(await diagnose(withDocker), { name: 'localstack', why: '--cloud is set' }).split('\n')
   expect(lines).toContain('! Memory for containers  3.0 GB; LocalStack uses up to 4.0 GB')
   expect(lines.at(-1)).toBe('Can start here: localstack, embedded.')
 })
 
-test('where none can start it says so', async () => {
+test('the report says so when no cloud can start', async () => {
   const findings = await diagnose(fakeMachine({ node: { version: '18.20.0', required: '>=20.19' } }))
-  expect(reportOf(findings, { name: 'embedded', why: '--cloud is set' }).split('\n').at(-1)).toBe(
+  expect(formatReport(findings, { name: 'embedded', why: '--cloud is set' }).split('\n').at(-1)).toBe(
     'No cloud can start here: see Node.',
   )
 })
 
-test('as JSON it is one document', async () => {
+test('the JSON report is one document with all findings', async () => {
   const findings = await diagnose(withDocker)
-  expect(JSON.parse(documentOf(findings, { name: 'aws' }))).toEqual({
+  expect(JSON.parse(formatJson(findings, { name: 'aws' }))).toEqual({
     wanted: 'aws',
     wantedCanStart: false,
     canStart: ['localstack', 'embedded'],

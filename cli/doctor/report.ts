@@ -1,41 +1,39 @@
 import type { CloudName } from '../../cloud/api/cloud.ts'
 import type { CloudChoice } from '../../cloud/choose/choose-cloud.ts'
 import { blockingFindings, type Finding, startableClouds } from '../../cloud/doctor/finding.ts'
-import { paint } from '../paint.ts'
+import { styled } from '../styled.ts'
 
-/** For people: first what the wanted cloud needs, then what only others would; last, which can start here. */
-export function reportOf(findings: readonly Finding[], { name, why }: Pick<CloudChoice, 'name' | 'why'>): string {
+/** Formats findings for people: first what the expected cloud needs, then what other clouds need, then a summary. */
+export function formatReport(findings: readonly Finding[], { name, why }: Pick<CloudChoice, 'name' | 'why'>): string {
   const width = Math.max(...findings.map(({ what }) => what.length))
-  const [needed, others] = [true, false].map((wanted) =>
-    findings
-      .filter(({ neededFor }) => neededFor.includes(name) === wanted)
-      .flatMap((finding) => linesOf(finding, width)),
-  ) as [string[], string[]]
+  const format = (selected: readonly Finding[]) => selected.flatMap((finding) => formatFinding(finding, width))
+  const own = format(findings.filter(({ neededFor }) => neededFor.includes(name)))
+  const others = format(findings.filter(({ neededFor }) => !neededFor.includes(name)))
   return [
-    paint('bold', `What the ${name} cloud needs (${why})`),
-    ...needed,
-    ...(others.length > 0 ? ['', paint('bold', 'What other clouds would need'), ...others] : []),
+    styled('bold', `What the ${name} cloud needs (${why})`),
+    ...own,
+    ...(others.length > 0 ? ['', styled('bold', 'What other clouds need'), ...others] : []),
     '',
-    closing(findings, name),
+    summarize(findings, name),
   ].join('\n')
 }
 
-/** For programs: one document on one line. */
-export function documentOf(findings: readonly Finding[], { name }: Pick<CloudChoice, 'name'>): string {
+/** Formats findings for programs: one JSON document on one line. */
+export function formatJson(findings: readonly Finding[], { name }: Pick<CloudChoice, 'name'>): string {
   const canStart = startableClouds(findings)
   return JSON.stringify({ wanted: name, wantedCanStart: canStart.includes(name), canStart, findings })
 }
 
-function linesOf({ what, state, detail, todo }: Finding, width: number): string[] {
-  const mark = { ok: paint('green', '✓'), missing: paint('red', '✗'), warning: paint('bold', '!') }[state]
+function formatFinding({ what, state, detail, todo }: Finding, width: number): string[] {
+  const mark = { ok: styled('green', '✓'), missing: styled('red', '✗'), warning: styled('bold', '!') }[state]
   return [`${mark} ${what.padEnd(width)}  ${detail}`, ...todo.map((line) => `    • ${line}`)]
 }
 
-function closing(findings: readonly Finding[], wanted: CloudName): string {
-  const can = startableClouds(findings)
-  const missing = blockingFindings(findings, wanted).map(({ what }) => what)
-  const instead = missing.length > 0 ? ` Not ${wanted}, which is wanted: see ${missing.join(', ')}.` : ''
-  return can.length > 0
-    ? `Can start here: ${can.join(', ')}.${instead}`
-    : `No cloud can start here: see ${missing.join(', ')}.`
+function summarize(findings: readonly Finding[], expected: CloudName): string {
+  const startable = startableClouds(findings)
+  const blocking = blockingFindings(findings, expected).map(({ what }) => what)
+  const reason = blocking.length > 0 ? ` ${expected} cannot start: see ${blocking.join(', ')}.` : ''
+  return startable.length > 0
+    ? `Can start here: ${startable.join(', ')}.${reason}`
+    : `No cloud can start here: see ${blocking.join(', ')}.`
 }

@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest'
 import type { Report, ScenarioResult } from '../../testbed/vitest/run-report.ts'
-import { pageOf } from './page.ts'
+import { formatPage } from './page.ts'
 
-const file = 'scenarios/orders-api/an-order-is-placed.test.ts'
+const file = 'scenarios/orders-api/an-order-is-placed.scenario.ts'
 const report = (milliseconds: number, ...scenarios: Omit<ScenarioResult, 'file'>[]): Report => ({
   cloud: 'embedded',
   date: '2026-11-24T01:02:03.000Z',
   milliseconds,
-  scenarios: scenarios.map((one) => ({ file, ...one })),
+  scenarios: scenarios.map((scenario) => ({ file, ...scenario })),
 })
 
-test('what passed, what cannot be run and what failed stand side by side, with their reasons', () => {
-  const slow = 'no throttling there'
-  const page = pageOf([
+test('the page compares passed, skipped and failed scenarios side by side, with the reasons', () => {
+  const reason = 'no throttling there'
+  const page = formatPage([
     {
       title: 'embedded 1.0',
       report: report(
@@ -27,8 +27,8 @@ test('what passed, what cannot be run and what failed stand side by side, with t
       report: report(
         200_000,
         { name: 'an order', state: 'failed', milliseconds: 12_000, reason: 'expected 201, got 500' },
-        { name: 'too many', state: 'skipped', milliseconds: 0, reason: slow },
-        { name: 'at once', state: 'skipped', milliseconds: 0, reason: slow },
+        { name: 'too many', state: 'skipped', milliseconds: 0, reason },
+        { name: 'at once', state: 'skipped', milliseconds: 0, reason },
       ),
     },
   ])
@@ -48,7 +48,7 @@ test('what passed, what cannot be run and what failed stand side by side, with t
     '| orders-api: at once | ✓ 0.0 s | – (2) |',
     '',
     '1. expected 201, got 500',
-    `2. ${slow}`,
+    `2. ${reason}`,
     '',
   ])
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { targetOf } from './target.ts'
+import { parseTarget } from './target.ts'
 
 test.each([
   ['embedded', { title: 'embedded 1.2', environment: { CLOUD: 'embedded' } }],
@@ -8,12 +8,14 @@ test.each([
     'Mini=http://127.0.0.1:1',
     { title: 'Mini', environment: { CLOUD: 'endpoint', AWS_ENDPOINT_URL: 'http://127.0.0.1:1' } },
   ],
-])('%s', (text, target) => expect(targetOf(text, '1.2', {})).toEqual(target))
+])('%s is parsed as a cloud with a title and the environment that selects it', (text, target) =>
+  expect(parseTarget(text, '1.2', {})).toEqual(target),
+)
 
-test('anything else is refused', () => {
-  expect(() => targetOf('endpoint', '1.2', {})).toThrow(
-    new Error(`[eventbed] endpoint is no cloud to compare.
-  • Name one of: embedded, localstack, aws, or
-  • give an endpoint with a title: MiniStack=http://127.0.0.1:4566`),
+test('anything else is an error that says what a target can be', () => {
+  expect(() => parseTarget('endpoint', '1.2', {})).toThrow(
+    new Error(`[eventbed] endpoint is not a cloud to compare.
+  • Use one of: embedded, localstack, aws, or
+  • use an endpoint with a title: MiniStack=http://127.0.0.1:4566`),
   )
 })

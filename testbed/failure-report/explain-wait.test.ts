@@ -15,10 +15,10 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => world[Symbol.asyncDispose]())
 
-/** What an expectation says that does not hold. */
-const complaint = async (expectation: Promise<void>): Promise<string> => {
+/** The message of an expectation that fails. */
+const failureOf = async (expectation: Promise<void>): Promise<string> => {
   const error = await expectation.then(
-    () => new Error('it held'),
+    () => new Error('the expectation passed'),
     (failure: Error) => failure,
   )
   return withoutVolatileParts(error.message, world)
@@ -31,15 +31,15 @@ const deadLetterIn = (tap: QueueTap) =>
     30_000,
   )
 
-/** Of two functions that work at the same time, either may be first. */
+/** Lines in a fixed order, since two functions that run at the same time can finish in either order. */
 const sorted = (report: string): string[] => report.split('\n').sort()
 
-describe('a failed wait tells what was expected, what was seen, and the way with the log of who stopped it', () => {
-  test('of rows that are missing', async () => {
+describe('a failed wait reports what was expected, what was found, and the trace with the log of the function that failed', () => {
+  test('for missing rows, it names their numbers and the nearest dead letter', async () => {
     const upload = await world.uploads.put('sales.csv', csv.rows(3).withRow(2, { quantity: 0 }).toString())
     await deadLetterIn(world.recordsDlq)
-    const told = await complaint(expect(world.records).toHaveItems(3, { fileId: upload.objectId }))
-    expect(sorted(told)).toEqual(
+    const report = await failureOf(expect(world.records).toHaveItems(3, { fileId: upload.objectId }))
+    expect(sorted(report)).toEqual(
       sorted(`expected table records to have 3 items with {"fileId":"STACK-uploads-ACCOUNT/sales.csv@VERSION"}, got 2 after TIME
   missing: row 2
   nearest: records-dlq has {"fileId":"STACK-uploads-ACCOUNT/sales.csv@VERSION","row":2,"record":{"id":"S-1-2","sku":"MOUSE-02","quantity":"0","unit_price":"144.15","currency":"USD","sold_at":"INSTANT"},"correlationId":"ID"}
@@ -59,12 +59,12 @@ describe('a failed wait tells what was expected, what was seen, and the way with
     )
   })
 
-  test('of an event that its function refuses', async () => {
+  test('for an event that its function refused, it shows the dead letter and the log', async () => {
     const event = shipment({ version: 99 })
     await world.eventBus.put(event)
     await deadLetterIn(world.eventsDlq)
     const { id: eventId } = event.detail.metadata
-    expect(await complaint(expect(world.events).toHaveItem({ eventId }, { carrier: 'DHL' }))).toBe(
+    expect(await failureOf(expect(world.events).toHaveItem({ eventId }, { carrier: 'DHL' }))).toBe(
       `expected table events to have {"eventId":"ID"} with {"carrier":"DHL"}, got no such item after TIME
   nearest: events-dlq has RetriesExhausted after 2 attempts: UnknownEvent: version 99 of ShipmentDispatched is not known
   trace:   TIME EventBridge.PutEvents ok
@@ -77,20 +77,20 @@ describe('a failed wait tells what was expected, what was seen, and the way with
     )
   })
 
-  test('of an event that no rule wants', async () => {
+  test('for an event that matches no rule, it says which field differs from the pattern', async () => {
     const event = shipment({ source: 'shop.billing' })
     await world.eventBus.put(event)
     const message = { requestPayload: { detail: { metadata: { id: event.detail.metadata.id } } } }
-    expect(await complaint(expect(world.eventsDlq).toHaveMessage(message))).toMatch(
+    expect(await failureOf(expect(world.eventsDlq).toHaveMessage(message))).toMatch(
       `  no rule: rule STACK-shipments: source is "shop.billing", but the pattern requires ["shop.shipping"]
   trace:   TIME EventBridge.PutEvents ok
            → TIME EventBridge: no rule matches ok`,
     )
   })
 
-  test('of an order that is not as it should be', async () => {
+  test('for an item with other attributes, it shows the item', async () => {
     const { body } = await world.api.post('/orders', someOrder({ customerId: 'ana' }))
-    expect(await complaint(expect(world.orders).toHaveItem({ orderId: body.orderId }, { total: 1 }))).toBe(
+    expect(await failureOf(expect(world.orders).toHaveItem({ orderId: body.orderId }, { total: 1 }))).toBe(
       `expected table orders to have {"orderId":"ORDER"} with {"total":1}, got {"orderId":"ORDER","customerId":"ana","currency":"EUR","items":[{"sku":"MOUSE-02","quantity":1,"unitPrice":19.9}],"subtotal":19.9,"discount":0,"total":19.9,"status":"PLACED","createdAt":"INSTANT"} after TIME
   trace:   TIME API Gateway ok
            → TIME Lambda.Invoke ok
@@ -100,26 +100,26 @@ describe('a failed wait tells what was expected, what was seen, and the way with
     )
   })
 
-  test('of what should not be there', async () => {
+  test('for an item that should not exist, it shows the item', async () => {
     const { body } = await world.api.post('/orders', someOrder())
-    expect(await complaint(expect(world.orders).not.toHaveItem({ orderId: body.orderId }))).toMatch(
+    expect(await failureOf(expect(world.orders).not.toHaveItem({ orderId: body.orderId }))).toMatch(
       /^expected table orders not to have {"orderId":"ORDER"}, got {"orderId":"ORDER",.*} after TIME\n {2}trace: {3}TIME API Gateway ok\n/,
     )
   })
 })
 
-test('of events that were put together, each has its own way', async () => {
+test('events that were put in one request have separate traces in reports', async () => {
   const [good, bad] = [shipment(), shipment({ version: 99 })]
   await world.eventBus.put(bad, good)
   const { id: eventId } = good.detail.metadata
   await until(() => world.events.get({ eventId }), Boolean, 30_000)
-  const told = await complaint(expect(world.events).toHaveItem({ eventId }, { carrier: 'UPS' }))
-  expect(told).toContain('lambda STACK-event-recorder ok')
-  expect(told).not.toContain('version 99')
+  const report = await failureOf(expect(world.events).toHaveItem({ eventId }, { carrier: 'UPS' }))
+  expect(report).toContain('lambda STACK-event-recorder ok')
+  expect(report).not.toContain('version 99')
 })
 
-test('of what nobody ever saw there is nothing to tell but that', async () => {
-  expect(await complaint(expect(world.events).toHaveItem({ eventId: 'never-put' }))).toBe(
+test('a report on an unknown item has neither a trace nor logs', async () => {
+  expect(await failureOf(expect(world.events).toHaveItem({ eventId: 'never-put' }))).toBe(
     'expected table events to have {"eventId":"never-put"}, got no such item after TIME',
   )
 })

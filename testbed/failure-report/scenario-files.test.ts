@@ -21,22 +21,22 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-/** A scenario that placed an order, which the function has logged. */
-async function placed(): Promise<WholeWorld> {
+/** A scenario that placeOrder an order, which the function has logged. */
+async function placeOrder(): Promise<WholeWorld> {
   const own = createScenarioWorld(world)
   await own.api.post('/orders', someOrder())
-  const [trail] = own.inputs.all()
+  const [input] = own.inputs.all()
   await until(
-    () => logLinesOf(own, trail!),
+    () => logLinesOf(own, input!),
     (lines) => lines.length > 0,
     30_000,
   )
   return own
 }
 
-test('the message of a failed scenario ends with where its traces and its logs are', async () => {
-  const own = await placed()
-  await placed()
+test('the message of a failed scenario ends with the paths of its traces and logs', async () => {
+  const own = await placeOrder()
+  await placeOrder()
   const errors = [{ message: 'expected this, got that' }]
   await writeScenarioFiles(own, { name: 'it fails', result: { errors } }, folder)
   const log = join(folder, 'logs', 'it-fails.log')
@@ -52,11 +52,11 @@ test('the message of a failed scenario ends with where its traces and its logs a
   }
 })
 
-test('files that cannot be had are no failure of their own', async () => {
-  const own = await placed()
+test('traces and logs that cannot be read leave the failure of the scenario as it is', async () => {
+  const own = await placeOrder()
   const gone = () => Promise.reject(new Error('it is gone'))
   const clients = { ...own.cloud.clients, logs: { send: gone } }
-  const cloud = Object.assign(Object.create(own.cloud), { tracing: { ofRequest: gone }, clients })
+  const cloud = Object.assign(Object.create(own.cloud), { tracing: { spansOfRequest: gone }, clients })
   const errors = [{ message: 'expected this, got that' }]
   await writeScenarioFiles({ ...own, cloud }, { name: 'it fails', result: { errors } }, folder)
   expect(errors[0]?.message).toMatch(
@@ -65,7 +65,7 @@ test('files that cannot be had are no failure of their own', async () => {
   await expect(writeScenarioFiles({ ...own, cloud }, { name: 'it passes' }, folder)).rejects.toThrow('it is gone')
 })
 
-test('a scenario that puts nothing in leaves nothing', async () => {
+test('a scenario without inputs leaves no files', async () => {
   const errors = [{ message: 'expected this, got that' }]
   await writeScenarioFiles(createScenarioWorld(world), { name: 'idle', result: { errors } }, folder)
   expect(errors).toEqual([{ message: 'expected this, got that' }])

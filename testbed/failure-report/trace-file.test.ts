@@ -24,7 +24,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-/** The names from the root down to the span of that name, by parents; where a batch came from elsewhere, by its link. */
+/** The names of the spans from the root to a span, by parents, or by links where a batch has messages of several traces. */
 function chainTo(name: string, spans: readonly Span[], root: string): string[] {
   const byId = new Map(spans.map((span) => [span.spanId, span]))
   const chain: string[] = []
@@ -36,7 +36,7 @@ function chainTo(name: string, spans: readonly Span[], root: string): string[] {
   return chain
 }
 
-/** The spans of the last thing that was put in, once the one with this name has ended. */
+/** The spans of the last input, once the span of this name has ended. */
 async function spansWith(name: string, of: WholeWorld): Promise<readonly Span[]> {
   const { value } = await until(
     () => spansOf(of, of.inputs.all().at(-1)!),
@@ -46,20 +46,20 @@ async function spansWith(name: string, of: WholeWorld): Promise<readonly Span[]>
   return value
 }
 
-describe('each hop is a span below the one that led to it', () => {
-  test('from a file to its items', async () => {
+describe('each span has as its parent the span that caused it', () => {
+  test('from an uploaded file to its items', async () => {
     const own = createScenarioWorld(world)
     await own.uploads.put('one.csv', csv.rows(2).toString())
     const spans = await spansWith('DynamoDB.BatchWriteItem', own)
-    const way = ['S3.PutObject', 'Lambda.Invoke', 'lambda file-splitter', 'SQS.SendMessageBatch']
+    const names = ['S3.PutObject', 'Lambda.Invoke', 'lambda file-splitter', 'SQS.SendMessageBatch']
     expect(chainTo('DynamoDB.BatchWriteItem', spans, '')).toEqual([
-      ...way,
+      ...names,
       'lambda record-writer',
       'DynamoDB.BatchWriteItem',
     ])
   })
 
-  test('from an order to its item', async () => {
+  test('from a posted order to its item', async () => {
     const own = createScenarioWorld(world)
     await own.api.post('/orders', someOrder())
     const spans = await spansWith('DynamoDB.PutItem', own)
@@ -71,7 +71,7 @@ describe('each hop is a span below the one that led to it', () => {
     ])
   })
 
-  test('from an event to its item', async () => {
+  test('from an event on the bus to its item', async () => {
     const own = createScenarioWorld(world)
     await own.eventBus.put(shipment())
     const spans = await spansWith('DynamoDB.PutItem', own)
@@ -84,11 +84,11 @@ describe('each hop is a span below the one that led to it', () => {
     ])
   })
 
-  test('and a file whose rows came in another one’s batches reaches its items by their links', async () => {
+  test('a file whose rows were in batches with other files reaches its items through span links', async () => {
     const files = await Promise.all(
-      Array.from({ length: 12 }, async (_, place) => {
+      Array.from({ length: 12 }, async (_, index) => {
         const own = createScenarioWorld(world)
-        await own.uploads.put(`together-${place}.csv`, csv.rows(1).toString())
+        await own.uploads.put(`together-${index}.csv`, csv.rows(1).toString())
         return own
       }),
     )
@@ -105,7 +105,7 @@ describe('each hop is a span below the one that led to it', () => {
   })
 })
 
-test('a scenario’s file has the traces of what it put in, and of nothing else', async () => {
+test('the trace file of a scenario has the traces of its own inputs only', async () => {
   const [own, other] = [createScenarioWorld(world), createScenarioWorld(world)]
   await Promise.all([
     own.eventBus.put(shipment()),
@@ -121,7 +121,7 @@ test('a scenario’s file has the traces of what it put in, and of nothing else'
   expect(new Set(spans.map(({ traceId }: { traceId: string }) => traceId)).size).toBe(2)
 })
 
-test('what the cloud does by itself, trying a queue, polling it, writing logs, is in no trace', async () => {
+test('polling queues and writing logs do not start traces', async () => {
   const own = createScenarioWorld(world)
   await own.api.post('/orders', someOrder())
   const all = await world.cloud.tracing!.spansMentioning('')
@@ -131,11 +131,11 @@ test('what the cloud does by itself, trying a queue, polling it, writing logs, i
   expect(roots.map(({ name }) => name)).toEqual([])
 })
 
-test('a scenario that puts nothing in leaves no file', async () => {
+test('a scenario without inputs writes no trace file', async () => {
   expect(await writeTraces(createScenarioWorld(world), 'idle', folder)).toBeUndefined()
 })
 
-test('file names keep letters of any script, and are not too long', () => {
+test('file names keep letters of any script and have at most 200 bytes', () => {
   expect(toFileName('the same key: 日本語 / größer')).toBe('the-same-key-日本語-größer')
   expect(toFileName('?!')).toBe('scenario')
   expect(toFileName('x'.repeat(300))).toHaveLength(200)

@@ -3,7 +3,7 @@ import { formatLedger } from './format.ts'
 import { buildLedger } from './ledger.ts'
 import { LedgerBuilder } from './ledger-builder.ts'
 
-test('a ledger that does not balance says how much ended how, and names what did not', () => {
+test('a ledger that does not balance is printed with its tallies and its findings by name', () => {
   const builder = new LedgerBuilder()
   Object.assign(builder.tally('files'), { inputs: 2, items: 1, failed: 1 })
   Object.assign(builder.tally('rows'), { inputs: 1200, items: 1100, rejects: 2, deadLetters: 1, failed: 75 })
@@ -38,7 +38,7 @@ test('a ledger that does not balance says how much ended how, and names what did
   ])
 })
 
-test('a ledger without a fault balances, whatever was set aside', () => {
+test('a ledger without findings balances, whatever was set aside', () => {
   const builder = new LedgerBuilder()
   builder.addSetAside({ of: 'row', what: 'a.csv line 2 (row 1)', reason: 'rejected: no' })
   const ledger = buildLedger(builder)

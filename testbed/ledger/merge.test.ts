@@ -10,16 +10,16 @@ const numbers = (count: number): Iterable<number> => Array.from({ length: count 
 
 type Found = AsyncIterable<Positioned>
 
-async function joined(inputs: Iterable<number>, { items, dead = at() }: { items: Found; dead?: Found }) {
+async function mergeAll(inputs: Iterable<number>, { items, dead = at() }: { items: Found; dead?: Found }) {
   const all: string[] = []
   for await (const one of merge(from(inputs), { items, dead }, (input) => input))
-    if ('unmatched' in one) all.push(`${one.unmatched} ${one.found.position} is a stray`)
+    if ('unmatched' in one) all.push(`${one.unmatched} ${one.found.position} is unmatched`)
     else all.push(`${one.input}: ${[...one.items.map(() => 'items'), ...one.dead.map(() => 'dead')].join(' ')}`)
   return all
 }
 
-test('each input meets what is found at its place', async () => {
-  expect(await joined([1, 2, 3, 4], { items: at(1, 3, 3), dead: at(2, 3) })).toEqual([
+test('each input is mergeAll with what the sources have at its position', async () => {
+  expect(await mergeAll([1, 2, 3, 4], { items: at(1, 3, 3), dead: at(2, 3) })).toEqual([
     '1: items',
     '2: dead',
     '3: items items dead',
@@ -27,19 +27,19 @@ test('each input meets what is found at its place', async () => {
   ])
 })
 
-test('what is found before, between and behind the inputs is a stray', async () => {
-  expect(await joined([2, 4], { items: at(1, 2, 3, 4, 5, 6) })).toEqual([
-    'items 1 is a stray',
+test('what a source has before, between or after the inputs is unmatched', async () => {
+  expect(await mergeAll([2, 4], { items: at(1, 2, 3, 4, 5, 6) })).toEqual([
+    'items 1 is unmatched',
     '2: items',
-    'items 3 is a stray',
+    'items 3 is unmatched',
     '4: items',
-    'items 5 is a stray',
-    'items 6 is a stray',
+    'items 5 is unmatched',
+    'items 6 is unmatched',
   ])
-  expect(await joined([], { items: at(1) })).toEqual(['items 1 is a stray'])
+  expect(await mergeAll([], { items: at(1) })).toEqual(['items 1 is unmatched'])
 })
 
-test('of 100,000 rows never more than one of each source is held', async () => {
+test('merging 100,000 rows holds at most one element of each source', async () => {
   const ROWS = 100_000
   const read = { inputs: 0, items: 0, dead: 0 }
   let furthest = 0
@@ -62,7 +62,7 @@ test('of 100,000 rows never more than one of each source is held', async () => {
     sources,
     ({ position }) => position,
   )) {
-    if ('unmatched' in one) throw new Error(`${one.unmatched} ${one.found.position} is a stray`)
+    if ('unmatched' in one) throw new Error(`${one.unmatched} ${one.found.position} is unmatched`)
     looked++
     furthest = Math.max(furthest, read.inputs - one.input.position, read.items - one.input.position)
     if (one.items.length + one.dead.length === 0)
@@ -70,12 +70,12 @@ test('of 100,000 rows never more than one of each source is held', async () => {
   }
   expect(looked).toBe(ROWS)
   expect(furthest).toBeLessThanOrEqual(2)
-  // Counted to the last, named only as far as anybody reads.
+  // All are counted, and the first hundred are kept.
   expect(builder.count('missing')).toBe(ROWS / 10)
   expect(builder.entries('missing')).toHaveLength(100)
 })
 
-test('a source that fails ends the walk, and the others are closed', async () => {
+test('a source that fails ends the merge, and the other sources are closed', async () => {
   const closed: string[] = []
   async function* open(name: string, last: number) {
     try {
@@ -85,7 +85,7 @@ test('a source that fails ends the walk, and the others are closed', async () =>
       closed.push(name)
     }
   }
-  await expect(joined(numbers(9), { items: open('items', 3), dead: open('dead', 9) })).rejects.toThrow(
+  await expect(mergeAll(numbers(9), { items: open('items', 3), dead: open('dead', 9) })).rejects.toThrow(
     'items cannot be read',
   )
   expect(closed.sort()).toEqual(['dead', 'items'])

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { Stacks } from '../../scenarios/every-use-case/ledger/stacks.ts'
 import { Tables } from './tables.ts'
 
-test('tables are read to the end, also when they come in pages, and numbers to the last digit', async () => {
+test('tables are read page by page to the end, and numbers keep all their digits', async () => {
   await using stacks = await Stacks.start()
   const world = await stacks.world()
   const { tableName: TableName } = world.records

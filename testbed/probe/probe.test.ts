@@ -25,11 +25,11 @@ import { checkRangeReads } from './range-read-check.ts'
 import { checkGatewayResponses, checkIntegrationTimeout, checkThrottling, ensureProbeApi } from './rest-api-checks.ts'
 import { checkTracing } from './trace-check.ts'
 
-test('the embedded cloud, asked as a stranger, can do all but what would disturb others; nothing is left there', async () => {
+test('probing an embedded cloud as an endpoint finds all capabilities but those that affect others, and leaves nothing behind', async () => {
   await using cloud = await new EmbeddedCloud().start()
   const steps: string[] = []
-  const { missingCapabilities: lacking, functionEnvironment } = await probe(cloud, (step) => steps.push(step))
-  expect(Object.keys(lacking)).toEqual(['advance-clock', 'inject-faults'])
+  const { missingCapabilities, functionEnvironment } = await probe(cloud, (step) => steps.push(step))
+  expect(Object.keys(missingCapabilities)).toEqual(['advance-clock', 'inject-faults'])
   expect(functionEnvironment).toEqual({})
   expect(steps).toContain('checking: enforce-iam')
   const { QueueUrls = [] } = await cloud.clients.sqs.send(new ListQueuesCommand({}))
@@ -37,81 +37,81 @@ test('the embedded cloud, asked as a stranger, can do all but what would disturb
   expect((await cloud.clients.lambda.send(new ListFunctionsCommand({}))).Functions).toEqual([])
 })
 
-test('who only builds something is told what functions need, and nothing is left there either', async () => {
+test('detecting an endpoint without probing finds what functions need, and leaves nothing behind', async () => {
   await using cloud = await new EmbeddedCloud().start()
   expect(await detectEndpoint(cloud)).toEqual({ missingCapabilities: {}, functionEnvironment: {} })
   expect((await cloud.clients.lambda.send(new ListFunctionsCommand({}))).Functions).toEqual([])
 })
 
-describe('a cloud that does not do what it was told is found out', () => {
+describe('probing a cloud that lacks a capability finds it out', () => {
   let cloud: StartedCloud
-  let ground: ProbeStack & AsyncDisposable
+  let stack: ProbeStack & AsyncDisposable
   beforeAll(async () => {
     cloud = await new EmbeddedCloud().start()
-    ground = await createProbeStack(cloud)
+    stack = await createProbeStack(cloud)
   }, 60_000)
   afterAll(async () => {
-    await ground[Symbol.asyncDispose]()
+    await stack[Symbol.asyncDispose]()
     await cloud.stop()
   })
 
-  /** The same ground in a cloud that answers to one kind of call, and leaves it at that. */
+  /** The same stack in a cloud that answers one kind of call without doing anything. */
   const ignoring = (client: keyof StartedCloud['clients'], ignored: new (input: never) => object): ProbeStack =>
     changing(client, (command, send) => (command instanceof ignored ? { $metadata: {} } : send(command)))
 
   function changing(
     name: keyof StartedCloud['clients'],
-    send: (command: object, further: (command: object) => unknown) => unknown,
+    send: (command: object, forward: (command: object) => unknown) => unknown,
   ): ProbeStack {
     const client = cloud.clients[name] as { send: (command: object) => unknown }
-    const further = (command: object) => client.send(command)
-    const changed = Object.assign(Object.create(client), { send: (command: object) => send(command, further) })
+    const forward = (command: object) => client.send(command)
+    const changed = Object.assign(Object.create(client), { send: (command: object) => send(command, forward) })
     const other = Object.assign(Object.create(cloud), { clients: { ...cloud.clients, [name]: changed } })
-    return { ...ground, cloud: other, timeoutMs: 300 }
+    return { ...stack, cloud: other, timeoutMs: 300 }
   }
 
-  test('as to throttling', async () => {
-    // As if requests went elsewhere: to where nobody throttles.
-    const astray = Object.assign(Object.create(cloud), { invokeUrl: () => `${cloud.endpoint}/nowhere` })
-    expect(await checkThrottling({ ...ground, cloud: astray })).toBe(
+  test('where an API is not throttled', async () => {
+    // Requests go to an address where nothing is throttled.
+    const misrouted = Object.assign(Object.create(cloud), { invokeUrl: () => `${cloud.endpoint}/nowhere` })
+    expect(await checkThrottling({ ...stack, cloud: misrouted })).toBe(
       '20 concurrent requests were accepted although the rate limit is one per second',
     )
   })
 
-  test('as to answers that cannot be understood', async () => {
+  test('where malformed batch responses are accepted', async () => {
     const none = { ApproximateNumberOfMessages: '0', ApproximateNumberOfMessagesNotVisible: '0' }
-    const forgetful = changing('sqs', (command, send) =>
+    const alwaysEmpty = changing('sqs', (command, send) =>
       command instanceof GetQueueAttributesCommand ? { Attributes: none } : send(command),
     )
-    expect(await checkBatchResponses(forgetful)).toBe(
+    expect(await checkBatchResponses(alwaysEmpty)).toBe(
       'a message was deleted although the batch response of the function was invalid',
     )
   })
 
-  test('as to the time that a queue hides its messages', async () => {
+  test('where any visibility timeout is accepted', async () => {
     expect(await checkVisibilityTimeout(ignoring('sqs', SetQueueAttributesCommand))).toBe(
       "an event source was accepted although the queue's visibility timeout (1 s) is shorter than the function's timeout (10 s)",
     )
-    // What it took was removed again, so that a cloud which does look at it can be asked the same.
-    expect(await checkVisibilityTimeout(ground)).toBeUndefined()
+    // The check removed the event source, so it can run again in a cloud that checks the timeout.
+    expect(await checkVisibilityTimeout(stack)).toBeUndefined()
   })
 
-  test('as to the time that an integration may take', async () => {
+  test('where integrations do not time out', async () => {
     expect(await checkIntegrationTimeout(ignoring('apiGateway', UpdateIntegrationCommand))).toBe(
       'the response was 200 although the function took 2 s and the integration timeout is 1 s',
     )
   })
 
-  test('as to permissions', async () => {
+  test('where permissions are not enforced', async () => {
     const Statement = { Effect: 'Allow', Action: 'sqs:ListQueues', Resource: '*' }
     const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement })
-    const grant = { RoleName: ground.fn.name, PolicyName: 'more' }
+    const grant = { RoleName: stack.fn.name, PolicyName: 'more' }
     await cloud.clients.iam.send(new PutRolePolicyCommand({ ...grant, PolicyDocument }))
-    expect(await checkIamEnforcement(ground)).toBe('a call that the role of the function does not allow succeeded')
+    expect(await checkIamEnforcement(stack)).toBe('a call that the role of the function does not allow succeeded')
     await cloud.clients.iam.send(new DeleteRolePolicyCommand(grant))
   })
 
-  test('as to a part of an object', async () => {
+  test('where ranges of objects cannot be read', async () => {
     const whole = changing('s3', (command, send) =>
       send(
         command instanceof GetObjectCommand ? new GetObjectCommand({ ...command.input, Range: undefined }) : command,
@@ -120,34 +120,34 @@ describe('a cloud that does not do what it was told is found out', () => {
     expect(await checkRangeReads(whole)).toBe('a request for the last 3 bytes of an object version returned 17')
   })
 
-  test('as to messages that are to be moved', async () => {
+  test('where messages cannot be redriven', async () => {
     expect(await checkMessageRedrive(ignoring('sqs', StartMessageMoveTaskCommand))).toBe(
       'a message was not moved out of a dead-letter queue',
     )
   })
 
-  test('as to events that a function fails on', async () => {
+  test('where failed events are not recorded', async () => {
     const lost = ignoring('eventbridge', PutEventsCommand)
     expect(await checkFailedEvents(lost)).toBe(
       'an event on which the function failed did not arrive in its failure destination',
     )
   })
 
-  test('as to spans', async () => {
-    const elsewhere = { ...ground, cloud: Object.assign(Object.create(cloud), { endpoint: `${cloud.endpoint}/x` }) }
+  test('where no spans are recorded', async () => {
+    const elsewhere = { ...stack, cloud: Object.assign(Object.create(cloud), { endpoint: `${cloud.endpoint}/x` }) }
     expect(await checkTracing(elsewhere)).toBe('it has no endpoint for traces')
     expect(await checkTracing(ignoring('sqs', GetQueueAttributesCommand))).toBe('a call recorded no span')
   })
 
-  test('as to what the gateway answers', async () => {
+  test('where gateway responses cannot be shaped', async () => {
     const { apiGateway } = cloud.clients
-    const { id: restApiId, stage: stageName } = (await ensureProbeApi(ground)).api
+    const { id: restApiId, stage: stageName } = (await ensureProbeApi(stack)).api
     await apiGateway.send(new DeleteGatewayResponseCommand({ restApiId, responseType: 'DEFAULT_5XX' }))
     await apiGateway.send(new CreateDeploymentCommand({ restApiId, stageName }))
-    expect(await checkGatewayResponses(ground)).toMatch(/^the response to a function that failed was 502 \{"message":/)
+    expect(await checkGatewayResponses(stack)).toMatch(/^the response to a function that failed was 502 \{"message":/)
   })
 
-  test('as to events that cannot be delivered', async () => {
+  test('where undeliverable events are lost', async () => {
     expect(await checkDeadLetterEvents(ignoring('eventbridge', PutEventsCommand))).toBe(
       'an event whose target does not exist did not arrive in the dead-letter queue',
     )

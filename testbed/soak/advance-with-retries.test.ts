@@ -4,7 +4,7 @@ import { advanceWithRetries } from './advance-with-retries.ts'
 const clockWith = (advance: () => Promise<{ now: number; fired: number }>) => ({ advance, now: () => 0 })
 const busy = new Error('[eventbed] The clock stopped')
 
-test('time is moved on, and tried again while the cloud does not come to rest', async () => {
+test('the clock is advanced again while the cloud is still busy', async () => {
   const advance = vi
     .fn()
     .mockRejectedValueOnce(busy)
@@ -14,7 +14,7 @@ test('time is moved on, and tried again while the cloud does not come to rest', 
   expect(advance.mock.calls).toEqual([['1 hour'], ['1 hour'], ['1 hour']])
 })
 
-test('a cloud that never comes to rest is an error, and a length of time that is none is one at once', async () => {
+test('a cloud that stays busy is an error after ten attempts, and an invalid duration is one at once', async () => {
   const never = vi.fn().mockRejectedValue(busy)
   await expect(advanceWithRetries(clockWith(never), '1 hour')).rejects.toBe(busy)
   expect(never).toHaveBeenCalledTimes(10)
@@ -23,6 +23,6 @@ test('a cloud that never comes to rest is an error, and a length of time that is
   expect(wrong).toHaveBeenCalledOnce()
 })
 
-test('where time cannot be moved on, nothing is waited for', async () => {
+test('without a clock nothing is advanced', async () => {
   await advanceWithRetries(undefined, '1 hour')
 })

@@ -15,18 +15,18 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-const stand = (stack: string, place: Partial<StackTarget>) =>
-  new Journal(folder, stack).bindTarget({ cloud: 'embedded', accountId: '0', region: 'r', ...place })
+const writeJournal = (stack: string, target: Partial<StackTarget>) =>
+  new Journal(folder, stack).bindTarget({ cloud: 'embedded', accountId: '0', region: 'r', ...target })
 
-test('what is gone with a cloud of this machine is forgotten, and nothing else', async () => {
+test('stacks are forgotten only if their cloud ran on this machine and is gone', async () => {
   const server = createServer((_, response) => response.end()).listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   const gone = 'http://127.0.0.1:9'
-  stand('killed', { endpoint: gone })
-  stand('killed-too', { cloud: 'localstack', endpoint: gone })
-  stand('running', { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}` })
-  stand('somewhere', { cloud: 'endpoint', endpoint: gone })
-  stand('aws', { cloud: 'aws' })
+  writeJournal('killed', { endpoint: gone })
+  writeJournal('killed-too', { cloud: 'localstack', endpoint: gone })
+  writeJournal('running', { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}` })
+  writeJournal('somewhere', { cloud: 'endpoint', endpoint: gone })
+  writeJournal('aws', { cloud: 'aws' })
   for (const stack of ['killed', 'running', 'torn-down']) {
     new SentLog(sentLogFile(folder, stack)).append({ kind: 'object', bucket: 'uploads', key: 'k', objectId: 'b/k@1' })
     new JsonLog(join(folder, 'dead-letters', stack, 'records-dlq.jsonl')).append({})

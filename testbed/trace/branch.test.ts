@@ -14,13 +14,13 @@ const span = (spanId: string, parentSpanId?: string): Span => ({
   status: 'ok',
 })
 
-test('a branch is what led to a span and what that led to, and none of its siblings', () => {
+test('a branch has the ancestors and descendants of a span, but not its siblings', () => {
   const spans = [span('put'), span('one', 'put'), span('other', 'put'), span('write', 'one'), span('lost', 'other')]
   expect(selectBranch(spans, ({ name }) => name === 'one').map(({ name }) => name)).toEqual(['put', 'one', 'write'])
   expect(selectBranch(spans, () => false)).toEqual([])
 })
 
-test('what comes before a span leaves out what that span led to, and nothing beside it', () => {
+test('the spans before a span leave out the span and its descendants, but not its siblings', () => {
   const spans = [
     span('put'),
     span('split', 'put'),

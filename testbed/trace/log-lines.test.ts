@@ -9,7 +9,7 @@ const [ONE, OTHER, THIRD] = ['1', '2', '3'].map((digit) => `${digit.repeat(8)}-a
   string,
   string,
 ]
-/** As Powertools writes an error. */
+/** An error as Powertools logs it. */
 const FAULT = { name: 'Fault', message: 'no room', location: 'index.js:1' }
 const structured = (more: object) => JSON.stringify({ level: 'INFO', timestamp: '2026-03-01T09:30:00Z', ...more })
 const WRITTEN = [
@@ -36,12 +36,12 @@ beforeAll(async () => {
   const stream = { logGroupName: '/aws/lambda/x-event-recorder', logStreamName: 's' }
   await logs.send(new CreateLogStreamCommand(stream))
   const timestamp = Date.now()
-  const logEvents = WRITTEN.map((message, place) => ({ timestamp: timestamp + place, message }))
+  const logEvents = WRITTEN.map((message, index) => ({ timestamp: timestamp + index, message }))
   await logs.send(new PutLogEventsCommand({ ...stream, logEvents }))
 })
 afterAll(() => world.cloud.stop())
 
-test('the lines about a thing: those that mention it, and how Lambda says that its invocation failed', async () => {
+test('the log lines about an input are those that mention it, and those in which Lambda reports that its invocation failed', async () => {
   const lines = await findLogLines(world, ['e-1'])
   expect(lines.map(({ function: name, level, message, error }) => ({ name, level, message, error }))).toEqual([
     { name: 'event-recorder', level: 'INFO', message: 'began with it', error: undefined },
@@ -52,7 +52,7 @@ test('the lines about a thing: those that mention it, and how Lambda says that i
   ])
 })
 
-test('an invocation’s lines are found by its request id', async () => {
+test('the log lines of an invocation are found by its request id', async () => {
   const lines = await findLogLines(world, [OTHER])
   expect(formatLogLines(lines)).toEqual([
     'event-recorder INFO began with another',
@@ -60,12 +60,12 @@ test('an invocation’s lines are found by its request id', async () => {
   ])
 })
 
-test('of nothing there is nothing', async () => {
+test('an empty or unknown id finds no log lines', async () => {
   expect(await findLogLines(world, [''])).toEqual([])
   expect(await findLogLines(world, ['e-3'])).toEqual([])
 })
 
-test('lines alike are one, with how often they came', async () => {
+test('equal log lines are formatted as one, with their number', async () => {
   const line = { time: 0, function: 'record-writer', level: 'ERROR', message: 'row breaks a rule', fields: {} }
   expect(formatLogLines([line, line])).toEqual(['record-writer ERROR row breaks a rule 2×'])
 })

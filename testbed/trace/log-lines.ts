@@ -83,9 +83,16 @@ function parseLine({ timestamp: time = 0, message: text = '' }: FilteredLogEvent
   const error = errorObject?.errorType !== undefined && {
     error: { name: String(errorObject.errorType), message: String(errorObject.errorMessage) },
   }
-  const endsTry = FAILURE_TEXTS.some((failure) => text.includes(failure))
-  const level = /\t(ERROR|WARN|INFO|DEBUG)\t/.exec(text)?.[1] ?? (endsTry ? 'ERROR' : 'INFO')
-  const line = { ...base, level, message: error ? '' : message, ...error, ...requestIdOf(requestId), endsTry }
+  const endsAttempt = FAILURE_TEXTS.some((failure) => text.includes(failure))
+  const level = /\t(ERROR|WARN|INFO|DEBUG)\t/.exec(text)?.[1] ?? (endsAttempt ? 'ERROR' : 'INFO')
+  const line: LogLine = {
+    ...base,
+    level,
+    message: error ? '' : message,
+    ...error,
+    ...requestIdOf(requestId),
+    endsAttempt,
+  }
   return { text, line }
 }
 

@@ -13,7 +13,7 @@ const line = (name: string, requestId: string, time: number, more: Partial<LogLi
   ...more,
 })
 
-test('each invocation is a span below what led to it', () => {
+test('each invocation is a span, with the function before it as its parent', () => {
   const spans = spansFromLogs(
     INPUT,
     [
@@ -35,7 +35,7 @@ test('each invocation is a span below what led to it', () => {
   expect(root).not.toHaveProperty('parentSpanId')
 })
 
-test('ids are of OpenTelemetry’s length, follow from the correlation id, and are the same each time', () => {
+test('span ids have the length of OpenTelemetry’s, and the same correlation id always yields the same ids', () => {
   const lines = [line('event-recorder', 'i-1', 1), line('event-recorder', 'i-2', 2)]
   const spans = spansFromLogs(INPUT, lines)
   expect(new Set(spans.map(({ traceId }) => traceId)).size).toBe(1)
@@ -46,13 +46,13 @@ test('ids are of OpenTelemetry’s length, follow from the correlation id, and a
   expect(spansFromLogs({ ...INPUT, correlationId: 'c-2' }, lines)[0]?.traceId).not.toBe(spans[0]?.traceId)
 })
 
-test('an invocation that logged an error failed with it', () => {
+test('an invocation that logged an error is a failed span with its message', () => {
   const error = { name: 'UnknownEvent', message: 'version 99 is not known' }
   const failed = line('event-recorder', 'i-1', 5, { level: 'ERROR', message: '', error })
   expect(spansFromLogs(INPUT, [failed])[1]).toMatchObject({ status: 'error', statusMessage: 'version 99 is not known' })
 })
 
-test('a dead letter is where the way ends', () => {
+test('a dead letter is the last span of the trace', () => {
   const message = { messageId: 'm', body: {}, attributes: { ERROR_CODE: 'NO_PERMISSIONS' }, sentAt: 3000 }
   const spans = spansFromLogs(INPUT, [line('record-writer', 'i-1', 1000)], [{ queue: 'records-dlq', message }])
   expect(spans.at(-1)).toMatchObject({
@@ -63,6 +63,6 @@ test('a dead letter is where the way ends', () => {
   })
 })
 
-test('of what nobody logged there are no spans', () => {
+test('an input that no function logged has no spans', () => {
   expect(spansFromLogs(INPUT, [])).toEqual([])
 })

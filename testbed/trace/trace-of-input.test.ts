@@ -7,21 +7,21 @@ import { until } from '../waiting/until.ts'
 import { spansOf } from './trace-of-input.ts'
 
 let world: WholeWorld & AsyncDisposable
-/** The same world in a cloud that is only reached over HTTP, and records no spans as far as anybody knows. */
-let far: WholeWorld
+/** The same world in a cloud that is only reached over HTTP, and records no spans as remote as anybody knows. */
+let remote: WholeWorld
 beforeAll(async () => {
   world = await startWorld(wholeArchitecture)
-  far = asRemoteWorld(world)
+  remote = asRemoteWorld(world)
 }, 60_000)
 afterAll(async () => {
-  await far.cloud.stop()
+  await remote.cloud.stop()
   await world[Symbol.asyncDispose]()
 })
 
-test('in a cloud that records no spans, the way is told by the logs and the dead letters', async () => {
-  await far.eventBus.put(shipment({ version: 99 }))
+test('in a cloud that records no spans, a trace is made from logs and dead letters', async () => {
+  await remote.eventBus.put(shipment({ version: 99 }))
   const { value } = await until(
-    () => spansOf(far, far.inputs.all().at(-1)!),
+    () => spansOf(remote, remote.inputs.all().at(-1)!),
     (spans) => spans.some(({ name }) => name === 'SQS dead letter in events-dlq'),
     30_000,
   )
@@ -33,11 +33,15 @@ test('in a cloud that records no spans, the way is told by the logs and the dead
   ])
 })
 
-test('and a file’s by its own id, where the cloud tells each a different one of the request', async () => {
-  await far.uploads.put('sales.csv', csv.rows(2).toString())
-  const trail = { ...far.inputs.all().at(-1)!, requestId: 'as told to who put it', correlationId: 'as told to him' }
+test('the trace of a file is found by its object id where the function logs another request id than its sender received', async () => {
+  await remote.uploads.put('sales.csv', csv.rows(2).toString())
+  const input = {
+    ...remote.inputs.all().at(-1)!,
+    requestId: 'received by the sender',
+    correlationId: 'received by the sender',
+  }
   const { value } = await until(
-    () => spansOf(far, trail),
+    () => spansOf(remote, input),
     (spans) => spans.some(({ name }) => name === 'lambda record-writer'),
     30_000,
   )

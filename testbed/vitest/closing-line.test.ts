@@ -19,7 +19,7 @@ const cases: [what: string, modules: TestModule[], errors: object[], reason: Tes
 
 afterEach(() => void vi.restoreAllMocks())
 
-test.each(cases)('where %s, the line says so', (_what, modules, errors, reason, line) => {
+test.each(cases)('the closing line of a run in which %s counts it', (_what, modules, errors, reason, line) => {
   const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
   new ClosingLine().onTestRunEnd(modules, errors, reason)
   expect(write.mock.calls).toEqual([[`\n${line}\n`]])

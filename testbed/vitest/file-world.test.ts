@@ -14,13 +14,13 @@ function worlds(build: (count: number) => Promise<void> = async () => {}) {
   return { ended, count: () => count, ofFile: new FileWorld(open) }
 }
 
-test('nothing is built when no scenario wants it', async () => {
+test('a file whose scenarios ask for no world builds none', async () => {
   const { count, ofFile } = worlds()
   await ofFile[Symbol.asyncDispose]()
   expect(count()).toBe(0)
 })
 
-test('all share one world, until one has failed; every one ends with the file', async () => {
+test('the scenarios of a file share one world until one of them fails, and all worlds end with the file', async () => {
   const { ended, ofFile } = worlds()
   const first = await ofFile.get()
   expect(await ofFile.get()).toBe(first)
@@ -31,7 +31,7 @@ test('all share one world, until one has failed; every one ends with the file', 
   expect(ended).toEqual([1, 2])
 })
 
-test('one that could not be built fails its scenario, and not the end of the file', async () => {
+test('a world that could not be built fails its scenario, but not the cleanup of the file', async () => {
   const { ended, ofFile } = worlds(async (number) => {
     if (number === 1) throw new Error('no room')
   })

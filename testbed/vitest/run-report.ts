@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { Reporter, TestCase, TestModule } from 'vitest/node'
 import type { CloudName } from '../../cloud/api/cloud.ts'
@@ -25,6 +26,12 @@ export interface Report {
 }
 
 export const REPORT_FILE = join(DEFAULT_FOLDER, 'report.json')
+
+/** Reads the report of the last run, or `undefined` if there is none. */
+export async function readReport(): Promise<Report | undefined> {
+  const text = await readFile(REPORT_FILE, 'utf8').catch(() => undefined)
+  return text === undefined ? undefined : JSON.parse(text)
+}
 
 /** Writes the results of all scenarios to `.eventbed/report.json`. */
 export class ReportFile implements Reporter {

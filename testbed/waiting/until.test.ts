@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest'
 import { until } from './until.ts'
 
-test('it ends with the first look that is good enough', async () => {
-  let looks = 0
+test('a wait ends with the first value that meets the condition', async () => {
+  let reads = 0
   const wait = await until(
-    async () => ++looks,
-    (seen) => seen === 3,
+    async () => ++reads,
+    (value) => value === 3,
     1000,
   )
   expect(wait).toMatchObject({ met: true, value: 3, attempts: 3 })
 })
 
-test('it gives up when its patience is over, with what it saw last', async () => {
+test('a wait that times out returns the last value', async () => {
   const wait = await until(
     async () => 'nothing',
     () => false,
@@ -21,7 +21,7 @@ test('it gives up when its patience is over, with what it saw last', async () =>
   expect(wait.elapsedMs).toBeLessThan(20)
 })
 
-test('without patience it looks once', async () => {
+test('a wait with a timeout of 0 reads once', async () => {
   expect(
     await until(
       async () => 1,

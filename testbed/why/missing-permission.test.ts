@@ -6,7 +6,7 @@ const TABLE = 'arn:aws:dynamodb:us-east-1:000000000000:table/orders'
 const refusal = (reason: string, who = ROLE) =>
   `User: ${who} is not authorized to perform: dynamodb:PutItem on resource: ${TABLE}${reason}`
 
-test('a missing permission is read off AWS’s own words, wherever they stand', () => {
+test('a missing permission is found in the error message of AWS, wherever it occurs', () => {
   const because = ' because no identity-based policy allows the dynamodb:PutItem action'
   const missing = findMissingPermission(['ok', `order failed: ${refusal(because)}`, ''])
   expect(missing).toEqual({ principal: ROLE, action: 'dynamodb:PutItem', resource: TABLE, kind: 'identity-based' })
@@ -17,7 +17,7 @@ test('a missing permission is read off AWS’s own words, wherever they stand', 
   ])
 })
 
-test('what is denied cannot be mended by allowing it', () => {
+test('the advice for an explicit deny is to remove the statement', () => {
   const missing = findMissingPermission([refusal(' with an explicit deny in an identity-based policy')])
   expect(adviseOnPermission(missing!)).toEqual([
     `The role shop-writer is not allowed to perform dynamodb:PutItem on ${TABLE}: a policy denies it.`,
@@ -25,7 +25,7 @@ test('what is denied cannot be mended by allowing it', () => {
   ])
 })
 
-test('a service is let in by the resource', () => {
+test('the advice for a service principal is a resource-based policy', () => {
   const because = ' because no resource-based policy allows the dynamodb:PutItem action'
   const missing = findMissingPermission([refusal(because, 's3.amazonaws.com')])
   expect(adviseOnPermission(missing!)).toEqual([
@@ -34,6 +34,6 @@ test('a service is let in by the resource', () => {
   ])
 })
 
-test('other errors speak of no permission', () => {
+test('other errors have no missing permission', () => {
   expect(findMissingPermission(['Task timed out after 2.00 seconds'])).toBeUndefined()
 })

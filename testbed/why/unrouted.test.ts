@@ -12,38 +12,38 @@ afterAll(() => cloud.stop())
 
 const event = { source: 'shop', detailType: 'OrderPlaced', detail: { total: 12, tags: ['new'] } }
 
-/** What a bus with these rules says to the event. */
-async function asked(Name: string, rules: Record<string, { EventPattern: string; State?: 'DISABLED' }>) {
+/** Explains why the event is not routed on a new bus with these rules. */
+async function explainOnBus(Name: string, rules: Record<string, { EventPattern: string; State?: 'DISABLED' }>) {
   await cloud.clients.eventbridge.send(new CreateEventBusCommand({ Name }))
   for (const [rule, settings] of Object.entries(rules))
     await cloud.clients.eventbridge.send(new PutRuleCommand({ EventBusName: Name, Name: rule, ...settings }))
   return explainUnrouted(cloud, Name, event)
 }
 
-test('of several rules each says which field it does not want', async () => {
+test('each rule that does not match is explained by the field that differs', async () => {
   const rules = {
     large: { EventPattern: '{"detail":{"total":[{"numeric":[">",100]}]}}' },
     tagged: { EventPattern: '{"source":["shop"],"detail":{"tags":["gift"]}}' },
     urgent: { EventPattern: '{"detail":{"urgent":[true]}}' },
   }
-  expect(await asked('several', rules)).toEqual([
+  expect(await explainOnBus('several', rules)).toEqual([
     'rule large: detail.total is 12, but the pattern requires [{"numeric":[">",100]}]',
     'rule tagged: detail.tags is ["new"], but the pattern requires ["gift"]',
     'rule urgent: the event has no detail.urgent, but the pattern requires [true]',
   ])
 })
 
-test('where one takes it, there is nothing to explain', async () => {
+test('an event that matches one of the rules has no explanation', async () => {
   const rules = { no: { EventPattern: '{"source":["bank"]}' }, yes: { EventPattern: '{"source":["shop"]}' } }
-  expect(await asked('one', rules)).toBeUndefined()
+  expect(await explainOnBus('one', rules)).toBeUndefined()
 })
 
-test('a rule that would take it may be disabled', async () => {
-  expect(await asked('disabled', { off: { EventPattern: '{"source":["shop"]}', State: 'DISABLED' } })).toEqual([
+test('a disabled rule that would match is named', async () => {
+  expect(await explainOnBus('disabled', { off: { EventPattern: '{"source":["shop"]}', State: 'DISABLED' } })).toEqual([
     'rule off matches but is disabled',
   ])
 })
 
-test('a bus may have no rules', async () => {
-  expect(await asked('empty', {})).toEqual(['the bus empty has no rules'])
+test('a bus without rules is named', async () => {
+  expect(await explainOnBus('empty', {})).toEqual(['the bus empty has no rules'])
 })

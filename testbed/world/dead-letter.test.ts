@@ -8,12 +8,12 @@ const message = (body: unknown, attributes: Record<string, string> = {}) => ({
   sentAt: 0,
 })
 
-test('what EventBridge could not deliver says so in its attributes', () => {
+test('the reason of an undeliverable event is read from its message attributes', () => {
   const attributes = { ERROR_CODE: 'NO_PERMISSIONS', ERROR_MESSAGE: 'not authorized' }
   expect(reasonOf(message({}, attributes))).toBe('EventBridge could not deliver it: NO_PERMISSIONS: not authorized')
 })
 
-test('what Lambda gave up says so in its record', () => {
+test('the reason of a failed invocation is read from its invocation record', () => {
   const requestContext = { condition: 'RetriesExhausted', approximateInvokeCount: 3 }
   const responsePayload = { errorType: 'UnknownEvent', errorMessage: 'version 99' }
   expect(reasonOf(message({ requestContext, responsePayload }))).toBe(
@@ -24,12 +24,12 @@ test('what Lambda gave up says so in its record', () => {
   )
 })
 
-test('what a queue moved away is shown as it is', () => {
+test('a message that SQS moved to a dead-letter queue is shown by its body', () => {
   expect(formatDeadLetter('records-dlq', message({ row: 7 }))).toBe('records-dlq has {"row":7}')
   expect(reasonOf(message('no JSON'))).toBeUndefined()
 })
 
-test('a message speaks of what its body holds, also in quotes', () => {
+test('a message mentions a text that its body contains, even one with quotes', () => {
   expect(mentions(message({ key: 'a "b".csv' }), 'a "b".csv')).toBe(true)
   expect(mentions(message({ key: 'a.csv' }), 'b.csv')).toBe(false)
   expect(mentions(message({ key: 'a.csv' }), '')).toBe(false)

@@ -10,14 +10,14 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const REQUEST = { kind: 'request', api: 'orders', method: 'POST', path: '/orders', body: '{}' } as const
 
-test('without a file, entries are kept in memory', () => {
+test('a log without a file keeps its entries in memory', () => {
   const log = new SentLog()
   log.append({ kind: 'object', bucket: 'uploads', key: 'a.csv', objectId: 'b/a.csv@1' })
   expect(log.read()).toEqual([{ kind: 'object', bucket: 'uploads', key: 'a.csv', objectId: 'b/a.csv@1' }])
   expect(new SentLog().read()).toEqual([])
 })
 
-test('in a file, entries are there for another process, and those of both stand in it', () => {
+test('a log with a file has the entries of all processes that write to it', () => {
   const file = sentLogFile(folder, 'stack-1')
   expect(file).toBe(join(folder, 'sent', 'stack-1.jsonl'))
   const [ours, theirs] = [new SentLog(file), new SentLog(file)]
@@ -27,7 +27,7 @@ test('in a file, entries are there for another process, and those of both stand 
   expect(ours.read()).toEqual([{ ...REQUEST, status: 201, response: { orderId: 'o-1' } }, REQUEST])
 })
 
-test('an entry that is being written is not read yet; a line that is spoilt is named', () => {
+test('a torn last line is not read yet, and an invalid line is an error that names it', () => {
   const file = join(folder, 'spoilt.jsonl')
   const log = new JsonLog<number>(file)
   log.append(1)

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => world[Symbol.asyncDispose]())
 afterEach(() => world.faults.clear())
 
-test('names are those of the architecture, and a rule without one speaks of the whole stack and no other', async () => {
+test('fault rules use logical names, and a rule without a resource matches its own stack only', async () => {
   const { stack, resources } = world.architecture
   await world.faults.add({ effect: 'throttle', resource: 'records', caller: 'file-splitter' })
   await world.faults.add({ effect: 'throttle', resource: 'uploads/daily/*', caller: 's3.amazonaws.com' })
@@ -31,7 +31,7 @@ test('names are those of the architecture, and a rule without one speaks of the 
   ])
 })
 
-test('they end with their scenario, and others go on', async () => {
+test('clearing the faults of a scenario keeps those of the others', async () => {
   const others = new ScenarioFaults(world.cloud, world.architecture)
   await others.add({ effect: 'throttle', resource: 'files' })
   await world.faults.add({ effect: 'throttle', resource: 'records' })
@@ -40,7 +40,7 @@ test('they end with their scenario, and others go on', async () => {
   await others.clear()
 })
 
-test('a function meets them in what it does', async () => {
+test('a fault on SQS affects the calls of a function', async () => {
   const rule = { service: 'sqs', operation: 'SendMessageBatch', resource: 'records', caller: 'file-splitter' } as const
   await world.faults.add({ ...rule, effect: 'throttle', times: 2 })
   const { objectId: fileId } = await world.uploads.put('throttled.csv', csv.rows(3).toString())
@@ -53,7 +53,7 @@ test('a function meets them in what it does', async () => {
   expect(await world.faults.list()).toMatchObject([{ fitted: 3, struck: 2 }])
 })
 
-test('a deployed API is throttled, refuses, or cuts the connection, before or after', async () => {
+test('faults throttle a deployed API, fail its integration, or cut the connection before or after the request takes effect', async () => {
   const { api, faults, orders } = world
   await faults.add({ service: 'execute-api', operation: 'POST /orders', effect: 'throttle', times: 1 })
   expect(await api.post('/orders', someOrder())).toMatchObject({ status: 429, body: { title: 'Too Many Requests' } })
@@ -85,12 +85,12 @@ test('a fault for an API must name it where the stack has none or several', asyn
   }
 })
 
-test('a cloud that cannot do it says so', async () => {
-  const far = asRemoteWorld(world)
-  await expect(far.faults.add({ effect: 'throttle' })).rejects.toThrow(
+test('adding a fault to a cloud without fault injection is an error', async () => {
+  const remote = asRemoteWorld(world)
+  await expect(remote.faults.add({ effect: 'throttle' })).rejects.toThrow(
     "[eventbed] The endpoint cloud does not support fault injection.\n  • Skip the scenario there: needs('inject-faults'), or\n  • use the embedded cloud: CLOUD=embedded",
   )
-  expect(await far.faults.list()).toEqual([])
-  await far.faults.clear()
-  await far.cloud.stop()
+  expect(await remote.faults.list()).toEqual([])
+  await remote.faults.clear()
+  await remote.cloud.stop()
 })

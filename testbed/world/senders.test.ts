@@ -25,7 +25,7 @@ const json =
     response.writeHead(status, { 'content-type': 'application/json', connection: 'close' }).end(JSON.stringify(body))
   }
 
-test('an order that was accepted is written down with its id, and a reading of orders is not', async () => {
+test('a POST is recorded with its idempotency key and response, and a GET is not recorded', async () => {
   await using api = await clientOf(json(201, { orderId: 'o-1' }))
   await api.client.post('/orders', { n: 1 }, { 'Idempotency-Key': 'k-1' })
   await api.client.get('/orders/o-1')
@@ -34,19 +34,19 @@ test('an order that was accepted is written down with its id, and a reading of o
   ])
 })
 
-test('an order that was refused is written down with what its sender saw', async () => {
+test('a refused request is recorded with its response', async () => {
   await using api = await clientOf(json(422, { detail: 'used before' }))
   await api.client.post('/orders', { n: 1 })
   expect(api.client.sent.read()).toMatchObject([{ status: 422, response: { detail: 'used before' } }])
 })
 
-test('an order whose connection was lost is written down as one without an answer', async () => {
+test('a request whose connection was lost is recorded without a response', async () => {
   await using api = await clientOf((request) => request.socket.destroy())
   await expect(api.client.post('/orders', { n: 1 })).rejects.toThrow('fetch failed')
   expect(api.client.sent.read()).toEqual([{ ...POSTED, idempotencyKey: undefined, status: undefined }])
 })
 
-/** A bus in a cloud whose EventBridge does only this. */
+/** A bus in a cloud whose EventBridge answers with this. */
 const busOf = (send: () => Promise<object>) =>
   new EventBusClient(
     { logicalName: 'events', name: 'x-events' },
@@ -54,7 +54,7 @@ const busOf = (send: () => Promise<object>) =>
   )
 const event = (n: number) => ({ source: 's', detailType: 't', detail: { n } })
 
-test('each event of a batch is written down, taken or refused', async () => {
+test('each event of a batch is recorded as accepted or refused', async () => {
   const bus = busOf(async () => ({
     Entries: [{ EventId: 'b-1' }, { ErrorCode: 'ThrottlingException', ErrorMessage: 'slow down' }],
     $metadata: {},
@@ -75,7 +75,7 @@ test('each event of a batch is written down, taken or refused', async () => {
   ])
 })
 
-test('a batch that EventBridge refused whole is refused; one that it did not answer is neither', async () => {
+test('a batch that EventBridge refused is recorded as refused, and one without a response as neither', async () => {
   const refused = busOf(() => Promise.reject(Object.assign(new Error('too large'), { $fault: 'client' })))
   await expect(refused.put(event(1))).rejects.toThrow('too large')
   expect(refused.sent.read()).toMatchObject([{ refusal: 'too large' }])

@@ -1,14 +1,14 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { untilStopped } from './until-stopped.ts'
+import { untilInterrupted } from './until-interrupted.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
-test('the first Ctrl-C is told, the same one handed on again is not a second, and a second ends the process', async () => {
+test('the first Ctrl-C resolves the promise, a forwarded duplicate is ignored, and a second Ctrl-C ends the process', async () => {
   const exit = vi.spyOn(process, 'exit').mockReturnValue(undefined as never)
   const on = vi.spyOn(process, 'on').mockReturnValue(process)
   const timer = vi.spyOn(globalThis, 'setInterval').mockReturnValue(undefined as never)
   let time = 1000
-  const stopped = untilStopped(() => time)
+  const stopped = untilInterrupted(() => time)
   expect(timer).toHaveBeenCalledOnce()
   const [, interrupt] = on.mock.calls.find(([signal]) => signal === 'SIGINT')!
 

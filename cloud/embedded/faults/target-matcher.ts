@@ -1,8 +1,8 @@
 import type { FaultTarget } from '../../api/faults.ts'
 import { parseArn } from '../core/arn.ts'
 import type { FaultableOperation } from '../core/faults.ts'
+import { compileGlob, type TextMatcher } from '../core/glob.ts'
 import type { Principal } from '../core/principal.ts'
-import { compileWildcard, type TextMatcher } from '../iam/policy/wildcard.ts'
 
 /** Returns a function that tells whether an operation matches all given patterns. */
 export function createTargetMatcher({
@@ -12,7 +12,7 @@ export function createTargetMatcher({
   caller,
 }: FaultTarget): (target: FaultableOperation) => boolean {
   const [serviceMatches, operationMatches, resourceMatches, callerMatches] = [service, operation, resource, caller].map(
-    (glob) => glob && compileWildcard(glob),
+    (glob) => glob && compileGlob(glob),
   ) as (TextMatcher | undefined)[]
   return (target) =>
     (!serviceMatches || serviceMatches(target.service)) &&

@@ -1,4 +1,5 @@
 import { parseJson } from '../../common/json.ts'
+import { ANY, createGlobMatcher } from '../core/glob.ts'
 import { invalidParameter } from './errors.ts'
 
 type Matcher = (message: string) => boolean
@@ -46,15 +47,16 @@ function compileComparison(text: string): (value: unknown) => boolean {
   if (path === undefined || operand === undefined) throw invalidParameter(`Invalid filter pattern: ${text}`)
   const steps = path.split(/[.[\]]+/).filter(Boolean)
   const expected = operand.trim().replace(/^"(.*)"$/s, '$1')
-  const pattern = new RegExp(`^${expected.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`, 's')
+  // Only `*` is a wildcard.
+  const matches = createGlobMatcher(expected.split(/(\*)/).map((part) => (part === '*' ? ANY : part)))
   return (value) => {
     const actual = steps.reduce<unknown>((parent, step) => (parent as Record<string, unknown> | null)?.[step], value)
     if (actual === undefined || actual === null) return operator === '!='
     switch (operator) {
       case '=':
-        return pattern.test(String(actual))
+        return matches(String(actual))
       case '!=':
-        return !pattern.test(String(actual))
+        return !matches(String(actual))
       case '<':
         return Number(actual) < Number(expected)
       case '<=':

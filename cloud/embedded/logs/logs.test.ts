@@ -95,6 +95,14 @@ test.each([
   expect((await filter({ filterPattern })).messages).toEqual(expected)
 })
 
+test('a filter pattern with many wildcards is matched in linear time', async () => {
+  const { put, filter } = await createLogGroup()
+  await put('a', JSON.stringify({ level: 'a'.repeat(10_000) }))
+  const start = performance.now()
+  expect((await filter({ filterPattern: `{ $.level = ${'*a'.repeat(100)}*b }` })).messages).toEqual([])
+  expect(performance.now() - start).toBeLessThan(1000)
+})
+
 test('a filter pattern that is not implemented is rejected', async () => {
   const { filter } = await createLogGroup()
   for (const filterPattern of ['[ip, user]', '{ level }'])

@@ -104,3 +104,31 @@ test('a model must be a valid JSON Schema', () => {
   expect(() => assertValidSchema('{')).toThrow(expect.objectContaining(badRequest))
   expect(() => assertValidSchema('{"type":"pet"}')).toThrow(expect.objectContaining(badRequest))
 })
+
+test('a pattern that makes JavaScript backtrack is matched in linear time', () => {
+  const schema = JSON.stringify({
+    type: 'object',
+    properties: { a: { pattern: '^(a+)+$' } },
+    patternProperties: { '^(x|x)*$': { type: 'string' } },
+  })
+  const definition = createDefinition({
+    models: new Map([['Pet', { ...model, schema }]]),
+    validators: new Map([['v', validator]]),
+  })
+  const start = performance.now()
+  expect(() => validate({ ...json({ a: `${'a'.repeat(50_000)}!` }), definition })).toThrow('Invalid request body')
+  validate({ ...json({ a: 'a'.repeat(50_000), [`${'x'.repeat(50_000)}!`]: 1 }), definition })
+  expect(performance.now() - start).toBeLessThan(2000)
+})
+
+test.each(['(?=a)b', '(a)\\1'])('a model with the pattern %s is refused with the reason', (pattern) => {
+  expect(() => assertValidSchema(JSON.stringify({ properties: { a: { pattern } } }))).toThrow(
+    /^Invalid model schema specified: The pattern .* is not supported by the embedded cloud, which matches in linear time: .*\. Lookaround and backreferences cannot be used\.$/,
+  )
+})
+
+test('patterns with the syntax of JavaScript are understood', () => {
+  expect(() =>
+    assertValidSchema(JSON.stringify({ properties: { a: { pattern: '^(?<id>[\\w.-]+)\\/\\u0041\\d{2}$' } } })),
+  ).not.toThrow()
+})

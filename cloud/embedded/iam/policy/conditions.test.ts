@@ -81,6 +81,14 @@ test('a wildcard in an ARN does not match across its first five colons', () => {
   expect(isMet('StringLike', 'arn:aws:sns:*:topic', 'arn:aws:sns:eu:111111111111:topic')).toBe(true)
 })
 
+test('an ARN with many wildcards is matched in linear time', () => {
+  const start = performance.now()
+  expect(isMet('ArnLike', `arn:aws:s3:::${'*a'.repeat(100)}*b`, `arn:aws:s3:::${'a'.repeat(1000)}`)).toBe(false)
+  expect(isMet('ArnLike', 'arn:*a*a*a*a*a*a*b:*', `arn:${'a'.repeat(1000)}:x`)).toBe(false)
+  expect(isMet('StringLike', `${'*a'.repeat(100)}*b`, 'a'.repeat(1000))).toBe(false)
+  expect(performance.now() - start).toBeLessThan(1000)
+})
+
 test('policy variables are replaced by the values of the request', () => {
   const context = { key: 'home/ann/x', 'aws:username': 'ann' }
   // biome-ignore-start lint/suspicious/noTemplateCurlyInString: this is the syntax of policy variables.

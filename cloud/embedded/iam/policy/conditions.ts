@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net'
-import { type ConditionContext, compilePattern, compileText, type Resolved, type TextMatcher } from './wildcard.ts'
+import type { TextMatcher } from '../../core/glob.ts'
+import { type ConditionContext, compilePattern, compileText, type Resolved } from './wildcard.ts'
 
 /** Compiles a value of the policy to a matcher for the value of a request. */
 type Operator = (expected: string, hasVariables: boolean) => Resolved<TextMatcher>

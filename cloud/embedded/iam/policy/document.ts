@@ -1,7 +1,8 @@
 import { parseJsonObject } from '../../../common/json.ts'
 import { AwsError } from '../../core/errors.ts'
+import { compileGlob } from '../../core/glob.ts'
 import { type Condition, compileCondition } from './conditions.ts'
-import { type ConditionContext, compilePattern, compileWildcard } from './wildcard.ts'
+import { type ConditionContext, compilePattern } from './wildcard.ts'
 
 /** A compiled policy document: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
 export interface Policy {
@@ -75,7 +76,7 @@ function compileStatement(source: Json, hasVariables: boolean): Statement {
   ].some(([element, negated]) => element !== undefined && negated !== undefined)
   if (both || Object.keys(unknown).length > 0 || (Sid !== undefined && typeof Sid !== 'string')) throw syntaxError()
   if (Effect !== 'Allow' && Effect !== 'Deny') throw syntaxError()
-  const actions = toStrings(Action ?? NotAction).map((action) => compileWildcard(action.toLowerCase()))
+  const actions = toStrings(Action ?? NotAction).map((action) => compileGlob(action.toLowerCase()))
   if (actions.length === 0) throw malformedPolicy('Policy statement must contain actions.')
   const isAny = (action: string) => actions.some((matches) => matches(action))
   return {

@@ -21,7 +21,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-/** A scenario that placeOrder an order, which the function has logged. */
+/** The world of a scenario that posted an order, once the function has logged it. */
 async function placeOrder(): Promise<WholeWorld> {
   const own = createScenarioWorld(world)
   await own.api.post('/orders', someOrder())

@@ -7,7 +7,7 @@ import { until } from '../waiting/until.ts'
 import { spansOf } from './trace-of-input.ts'
 
 let world: WholeWorld & AsyncDisposable
-/** The same world in a cloud that is only reached over HTTP, and records no spans as remote as anybody knows. */
+/** The same world in a cloud that is reached over HTTP and records no spans. */
 let remote: WholeWorld
 beforeAll(async () => {
   world = await startWorld(wholeArchitecture)

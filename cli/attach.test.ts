@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { StartedCloud } from '../cloud/api/cloud.ts'
+import { UserError } from '../cloud/common/user-error.ts'
 import { EmbeddedCloud } from '../cloud/embedded/embedded-cloud.ts'
 import { provision } from '../provision/architecture.ts'
 import { testProfile } from '../provision/timing-profile.ts'
@@ -23,9 +24,9 @@ afterAll(async () => {
 
 test('attaching without a running stack is an error that says how to start one', async () => {
   await expect(attach(undefined, folder)).rejects.toThrow(
-    new Error(`[eventbed] No stack is up.
-  • Bring one up in another terminal: npm run up, or
-  • keep the stack of a test run: KEEP=1 npm test`),
+    new UserError('No stack is up.', {
+      fixes: ['Bring one up in another terminal: npm run up', 'keep the stack of a test run: KEEP=1 npm test'],
+    }),
   )
 })
 
@@ -41,10 +42,10 @@ test('a stack that another process built is restored from its journal, with the 
 test('with several running stacks, one must be named', async () => {
   await provision(cloud, wholeArchitecture, { stack: 'two', timingProfile: testProfile, folder })
   await expect(attach(undefined, folder)).rejects.toThrow(
-    new Error('[eventbed] Several stacks are up: one, two.\n  • Choose one: --stack one'),
+    new UserError('Several stacks are up: one, two.', { fixes: ['Choose one: --stack one'] }),
   )
   await expect(attach('three', folder)).rejects.toThrow(
-    new Error('[eventbed] No stack is named three. These are up: one, two.'),
+    new UserError('No stack is named three. These are up: one, two.'),
   )
   const world = await attach('two', folder)
   expect(world.architecture.stack).toBe('two')

@@ -58,7 +58,7 @@ const deploy = ['deploy', '--cloud', 'endpoint', '--stack', 'demo', '--json']
 test('a killed deployment and a failed removal are resumed by the next run, and the removal leaves nothing behind', async () => {
   const forged = await run(deploy, { AWS_SECRET_ACCESS_KEY: 'not-the-secret' })
   expect(forged.code).toBe(1)
-  expect(forged.stderr).toContain(`[eventbed] ${server.endpoint} refuses the credentials: SignatureDoesNotMatch:`)
+  expect(forged.stderr).toContain(`[eventbed] ${server.endpoint} rejected the credentials: SignatureDoesNotMatch:`)
   expect(journal()).toBeUndefined()
 
   const killed = start(deploy)

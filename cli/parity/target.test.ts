@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { UserError } from '../../cloud/common/user-error.ts'
 import { parseTarget } from './target.ts'
 
 test.each([
@@ -14,8 +15,8 @@ test.each([
 
 test('anything else is an error that says what a target can be', () => {
   expect(() => parseTarget('endpoint', '1.2', {})).toThrow(
-    new Error(`[eventbed] endpoint is not a cloud to compare.
-  • Use one of: embedded, localstack, aws, or
-  • use an endpoint with a title: MiniStack=http://127.0.0.1:4566`),
+    new UserError('endpoint is not a cloud to compare.', {
+      fixes: ['Use one of: embedded, localstack, aws', 'use an endpoint with a title: MiniStack=http://127.0.0.1:4566'],
+    }),
   )
 })

@@ -18,7 +18,7 @@ async function mergeAll(inputs: Iterable<number>, { items, dead = at() }: { item
   return all
 }
 
-test('each input is mergeAll with what the sources have at its position', async () => {
+test('each input is joined with what the sources have at its position', async () => {
   expect(await mergeAll([1, 2, 3, 4], { items: at(1, 3, 3), dead: at(2, 3) })).toEqual([
     '1: items',
     '2: dead',

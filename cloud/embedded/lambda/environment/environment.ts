@@ -282,7 +282,7 @@ export class Environment implements RuntimeClient {
 
   #launch(): Promise<void> {
     return this.#sandbox.launch(this.#session!, this, {
-      onLine: (text) => this.#log.write(`${text}\n`),
+      onLine: (text) => this.#log.writeOutput(`${text}\n`),
       onInvocationEnd: (_requestId, memoryKb) => this.#log.onMark(memoryKb),
       onExit: (code, signal) => this.#onExit(code, signal),
     })

@@ -8,8 +8,8 @@ export interface OutputListener {
 
 /** How the bootstrap marks the end of an invocation; text without a line break may precede it. */
 const MARK = /^(.*)\0([\w-]+) (\d+)$/s
-/** Longer lines are split, because a log event may have at most 1 MB. */
-const MAX_LINE_LENGTH = 1024 * 1024
+/** Longer lines are split. */
+const MAX_LINE_LENGTH = 256 * 1024
 
 /** Reads the output of a process line by line. */
 export function readLines(stream: Readable, listener: OutputListener): void {

@@ -11,6 +11,11 @@ interface CodeBlock {
   readonly code: string
 }
 
+interface Started {
+  readonly useCases: readonly { readonly useCase: string; readonly summary: string }[]
+  readonly ledger: { readonly balanced: boolean }
+}
+
 let project: ProjectCopy
 let blocks: CodeBlock[]
 
@@ -47,13 +52,16 @@ test("the tutorial's scenarios pass on the embedded cloud", { timeout: TIMEOUT_M
   expect(counts).toEqual({ passed: 3, skipped: 0, failed: 0 })
 })
 
-test("npm start drives the tutorial's use case beside the others", { timeout: TIMEOUT_MS }, async () => {
-  const { useCases } = await project.runJson<{ useCases: { useCase: string; summary: string }[] }>('start')
+test("npm start drives the tutorial's use case beside the others, and the ledger balances", {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  const { useCases, ledger } = await project.runJson<Started>('start', '--fault', 'sqs:SendMessage throttle times=1')
   expect(useCases).toHaveLength(4)
   expect(useCases.at(-1)).toMatchObject({
     useCase: 'invoices: invoice JSON → S3 → invoice-reader → SQS → invoice-recorder → DynamoDB',
     summary: 'INV-1.json: 2 of 2 lines stored.',
   })
+  expect(ledger.balanced).toBe(true)
 })
 
 test("npm run up prints the names of the tutorial's resources", { timeout: TIMEOUT_MS }, async () => {

@@ -57,8 +57,8 @@ export class ProjectCopy implements AsyncDisposable {
   }
 
   /** Runs a command of this project, such as `start`, with `--json`, and returns what it printed. */
-  async runJson<T>(command: string): Promise<T> {
-    return JSON.parse(await this.run('tsx', 'cli/eventbed.ts', command, '--json'))
+  async runJson<T>(command: string, ...args: readonly string[]): Promise<T> {
+    return JSON.parse(await this.run('tsx', 'cli/eventbed.ts', command, '--json', ...args))
   }
 
   /** Runs a command that prints one line of JSON and then waits for Ctrl-C, such as `up`. */

@@ -31,10 +31,27 @@ export class BlobStore {
     this.#folder = folder
   }
 
-  /** Streams a body into a blob. If the body breaks off, the partial file is removed. */
-  async write(
+  /**
+   * Streams a body into a blob and passes it to `keep`, which makes it part of an object. If the body breaks off or `keep`
+   * throws, nothing of it is left: a request that is refused leaves no file.
+   */
+  async write<T>(
     body: Uint8Array | AsyncIterable<Uint8Array>,
-    algorithms: readonly ChecksumAlgorithm[] = [],
+    algorithms: readonly ChecksumAlgorithm[],
+    keep: (blob: Blob) => T | Promise<T>,
+  ): Promise<T> {
+    const blob = await this.#receive(body, algorithms)
+    try {
+      return await keep(blob)
+    } catch (error) {
+      await blob.remove()
+      throw error
+    }
+  }
+
+  async #receive(
+    body: Uint8Array | AsyncIterable<Uint8Array>,
+    algorithms: readonly ChecksumAlgorithm[],
   ): Promise<Blob> {
     const md5 = createHash('md5')
     const checksums = algorithms.map((algorithm) => [algorithm, createChecksum(algorithm)] as const)
@@ -54,12 +71,13 @@ export class BlobStore {
           buffered = []
         }
       }
-    } catch (error) {
       await file?.handle.close()
+    } catch (error) {
+      // Closing fails too if the disk is full; the file must go anyway.
+      await file?.handle.close().catch(() => {})
       if (file) await rm(file.path, { force: true })
       throw error
     }
-    await file?.handle.close()
     const properties = {
       size,
       md5: md5.digest('hex'),

@@ -6,6 +6,7 @@ import type { Bucket } from './bucket.ts'
 import type { Buckets } from './buckets.ts'
 import { malformedXml, noSuchConfiguration, s3Error } from './errors.ts'
 import type { Notifier } from './notification/notifier.ts'
+import { isPublicPolicy } from './public-access.ts'
 
 /** Operations that read and change the configuration of a bucket. */
 export const bucketSettingsOperations = (buckets: Buckets, notifier: Notifier) =>
@@ -51,9 +52,9 @@ export const bucketSettingsOperations = (buckets: Buckets, notifier: Notifier) =
       buckets.get(input).publicAccessBlock = undefined
       return {}
     },
-    putBucketPolicy: (input) => {
+    putBucketPolicy: (input, call: Call) => {
       const bucket = buckets.get(input)
-      checkBucketPolicy(bucket, input.Policy ?? '')
+      checkBucketPolicy(bucket, input.Policy ?? '', call)
       bucket.policy = input.Policy
       return {}
     },
@@ -103,20 +104,16 @@ export const bucketSettingsOperations = (buckets: Buckets, notifier: Notifier) =
   }) satisfies Operations<'s3'>
 
 /** Rejects malformed policies, and public ones if the bucket blocks them. */
-function checkBucketPolicy(bucket: Bucket, text: string): void {
-  let statements: ReturnType<typeof compilePolicy>['statements']
+function checkBucketPolicy(bucket: Bucket, text: string, { principal }: Call): void {
   try {
-    statements = compilePolicy(text).statements
+    compilePolicy(text)
   } catch (error) {
     throw new AwsError('MalformedPolicy', (error as Error).message, { status: 400 })
   }
-  const isPublic = statements.some(
-    ({ effect, principals, conditions }) => effect === 'Allow' && principals?.anyone && conditions.length === 0,
-  )
-  if (isPublic && bucket.publicAccessBlock?.BlockPublicPolicy)
+  if (bucket.publicAccessBlock?.BlockPublicPolicy && isPublicPolicy(text))
     throw s3Error(
       403,
       'AccessDenied',
-      'User is not authorized to perform: s3:PutBucketPolicy because public policies are blocked by the BlockPublicPolicy block public access setting.',
+      `User: ${'arn' in principal ? principal.arn : 'anonymous'} is not authorized to perform: s3:PutBucketPolicy on resource: "${bucket.arn}" because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.`,
     )
 }

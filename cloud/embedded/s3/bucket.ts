@@ -23,6 +23,8 @@ export class Bucket {
   ownership: 'BucketOwnerEnforced' | 'BucketOwnerPreferred' | 'ObjectWriter' = 'BucketOwnerEnforced'
   notification: NotificationConfiguration = {}
   readonly uploads = new Map<string, MultipartUpload>()
+  /** Requests that began before can still hold a deleted bucket; they must not store anything in it. */
+  isDeleted = false
   /** By key; the newest version is last. */
   readonly #versions = new Map<string, ObjectVersion[]>()
   #sortedKeys: string[] | undefined = []

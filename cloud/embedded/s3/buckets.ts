@@ -2,6 +2,7 @@ import type { CreateBucketCommandInput } from '@aws-sdk/client-s3'
 import type { Call } from '../core/call.ts'
 import { Bucket } from './bucket.ts'
 import { noSuchBucket, s3Error } from './errors.ts'
+import { abortUpload } from './multipart-upload.ts'
 
 /** All buckets of the cloud. As on AWS, bucket names are unique across accounts. */
 export class Buckets {
@@ -64,7 +65,8 @@ export class Buckets {
     return bucket
   }
 
-  delete(bucket: Bucket): void {
+  /** Deletes an empty bucket, and with it the parts of unfinished uploads. */
+  async delete(bucket: Bucket): Promise<void> {
     if (!bucket.isEmpty)
       throw s3Error(
         409,
@@ -75,6 +77,8 @@ export class Buckets {
         { BucketName: bucket.name },
       )
     this.#buckets.delete(bucket.name)
+    bucket.isDeleted = true
+    for (const upload of bucket.uploads.values()) await abortUpload(bucket, upload)
   }
 }
 

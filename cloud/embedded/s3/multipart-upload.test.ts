@@ -17,12 +17,12 @@ async function uploadParts(...contents: Buffer[]) {
   const upload = createUpload(bucket, { Bucket: bucket.name, Key }, call)
   const parts: { PartNumber: number; ETag: string }[] = []
   for (const [index, content] of contents.entries()) {
-    const blob = await blobs.write(content)
-    await addPart(upload, index + 1, blob, call)
+    const blob = await blobs.write(content, [], (written) => written)
+    await addPart(bucket, upload, index + 1, blob, call)
     parts.push({ PartNumber: index + 1, ETag: `"${blob.md5}"` })
   }
-  const complete = (requested: { PartNumber?: number; ETag?: string }[]) =>
-    completeUpload(bucket, blobs, upload, requested, call)
+  const complete = (requested: { PartNumber?: number; ETag?: string }[], conditions = {}) =>
+    completeUpload(bucket, blobs, upload, { requested, conditions }, call)
   return { bucket, call, blobs, upload, parts, complete }
 }
 
@@ -43,17 +43,18 @@ test('the ETag of a completed upload is the MD5 digest of the digests of its par
 })
 
 test('a part that is uploaded again replaces the earlier one', async () => {
-  const { call, blobs, upload, parts, complete } = await uploadParts(Buffer.from('old'))
-  const blob = await blobs.write(Buffer.from('new'))
-  await addPart(upload, 1, blob, call)
+  const { bucket, call, blobs, upload, parts, complete } = await uploadParts(Buffer.from('old'))
+  const blob = await blobs.write(Buffer.from('new'), [], (written) => written)
+  await addPart(bucket, upload, 1, blob, call)
   await expect(complete(parts)).rejects.toMatchObject({ name: 'InvalidPart' })
   const version = await complete([{ PartNumber: 1, ETag: blob.md5 }])
   expect(await version.blob.read()).toEqual(Buffer.from('new'))
 })
 
 test.each([0, 10_001])('the part number %i is rejected', async (number) => {
-  const { call, blobs, upload } = await uploadParts()
-  await expect(addPart(upload, number, await blobs.write(Buffer.of(1)), call)).rejects.toMatchObject({
+  const { bucket, call, blobs, upload } = await uploadParts()
+  const blob = await blobs.write(Buffer.of(1), [], (written) => written)
+  await expect(addPart(bucket, upload, number, blob, call)).rejects.toMatchObject({
     name: 'InvalidArgument',
     message: 'Part number must be an integer between 1 and 10000, inclusive',
   })
@@ -65,10 +66,10 @@ test('an upload cannot be completed without parts', async () => {
 })
 
 test('parts must be listed in ascending order, each once', async () => {
-  const { call, upload, complete } = await uploadParts()
+  const { bucket, call, upload, complete } = await uploadParts()
   const { blob } = createVersion('part')
   const part = (PartNumber: number) => ({ PartNumber, ETag: blob.md5 })
-  for (const number of [1, 2]) await addPart(upload, number, { ...blob, size: MIN_PART_BYTES }, call)
+  for (const number of [1, 2]) await addPart(bucket, upload, number, { ...blob, size: MIN_PART_BYTES }, call)
   for (const requested of [
     [part(2), part(1)],
     [part(1), part(1)],
@@ -94,16 +95,16 @@ test('a part that was not uploaded, or has another ETag, is rejected', async () 
 })
 
 test('every part except the last must have at least 5 MiB', async () => {
-  const { call, upload, complete } = await uploadParts()
+  const { bucket, call, upload, complete } = await uploadParts()
   const { blob } = createVersion('part')
   const parts = [1, 2].map((PartNumber) => ({ PartNumber, ETag: blob.md5 }))
-  await addPart(upload, 2, blob, call)
-  await addPart(upload, 1, { ...blob, size: MIN_PART_BYTES - 1 }, call)
+  await addPart(bucket, upload, 2, blob, call)
+  await addPart(bucket, upload, 1, { ...blob, size: MIN_PART_BYTES - 1 }, call)
   await expect(complete(parts)).rejects.toMatchObject({
     name: 'EntityTooSmall',
     message: 'Your proposed upload is smaller than the minimum allowed size',
   })
-  await addPart(upload, 1, { ...blob, size: MIN_PART_BYTES }, call)
+  await addPart(bucket, upload, 1, { ...blob, size: MIN_PART_BYTES }, call)
   expect(await complete(parts)).toMatchObject({ partsCount: 2 })
 })
 
@@ -117,4 +118,37 @@ test('an aborted upload does not exist any more, and neither does one under anot
   expect(() => getUpload(bucket, { UploadId: upload.id, Key })).toThrow(
     expect.objectContaining({ name: 'NoSuchUpload', fields: { UploadId: upload.id } }),
   )
+})
+
+test('a part that ends after its upload was aborted is refused', async () => {
+  const { bucket, call, upload } = await uploadParts()
+  await abortUpload(bucket, upload)
+  const { blob } = createVersion('part')
+  await expect(addPart(bucket, upload, 1, blob, call)).rejects.toMatchObject({ name: 'NoSuchUpload' })
+})
+
+test('If-None-Match: * and If-Match keep a completed upload from replacing an object', async () => {
+  const { bucket, parts, complete } = await uploadParts(Buffer.from('content'))
+  await expect(complete(parts, { IfMatch: '"other"' })).rejects.toMatchObject({ name: 'NoSuchKey' })
+  const earlier = createVersion(Key)
+  bucket.addVersion(earlier)
+  for (const [conditions, Condition] of [
+    [{ IfNoneMatch: '*' }, 'If-None-Match'],
+    [{ IfMatch: '"other"' }, 'If-Match'],
+  ] as const)
+    await expect(complete(parts, conditions)).rejects.toMatchObject({
+      name: 'PreconditionFailed',
+      status: 412,
+      fields: { Condition },
+    })
+  expect(bucket.latestVersion(Key)).toBe(earlier)
+  const version = await complete(parts, { IfMatch: earlier.eTag })
+  expect(bucket.latestVersion(Key)).toBe(version)
+})
+
+test('an object that is written while an upload is being completed is not replaced if If-None-Match forbids it', async () => {
+  const { bucket, parts, complete } = await uploadParts(Buffer.from('content'))
+  const completion = complete(parts, { IfNoneMatch: '*' })
+  bucket.addVersion(createVersion(Key))
+  await expect(completion).rejects.toMatchObject({ name: 'PreconditionFailed' })
 })

@@ -3,9 +3,10 @@ import type { CompletedPart, CreateMultipartUploadCommandInput } from '@aws-sdk/
 import type { Call } from '../core/call.ts'
 import { type Blob, type BlobStore, readChunks } from './blob.ts'
 import type { Bucket } from './bucket.ts'
+import { checkWriteConditions } from './conditions.ts'
 import { malformedXml, noSuchUpload, s3Error } from './errors.ts'
 import { type ObjectVersion, pickSystemHeaders, quoteETag } from './object-version.ts'
-import { parseTagHeader, storeVersion } from './write.ts'
+import { parseTagHeader, removeReplaced, storeVersion } from './write.ts'
 
 /** An object that is uploaded in parts. It becomes visible once the upload is completed. */
 export interface MultipartUpload {
@@ -41,13 +42,20 @@ export function getUpload(
   return upload
 }
 
-export async function addPart(upload: MultipartUpload, number: number, blob: Blob, call: Call): Promise<void> {
-  if (number < 1 || number > MAX_PARTS) {
-    await blob.remove()
+/** Adds a part to an upload, unless this has been aborted or completed while the part was being received. */
+export async function addPart(
+  bucket: Bucket,
+  { id, key }: MultipartUpload,
+  number: number,
+  blob: Blob,
+  call: Call,
+): Promise<void> {
+  const { parts } = getUpload(bucket, { UploadId: id, Key: key })
+  if (number < 1 || number > MAX_PARTS)
     throw s3Error(400, 'InvalidArgument', `Part number must be an integer between 1 and ${MAX_PARTS}, inclusive`)
-  }
-  await upload.parts.get(number)?.blob.remove()
-  upload.parts.set(number, { blob, lastModified: call.clock.now() })
+  const replaced = parts.get(number)
+  parts.set(number, { blob, lastModified: call.clock.now() })
+  await replaced?.blob.remove()
 }
 
 export async function abortUpload(bucket: Bucket, upload: MultipartUpload): Promise<void> {
@@ -60,9 +68,13 @@ export async function completeUpload(
   bucket: Bucket,
   blobs: BlobStore,
   upload: MultipartUpload,
-  requested: readonly CompletedPart[],
+  {
+    requested,
+    conditions = {},
+  }: { readonly requested: readonly CompletedPart[]; readonly conditions?: Parameters<typeof checkWriteConditions>[2] },
   call: Call,
 ): Promise<ObjectVersion> {
+  checkWriteConditions(bucket, upload.key, conditions)
   if (requested.length === 0) throw malformedXml()
   const parts = requested.map(({ PartNumber = 0, ETag = '' }, index) => {
     if (index > 0 && PartNumber <= requested[index - 1]!.PartNumber!)
@@ -82,21 +94,26 @@ export async function completeUpload(
       throw s3Error(400, 'EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size')
     return part.blob
   })
-  const blob = await blobs.write(concatenate(parts))
   const md5s = Buffer.concat(parts.map(({ md5 }) => Buffer.from(md5, 'hex')))
-  const version = await storeVersion(bucket, call, {
-    key: upload.key,
-    blob,
-    eTag: `${createHash('md5').update(md5s).digest('hex')}-${parts.length}`,
-    checksum: undefined,
-    headers: pickSystemHeaders(upload.input),
-    metadata: upload.input.Metadata ?? {},
-    storageClass: upload.input.StorageClass ?? 'STANDARD',
-    partsCount: parts.length,
-    tags: parseTagHeader(upload.input.Tagging),
+  const tags = parseTagHeader(upload.input.Tagging)
+  const stored = await blobs.write(concatenate(parts), [], (blob) => {
+    // The upload may have been aborted and the object written while the parts were being read.
+    getUpload(bucket, { UploadId: upload.id, Key: upload.key })
+    checkWriteConditions(bucket, upload.key, conditions)
+    return storeVersion(bucket, call, {
+      key: upload.key,
+      blob,
+      eTag: `${createHash('md5').update(md5s).digest('hex')}-${parts.length}`,
+      checksum: undefined,
+      headers: pickSystemHeaders(upload.input),
+      metadata: upload.input.Metadata ?? {},
+      storageClass: upload.input.StorageClass ?? 'STANDARD',
+      partsCount: parts.length,
+      tags,
+    })
   })
   await abortUpload(bucket, upload)
-  return version
+  return removeReplaced(stored)
 }
 
 async function* concatenate(parts: readonly Blob[]): AsyncGenerator<Uint8Array> {

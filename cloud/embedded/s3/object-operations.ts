@@ -88,25 +88,36 @@ export const objectOperations = (buckets: Buckets, blobs: BlobStore, notifier: N
       return { Bucket: bucket.name, Key: input.Key, UploadId: id, ServerSideEncryption: 'AES256' as const }
     },
     uploadPart: async (input, call) => {
-      const upload = getUpload(buckets.get(input), input)
-      const { blob, checksum } = await ingestBody(blobs, input, call)
-      await addPart(upload, input.PartNumber!, blob, call)
-      return { ETag: quoteETag(blob.md5), ServerSideEncryption: 'AES256' as const, ...toChecksumMembers(checksum) }
+      const bucket = buckets.get(input)
+      const upload = getUpload(bucket, input)
+      return ingestBody(blobs, input, call, async (blob, checksum) => {
+        await addPart(bucket, upload, input.PartNumber!, blob, call)
+        return { ETag: quoteETag(blob.md5), ServerSideEncryption: 'AES256' as const, ...toChecksumMembers(checksum) }
+      })
     },
     uploadPartCopy: async (input, call) => {
-      const upload = getUpload(buckets.get(input), input)
+      const bucket = buckets.get(input)
+      const upload = getUpload(bucket, input)
       const location = parseCopySource(input.CopySource)
       const source = findObject(buckets.get(location), location)
       const range = parseRange(input.CopySourceRange, source.blob.size)
       const content = await source.blob.read(range?.start, range?.end)
-      const blob = await blobs.write(content instanceof Readable ? (content as AsyncIterable<Uint8Array>) : content)
-      await addPart(upload, input.PartNumber!, blob, call)
-      return { CopyPartResult: { ETag: quoteETag(blob.md5), LastModified: new Date(call.clock.now()) } }
+      const body = content instanceof Readable ? (content as AsyncIterable<Uint8Array>) : content
+      return blobs.write(body, [], async (blob) => {
+        await addPart(bucket, upload, input.PartNumber!, blob, call)
+        return { CopyPartResult: { ETag: quoteETag(blob.md5), LastModified: new Date(call.clock.now()) } }
+      })
     },
     completeMultipartUpload: async (input, call) => {
       const bucket = buckets.get(input)
       const upload = getUpload(bucket, input)
-      const version = await completeUpload(bucket, blobs, upload, input.MultipartUpload?.Parts ?? [], call)
+      const version = await completeUpload(
+        bucket,
+        blobs,
+        upload,
+        { requested: input.MultipartUpload?.Parts ?? [], conditions: input },
+        call,
+      )
       notifyCreated('CompleteMultipartUpload', bucket, version, call)
       return {
         Bucket: bucket.name,

@@ -10,6 +10,7 @@ import { s3Definition } from './definition.ts'
 import { notFound } from './errors.ts'
 import { Notifier } from './notification/notifier.ts'
 import { objectOperations } from './object-operations.ts'
+import { effectivePolicy } from './public-access.ts'
 
 /** Simple Storage Service: https://docs.aws.amazon.com/AmazonS3/latest/API/ */
 export const s3 = (platform: Platform): Service<'s3'> => {
@@ -18,8 +19,8 @@ export const s3 = (platform: Platform): Service<'s3'> => {
   const blobs = new BlobStore(join(platform.folder, 's3'))
   const operations = {
     createBucket: (input, call) => ({ Location: `/${buckets.create(input, call).name}` }),
-    deleteBucket: (input) => {
-      buckets.delete(buckets.get(input))
+    deleteBucket: async (input) => {
+      await buckets.delete(buckets.get(input))
       return {}
     },
     headBucket: (input) => {
@@ -45,7 +46,7 @@ export const s3 = (platform: Platform): Service<'s3'> => {
   return createService(s3Definition, {
     operations,
     permissions: permissionsOf(buckets),
-    resourcePolicy: (arn) => buckets.find(parseArn(arn)?.resource.split('/')[0])?.policy,
+    resourcePolicy: (arn, call) => effectivePolicy(buckets.find(parseArn(arn)?.resource.split('/')[0]), call),
     async stop() {
       notifier.stop()
     },

@@ -5,11 +5,14 @@ import { type Blob, type BlobStore, readChunks } from './blob.ts'
 import type { Bucket } from './bucket.ts'
 import { type ChecksumAlgorithm, createChecksum, findDeclaredChecksum, toChecksumMembers } from './checksum.ts'
 import { checkWriteConditions } from './conditions.ts'
-import { badDigest, invalidArgument, s3Error } from './errors.ts'
+import { badDigest, invalidArgument, noSuchBucket, s3Error } from './errors.ts'
 import { type ObjectVersion, pickSystemHeaders, quoteETag } from './object-version.ts'
 
-/** Stores a request body as a blob and verifies it against the MD5 or checksum that the request declares. */
-export async function ingestBody(
+/**
+ * Stores a request body as a blob, verifies it against the MD5 or checksum that the request declares, and passes it to
+ * `keep`. Nothing of the body is left if that fails.
+ */
+export function ingestBody<T>(
   blobs: BlobStore,
   input: Parameters<typeof findDeclaredChecksum>[0] & {
     Body?: unknown
@@ -18,23 +21,20 @@ export async function ingestBody(
     ChecksumAlgorithm?: string | undefined
   },
   call: Call,
-): Promise<{ blob: Blob; checksum: ObjectVersion['checksum'] }> {
+  keep: (blob: Blob, checksum: ObjectVersion['checksum']) => T | Promise<T>,
+): Promise<T> {
   const algorithm =
     (input.ChecksumAlgorithm as ChecksumAlgorithm | undefined) ?? findDeclaredChecksum(input, {})?.algorithm
   const body = (input.Body ?? Buffer.alloc(0)) as Uint8Array | AsyncIterable<Uint8Array>
-  const blob = await blobs.write(body, algorithm ? [algorithm] : [])
-  try {
+  return blobs.write(body, algorithm ? [algorithm] : [], async (blob) => {
     if (input.ContentMD5 !== undefined && input.ContentMD5 !== Buffer.from(blob.md5, 'hex').toString('base64'))
       throw s3Error(400, 'BadDigest', 'The Content-MD5 you specified did not match what we received.')
     const declared = findDeclaredChecksum(input, await call.trailers)
-    if (!declared) return { blob, checksum: algorithm && { algorithm, value: blob.checksums[algorithm]! } }
+    if (!declared) return keep(blob, algorithm && { algorithm, value: blob.checksums[algorithm]! })
     const actual = blob.checksums[declared.algorithm] ?? (await computeChecksum(blob, declared.algorithm))
     if (actual !== declared.value) throw badDigest(declared.algorithm)
-    return { blob, checksum: declared }
-  } catch (error) {
-    await blob.remove()
-    throw error
-  }
+    return keep(blob, declared)
+  })
 }
 
 async function computeChecksum(blob: Blob, algorithm: ChecksumAlgorithm): Promise<string> {
@@ -59,41 +59,49 @@ export async function putObject(
     throw notImplemented('s3 PutObject with a customer-provided or KMS key')
   if (input.ACL && !['private', 'bucket-owner-full-control'].includes(input.ACL))
     throw s3Error(400, 'AccessControlListNotSupported', 'The bucket does not allow ACLs')
+  const tags = parseTagHeader(Tagging)
   checkWriteConditions(bucket, Key, input)
-  const { blob, checksum } = await ingestBody(blobs, input, call)
-  try {
+  const stored = await ingestBody(blobs, input, call, (blob, checksum) => {
     // Another write may have completed while this body was being received.
     checkWriteConditions(bucket, Key, input)
-  } catch (error) {
-    await blob.remove()
-    throw error
-  }
-  return storeVersion(bucket, call, {
-    key: Key,
-    blob,
-    eTag: blob.md5,
-    checksum,
-    headers: pickSystemHeaders(input),
-    metadata: Metadata,
-    storageClass: StorageClass,
-    partsCount: undefined,
-    tags: parseTagHeader(Tagging),
+    return storeVersion(bucket, call, {
+      key: Key,
+      blob,
+      eTag: blob.md5,
+      checksum,
+      headers: pickSystemHeaders(input),
+      metadata: Metadata,
+      storageClass: StorageClass,
+      partsCount: undefined,
+      tags,
+    })
   })
+  return removeReplaced(stored)
 }
 
-/** Makes a complete object visible in its bucket, and removes the content it replaces. */
-export async function storeVersion(
+interface StoredVersion {
+  readonly version: ObjectVersion
+  readonly replaced: ObjectVersion | undefined
+}
+
+/** Makes a complete object visible in its bucket. Synchronous, so that nothing changes after the last check. */
+export function storeVersion(
   bucket: Bucket,
   call: Call,
   content: Omit<ObjectVersion, 'versionId' | 'lastModified' | 'isDeleteMarker'>,
-): Promise<ObjectVersion> {
+): StoredVersion {
+  if (bucket.isDeleted) throw noSuchBucket(bucket.name)
   const version = {
     ...content,
     versionId: newVersionId(bucket, call),
     lastModified: call.clock.now(),
     isDeleteMarker: false,
   }
-  const replaced = bucket.addVersion(version)
+  return { version, replaced: bucket.addVersion(version) }
+}
+
+/** Removes the content that a new version replaces. */
+export async function removeReplaced({ version, replaced }: StoredVersion): Promise<ObjectVersion> {
   await replaced?.blob.remove()
   return version
 }

@@ -1,4 +1,5 @@
 import type { FilterRule, NotificationConfiguration } from '@aws-sdk/client-s3'
+import { notImplemented } from '../../core/errors.ts'
 import { invalidArgument } from '../errors.ts'
 
 /** One event notification of a bucket: which events of which keys go to which destination. */
@@ -31,7 +32,43 @@ export function listEventNotifications({
 }
 
 const filterValue = (rules: readonly FilterRule[], name: string): string =>
-  rules.find((rule) => rule.Name?.toLowerCase() === name)?.Value ?? ''
+  decodeFilterValue(rules.find((rule) => rule.Name?.toLowerCase() === name)?.Value ?? '')
+
+/** Filters are written as in a form: `+` is a space. https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html */
+function decodeFilterValue(value: string): string {
+  try {
+    return decodeURIComponent(value.replaceAll('+', ' '))
+  } catch {
+    return value
+  }
+}
+
+/** The event types that this cloud sends, and their wildcards. */
+const SENT_EVENT_TYPES: readonly string[] = [
+  's3:ObjectCreated:*',
+  's3:ObjectCreated:Put',
+  's3:ObjectCreated:Copy',
+  's3:ObjectCreated:CompleteMultipartUpload',
+  's3:ObjectRemoved:*',
+  's3:ObjectRemoved:Delete',
+  's3:ObjectRemoved:DeleteMarkerCreated',
+]
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html */
+const OTHER_EVENT_TYPES =
+  /^s3:(?:ObjectCreated:Post|ReducedRedundancyLostObject|ObjectAcl:Put|LifecycleTransition|IntelligentTiering|(?:ObjectRestore|Replication|LifecycleExpiration|ObjectTagging):(?:\w+|\*))$/
+
+/** Rejects events that do not exist, and events that this cloud never sends: whoever waits for them would wait forever. */
+export function rejectUnsentEvents(notifications: readonly EventNotification[]): void {
+  for (const type of notifications.flatMap(({ events }) => events)) {
+    if (SENT_EVENT_TYPES.includes(type)) continue
+    if (OTHER_EVENT_TYPES.test(type)) throw notImplemented(`s3 notifications of the event ${type}`)
+    throw invalidArgument('A specified event is not supported for notifications.', {
+      ArgumentName: 'Event',
+      ArgumentValue: type,
+    })
+  }
+}
 
 /** Whether an event, such as `ObjectCreated:Put`, on a key triggers the notification. */
 export const matchesEvent = ({ events, prefix, suffix }: EventNotification, event: string, key: string): boolean =>

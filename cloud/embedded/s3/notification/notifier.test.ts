@@ -22,7 +22,7 @@ function createBucket() {
     return notifier.configure(bucket, input, createCall('s3'))
   }
   const createObject = () => notifier.notify(bucket, CREATED, createCall('s3'))
-  return { ...isolated, bucket, notifier, configure, createObject }
+  return { ...isolated, createCall, bucket, notifier, configure, createObject }
 }
 
 const deny = () => {
@@ -61,6 +61,39 @@ test.each<[string, NotificationConfiguration, string]>([
     })
   expect(bucket.notification).toEqual({})
   expect(calls).toEqual([])
+})
+
+test.each([
+  [
+    's3:ObjectCreated:Post',
+    "NotImplemented: Eventbed's embedded cloud does not implement s3 notifications of the event s3:ObjectCreated:Post.",
+  ],
+  [
+    's3:ObjectRestore:*',
+    "NotImplemented: Eventbed's embedded cloud does not implement s3 notifications of the event s3:ObjectRestore:*.",
+  ],
+  ['s3:ObjectCreated:Nothing', 'InvalidArgument: A specified event is not supported for notifications.'],
+])('the event %s, which is never sent, is rejected', async (event, error) => {
+  const { bucket, configure } = createBucket()
+  const configuration = { QueueConfigurations: [{ QueueArn: QUEUE, Events: [event as 's3:ObjectCreated:Post'] }] }
+  await expect(configure(configuration, true).catch((thrown) => Promise.reject(String(thrown)))).rejects.toBe(error)
+  expect(bucket.notification).toEqual({})
+})
+
+test.each([
+  ['in+box/', 'in box/a.csv'],
+  ['a%3Db/', 'a=b/a.csv'],
+  ['a=b/', 'a=b/a.csv'],
+  ['a%2Bb/', 'a+b/a.csv'],
+  ['100%/', '100%/a.csv'],
+])('the prefix %s matches the key %s', async (prefix, key) => {
+  const { clock, configure, bucket, notifier, createCall, calls } = createBucket()
+  const Filter = { Key: { FilterRules: [{ Name: 'prefix' as const, Value: prefix }] } }
+  await configure({ QueueConfigurations: [{ QueueArn: QUEUE, Events, Filter }] }, true)
+  notifier.notify(bucket, { ...CREATED, key }, createCall('s3'))
+  notifier.notify(bucket, { ...CREATED, key: 'other/a.csv' }, createCall('s3'))
+  await clock.advance(0)
+  expect(calls).toHaveLength(1)
 })
 
 test('SkipDestinationValidation accepts a queue and a function without contacting them', async () => {

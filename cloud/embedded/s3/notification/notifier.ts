@@ -5,7 +5,7 @@ import type { Caller } from '../../core/internal-client.ts'
 import type { Platform } from '../../core/platform.ts'
 import type { Bucket } from '../bucket.ts'
 import { type ObjectEvent, toEventBridgeEvent, toEventRecord } from './event-message.ts'
-import { listEventNotifications, matchesEvent, validateNoOverlap } from './event-notification.ts'
+import { listEventNotifications, matchesEvent, rejectUnsentEvents, validateNoOverlap } from './event-notification.ts'
 import { rejectUnreachableDestinations, rejectUnsupportedDestinations } from './validate-destinations.ts'
 
 /** S3 retries for about a day. */
@@ -26,6 +26,7 @@ export class Notifier {
   async configure(bucket: Bucket, input: PutBucketNotificationConfigurationCommandInput, call: Call): Promise<void> {
     const configuration = input.NotificationConfiguration ?? {}
     const notifications = listEventNotifications(configuration)
+    rejectUnsentEvents(notifications)
     validateNoOverlap(notifications)
     rejectUnsupportedDestinations(notifications)
     if (!input.SkipDestinationValidation)

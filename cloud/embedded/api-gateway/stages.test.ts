@@ -134,10 +134,11 @@ test('UpdateStage keeps method settings by path and method, with slashes of the 
     { op: 'replace', path: '/*/*/logging/loglevel', value: 'INFO' },
     { op: 'replace', path: '/*/*/metrics/enabled', value: 'true' },
     { op: 'replace', path: '/~1pets~1{petId}/GET/throttling/rateLimit', value: '1.5' },
+    { op: 'replace', path: '/~1pets~1{petId}/GET/throttling/burstLimit', value: '3' },
   )
   expect((await getStage('prod')).methodSettings).toEqual({
     '*/*': { throttlingRateLimit: 100, throttlingBurstLimit: 50, loggingLevel: 'INFO', metricsEnabled: true },
-    'pets/{petId}/GET': { throttlingRateLimit: 1.5 },
+    'pets/{petId}/GET': { throttlingRateLimit: 1.5, throttlingBurstLimit: 3 },
   })
 })
 

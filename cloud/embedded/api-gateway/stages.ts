@@ -109,13 +109,14 @@ function patchStage(api: Api, stage: Stage, { op, path = '', value = '' }: Patch
   const [, method, setting] = METHOD_SETTING.exec(path) ?? []
   if (method && setting && op === 'replace') {
     const [area = '', name = ''] = setting.split('/')
-    const settings = { ...stage.methodSettings.get(method) }
+    const key = method.replaceAll('~1', '/').replace(/^\//, '')
+    const settings = { ...stage.methodSettings.get(key) }
     if (area === 'throttling' && name === 'rateLimit') settings.throttlingRateLimit = Number(value)
     if (area === 'throttling' && name === 'burstLimit') settings.throttlingBurstLimit = Number(value)
     if (name === 'loglevel') settings.loggingLevel = value
     if (name === 'dataTrace') settings.dataTraceEnabled = value === 'true'
     if (area === 'metrics') settings.metricsEnabled = value === 'true'
-    stage.methodSettings.set(method.replaceAll('~1', '/').replace(/^\//, ''), settings)
+    stage.methodSettings.set(key, settings)
   } else if (path === '/deploymentId' && op === 'replace') stage.deploymentId = requireDeployment(api, value).id
   else if (path === '/description' && op === 'replace') stage.description = value
   else if (path.startsWith('/variables/')) {

@@ -6,6 +6,7 @@ import { Activity } from '../../core/activity.ts'
 import type { Call } from '../../core/call.ts'
 import { AwsError } from '../../core/errors.ts'
 import { noFaults } from '../../core/faults.ts'
+import { PAGE_SANDBOX } from '../../core/page-sandbox.ts'
 import type { Platform } from '../../core/platform.ts'
 import { systemRandom } from '../../core/random-source.ts'
 import { Tracer } from '../../core/trace.ts'
@@ -103,12 +104,20 @@ test('an exhausted daily quota is available again on the next day', async () => 
 
 test.each([
   ['an unhandled error', async () => ({ FunctionError: 'Unhandled', Payload: Buffer.from('{}') })],
-  ['a result without a status code', respondWith({ body: 'x' })],
+  ['a header that HTTP cannot hold', respondWith({ statusCode: 200, headers: { 'x-a': 'a\nb' } })],
   ['a body that is not a string', respondWith({ statusCode: 200, body: {} })],
   ['an unknown member', respondWith({ statusCode: 200, answer: 'x' })],
 ])('the client gets status 502 if the function returns %s', async (_, invoke) => {
   invokeFunction = invoke
   expect(await get()).toEqual([502, '{"message":"Internal server error"}'])
+})
+
+test('a page is sandboxed, in addition to its own policy', async () => {
+  const policyOf = async () =>
+    (await fetch(url, { headers: { 'x-api-key': key } })).headers.get('content-security-policy')
+  expect(await policyOf()).toBe(PAGE_SANDBOX)
+  invokeFunction = respondWith({ headers: { 'Content-Security-Policy': "default-src 'self'" } })
+  expect(await policyOf()).toBe(`default-src 'self', ${PAGE_SANDBOX}`)
 })
 
 test('the client gets status 500 if API Gateway lacks permission to invoke the function', async () => {

@@ -1,7 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { GatewayResponseType } from '@aws-sdk/client-api-gateway'
 import { AwsError } from '../../core/errors.ts'
 import { ConnectionCut, type FaultableOperation } from '../../core/faults.ts'
+import { PAGE_SANDBOX } from '../../core/page-sandbox.ts'
 import type { Platform } from '../../core/platform.ts'
 import { type ActiveSpan, formatTraceHeader, parseTraceHeader } from '../../core/trace.ts'
 import { readBody } from '../../gateway/read-body.ts'
@@ -50,15 +51,18 @@ export class DataPlane {
       return void incoming.socket.destroy()
     }
     const { status, headers, body } = result
+    const ownPolicy = headers['content-security-policy'] ?? []
     span.set({ 'http.response.status_code': status })
     span.end(status >= 500 ? `${status}` : undefined)
-    response.writeHead(status, {
-      ...(headers as Record<string, string | string[]>),
+    const sent: OutgoingHttpHeaders = {
+      ...(headers as OutgoingHttpHeaders),
+      'content-security-policy': [...[ownPolicy].flat(), PAGE_SANDBOX],
       'x-amzn-requestid': requestId,
       'x-amz-apigw-id': requestId,
       'x-amzn-trace-id': formatTraceHeader(span.context),
-      'content-length': Buffer.byteLength(body),
-    })
+    }
+    if (status !== 204) sent['content-length'] = Buffer.byteLength(body)
+    response.writeHead(status, sent)
     response.end(body)
     if (!incoming.complete) incoming.resume()
   }

@@ -38,8 +38,18 @@ test.each<[GatewayResponseType, number, string, string]>([
   expect(isGatewayResponseType(type)).toBe(true)
 })
 
-test('an error code of a service is not a type of gateway response', () => {
-  expect(isGatewayResponseType('ThrottlingException')).toBe(false)
+test.each(['ThrottlingException', 'toString', 'constructor', '__proto__'])(
+  'the error code %s is not a type of gateway response',
+  (code) => {
+    expect(isGatewayResponseType(code)).toBe(false)
+  },
+)
+
+test('a header of a custom gateway response that HTTP cannot hold is left out', () => {
+  const responseParameters = { 'gatewayresponse.header.X-A': "'a\nb'", 'gatewayresponse.header.X-B': "'b'" }
+  const { headers } = render(new GatewayResponseError('THROTTLED'), { responseType: 'THROTTLED', responseParameters })
+  expect(headers).toEqual(expect.objectContaining({ 'x-b': 'b' }))
+  expect(headers).not.toHaveProperty('x-a')
 })
 
 test('a custom gateway response replaces the status, the content type and the body', () => {

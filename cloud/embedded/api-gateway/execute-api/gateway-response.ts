@@ -1,3 +1,4 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http'
 import type { GatewayResponseType } from '@aws-sdk/client-api-gateway'
 import type { ApiRequest } from './request.ts'
 
@@ -38,7 +39,8 @@ const DEFAULT_RESPONSES: Partial<
   DEFAULT_4XX: [400, 'Bad Request', 'BadRequestException'],
 }
 
-export const isGatewayResponseType = (type: string): type is GatewayResponseType => type in DEFAULT_RESPONSES
+export const isGatewayResponseType = (type: string): type is GatewayResponseType =>
+  Object.hasOwn(DEFAULT_RESPONSES, type)
 
 /** Applies the API's custom gateway response, if it has one: its status, headers and body template. */
 export function renderGatewayResponse(
@@ -73,7 +75,18 @@ export function renderGatewayResponse(
     const [, constant] = /^'(.*)'$/.exec(value) ?? []
     const [, requestHeader] = /^method\.request\.header\.(.+)$/.exec(value) ?? []
     const headerValue = constant ?? received[requestHeader?.toLowerCase() ?? '']?.toString() ?? variables[value]
-    if (headerValue !== undefined) headers[header] = headerValue
+    if (headerValue !== undefined && isValidHeader(header, headerValue)) headers[header] = headerValue
   }
   return { status: Number(custom?.statusCode ?? defaultStatus), headers, body }
+}
+
+/** Whether HTTP can carry a header; Node throws for any other. */
+export function isValidHeader(name: string, value: string | string[]): boolean {
+  try {
+    validateHeaderName(name)
+    for (const line of [value].flat()) validateHeaderValue(name, line)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -31,6 +31,20 @@ test('null headers and a null body are the same as none', () => {
   })
 })
 
+test.each([{}, { headers: {} }, { body: '' }])('the result %j without a status code is a success', (result) => {
+  expect(parse(result)).toEqual({ status: 200, headers: { 'content-type': 'application/json' }, body: '' })
+})
+
+test('headers that describe the connection are renamed or dropped as on AWS', () => {
+  const headers = { Connection: 'close', 'Transfer-Encoding': 'chunked', 'Content-Length': '7', Date: 'today' }
+  expect(parse({ headers }).headers).toEqual({
+    'content-type': 'application/json',
+    'x-amzn-remapped-connection': 'close',
+    'x-amzn-remapped-content-length': '7',
+    'x-amzn-remapped-date': 'today',
+  })
+})
+
 test('a status code may be a string of digits', () => {
   expect(parse({ statusCode: '201' }).status).toBe(201)
 })
@@ -46,12 +60,16 @@ test.each([
   ['null', 'null'],
   ['a string', '"hello"'],
   ['an array', '[{"statusCode":200}]'],
-  ['an object without a status code', '{}'],
   ['an object whose status code is not a number', '{"statusCode":"ok"}'],
   ['an object whose status code is a fraction', '{"statusCode":200.5}'],
-  ['an object whose status code is below 100', '{"statusCode":99}'],
+  ['an object whose status code is below 200', '{"statusCode":199}'],
   ['an object whose status code is above 599', '{"statusCode":600}'],
   ['an object whose body is an object', '{"statusCode":200,"body":{}}'],
+  ['an object whose headers are a string', '{"headers":"a: b"}'],
+  ['an object with an object as a header', '{"headers":{"a":{}}}'],
+  ['an object with a line break in a header', '{"headers":{"x-a":"a\\nb"}}'],
+  ['an object with a space in the name of a header', '{"headers":{"x a":"b"}}'],
+  ['an object whose multiValueHeaders have a string', '{"multiValueHeaders":{"a":"b"}}'],
   ['an object with an unknown member', '{"statusCode":200,"cookies":[]}'],
 ])('a payload that is %s is a malformed response', (_, payload) => {
   const error = expect.objectContaining({ type: 'DEFAULT_5XX', message: 'Internal server error' })

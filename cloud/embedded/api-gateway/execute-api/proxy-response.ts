@@ -1,10 +1,10 @@
 import { parseJsonObject } from '../../../common/json.ts'
-import { type ApiResponse, GatewayResponseError } from './gateway-response.ts'
+import { type ApiResponse, GatewayResponseError, isValidHeader } from './gateway-response.ts'
 
 interface ProxyResult {
   readonly statusCode?: unknown
-  readonly headers?: Readonly<Record<string, unknown>> | null
-  readonly multiValueHeaders?: Readonly<Record<string, readonly unknown[]>> | null
+  readonly headers?: unknown
+  readonly multiValueHeaders?: unknown
   readonly body?: unknown
   readonly isBase64Encoded?: boolean
 }
@@ -17,15 +17,41 @@ const KNOWN_MEMBERS = new Set(['statusCode', 'headers', 'multiValueHeaders', 'bo
  */
 export function parseProxyResponse(payload: string): ApiResponse {
   const result = parse(payload)
-  const status = Number(result.statusCode)
-  if (!Number.isInteger(status) || status < 100 || status > 599) throw malformed()
+  // Without a status code, the response is a success.
+  const status = result.statusCode === undefined ? 200 : Number(result.statusCode)
+  if (!Number.isInteger(status) || status < 200 || status > 599) throw malformed()
   if (result.body !== undefined && result.body !== null && typeof result.body !== 'string') throw malformed()
   const headers: Record<string, string | string[]> = { 'content-type': 'application/json' }
-  for (const [name, value] of Object.entries(result.headers ?? {})) headers[name.toLowerCase()] = String(value)
-  for (const [name, values] of Object.entries(result.multiValueHeaders ?? {}))
-    headers[name.toLowerCase()] = values.map(String)
+  for (const [name, value] of entriesOf(result.headers)) setHeader(headers, name, toHeaderValue(value))
+  for (const [name, values] of entriesOf(result.multiValueHeaders)) {
+    if (!Array.isArray(values)) throw malformed()
+    setHeader(headers, name, values.map(toHeaderValue))
+  }
   const text = result.body ?? ''
-  return { status, headers, body: result.isBase64Encoded ? Buffer.from(text as string, 'base64') : (text as string) }
+  return { status, headers, body: result.isBase64Encoded ? Buffer.from(text, 'base64') : text }
+}
+
+function entriesOf(headers: unknown): [string, unknown][] {
+  if (headers === undefined || headers === null) return []
+  if (typeof headers !== 'object' || Array.isArray(headers)) throw malformed()
+  return Object.entries(headers)
+}
+
+function toHeaderValue(value: unknown): string {
+  if (typeof value === 'object') throw malformed()
+  return String(value)
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html */
+const REMAPPED = new Set(['authorization', 'connection', 'content-length', 'date', 'server', 'www-authenticate'])
+/** They describe the connection, which is not the function's. */
+const DROPPED = new Set(['keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade'])
+
+function setHeader(headers: Record<string, string | string[]>, name: string, value: string | string[]): void {
+  const lower = name.toLowerCase()
+  if (DROPPED.has(lower)) return
+  if (!isValidHeader(lower, value)) throw malformed()
+  headers[REMAPPED.has(lower) ? `x-amzn-remapped-${lower}` : lower] = value
 }
 
 function parse(payload: string): ProxyResult {

@@ -7,6 +7,7 @@ import type { Call } from '../core/call.ts'
 import { AwsError, notImplemented } from '../core/errors.ts'
 import { ConnectionCut } from '../core/faults.ts'
 import type { Identities } from '../core/identity.ts'
+import { PAGE_SANDBOX } from '../core/page-sandbox.ts'
 import type { RandomSource } from '../core/random-source.ts'
 import type { Service } from '../core/service.ts'
 import type { ServiceErrors } from '../core/service-definition.ts'
@@ -111,6 +112,7 @@ export class Gateway {
     const service = registry.get(target.service)
     const wire = await getWire(isServiceName(target.service) ? target.service : serviceWithSameProtocol(request))
     const exchange: HttpExchange = { request, response, clock, requestId: random.uuid() }
+    response.setHeader('content-security-policy', PAGE_SANDBOX)
     try {
       if (!service) throw notImplemented(`the service ${target.service}`)
       const { region } = target

@@ -82,7 +82,8 @@ test('file-splitter processes every file of an event, even after one that cannot
   content = 'no,header\n'
   await handler(uploads('k.csv', 'l.csv'), lambdaContext())
   expect(statuses()).toEqual(['SPLITTING', 'FAILED', 'SPLITTING', 'FAILED'])
-  const message = 'file cannot be split: the header lacks id, sku, quantity, unit_price, currency, sold_at'
+  const message =
+    'file cannot be split: the header lacks id, sku, quantity, unit_price, currency, sold_at: line 1, separated by commas, has "no", "header"; add or rename the columns'
   expect(logged).toEqual([
     ['error', message, ids()],
     ['error', message, ids('b/l.csv@v')],

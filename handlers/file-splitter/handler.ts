@@ -6,9 +6,11 @@ import type { Context } from 'aws-lambda'
 import { requireVariable } from '../shared/environment.ts'
 import { logger } from '../shared/logger.ts'
 import { type Continuation, type SplitterEvent, uploadedFiles } from './event.ts'
-import { Manifest } from './manifest.ts'
+import { Manifest, type SplitOutcome } from './manifest.ts'
 import { UnreadableFile } from './read-rows.ts'
+import { rejectsKeyOf } from './rejects-key.ts'
 import { type FileVersion, NO_PROGRESS, type Progress, splitFile } from './split-file.ts'
+import { dateOrderOf } from './survey.ts'
 
 const s3 = new S3Client({ forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined })
 // By default the client sends to the host of the queue URL, where a local cloud does not listen.
@@ -56,11 +58,11 @@ async function processFile(file: FileVersion, from: Progress, { owner, remaining
     progress = result.progress
     const { rows, rejected } = progress
     if (result.finished) {
-      await manifest.markSplit(file.fileId, progress)
+      await manifest.markSplit(file.fileId, outcomeOf(file, progress))
       logger.info(`split into ${rows} rows, ${rejected} lines rejected`, { ...logIds(file), rows, rejected })
     } else {
       // Without progress, invocations would pass the file on forever.
-      if (from !== NO_PROGRESS && progress.position.byte === from.position.byte)
+      if (from !== NO_PROGRESS && bytesRead(progress) === bytesRead(from))
         throw new Error('the timeout is too short to read a single row')
       await invokeSelf({ continuation: { file, progress, owner } })
       logger.info(`out of time after ${rows} rows, continuing in another invocation`, {
@@ -76,10 +78,13 @@ async function processFile(file: FileVersion, from: Progress, { owner, remaining
       await manifest.release(file.fileId, owner).catch(() => {})
       throw error
     }
-    await manifest.markFailed(file.fileId, error.message, progress)
+    await manifest.markFailed(file.fileId, error.message, outcomeOf(file, progress))
     logger.error(`file cannot be split: ${error.message}`, logIds(file))
   }
 }
+
+/** A file is read twice: surveyed, then sent. */
+const bytesRead = ({ survey, position }: Progress): number => survey.position.byte + position.byte
 
 const invokeSelf = (continuation: Continuation) =>
   lambda.send(
@@ -89,5 +94,14 @@ const invokeSelf = (continuation: Continuation) =>
       Payload: JSON.stringify(continuation),
     }),
   )
+
+const outcomeOf = ({ key }: FileVersion, { rows, rejected, position, survey }: Progress): SplitOutcome => ({
+  rows,
+  rejected,
+  ignoredRows: position.ignoredRows,
+  ignoredColumns: position.ignoredColumns,
+  rejectsKey: rejected > 0 ? rejectsKeyOf(key) : undefined,
+  dateOrder: dateOrderOf(survey),
+})
 
 const logIds = ({ fileId, correlationId }: FileVersion) => ({ fileId, correlationId })

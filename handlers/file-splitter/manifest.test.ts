@@ -21,6 +21,15 @@ afterAll(() => close())
 
 const file = (fileId: string) => ({ fileId, bucket: 'b', key: 'k', bytes: 5, correlationId: 'C' })
 
+const outcome = (rows: number) => ({
+  rows,
+  rejected: 0,
+  ignoredRows: 0,
+  ignoredColumns: 0,
+  rejectsKey: undefined,
+  dateOrder: undefined,
+})
+
 const itemOf = async (fileId: string) =>
   (await dynamodb.send(new GetItemCommand({ TableName: 't-1', Key: { fileId: { S: fileId } } }))).Item
 
@@ -56,19 +65,34 @@ test('a file can be released by its owner only, and can then be claimed by anoth
   expect(await manifest.claim(file('released'), 'b', 1000)).toBe(false)
   await manifest.release('released', 'a')
   expect(await manifest.claim(file('released'), 'b', 1000)).toBe(true)
-  await manifest.markSplit('released', { rows: 1, rejected: 0 })
+  await manifest.markSplit('released', outcome(1))
   await manifest.release('released', 'b')
   expect(await itemOf('released')).not.toHaveProperty('heldUntil')
 })
 
 test('a split file cannot be claimed again and keeps its counts', async () => {
   await manifest.claim(file('split'), 'a', 1000)
-  await manifest.markSplit('split', { rows: 7, rejected: 2 })
+  await manifest.markSplit('split', {
+    ...outcome(7),
+    rejected: 2,
+    ignoredRows: 3,
+    ignoredColumns: 1,
+    rejectsKey: 'rejects/k.jsonl',
+    dateOrder: 'day-first',
+  })
   now += 5000
   for (const owner of ['a', 'b']) expect(await manifest.claim(file('split'), owner, 1000)).toBe(false)
   expect(await manifest.transfer('split', 'a', 'b', 1000)).toBe(false)
   const item = await itemOf('split')
-  expect(item).toMatchObject({ status: { S: 'SPLIT' }, rows: { N: '7' }, rejected: { N: '2' } })
+  expect(item).toMatchObject({
+    status: { S: 'SPLIT' },
+    rows: { N: '7' },
+    rejected: { N: '2' },
+    ignoredRows: { N: '3' },
+    ignoredColumns: { N: '1' },
+    rejectsKey: { S: 'rejects/k.jsonl' },
+    dateOrder: { S: 'day-first' },
+  })
   expect(item).toHaveProperty('finishedAt')
   expect(item).not.toHaveProperty('owner')
   expect(item).not.toHaveProperty('heldUntil')
@@ -76,7 +100,7 @@ test('a split file cannot be claimed again and keeps its counts', async () => {
 
 test('a failed file cannot be claimed again and keeps its reason', async () => {
   await manifest.claim(file('failed'), 'a', 1000)
-  await manifest.markFailed('failed', 'the file is not UTF-8 text', { rows: 3, rejected: 0 })
+  await manifest.markFailed('failed', 'the file is not UTF-8 text', outcome(3))
   expect(await manifest.claim(file('failed'), 'a', 1000)).toBe(false)
   expect(await itemOf('failed')).toMatchObject({
     status: { S: 'FAILED' },

@@ -14,10 +14,18 @@ export interface ManifestEntry {
   readonly correlationId: string
 }
 
-/** How many rows of a file were sent, and how many lines rejected. */
-export interface RowCounts {
+/** What became of the rows of a file. */
+export interface SplitOutcome {
   readonly rows: number
   readonly rejected: number
+  /** Rows without any content. */
+  readonly ignoredRows: number
+  /** Columns at the end without name and content. */
+  readonly ignoredColumns: number
+  /** The object with the rejected lines, if there are any. */
+  readonly rejectsKey: string | undefined
+  /** How dates with slashes were read, if there are any. */
+  readonly dateOrder: string | undefined
 }
 
 /**
@@ -117,29 +125,17 @@ export class Manifest {
     )
   }
 
-  async markSplit(fileId: string, { rows, rejected }: RowCounts): Promise<void> {
-    await this.#finish(fileId, 'SPLIT', {
-      rows: { N: String(rows) },
-      rejected: { N: String(rejected) },
-      finishedAt: { S: this.#timestamp() },
-    })
+  async markSplit(fileId: string, outcome: SplitOutcome): Promise<void> {
+    await this.#finish(fileId, 'SPLIT', outcomeAttributes(outcome))
   }
 
   /** Marks a file that cannot be read. It is not retried. */
-  async markFailed(fileId: string, reason: string, { rows, rejected }: RowCounts): Promise<void> {
-    await this.#finish(fileId, 'FAILED', {
-      reason: { S: reason },
-      rows: { N: String(rows) },
-      rejected: { N: String(rejected) },
-      finishedAt: { S: this.#timestamp() },
-    })
+  async markFailed(fileId: string, reason: string, outcome: SplitOutcome): Promise<void> {
+    await this.#finish(fileId, 'FAILED', { reason: { S: reason }, ...outcomeAttributes(outcome) })
   }
 
-  async #finish(
-    fileId: string,
-    status: string,
-    attributes: Record<string, { S: string } | { N: string }>,
-  ): Promise<void> {
+  async #finish(fileId: string, status: string, outcome: Record<string, { S: string } | { N: string }>): Promise<void> {
+    const attributes = { ...outcome, finishedAt: { S: this.#timestamp() } }
     const names = Object.keys(attributes)
     await this.#dynamodb.send(
       new UpdateItemCommand({
@@ -153,7 +149,7 @@ export class Manifest {
         },
         ExpressionAttributeValues: {
           ':status': { S: status },
-          ...Object.fromEntries(names.map((name) => [`:${name}`, attributes[name]!])),
+          ...Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`:${name}`, value])),
         },
       }),
     )
@@ -163,6 +159,12 @@ export class Manifest {
     return new Date(this.#now()).toISOString()
   }
 }
+
+const outcomeAttributes = ({ rejectsKey, dateOrder, ...counts }: SplitOutcome) => ({
+  ...Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, { N: String(count) }])),
+  ...(rejectsKey !== undefined && { rejectsKey: { S: rejectsKey } }),
+  ...(dateOrder !== undefined && { dateOrder: { S: dateOrder } }),
+})
 
 /** Returns whether the condition of a write was met. */
 async function conditionHolds(write: Promise<unknown>): Promise<boolean> {

@@ -1,21 +1,13 @@
-import { isUtf8 } from 'node:buffer'
-import type { CsvError, Info } from 'csv-parse'
-import { parse } from 'csv-parse/sync'
-import { findHeaderProblem, type Header } from './header.ts'
+import { fitToHeader } from './fit-to-header.ts'
+import { chooseDelimiter, findHeaderProblem, isDelimiter, namesOf, parseSeparatorLine } from './header.ts'
+import { LongRecord } from './long-record.ts'
+import { type Position, START } from './position.ts'
+import { DELIMITERS, type Delimiter, type RecordFault, RecordScanner } from './record-scanner.ts'
+import { type DecodedText, decodeStream, type Encoding, encodedBytes } from './text-decoder.ts'
 
 /** The file is not a valid CSV file, so a retry would fail again. */
 export class UnreadableFile extends Error {
   override readonly name = 'UnreadableFile'
-}
-
-/** The position after a record, from which reading can continue later. */
-export interface Position {
-  /** The offset in the file, even if reading did not start at its beginning. */
-  readonly byte: number
-  readonly line: number
-  /** The number of the last record, including rejected ones. */
-  readonly row: number
-  readonly header: Header | undefined
 }
 
 /** A line that is not valid CSV, as written to the reject file. */
@@ -25,160 +17,253 @@ export interface Reject {
   readonly raw: string
 }
 
-/** A record or a rejected line. `line` is where it starts, `position` where the next one starts. */
-export type Row = { readonly position: Position; readonly line: number } & (
-  | { readonly fields: readonly string[] }
+/** A record or a rejected line. `line` and `byte` are where it starts, `position` where the next one starts. */
+export type Row = { readonly position: Position; readonly line: number; readonly byte: number } & (
+  | { readonly fields: readonly string[]; readonly raw: string }
   | { readonly reject: Reject }
 )
 
-export const START: Position = { byte: 0, line: 0, row: 0, header: undefined }
+/** Opens a file at an offset. */
+export type OpenFile = (startByte: number) => AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>
 
+/** A longer record is rejected, because it must fit into memory and into a message. */
+export const MAX_RECORD_BYTES = 1_000_000
+/** As much of the text of a large record as a reject contains. */
+export const MAX_RAW_CHARACTERS = 1000
 /** Parsing has a fixed cost per call, so it works on blocks. */
-const BLOCK_BYTES = 64 * 1024
-/** Without a limit, a quote that is never closed would read the whole file into memory. */
-const MAX_RECORD_BYTES = 1_000_000
-const NEWLINE = 0x0a
-const CARRIAGE_RETURN = 0x0d
-const BOM = Buffer.from('\ufeff')
+const BLOCK_CHARACTERS = 64 * 1024
 
-/**
- * Reads a CSV file from a stream, block by block. To continue an earlier attempt, pass its position as `from` and a body
- * that starts there. Throws `UnreadableFile` if the file is not a valid CSV file.
- */
-export async function* readRows(body: AsyncIterable<Uint8Array>, from = START): AsyncGenerator<Row[]> {
-  const reader = new BlockReader(from)
-  let pending: Buffer = Buffer.alloc(0)
-  let threshold = BLOCK_BYTES
-  for await (const chunk of body) {
-    pending = pending.length === 0 ? Buffer.from(chunk) : Buffer.concat([pending, chunk])
-    if (pending.length < threshold) continue
-    const [rows, used] = reader.read(pending, false)
-    if (rows.length > 0) yield rows
-    pending = pending.subarray(used)
-    // Doubling the threshold keeps the total work linear for a record that is longer than a block.
-    threshold = Math.max(BLOCK_BYTES, 2 * pending.length)
-  }
-  const [rows] = reader.read(pending, true)
-  if (rows.length > 0) yield rows
+/** A record that is too long to keep, as far as it was read. */
+interface SkippedRecord {
+  readonly record: LongRecord
+  readonly start: Position
+  raw: string
+  firstLine?: { readonly end: Position; readonly isLong: boolean }
+  fault?: RecordFault | undefined
 }
 
-class BlockReader {
+/** Reads a CSV file block by block. To continue an earlier attempt, pass its position as `from`. */
+export class RowReader {
+  readonly #open: OpenFile
   #position: Position
+  #encoding: Encoding
+  /** The delimiter that a `sep=` line declares. */
+  #declared: Delimiter | undefined
+  /** The text from the position on, as far as it was read. */
+  #pending = ''
+  #long: SkippedRecord | undefined
 
-  constructor(from: Position) {
+  constructor(open: OpenFile, from: Position = START) {
+    this.#open = open
     this.#position = from
+    this.#encoding = from.format?.encoding ?? 'utf-8'
   }
 
-  /** Returns the rows that end in a block, and how many bytes they take. Nothing follows the last block. */
-  read(block: Buffer, isLast: boolean): [rows: Row[], usedBytes: number] {
-    const bom = this.#position.byte === 0 && block.subarray(0, 3).equals(BOM) ? 3 : 0
-    this.#position = { ...this.#position, byte: this.#position.byte + bom }
-    const end = isLast ? block.length : block.lastIndexOf(NEWLINE) + 1
-    const text = block.subarray(bom, end)
-    if (!isUtf8(text) || text.includes(0)) throw new UnreadableFile('the file is not UTF-8 text')
-    const rows: Row[] = []
-    let used = 0
-    while (used < text.length) {
-      const rest = text.subarray(used)
-      const [bytes, error] = this.#parse(rest, rows)
-      used += bytes
-      if (!error) break
-      // The closing quote may be in a later block.
-      const mayContinue = error.code === 'CSV_QUOTE_NOT_CLOSED' && !isLast && text.length - used < MAX_RECORD_BYTES
-      if (mayContinue) break
-      used += this.#rejectLine(text.subarray(used), describeCsvError(error), rows)
-    }
-    if (!isLast && block.length - used > MAX_RECORD_BYTES + BLOCK_BYTES)
-      throw new UnreadableFile(`line ${this.#position.line + 1} is longer than ${MAX_RECORD_BYTES} bytes`)
-    return [rows, bom + used]
+  /** The position up to which the file was read. */
+  get position(): Position {
+    return this.#position
   }
 
-  /** Adds the records up to the end or the first error. Returns how many bytes they take. */
-  #parse(text: Buffer, rows: Row[]): [used: number, error: CsvError | undefined] {
-    let used = 0
-    const onRecord = (fields: string[], { bytes }: Info): null => {
-      const raw = text.subarray(used, bytes)
-      used = bytes
-      this.#add(fields, raw, rows)
-      return null
-    }
-    try {
-      parse(text, {
-        // By default the parser expects every line ending to be like the first one in the block.
-        record_delimiter: ['\r\n', '\n'],
-        relax_column_count: true,
-        skip_empty_lines: true,
-        on_record: (record, context) => onRecord(record as string[], context as unknown as Info),
-      })
-      // Blank lines at the end belong to no record, but count for the position.
-      this.#position = this.#advance(text.subarray(used), 0)
-      return [text.length, undefined]
-    } catch (error) {
-      if (error instanceof UnreadableFile) throw error
-      return [used, error as CsvError]
-    }
+  /** Throws `UnreadableFile` if the file is not a valid CSV file. */
+  async *blocks(): AsyncGenerator<Row[]> {
+    while (yield* this.#readFromPosition());
   }
 
-  #add(fields: string[], raw: Buffer, rows: Row[]): void {
-    if (this.#position.header === undefined) {
-      const header = fields.map((name) => name.trim())
-      const problem = findHeaderProblem(header)
-      if (problem !== undefined) throw new UnreadableFile(problem)
-      this.#position = this.#advance(raw, 0, header)
+  /** Returns whether reading has to continue at an earlier position. */
+  async *#readFromPosition(): AsyncGenerator<Row[], boolean> {
+    this.#pending = ''
+    this.#long = undefined
+    let threshold = BLOCK_CHARACTERS
+    const body = await this.#open(this.#position.byte)
+    for await (const decoded of decodeStream(body, this.#position.format?.encoding)) {
+      this.#append(decoded)
+      if (this.#pending.length < threshold && !decoded.isLast) continue
+      const rows: Row[] = []
+      const mustReopen = this.#long !== undefined && this.#skipLongRecord(rows, decoded.isLast)
+      if (!mustReopen && this.#long === undefined) this.#parse(rows, decoded.isLast)
+      if (rows.length > 0) yield rows
+      if (mustReopen) return true
+      // Doubling the threshold keeps the total work linear for a record that is longer than a block.
+      threshold = this.#long ? 1 : Math.max(BLOCK_CHARACTERS, 2 * this.#pending.length)
+    }
+    return false
+  }
+
+  #append({ text, invalid, encoding, bomBytes }: DecodedText): void {
+    if (this.#position.byte === 0) this.#position = { ...this.#position, byte: bomBytes }
+    this.#encoding = encoding
+    this.#pending += text
+    if (!invalid) return
+    const { line, byte } = this.#after(this.#pending)
+    const column = this.#pending.length - Math.max(...['\n', '\r'].map((end) => this.#pending.lastIndexOf(end)))
+    const name = encoding === 'utf-8' ? 'UTF-8' : 'UTF-16'
+    throw new UnreadableFile(
+      `the file is not ${name} text: line ${line + 1}, column ${column} (byte ${byte}) has ${invalid.name}, ${invalid.hint}`,
+    )
+  }
+
+  /** Adds the records of the pending text whose end is known. */
+  #parse(rows: Row[], isLast: boolean): void {
+    const text = this.#pending
+    const scanner = new RecordScanner(text, isLast)
+    let at = 0
+    while (at < text.length) {
+      const { format } = this.#position
+      if (format === undefined) {
+        const end = this.#readHeader(scanner, text, at)
+        if (end === undefined) break
+        at = end
+        continue
+      }
+      const record = scanner.scan(at, format.delimiter)
+      if (record === 'incomplete') break
+      this.#add(
+        'fields' in record ? record.fields : record.fault,
+        text.slice(at, record.end),
+        record.contentEnd - at,
+        rows,
+      )
+      at = record.end
+    }
+    this.#pending = text.slice(at)
+    if (isLast || encodedBytes(this.#pending, this.#encoding) <= MAX_RECORD_BYTES) return
+    if (this.#position.format === undefined)
+      throw new UnreadableFile(`the header is longer than ${MAX_RECORD_BYTES} bytes`)
+    this.#long = { record: new LongRecord(this.#position.format.delimiter), start: this.#position, raw: '' }
+    this.#skipLongRecord(rows, false)
+  }
+
+  /** Reads the header or a line before it. Returns its end, or `undefined` if that may follow in the file. */
+  #readHeader(scanner: RecordScanner, text: string, start: number): number | undefined {
+    const delimiters = this.#declared ? [this.#declared] : DELIMITERS
+    const scanned = new Map(delimiters.map((delimiter) => [delimiter, scanner.scan(start, delimiter)]))
+    const line = scanned.get(delimiters[0]!)!
+    if (line !== 'incomplete') {
+      const raw = text.slice(start, line.end)
+      const separator = this.#position.line === 0 ? parseSeparatorLine(raw) : undefined
+      if (separator !== undefined && !isDelimiter(separator))
+        throw new UnreadableFile(
+          `line 1 declares the delimiter ${JSON.stringify(separator)}; use a comma, a semicolon, a tab or a pipe`,
+        )
+      if (separator !== undefined) this.#declared = separator
+      const isBlank = /^[\s,;|]*$/.test(raw)
+      if (separator !== undefined || isBlank) {
+        this.#position = this.#after(raw, { ignoredRows: this.#position.ignoredRows + (isBlank ? 1 : 0) })
+        return line.end
+      }
+    }
+    const fieldsBy = new Map<Delimiter, string[]>()
+    for (const [delimiter, record] of scanned)
+      if (record !== 'incomplete' && 'fields' in record) fieldsBy.set(delimiter, record.fields)
+    const delimiter = this.#declared ?? chooseDelimiter(fieldsBy)
+    const chosen = scanned.get(delimiter)!
+    const header = namesOf(fieldsBy.get(delimiter) ?? [])
+    const problem = findHeaderProblem(header, this.#position.line + 1, delimiter)
+    const mayContinue = [...scanned.values()].includes('incomplete')
+    if (chosen === 'incomplete' || (problem !== undefined && mayContinue)) return undefined
+    if ('fault' in chosen) throw new UnreadableFile(`the header is not CSV: ${chosen.fault}`)
+    if (problem !== undefined) throw new UnreadableFile(problem)
+    this.#position = this.#after(text.slice(start, chosen.end), {
+      ignoredColumns: chosen.fields.length - header.length,
+      format: { encoding: this.#encoding, delimiter, header },
+    })
+    return chosen.end
+  }
+
+  /** Adds a record: its fields, or why it has none. `raw` ends with its line break, `contentLength` is without it. */
+  #add(fields: string[] | RecordFault, raw: string, contentLength: number, rows: Row[]): void {
+    const isText = typeof fields !== 'string'
+    if (isText && fields.every((field) => field.trim() === '')) {
+      this.#position = this.#after(raw, { ignoredRows: this.#position.ignoredRows + 1 })
       return
     }
-    const expected = this.#position.header.length
-    const line = startLine(this.#position, raw)
-    this.#position = this.#advance(raw, 1)
-    if (fields.length === expected) rows.push({ position: this.#position, line, fields })
+    const start = this.#position
+    const content = raw.slice(0, contentLength)
+    const isLong = encodedBytes(content, this.#encoding) > MAX_RECORD_BYTES
+    if (!isText || isLong) {
+      this.#position = this.#after(raw, { row: start.row + 1 })
+      rows.push(this.#rejected(start, isLong || isText ? TOO_LONG : fields, isLong ? excerpt(content) : content))
+      return
+    }
+    const { header } = start.format!
+    const problem = fitToHeader(fields, start.format!, { line: start.line + 1, byte: start.byte, raw: content })
+    const ignoredColumns = Math.max(start.ignoredColumns, problem ? 0 : fields.length - header.length)
+    this.#position = this.#after(raw, { row: start.row + 1, ignoredColumns })
+    if (problem !== undefined) rows.push(this.#rejected(start, problem, content))
     else {
-      const reason = `expected ${expected} fields, got ${fields.length}`
-      rows.push({ position: this.#position, line, reject: { line, reason, raw: trimLineBreaks(raw) } })
+      fields.length = header.length
+      rows.push({ position: this.#position, line: start.line + 1, byte: start.byte, raw: content, fields })
     }
   }
 
-  /** Rejects a single line; parsing continues with the next one. */
-  #rejectLine(text: Buffer, reason: string, rows: Row[]): number {
-    if (this.#position.header === undefined) throw new UnreadableFile(`the header is not CSV: ${reason}`)
-    // Skips blank lines, which are not part of the rejected line.
-    const newline = text.indexOf(NEWLINE, countLeadingLineBreakBytes(text))
-    const raw = text.subarray(0, newline < 0 ? text.length : newline + 1)
-    const line = startLine(this.#position, raw)
-    this.#position = this.#advance(raw, 1)
-    rows.push({ position: this.#position, line, reject: { line, reason, raw: trimLineBreaks(raw) } })
-    return raw.length
+  /**
+   * Skips the next part of a record that is too long to keep. If it turns out not to be valid CSV, only its first line
+   * is rejected. Returns whether that line ended in a part that was already dropped, so that the file must be reopened.
+   */
+  #skipLongRecord(rows: Row[], isLast: boolean): boolean {
+    const long = this.#long!
+    const text = this.#pending
+    const nextRow = { row: long.start.row + 1 }
+    if (long.raw.length < MAX_RAW_CHARACTERS) long.raw = excerpt(long.raw + excerpt(text))
+    const lineBreak = long.firstLine ? null : /\r\n|\r|\n/.exec(text)
+    const secondLineStart = lineBreak ? lineBreak.index + lineBreak[0].length : 0
+    if (lineBreak) {
+      const { byte } = this.#after(text.slice(0, lineBreak.index))
+      long.firstLine = {
+        end: this.#after(text.slice(0, secondLineStart), nextRow),
+        isLong: byte - long.start.byte > MAX_RECORD_BYTES,
+      }
+    }
+    const found = long.fault === undefined ? long.record.consume(text) : undefined
+    if (typeof found === 'string') long.fault = found
+    else if (found === undefined && isLast) long.fault ??= long.record.faultAtEndOfFile()
+
+    if (long.fault !== undefined && long.firstLine) {
+      this.#position = long.firstLine.end
+      this.#pending = lineBreak ? text.slice(secondLineStart) : ''
+      this.#long = undefined
+      const raw = /^[^\r\n]*/.exec(long.raw)![0]
+      rows.push(this.#rejected(long.start, long.firstLine.isLong ? TOO_LONG : long.fault, raw))
+      return lineBreak === null
+    }
+    const isComplete = typeof found === 'number' || isLast
+    const end = typeof found === 'number' ? found : text.length
+    this.#position = this.#after(text.slice(0, end), isComplete ? nextRow : {})
+    this.#pending = text.slice(end)
+    if (!isComplete) return false
+    this.#long = undefined
+    rows.push(this.#rejected(long.start, TOO_LONG, long.raw.replace(/[\r\n]+$/, '')))
+    return false
   }
 
-  /** Returns the position after `raw`, which contains the given number of records. */
-  #advance(raw: Buffer, rows: number, header = this.#position.header): Position {
-    const { byte, line, row } = this.#position
-    return { byte: byte + raw.length, line: line + countNewlines(raw), row: row + rows, header }
+  #rejected({ line, byte }: Position, reason: string, raw: string): Row {
+    return { position: this.#position, line: line + 1, byte, reject: { line: line + 1, reason, raw } }
+  }
+
+  /** Returns the position after a text that starts at the current one. */
+  #after(text: string, changes: Partial<Position> = {}): Position {
+    const { byte, line } = this.#position
+    return {
+      ...this.#position,
+      byte: byte + encodedBytes(text, this.#encoding),
+      line: line + countLineBreaks(text),
+      ...changes,
+    }
   }
 }
 
-const CSV_ERRORS: Partial<Record<CsvError['code'], string>> = {
-  CSV_QUOTE_NOT_CLOSED: 'a quote is not closed',
-  CSV_INVALID_CLOSING_QUOTE: 'a quote is closed in the middle of a field',
-  INVALID_OPENING_QUOTE: 'a quote is opened in the middle of a field',
-}
+/** Reads a CSV file block by block, for callers that do not need the position at its end. */
+export const readRows = (open: OpenFile, from = START): AsyncGenerator<Row[]> => new RowReader(open, from).blocks()
 
-const describeCsvError = ({ code, message }: CsvError): string => CSV_ERRORS[code] ?? message
+const TOO_LONG = `the record is longer than ${MAX_RECORD_BYTES} bytes`
 
-const trimLineBreaks = (raw: Buffer): string => raw.toString().replace(/^[\r\n]+|[\r\n]+$/g, '')
+/** Returns the start of a text that may be large. */
+export const excerpt = (text: string): string => text.slice(0, MAX_RAW_CHARACTERS)
 
-/** Returns the line on which a record starts, after any blank lines. */
-const startLine = ({ line }: Position, raw: Buffer): number =>
-  line + 1 + countNewlines(raw.subarray(0, countLeadingLineBreakBytes(raw)))
-
-/** Counts the bytes of the blank lines before a record. */
-function countLeadingLineBreakBytes(raw: Buffer): number {
+/** Counts line feeds, carriage returns, and both together as one. */
+function countLineBreaks(text: string): number {
   let count = 0
-  while (raw[count] === NEWLINE || raw[count] === CARRIAGE_RETURN) count++
-  return count
-}
-
-function countNewlines(raw: Buffer): number {
-  let count = 0
-  for (let index = raw.indexOf(NEWLINE); index >= 0; index = raw.indexOf(NEWLINE, index + 1)) count++
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++
+  for (let at = text.indexOf('\r'); at >= 0; at = text.indexOf('\r', at + 1)) if (text[at + 1] !== '\n') count++
   return count
 }

@@ -9,12 +9,13 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import type { Reject } from './read-rows.ts'
+import { rejectsKeyOf } from './rejects-key.ts'
 
 /** The minimum size of every part of a multipart upload except the last. */
 const MIN_PART_BYTES = 5 * 1024 * 1024
 
 /**
- * Writes the rejected lines to `rejects/<key>.jsonl`, one JSON object per line. A small object is put at once; a large
+ * Writes the rejected lines of a file to an object of their own, one JSON object per line. A small object is put at once; a large
  * one is uploaded in parts, so that it need not fit into memory.
  */
 export class RejectWriter {
@@ -27,7 +28,7 @@ export class RejectWriter {
 
   constructor(s3: S3Client, bucket: string, key: string) {
     this.#s3 = s3
-    this.#object = { Bucket: bucket, Key: `rejects/${key}.jsonl` }
+    this.#object = { Bucket: bucket, Key: rejectsKeyOf(key) }
   }
 
   /** Continues after the lines that an earlier invocation wrote to the given version of the object. */

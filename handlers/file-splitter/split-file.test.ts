@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import type { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { expect, test } from 'vitest'
+import type { RecordMessage } from '../shared/record-message.ts'
 import { UnreadableFile } from './read-rows.ts'
 import { NO_PROGRESS, type Progress, splitFile } from './split-file.ts'
 
@@ -29,6 +30,7 @@ function cloudWith(
   const reads: object[] = []
   const put: string[] = []
   const sent: number[] = []
+  const bodies: RecordMessage[] = []
   const alreadyRejected = new Set<string>()
   const s3 = {
     send: async (command: object) => {
@@ -44,6 +46,7 @@ function cloudWith(
     send: async ({ input: { Entries = [] } }: SendMessageBatchCommand) => {
       const failed = Entries.filter(({ Id = '' }) => rejectOnce.includes(Id) && !alreadyRejected.has(Id))
       for (const { Id = '' } of failed) alreadyRejected.add(Id)
+      bodies.push(...Entries.map(({ MessageBody = '' }) => JSON.parse(MessageBody)))
       sent.push(...Entries.filter((entry) => !failed.includes(entry)).map(({ Id }) => Number(Id)))
       return { Failed: failed.map(({ Id }) => ({ Id, Code: 'ServiceUnavailable', SenderFault: false })) }
     },
@@ -52,6 +55,7 @@ function cloudWith(
     reads,
     put,
     sent,
+    bodies,
     clients: { s3: s3 as unknown as S3Client, sqs: sqs as unknown as SQSClient, queueUrl: 'q' },
   }
 }
@@ -94,20 +98,50 @@ test('splitFile fails when the queue keeps rejecting, so that it is retried', as
   await expect(attempt).rejects.toThrow('1 rows could not be sent: Nope no')
 })
 
-test('splitFile delivers the rows and rejects that precede bytes that are not text', async () => {
+test('splitFile sends no row of a file that is not text, wherever the first invalid byte is', async () => {
   const good = [HEADER, ...rows(5), 'broken', ...rows(3000)].join('\n')
   const { sent, put, clients } = cloudWith(Buffer.concat([Buffer.from(`${good}\n`), Buffer.alloc(70_000, 0xff)]), {
     size: 65_536,
   })
-  let reached = NO_PROGRESS
-  const attempt = splitFile(FILE, NO_PROGRESS, { ...clients, remainingMs: () => 1000 }, (progress) => {
-    reached = progress
-  })
-  await expect(attempt).rejects.toThrow(new UnreadableFile('the file is not UTF-8 text'))
-  expect(sent).toHaveLength(reached.rows)
-  expect(sent.length).toBeGreaterThan(2000)
-  expect(reached.rejected).toBe(1)
-  expect(linesOf(put)).toEqual([{ line: 7, reason: 'expected 6 fields, got 1', raw: 'broken' }])
+  const attempt = splitFile(FILE, NO_PROGRESS, { ...clients, remainingMs: () => 1000 }, () => {})
+  await expect(attempt).rejects.toThrow(
+    new UnreadableFile(
+      'the file is not UTF-8 text: line 3008, column 1 (byte 86074) has the byte 0xFF, which is "ÿ" in Windows-1252; save the file as UTF-8',
+    ),
+  )
+  expect([sent, put]).toEqual([[], []])
+})
+
+test('splitFile continues its survey of a large file in further attempts', async () => {
+  const { sent, clients } = cloudWith([HEADER, ...rows(20_000)].join('\n'), { size: 65_536 })
+  let from: Progress = NO_PROGRESS
+  let surveys = 0
+  while (!from.survey.finished) {
+    const { progress } = await splitFile(FILE, from, { ...clients, remainingMs: () => 0 }, () => {})
+    from = JSON.parse(JSON.stringify(progress))
+    surveys++
+  }
+  expect(surveys).toBeGreaterThan(3)
+  expect(sent).toEqual([])
+  const result = await splitFile(FILE, from, { ...clients, remainingMs: () => 1000 }, () => {})
+  expect(result).toMatchObject({ finished: true, progress: { rows: 20_000 } })
+})
+
+test.each([
+  [['3/4/2026', '3/14/2026'], 'month-first'],
+  [['3/4/2026', '14/3/2026'], 'day-first'],
+  [['3/4/2026', '3/3/2026'], undefined],
+  [['3/14/2026', '14/3/2026'], undefined],
+])('splitFile tells with every row that the dates %j prove the order %s', async (dates, dateOrder) => {
+  const { bodies, clients } = cloudWith([HEADER, ...dates.map((date) => `1,K,1,1.00,EUR,${date}`)].join('\n'))
+  await splitFile(FILE, NO_PROGRESS, { ...clients, remainingMs: () => 1000 }, () => {})
+  expect(bodies.map((body) => body.dateOrder)).toEqual([dateOrder, dateOrder])
+})
+
+test('splitFile counts rows without content after the last row', async () => {
+  const { clients } = cloudWith([HEADER, ...rows(1), ',,,,,', ''].join('\n'))
+  const { progress } = await splitFile(FILE, NO_PROGRESS, { ...clients, remainingMs: () => 1000 }, () => {})
+  expect(progress).toMatchObject({ rows: 1, rejected: 0, position: { ignoredRows: 1 } })
 })
 
 test('splitFile rejects a row that is too large for a message, with the line on which it starts', async () => {
@@ -124,10 +158,12 @@ test('splitFile reads the content that the event refers to, by version or by ETa
   const context = { ...clients, remainingMs: () => 1000 }
   await splitFile(FILE, NO_PROGRESS, context, () => {})
   await splitFile({ ...FILE, versionId: undefined }, NO_PROGRESS, context, () => {})
-  expect(reads).toEqual([
+  const [versioned, unversioned] = [
     { Bucket: 'b', Key: 'k', VersionId: 'v' },
     { Bucket: 'b', Key: 'k', IfMatch: '"e"' },
-  ])
+  ]
+  // Each attempt surveys the file first.
+  expect(reads).toEqual([versioned, versioned, unversioned, unversioned])
 })
 
 test.each(['NoSuchKey', 'NoSuchVersion', 'PreconditionFailed'])(

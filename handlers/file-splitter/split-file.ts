@@ -1,9 +1,11 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import { MessageSender } from './message-sender.ts'
-import { type Position, readRows, START, UnreadableFile } from './read-rows.ts'
+import { type Position, START } from './position.ts'
+import { excerpt, RowReader, UnreadableFile } from './read-rows.ts'
 import { RejectWriter } from './reject-writer.ts'
 import { toRecordMessage } from './row-message.ts'
+import { dateOrderOf, NOT_SURVEYED, type Survey, surveyFile } from './survey.ts'
 
 /** One version of an object. */
 export interface FileVersion {
@@ -17,6 +19,7 @@ export interface FileVersion {
 
 /** How far a file has been split. */
 export interface Progress {
+  readonly survey: Survey
   readonly position: Position
   readonly rows: number
   readonly rejected: number
@@ -24,7 +27,7 @@ export interface Progress {
   readonly rejectsVersion?: string | undefined
 }
 
-export const NO_PROGRESS: Progress = { position: START, rows: 0, rejected: 0 }
+export const NO_PROGRESS: Progress = { survey: NOT_SURVEYED, position: START, rows: 0, rejected: 0 }
 
 export interface SplitContext {
   readonly s3: S3Client
@@ -35,9 +38,9 @@ export interface SplitContext {
 }
 
 /**
- * Sends the rows of a file to the queue, starting at `from`. Stops at the end of the file or when the time is up; then
- * `finished` is false, and another invocation can continue from the returned progress. Calls `onProgress` after each
- * block of rows.
+ * Surveys a file, then sends its rows to the queue, starting at `from`. Stops at the end of the file or when the time is
+ * up; then `finished` is false, and another invocation can continue from the returned progress. Calls `onProgress` after
+ * each block of rows.
  */
 export async function splitFile(
   file: FileVersion,
@@ -45,14 +48,18 @@ export async function splitFile(
   { s3, sqs, queueUrl, remainingMs }: SplitContext,
   onProgress: (progress: Progress) => void,
 ): Promise<{ finished: boolean; progress: Progress }> {
+  const open = (startByte: number) => openObject(s3, file, startByte)
+  const survey = await surveyFile(open, from.survey, remainingMs)
+  if (!survey.finished) return { finished: false, progress: { ...from, survey } }
+  const source = { ...file, dateOrder: dateOrderOf(survey) }
   const sender = new MessageSender(sqs, queueUrl, remainingMs)
   const rejects = new RejectWriter(s3, file.bucket, file.key)
-  let progress = from
+  let progress = { ...from, survey }
   try {
     await rejects.resume(from.rejected, from.rejectsVersion)
     let finished = true
-    const body = await openObject(s3, file, from.position.byte)
-    blocks: for await (const block of readRows(body, from.position)) {
+    const reader = new RowReader(open, from.position)
+    blocks: for await (const block of reader.blocks()) {
       for (const row of block) {
         if (remainingMs() <= 0) {
           finished = false
@@ -60,18 +67,15 @@ export async function splitFile(
         }
         progress = { ...progress, position: row.position }
         if ('reject' in row) await rejects.add(row.reject)
-        else if (await sender.send(toRecordMessage(file, row.position.row, row.position.header!, row.fields)))
+        else if (await sender.send(toRecordMessage(source, row.position.format!, { ...row, row: row.position.row })))
           progress = { ...progress, rows: progress.rows + 1 }
-        else
-          await rejects.add({
-            line: row.line,
-            reason: 'the row is too large for a message',
-            raw: row.fields.join(',').slice(0, 1000),
-          })
+        else await rejects.add({ line: row.line, reason: 'the row is too large for a message', raw: excerpt(row.raw) })
         progress = { ...progress, rejected: rejects.count }
       }
       onProgress(progress)
     }
+    // Behind the last row there may be rows without content.
+    if (finished) progress = { ...progress, position: reader.position }
     await sender.drain()
     return { finished, progress: { ...progress, rejectsVersion: await rejects.close() } }
   } catch (error) {

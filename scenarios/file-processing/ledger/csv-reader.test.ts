@@ -88,7 +88,7 @@ test('a line without an end is an error after a million bytes', async () => {
 /** Reads a file with the ledger's reader and with that of file-splitter. They share no code, so an error shows as a difference. */
 async function both(body: () => AsyncIterable<Uint8Array>) {
   const splitter: string[] = []
-  for await (const block of readRows(body()))
+  for await (const block of readRows(body))
     for (const row of block)
       splitter.push(JSON.stringify([row.position.row, row.line, 'reject' in row ? row.reject.raw : row.fields]))
   const { records } = await recordsOf(body())

@@ -18,6 +18,7 @@ export async function cloud({ port, tempo, eventual, json }: CloudOptions): Prom
   const started = await new EmbeddedCloud({
     lambda: { asyncRetryDelays },
     eventual: eventual ? AS_ON_AWS : undefined,
+    ownsProcess: true,
   }).start({ port })
   process.stdout.write(json ? `${JSON.stringify(connectionOf(started))}\n` : settingsFor(started))
   await stopped

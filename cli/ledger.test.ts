@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => stacks[Symbol.asyncDispose]())
 
 test('the ledger of a stack is printed, and its exit code is 1 where it does not balance', async () => {
-  const world = await stacks.world()
+  const world = await stacks.createWorld()
   const { orderId } = (await world.api.post('/orders', someOrder())).body
   const printed: string[] = []
   const print = (text: string) => void printed.push(text)
@@ -38,7 +38,7 @@ test('the ledger of a stack is printed, and its exit code is 1 where it does not
 })
 
 test('ledger attaches to a stack, prints its ledger, and disconnects from the cloud', async () => {
-  const world = await stacks.world()
+  const world = await stacks.createWorld()
   const stop = vi.fn(async () => {})
   // Everything but stop() goes to the real cloud.
   const cloud = new Proxy(world.cloud, {

@@ -42,7 +42,7 @@ async function run({ cloud: name, minutes, rounds: maxRounds, seed, json }: Soak
     shouldContinue: (rounds) => (maxRounds === undefined ? performance.now() < end : rounds < maxRounds),
     open: openWorld,
     signal: interrupt.signal,
-    onWave: (round, wave, of) => json || showStep(`round ${round}, wave ${wave} of ${of} …`),
+    onWave: (round, wave, waves) => json || showStep(`round ${round}, wave ${wave} of ${waves} …`),
     onRound: (round) => {
       if (!json) showStep('')
       print(formatRound(round))

@@ -1,3 +1,4 @@
+import { installLastResort } from '../cloud/embedded/core/internal-error.ts'
 import { timingProfileNamed } from '../provision/timing-profile.ts'
 import { useCases } from '../scenarios/use-cases.ts'
 import { cloudByName } from '../testbed/stack/cloud-by-name.ts'
@@ -18,6 +19,7 @@ interface UpOptions {
 /** Builds the architecture in a cloud and keeps both running until Ctrl-C. Prints the name or URL of every resource. */
 export async function up({ cloud: name, port, tempo, inspect, json }: UpOptions): Promise<void> {
   const timingProfile = timingProfileNamed(tempo)
+  installLastResort({ ownsProcess: true })
   const stopped = untilInterrupted()
   const requested = await cloudByName(name, { timingProfile, inspected: inspect, skipProbe: true })
   const { cloud, architecture, remove } = await bringUp(requested, useCases, { timingProfile, port, quiet: json })

@@ -30,10 +30,10 @@ test('a ledger that does not balance is printed with its tallies and its finding
     'twice: these inputs have more than one outcome (1)',
     '  • order o-1: as o-2',
     '',
-    'unknown: nobody sent an input for these (1)',
+    'unknown: these outcomes have no input (1)',
     '  • file item f-9 of files',
     '',
-    'set aside: these ended as they should, but not in a table (1)',
+    'set aside: these have the right outcome, but no item in a table (1)',
     '  • file b.csv: the file is not UTF-8 text',
   ])
 })

@@ -15,8 +15,8 @@ const COLUMN_TITLES: Record<Outcome, string> = {
 const SECTION_TITLES: Record<FindingKind, string> = {
   missing: 'missing: these inputs have no outcome',
   twice: 'twice: these inputs have more than one outcome',
-  unknown: 'unknown: nobody sent an input for these',
-  differing: 'differing: these are not what their input says',
+  unknown: 'unknown: these outcomes have no input',
+  differing: 'differing: these outcomes do not match their input',
 }
 
 /** How many entries of each kind fit on a screen. The ledger itself has the first hundred. */
@@ -40,7 +40,7 @@ export function formatLedger(ledger: Ledger): string {
       ? 'The ledger balances: every input has exactly one outcome.'
       : `The ledger does not balance: ${findings}.`,
     ...FINDING_KINDS.flatMap((kind) => listEntries(SECTION_TITLES[kind], ledger[kind], totals[kind])),
-    ...listEntries('set aside: these ended as they should, but not in a table', setAside, totals.setAside),
+    ...listEntries('set aside: these have the right outcome, but no item in a table', setAside, totals.setAside),
   ].join('\n')
 }
 

@@ -5,7 +5,7 @@ import { Tables } from './tables.ts'
 
 test('tables are read page by page to the end, and numbers keep all their digits', async () => {
   await using stacks = await Stacks.start()
-  const world = await stacks.world()
+  const world = await stacks.createWorld()
   const { tableName: TableName } = world.records
   // A page has one megabyte at most.
   const ballast = { S: 'x'.repeat(390_000) }

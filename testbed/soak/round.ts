@@ -19,7 +19,7 @@ export interface RoundOptions {
   /** Aborted when no more waves should start. The round still waits for the outcomes of what was sent. */
   readonly signal: AbortSignal
   /** Called before each wave. */
-  readonly onWave?: (number: number, of: number) => void
+  readonly onWave?: (wave: number, waves: number) => void
 }
 
 export interface Round {

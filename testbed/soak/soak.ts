@@ -14,7 +14,7 @@ export interface SoakOptions {
   readonly open: OpenWorld
   /** Aborts the soak. The current round still waits for the outcomes of what was sent. */
   readonly signal: AbortSignal
-  readonly onWave?: (round: number, wave: number, of: number) => void
+  readonly onWave?: (round: number, wave: number, waves: number) => void
   readonly onRound?: (round: RoundReport) => void
 }
 
@@ -59,7 +59,7 @@ export async function soak(cloud: StartedCloud, options: SoakOptions): Promise<S
       seed: roundSeed,
       open,
       signal,
-      onWave: (wave, of) => onWave?.(round, wave, of),
+      onWave: (wave, waves) => onWave?.(round, wave, waves),
     }).catch((cause: unknown) => {
       throw new UserError(`Round ${round} did not complete: ${cause instanceof Error ? cause.message : cause}`, {
         fixes: [`To repeat it: ${repeatCommand(cloud, roundSeed)}`],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ManualClock } from '../testing/manual-clock.ts'
-import { checkAttributes, getAttributes } from './attributes.ts'
+import { checkAttributes, checkFifoAttributes, getAttributes } from './attributes.ts'
 import { createMessage, createQueue } from './fixtures.ts'
 
 // The ranges of https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
@@ -100,4 +100,23 @@ test('the message counts of a queue follow its messages from delayed through vis
   expect(counts()).toEqual(['0', '0', '1'])
   await clock.advance(30_000)
   expect(counts()).toEqual(['0', '1', '0'])
+})
+
+test.each([
+  [{ DeduplicationScope: 'messageGroup' }, false, 'InvalidAttributeName: Unknown Attribute DeduplicationScope.'],
+  [{ FifoThroughputLimit: 'perQueue' }, false, 'InvalidAttributeName: Unknown Attribute FifoThroughputLimit.'],
+  [
+    { FifoThroughputLimit: 'perMessageGroupId' },
+    true,
+    'InvalidAttributeValue: Invalid value for the parameter FifoThroughputLimit.',
+  ],
+])('the attributes %j are rejected if it is %s that the queue is a FIFO queue', (attributes, isFifo, error) => {
+  expect(() => checkFifoAttributes(attributes as Record<string, string>, isFifo)).toThrow(
+    expect.objectContaining({ name: error.split(': ')[0], message: error.split(': ')[1] }),
+  )
+})
+
+test('messages of a group can be limited on their own if they are deduplicated on their own', () => {
+  const attributes = { DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' }
+  expect(() => checkFifoAttributes(attributes, true)).not.toThrow()
 })

@@ -38,6 +38,16 @@ export function checkAttributes(attributes: Readonly<Record<string, string>>): v
   }
 }
 
+/** Rejects attributes that do not fit the other attributes of the queue. */
+export function checkFifoAttributes(attributes: Readonly<Record<string, string>>, isFifo: boolean): void {
+  const { DeduplicationScope: scope, FifoThroughputLimit: limit } = attributes
+  for (const name of Object.keys(ENUMS))
+    if (!isFifo && attributes[name] !== undefined)
+      throw new AwsError('InvalidAttributeName', `Unknown Attribute ${name}.`, { status: 400 })
+  // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/high-throughput-fifo.html
+  if (limit === 'perMessageGroupId' && scope !== 'messageGroup') throw invalidAttributeValue('FifoThroughputLimit')
+}
+
 /** An empty policy is valid: it removes the current one. */
 function checkPolicy(text: string): void {
   if (text === '') return

@@ -74,6 +74,18 @@ describe('FIFO backlog', () => {
     expect([backlog.next()?.id, backlog.next()?.id, backlog.next()?.id]).toEqual(['a1', 'a2', 'a3'])
   })
 
+  test('a backlog that is cleared while a message is in flight does not keep its group blocked', () => {
+    const backlog = new FifoBacklog()
+    backlog.add(ready('a1', 'a', 1))
+    backlog.add(ready('a2', 'a', 2))
+    backlog.next()
+    backlog.endReceive()
+    backlog.clear()
+    expect(backlog.next()).toBeUndefined()
+    backlog.add(ready('a3', 'a', 3))
+    expect(backlog.next()?.id).toBe('a3')
+  })
+
   test('a message that was deleted while it waited in a group is not received', () => {
     const backlog = new FifoBacklog()
     const deleted = ready('a1', 'a', 1)

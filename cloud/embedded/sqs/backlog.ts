@@ -86,8 +86,10 @@ export class FifoBacklog implements Backlog {
     if (group.waiting.length === 0 && group.inFlight <= 0) this.#groups.delete(message.groupId!)
   }
 
+  /** Forgets the messages in flight too: nobody would release the groups that they block. */
   clear(): void {
-    for (const group of this.#groups.values()) group.waiting.length = 0
+    this.#groups.clear()
+    this.#current = undefined
   }
 
   #nextAvailable(): Group | undefined {

@@ -1,7 +1,7 @@
 import type { CreateQueueCommandInput } from '@aws-sdk/client-sqs'
 import type { Call } from '../core/call.ts'
 import { AwsError } from '../core/errors.ts'
-import { checkAttributes } from './attributes.ts'
+import { checkAttributes, checkFifoAttributes } from './attributes.ts'
 import { invalidParameterValue, missingParameter, noSuchQueue } from './errors.ts'
 import { NUMERIC_ATTRIBUTE_DEFAULTS, Queue } from './queue.ts'
 import { type Queues, queueArn, queueUrl } from './queues.ts'
@@ -14,6 +14,7 @@ export function createQueue(queues: Queues, input: CreateQueueCommandInput, call
   const attributes = Object.fromEntries(Object.entries(Attributes).map(([key, value]) => [key, value ?? '']))
   checkName(name, attributes.FifoQueue === 'true')
   checkAttributes(attributes)
+  checkFifoAttributes(attributes, attributes.FifoQueue === 'true')
   const existing = queues.byName(name, call)
   if (existing) {
     const differs = Object.entries(attributes).some(
@@ -46,6 +47,7 @@ export function setQueueAttributes(queues: Queues, queue: Queue, attributes: Rec
     throw invalidParameterValue(
       'Invalid value for the parameter FifoQueue. Reason: Modifying queue type is not supported.',
     )
+  checkFifoAttributes({ ...queue.attributes, ...attributes }, queue.isFifo)
   checkRedrivePolicy(queues, queue.arn, attributes)
   queue.attributes = { ...queue.attributes, ...attributes }
   // Setting a policy to an empty string removes it.

@@ -162,3 +162,12 @@ test('a FIFO queue numbers its messages in the order in which they were sent', (
   const numbers = ['a', 'b'].map((MessageBody) => send(queue, { MessageBody, MessageGroupId: MessageBody }, call))
   expect(numbers.map(({ SequenceNumber }) => SequenceNumber)).toEqual(['00000000000000000001', '00000000000000000002'])
 })
+
+test('with the deduplication scope messageGroup, messages of different groups are no duplicates', () => {
+  const queue = fifoQueue({ ContentBasedDeduplication: 'true', DeduplicationScope: 'messageGroup' })
+  const sendTo = (MessageGroupId: string) => send(queue, { MessageBody: 'A', MessageGroupId }, call).MessageId
+  const [first, second] = [sendTo('a'), sendTo('b')]
+  expect(second).not.toBe(first)
+  expect(sendTo('a')).toBe(first)
+  expect(queue.counts.ready).toBe(2)
+})

@@ -21,7 +21,8 @@ export function send(queue: Queue, input: Omit<SendMessageCommandInput, 'QueueUr
   checkMessage(queue, body, attributes)
   const delay = delayMs(queue, input)
   const fifo = queue.isFifo ? fifoParameters(queue, input) : standardParameters(input)
-  const original = fifo.deduplicationId === undefined ? undefined : queue.deduplication.find(fifo.deduplicationId)
+  const duplicateKey = duplicateKeyOf(queue, fifo)
+  const original = duplicateKey === undefined ? undefined : queue.deduplication.find(duplicateKey)
   const md5OfBody = md5(body)
   const md5OfMessageAttributes = md5OfAttributes(attributes)
   const systemHeader = system.AWSTraceHeader
@@ -51,8 +52,8 @@ export function send(queue: Queue, input: Omit<SendMessageCommandInput, 'QueueUr
     readyAt: 0,
   }
   queue.add(message, delay)
-  if (fifo.deduplicationId !== undefined)
-    queue.deduplication.add(fifo.deduplicationId, { MessageId: message.id, SequenceNumber: sequenceNumber })
+  if (duplicateKey !== undefined)
+    queue.deduplication.add(duplicateKey, { MessageId: message.id, SequenceNumber: sequenceNumber })
   return { ...digests, MessageId: message.id, SequenceNumber: sequenceNumber }
 }
 
@@ -110,6 +111,15 @@ function fifoParameters(queue: Queue, { MessageBody = '', MessageGroupId, Messag
       'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly',
     )
   return { groupId: MessageGroupId, deduplicationId }
+}
+
+/** What two messages must have in common to be duplicates: the deduplication id, and the group if that is the scope. */
+function duplicateKeyOf(
+  { attributes }: Queue,
+  { groupId, deduplicationId }: { groupId: string | undefined; deduplicationId: string | undefined },
+): string | undefined {
+  if (deduplicationId === undefined || attributes.DeduplicationScope !== 'messageGroup') return deduplicationId
+  return JSON.stringify([groupId, deduplicationId])
 }
 
 /** Standard queues accept a message group id (for fair queues), but no deduplication id. */

@@ -7,6 +7,9 @@ interface Tree {
   [part: string]: Tree | string
 }
 
+/** Deeper than any input of IAM and STS. */
+const MAX_DEPTH = 16
+
 const EPOCH_OR_DATE = 5
 const text = new FromStringShapeDeserializer({
   httpBindings: true,
@@ -17,7 +20,11 @@ const text = new FromStringShapeDeserializer({
 export function parseForm(schema: NormalizedSchema, form: URLSearchParams): Record<string, unknown> {
   // Without a prototype, so that no key of the form can reach it.
   const tree: Tree = Object.create(null)
-  for (const [key, value] of form) insert(tree, key.split('.'), value)
+  for (const [key, value] of form) {
+    const path = key.split('.', MAX_DEPTH + 1)
+    // A deeper key cannot name a member of the schema. AWS ignores unknown keys too.
+    if (path.length <= MAX_DEPTH) insert(tree, path, value)
+  }
   return (decodeValue(schema, tree) ?? {}) as Record<string, unknown>
 }
 

@@ -56,7 +56,7 @@ export class DataPlane {
     span.end(status >= 500 ? `${status}` : undefined)
     const sent: OutgoingHttpHeaders = {
       ...(headers as OutgoingHttpHeaders),
-      'content-security-policy': [...[ownPolicy].flat(), PAGE_SANDBOX],
+      'content-security-policy': [...[ownPolicy].flat(), PAGE_SANDBOX].join(', '),
       'x-amzn-requestid': requestId,
       'x-amz-apigw-id': requestId,
       'x-amzn-trace-id': formatTraceHeader(span.context),

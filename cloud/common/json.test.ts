@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseJson, parseJsonObject } from './json.ts'
+import { exceedsDepth, parseJson, parseJsonObject } from './json.ts'
 
 describe('parseJson', () => {
   it('returns the parsed value, or undefined for text that is not JSON', () => {
@@ -21,5 +21,19 @@ describe('parseJsonObject', () => {
       undefined,
       undefined,
     ])
+  })
+})
+
+describe('exceedsDepth', () => {
+  const exceeds = (text: string) => exceedsDepth(Buffer.from(text), 1000)
+
+  it('counts the levels of lists and objects', () => {
+    const nested = (levels: number) => `${'{"a":['.repeat(levels / 2)}${']}'.repeat(levels / 2)}`
+    expect([1000, 1002, 100_000].map(nested).map(exceeds)).toEqual([false, true, true])
+  })
+
+  it('does not count values next to each other, nor brackets in strings', () => {
+    expect(exceeds(JSON.stringify({ text: `"${'['.repeat(5000)}\\` }))).toBe(false)
+    expect(exceeds(`[${'[],{},'.repeat(5000)}0]`)).toBe(false)
   })
 })

@@ -34,6 +34,16 @@ test('PutEvents returns one result per entry, in the order of the entries', asyn
   })
 })
 
+test('PutEvents rejects a detail that is nested too deeply to be delivered, and goes on', async () => {
+  const { run } = createIsolatedEventBridge()
+  const Detail = `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`
+  const { Entries } = await run('putEvents', { Entries: [{ ...ENTRY, Detail }, ENTRY] })
+  expect(Entries).toEqual([
+    { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' },
+    { EventId: expect.any(String) },
+  ])
+})
+
 test('PutEvents accepts an event for a bus that does not exist', async () => {
   const { run } = createIsolatedEventBridge()
   const { FailedEntryCount } = await run('putEvents', { Entries: [{ ...ENTRY, EventBusName: 'nowhere' }] })

@@ -1,10 +1,10 @@
 import type { PutEventsRequestEntry, PutEventsResultEntry } from '@aws-sdk/client-eventbridge'
-import { parseJsonObject } from '../../common/json.ts'
+import { exceedsDepth, parseJsonObject } from '../../common/json.ts'
 import type { Call } from '../core/call.ts'
 import { parseTraceHeader, type SpanContext } from '../core/trace.ts'
 import { constraintViolation, validationError } from './errors.ts'
 import { type EventBridgeEvent, formatEventTime } from './event.ts'
-import { MAX_ENTRIES, MAX_REQUEST_BYTES } from './limits.ts'
+import { MAX_DETAIL_DEPTH, MAX_ENTRIES, MAX_REQUEST_BYTES } from './limits.ts'
 
 export function validateEntries(entries: readonly PutEventsRequestEntry[]): void {
   if (entries.length === 0)
@@ -41,7 +41,10 @@ export function findEntryError(
       }
   if (/^aws[.]/.test(Source!) && call.principal.kind !== 'service')
     return { ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: 'Not authorized for the source.' }
-  if (!parseJsonObject(Detail!)) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' }
+  // The event is serialized again for each target.
+  const isTooDeep = exceedsDepth(Buffer.from(Detail!), MAX_DETAIL_DEPTH)
+  if (isTooDeep || !parseJsonObject(Detail!))
+    return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' }
   return undefined
 }
 

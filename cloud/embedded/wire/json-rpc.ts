@@ -1,4 +1,5 @@
 import type { AwsError } from '../core/errors.ts'
+import { rejectDeepJson } from './nesting.ts'
 import { type Codec, errorStatus, type Protocol, type WireRequest, type WireResponse } from './protocol.ts'
 import type { Match } from './routes.ts'
 import { type ErrorSchema, isUnit, type OperationSchema } from './schema.ts'
@@ -23,6 +24,7 @@ export class JsonRpc implements Protocol {
 
   async decode({ operation }: Match, { body }: WireRequest): Promise<Record<string, unknown>> {
     if (isUnit(operation.input) || !(body instanceof Uint8Array) || body.length === 0) return {}
+    rejectDeepJson(body)
     const input = await this.#codec.createDeserializer().read(operation.input, body)
     return (input ?? {}) as Record<string, unknown>
   }

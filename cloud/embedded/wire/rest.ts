@@ -3,6 +3,7 @@ import { FromStringShapeDeserializer, ToStringShapeSerializer } from '@smithy/co
 import type { NormalizedSchema } from '@smithy/core/schema'
 import { splitHeader } from '@smithy/core/serde'
 import type { AwsError } from '../core/errors.ts'
+import { rejectDeepJson, rejectDeepXml } from './nesting.ts'
 import {
   type Codec,
   type ErrorContext,
@@ -56,7 +57,7 @@ export class Rest implements Protocol {
     const { body } = request
     const input: Record<string, unknown> = {}
     if (layout.body && body instanceof Uint8Array && body.length > 0)
-      Object.assign(input, await this.#codec.createDeserializer().read(layout.body, body))
+      Object.assign(input, await this.#read(layout.body, body))
     for (const field of layout.fields) {
       const value = await this.#decodeField(field, { request, labels, layout, operation })
       if (value !== undefined) input[field.name] = value
@@ -105,7 +106,13 @@ export class Rest implements Protocol {
     if (body instanceof Readable) return body
     if (schema.isBlobSchema()) return body
     if (body.length === 0) return undefined
-    return schema.isStringSchema() ? body.toString() : this.#codec.createDeserializer().read(schema, body)
+    return schema.isStringSchema() ? body.toString() : this.#read(schema, body)
+  }
+
+  #read(schema: SchemaRef | NormalizedSchema, body: Uint8Array): Promise<unknown> {
+    if (this.#format === 'json') rejectDeepJson(body)
+    else rejectDeepXml(body)
+    return this.#codec.createDeserializer().read(schema, body)
   }
 
   encode(operation: OperationSchema, output: Record<string, unknown>): WireResponse {

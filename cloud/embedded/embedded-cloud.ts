@@ -12,6 +12,7 @@ import { AdvancingClock } from './core/advancing-clock.ts'
 import { SystemClock } from './core/clock.ts'
 import { Delivery } from './core/delivery.ts'
 import { Executions } from './core/executions.ts'
+import { installLastResort } from './core/internal-error.ts'
 import { systemRandom } from './core/random-source.ts'
 import type { ServiceContext } from './core/service-definition.ts'
 import { Tracer } from './core/trace.ts'
@@ -31,6 +32,8 @@ export interface EmbeddedCloudOptions {
   readonly lambda?: Partial<LambdaSettings>
   /** How long new resources take to become usable; none by default. */
   readonly eventual?: EventualConsistency | undefined
+  /** Whether this process exists only for the cloud, which then survives every error. */
+  readonly ownsProcess?: boolean
 }
 
 /** A cloud in this process, made of npm packages only. Any AWS client can use it over HTTP. */
@@ -51,7 +54,7 @@ export class EmbeddedCloud implements Cloud {
     const random = systemRandom
     const tracer = new Tracer(clock, random)
     const registry = new Registry()
-    const { eventual = IMMEDIATE, lambda: lambdaSettings = {} } = this.#options
+    const { eventual = IMMEDIATE, lambda: lambdaSettings = {}, ownsProcess = false } = this.#options
     const identity = createIdentityStore()
     const { identities, authorizer } = identity
     const executions = new Executions()
@@ -83,11 +86,13 @@ export class EmbeddedCloud implements Cloud {
       lambdaSettings,
     }
     registry.add(...(await Promise.all(SERVICES.map((definition) => definition.create(context)))))
+    const uninstallLastResort = installLastResort({ ownsProcess })
     const stop = async () => {
       stopping.abort()
       await gateway.close()
       await Promise.all(registry.all().map((service) => service.stop?.()))
       await rm(folder, { recursive: true, force: true })
+      uninstallLastResort()
     }
     try {
       await gateway.listen(port)

@@ -1,5 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Clock } from './clock.ts'
+import { guard } from './guard.ts'
+import { reportInternalError } from './internal-error.ts'
 
 /** Work in progress: a call, or anything else with a description. */
 export type OngoingWork = { readonly service: string; readonly operation: string } | { readonly what: string }
@@ -38,6 +40,16 @@ export class Activity {
       return await promise
     } finally {
       this.end(work)
+    }
+  }
+
+  /** Runs work that nobody awaits. Counts it as in progress, and reports its errors. Never rejects. */
+  async runInBackground(work: OngoingWork, action: () => Promise<unknown>): Promise<void> {
+    const guarded = { operation: describe(work) }
+    try {
+      await this.track(work, guard(guarded, action))
+    } catch (error) {
+      reportInternalError(error, guarded)
     }
   }
 
@@ -85,9 +97,11 @@ export class Activity {
   #describeOngoing(): string[] {
     const counts = new Map<string, number>()
     for (const work of this.#ongoing) {
-      const name = 'what' in work ? work.what : `${work.service} ${work.operation}`
+      const name = describe(work)
       counts.set(name, (counts.get(name) ?? 0) + 1)
     }
     return [...counts].map(([name, count]) => (count > 1 ? `${name} (${count}×)` : name))
   }
 }
+
+const describe = (work: OngoingWork): string => ('what' in work ? work.what : `${work.service} ${work.operation}`)

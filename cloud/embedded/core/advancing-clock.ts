@@ -2,6 +2,7 @@ import type { Activity } from './activity.ts'
 import { assertValidAdvance, stillBusy, stoppedWhileAdvancing } from './advance-errors.ts'
 import { type Clock, SystemClock, sleepWith, type Timer } from './clock.ts'
 import { DueQueue } from './due-queue.ts'
+import { guardCallback } from './internal-error.ts'
 
 interface Pending {
   readonly due: number
@@ -68,7 +69,7 @@ export class AdvancingClock implements Clock {
     return this.#add({
       due: this.#dueIn(ms),
       sequence: this.#created++,
-      action,
+      action: guardCallback(action),
       isMaintenance: false,
       systemTimer: undefined,
     })
@@ -78,7 +79,7 @@ export class AdvancingClock implements Clock {
     return this.#add({
       due: this.#dueIn(ms),
       sequence: this.#created++,
-      action,
+      action: guardCallback(action),
       isMaintenance: true,
       systemTimer: undefined,
     })

@@ -1,3 +1,5 @@
+import { guardCallback } from './internal-error.ts'
+
 export interface Timer {
   cancel(): void
 }
@@ -6,7 +8,10 @@ export interface Timer {
 export interface Clock {
   /** Milliseconds since 1970-01-01 UTC. */
   now(): number
-  /** Runs `action` once, `ms` from now; never keeps the process alive by itself. */
+  /**
+   * Runs `action` once, `ms` from now; never keeps the process alive by itself. An exception in it fails the work that
+   * created the timer, not the clock.
+   */
   after(ms: number, action: () => void): Timer
   /**
    * Like `after`, for periodic work that mostly finds nothing to do. An advance runs it once, at its end, instead of
@@ -28,11 +33,12 @@ export class SystemClock implements Clock {
 
   after(ms: number, action: () => void): Timer {
     const due = this.now() + ms
+    const guarded = guardCallback(action)
     let handle: NodeJS.Timeout
     const arm = () => {
       const remaining = due - this.now()
       handle = setTimeout(
-        () => (remaining > MAX_TIMEOUT_MS ? arm() : action()),
+        () => (remaining > MAX_TIMEOUT_MS ? arm() : guarded()),
         Math.max(0, Math.min(remaining, MAX_TIMEOUT_MS)),
       )
       handle.unref()

@@ -172,3 +172,14 @@ test('an error that is not from AWS fails the delivery as an internal failure wi
   const failure = await platform.delivery.deliver({ target, body: '{}', caller })
   expect(failure?.error).toMatchObject({ name: 'InternalFailure', cause: bug })
 })
+
+test('a dead letter that cannot be created is a failure of the delivery and not an exception', async () => {
+  const { deliver } = createFailingQueue(denied)
+  const message = () => {
+    throw new RangeError('too deep')
+  }
+  expect(await deliver({ deadLetter: { ...deadLetter, message } })).toMatchObject({
+    error: denied,
+    deadLetter: 'failed: RangeError: too deep',
+  })
+})

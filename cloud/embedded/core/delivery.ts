@@ -69,7 +69,7 @@ export class Delivery {
     const { signal } = request.caller
     const start = this.#clock.now()
     for (let retries = 0; ; retries++) {
-      const error = await this.#send(request)
+      const error = await this.#send(() => request)
       if (error === undefined) return undefined
       if (!isRetryable(error)) return { error, retries, exhaustedRetryCondition: undefined }
       if (retries >= maximumRetryAttempts) return { error, retries, exhaustedRetryCondition: 'MaximumRetryAttempts' }
@@ -84,18 +84,19 @@ export class Delivery {
   async #handleFailure({ deadLetter, caller }: DeliveryRequest, reason: FailureReason): Promise<DeliveryFailure> {
     if (!deadLetter) return reason
     if (caller.signal?.aborted) return { ...reason, deadLetter: 'stopped' }
-    const error = await this.#send({
+    const error = await this.#send(() => ({
       ...deadLetter.message(reason),
       target: deadLetter.queueArn,
       caller: deadLetter.caller,
-    })
+    }))
     // As on AWS, the event is lost when its dead-letter queue rejects it.
     return { ...reason, deadLetter: error ? `failed: ${error.message}` : 'sent' }
   }
 
-  async #send(event: TargetedEvent): Promise<AwsError | undefined> {
+  /** The one place that catches for all deliveries, also while the event is created. */
+  async #send(createEvent: () => TargetedEvent): Promise<AwsError | undefined> {
     try {
-      await sendToTarget(this.#client, event)
+      await sendToTarget(this.#client, createEvent())
       return undefined
     } catch (error) {
       return error instanceof AwsError ? error : new AwsError('InternalFailure', String(error), { cause: error })

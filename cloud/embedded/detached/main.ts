@@ -3,7 +3,7 @@ import { EmbeddedCloud } from '../embedded-cloud.ts'
 import type { RunningCloud } from './detached-cloud.ts'
 
 const asyncRetryDelays = process.argv[2]!.split(',').map(Number)
-const cloud = await new EmbeddedCloud({ lambda: { asyncRetryDelays } }).start()
+const cloud = await new EmbeddedCloud({ lambda: { asyncRetryDelays }, ownsProcess: true }).start()
 const { endpoint, region, accountId, credentials } = cloud
 const running: RunningCloud = { pid: process.pid, endpoint: endpoint!, region, accountId, credentials }
 process.stdout.write(`${JSON.stringify(running)}\n`)

@@ -1,3 +1,5 @@
+import { guardNested } from '../core/guard.ts'
+
 /** A fair readers-writer lock: transactions run exclusively, all other operations share. First come, first served. */
 export class RwLock {
   #sharedHolders = 0
@@ -10,7 +12,7 @@ export class RwLock {
     await this.#lastExclusive
     this.#sharedHolders++
     try {
-      return await work()
+      return await guardNested('the lock of a table', work)
     } finally {
       this.#sharedHolders--
       if (this.#sharedHolders === 0) this.#onLastSharedReleased?.()
@@ -33,7 +35,7 @@ export class RwLock {
       })
     this.#onLastSharedReleased = undefined
     try {
-      return await work()
+      return await guardNested('the lock of a table', work)
     } finally {
       release()
     }

@@ -6,7 +6,9 @@ import type { CloudFaults } from '../../api/faults.ts'
 import type { Call } from '../core/call.ts'
 import { AwsError, notImplemented } from '../core/errors.ts'
 import { ConnectionCut } from '../core/faults.ts'
+import { type GuardedWork, guard } from '../core/guard.ts'
 import type { Identities } from '../core/identity.ts'
+import { reportInternalError } from '../core/internal-error.ts'
 import { PAGE_SANDBOX } from '../core/page-sandbox.ts'
 import type { RandomSource } from '../core/random-source.ts'
 import type { Service } from '../core/service.ts'
@@ -22,7 +24,7 @@ import { openBodyStream } from './body-stream.ts'
 import { createCall } from './create-call.ts'
 import { describeRequest, identifyService, serviceWithSameProtocol } from './identify-service.ts'
 import { rejectBrowserPage, rejectForeignHost, rejectForeignPage } from './origin-guard.ts'
-import { type CallStages, endSpan, perform } from './perform.ts'
+import { type CallStages, closeStreams, endSpan, perform } from './perform.ts'
 import { readBody } from './read-body.ts'
 import type { Registry } from './registry.ts'
 import { parseAddress, pathWithBucket, type RequestAddress } from './request-address.ts'
@@ -60,12 +62,7 @@ export class Gateway {
   constructor(options: GatewayOptions) {
     this.#options = options
     this.#admin = new AdminApi(options)
-    this.#server = createServer((request, response) => {
-      this.#handle(request, response).catch((error) => {
-        toAwsError(error, request)
-        response.destroy()
-      })
-    })
+    this.#server = createServer((request, response) => void this.#handleSafely(request, response))
     // Clients reuse connections; closing one while a client sends would force it to retry.
     this.#server.keepAliveTimeout = 60_000
     this.#server.requestTimeout = 0
@@ -75,6 +72,8 @@ export class Gateway {
   async listen(port = 0): Promise<string> {
     this.#server.listen(port, '127.0.0.1')
     await once(this.#server, 'listening')
+    // For example when the process has no file descriptor left for a new connection.
+    this.#server.on('error', (error) => reportInternalError(error))
     this.#endpoint = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
     return this.#endpoint
   }
@@ -90,6 +89,20 @@ export class Gateway {
       this.#server.close(() => resolve())
       this.#server.closeAllConnections()
     })
+  }
+
+  /** The one place that catches for all requests. Never rejects. */
+  async #handleSafely(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // Errors of the connection also reach whoever reads or writes; nobody may be doing so.
+    request.on('error', ignore)
+    response.on('error', ignore)
+    const work = { operation: `${request.method} ${request.url?.split('?')[0]}` }
+    try {
+      await guard(work, () => this.#handle(request, response))
+    } catch (error) {
+      toAwsError(error, request, work)
+      sendInternalError(response)
+    }
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -119,7 +132,8 @@ export class Gateway {
       await sendResponse(await this.#execute(exchange, { service, wire, address, region }), exchange)
     } catch (error) {
       if (error instanceof ConnectionCut) return void request.socket.destroy()
-      const failure = toAwsError(error, request, service?.definition.errors)
+      const work = { operation: `${target.service} ${request.method} ${address.path}`, requestId: exchange.requestId }
+      const failure = toAwsError(error, request, work, service?.definition.errors)
       await sendResponse(wire.encodeError(failure, { requestId: exchange.requestId, resource: address.path }), exchange)
     }
   }
@@ -156,7 +170,13 @@ export class Gateway {
       endSpan(call, error)
       throw error
     })
-    return wire.encode(match.operation, await perform(service, input, call, stages), requestId)
+    const output = await perform(service, input, call, stages)
+    try {
+      return wire.encode(match.operation, output, requestId)
+    } catch (error) {
+      closeStreams(output)
+      throw error
+    }
   }
 }
 
@@ -171,17 +191,24 @@ function sendForbidden(response: ServerResponse, message: string): void {
   response.writeHead(403, { 'content-type': 'application/json', connection: 'close' }).end(JSON.stringify({ message }))
 }
 
+/** For a request that failed before its protocol was known, or whose error could not be sent. */
+function sendInternalError(response: ServerResponse): void {
+  if (response.headersSent || response.destroyed) return void response.destroy()
+  const headers = { 'content-type': 'application/json', connection: 'close' }
+  response.writeHead(500, headers).end(JSON.stringify({ message: 'Internal server error' }))
+}
+
+const ignore = (): void => {}
+
 /** Converts an exception to the error that the client gets. Any other exception is a bug: it is logged, and its cause hidden. */
 function toAwsError(
   error: unknown,
   request: IncomingMessage,
+  work: GuardedWork,
   { internal }: Pick<ServiceErrors, 'internal'> = { internal: internalError('InternalFailure') },
 ): AwsError {
   if (error instanceof AwsError) return error
   // A client that disconnects causes all kinds of errors and receives no response.
-  if (!request.socket.destroyed) {
-    const warning = error instanceof Error ? error : new Error(String(error))
-    process.emitWarning(warning.stack ?? warning.message, { type: 'EventbedWarning', code: 'EVENTBED_INTERNAL' })
-  }
+  if (!request.socket.destroyed) reportInternalError(error, work)
   return internal(error)
 }

@@ -1,12 +1,14 @@
 import type { Call } from '../core/call.ts'
 import type { Clock } from '../core/clock.ts'
-import { notImplemented } from '../core/errors.ts'
+import { AwsError, notImplemented } from '../core/errors.ts'
+import { ConnectionCut } from '../core/faults.ts'
 import type { InternalClient } from '../core/internal-client.ts'
+import { reportInternalError } from '../core/internal-error.ts'
 import { awsName } from '../core/permissions.ts'
 import type { RandomSource } from '../core/random-source.ts'
 import type { Tracer } from '../core/trace.ts'
 import { startCallSpan } from './call-span.ts'
-import { type CallStages, perform } from './perform.ts'
+import { type CallStages, describeCall, perform } from './perform.ts'
 import type { Registry } from './registry.ts'
 
 export interface InternalClientOptions {
@@ -50,6 +52,12 @@ export const createInternalClient = ({
       sourceIp: '127.0.0.1',
       userAgent: principal.kind === 'service' ? principal.service : 'eventbed',
     }
-    return (await perform(service, input as object, call, stages)) as never
+    try {
+      return (await perform(service, input as object, call, stages)) as never
+    } catch (error) {
+      if (error instanceof AwsError || error instanceof ConnectionCut) throw error
+      reportInternalError(error, describeCall(call))
+      throw service.definition.errors.internal(error)
+    }
   },
 })

@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { describe, expect, test, vi } from 'vitest'
 import { AwsError } from '../core/errors.ts'
+import { ConnectionCut, type Faults, noFaults } from '../core/faults.ts'
 import type { Service } from '../core/service.ts'
 import {
   createDeferred,
@@ -166,6 +167,68 @@ describe('request and response bodies', () => {
     expect((await cloud.fetch({ path: '/_eventbed/health' })).status).toBe(200)
     expect(warn).not.toHaveBeenCalled()
     warn.mockRestore()
+  })
+
+  describe('a body that cannot be sent is closed', () => {
+    const body = () => Readable.from([Buffer.from('bytes')])
+
+    test('when a header of its response is not valid in HTTP, which is the error of the client', async () => {
+      const bodies: Readable[] = []
+      await using cloud = await startGateway([
+        createTestS3({
+          getObject: ({ ResponseContentDisposition }) => {
+            bodies.push(body())
+            return { Body: bodies[0] as never, ContentDisposition: ResponseContentDisposition }
+          },
+        }),
+      ])
+      const ResponseContentDisposition = 'attachment; filename="日本.csv"'
+      const get = cloud.s3.send(new GetObjectCommand({ Bucket: 'b', Key: 'k', ResponseContentDisposition }))
+      await expect(get).rejects.toMatchObject({
+        name: 'InvalidArgument',
+        message: 'Header value cannot be represented using ISO-8859-1.',
+        $metadata: { httpStatusCode: 400 },
+      })
+      expect(bodies[0]!.destroyed).toBe(true)
+    })
+
+    test('when a fault follows the operation', async () => {
+      const bodies: Readable[] = []
+      const getObject = () => {
+        bodies.push(body())
+        return { Body: bodies.at(-1) as never }
+      }
+      const faults: Faults = {
+        ...noFaults,
+        intercept: async (_, input, proceed) => {
+          await proceed(input)
+          throw new ConnectionCut()
+        },
+      }
+      await using cloud = await startGateway([createTestS3({ getObject })], { faults })
+      await expect(cloud.s3.send(new GetObjectCommand({ Bucket: 'b', Key: 'k' }))).rejects.toThrow('socket hang up')
+      expect(bodies.map(({ destroyed }) => destroyed)).toEqual([true])
+    })
+
+    test('when a fault repeats the operation', async () => {
+      const bodies: Readable[] = []
+      const getObject = () => {
+        bodies.push(body())
+        return { Body: bodies.at(-1) as never }
+      }
+      const faults: Faults = {
+        ...noFaults,
+        intercept: async (_, input, proceed) => {
+          const output = await proceed(input)
+          await proceed(input)
+          return output
+        },
+      }
+      await using cloud = await startGateway([createTestS3({ getObject })], { faults })
+      const { Body } = await cloud.s3.send(new GetObjectCommand({ Bucket: 'b', Key: 'k' }))
+      expect(await Body!.transformToString()).toBe('bytes')
+      expect(bodies[1]!.destroyed).toBe(true)
+    })
   })
 
   test('a HEAD response has the content length and no body', async () => {

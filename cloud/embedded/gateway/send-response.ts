@@ -1,7 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type IncomingMessage, type ServerResponse, validateHeaderName, validateHeaderValue } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Clock } from '../core/clock.ts'
+import { AwsError } from '../core/errors.ts'
 import type { WireResponse } from '../wire/protocol.ts'
 import { drainBody } from './drain-body.ts'
 
@@ -12,17 +13,24 @@ export interface HttpExchange {
   readonly clock: Clock
 }
 
-/** Sends a response; a streamed body is sent as fast as the client reads it. */
-export async function sendResponse({ status, headers, body }: WireResponse, exchange: HttpExchange): Promise<void> {
+/** Sends a response; a streamed body is sent as fast as the client reads it, and closed if it cannot be sent. */
+export async function sendResponse(wireResponse: WireResponse, exchange: HttpExchange): Promise<void> {
+  try {
+    await send(wireResponse, exchange)
+  } finally {
+    if (wireResponse.body instanceof Readable) wireResponse.body.destroy()
+  }
+}
+
+async function send({ status, headers, body }: WireResponse, exchange: HttpExchange): Promise<void> {
   const { request, response, requestId } = exchange
   if (response.destroyed || response.headersSent) {
-    if (body instanceof Readable) body.destroy()
     response.destroy()
     return
   }
   const all = { ...headers, ...requestIdHeaders(requestId) }
+  rejectInvalidHeaders(all)
   if (request.method === 'HEAD') {
-    if (body instanceof Readable) body.destroy()
     response.writeHead(status, all).end()
   } else if (body instanceof Readable) {
     response.writeHead(status, all)
@@ -30,6 +38,21 @@ export async function sendResponse({ status, headers, body }: WireResponse, exch
   } else {
     await sendBytes(status, all, typeof body === 'string' ? Buffer.from(body) : body, exchange)
   }
+}
+
+/** A request can decide on headers of its response, for example on the Content-Disposition of an object. */
+function rejectInvalidHeaders(headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers))
+    try {
+      validateHeaderName(name)
+      validateHeaderValue(name, String(value))
+    } catch (cause) {
+      throw new AwsError('InvalidArgument', 'Header value cannot be represented using ISO-8859-1.', {
+        status: 400,
+        fields: { ArgumentName: name, ArgumentValue: String(value) },
+        cause,
+      })
+    }
 }
 
 /** S3 clients read `x-amz-request-id`, all others `x-amzn-requestid`. */

@@ -61,6 +61,7 @@ interface TestGatewayOptions {
   readonly authorizer?: Authorizer
   readonly faults?: Faults
   readonly clock?: Clock
+  readonly activity?: Activity
 }
 
 export interface TestGateway extends AsyncDisposable {
@@ -89,12 +90,12 @@ export async function startGateway(
     authorizer = { decide: () => ({ allowed: true }) },
     faults = noFaults,
     clock = new SystemClock(),
+    activity = new Activity(clock),
   }: TestGatewayOptions = {},
 ): Promise<TestGateway> {
   const registry = new Registry()
   registry.add(...services)
   const tracer = new Tracer(clock, systemRandom)
-  const activity = new Activity(clock)
   const parts = {
     registry,
     identities,

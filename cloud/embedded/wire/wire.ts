@@ -109,6 +109,8 @@ export function getWire(service: ServiceName): Promise<Wire> {
     const definition = definitionOf(service)
     wire = definition.loadSdk().then((sdk) => new Wire(definition, sdk))
     wires.set(service, wire)
+    // A failed load is tried again by the next request.
+    wire.catch(() => wires.delete(service))
   }
   return wire
 }

@@ -3,6 +3,7 @@ import type { Target } from '@aws-sdk/client-eventbridge'
 import { parseArn } from '../../core/arn.ts'
 import type { DeliveryFailure } from '../../core/delivery.ts'
 import type { Caller } from '../../core/internal-client.ts'
+import { reportInternalError } from '../../core/internal-error.ts'
 import type { Platform } from '../../core/platform.ts'
 import type { Attributes, SpanContext } from '../../core/trace.ts'
 import { type Bus, DEFAULT_RETRY_POLICY, isEnabled, type Rule } from '../bus.ts'
@@ -65,13 +66,19 @@ export class Dispatcher {
       },
     })
     const caller = ruleCaller(rule, span.context, this.#stopped.signal)
-    const failure = await this.#deliver(rule, target, event, caller, isForwarded)
-    if (failure)
-      span.set({
-        'aws.eventbridge.retries': failure.retries,
-        'aws.eventbridge.dead_letter': failure.deadLetter ?? 'none',
-      })
-    span.end(failure?.error)
+    try {
+      const failure = await this.#deliver(rule, target, event, caller, isForwarded)
+      if (failure)
+        span.set({
+          'aws.eventbridge.retries': failure.retries,
+          'aws.eventbridge.dead_letter': failure.deadLetter ?? 'none',
+        })
+      span.end(failure?.error)
+    } catch (error) {
+      // Nobody awaits this method, so it must not reject.
+      reportInternalError(error, { operation: `EventBridge rule ${rule.name}`, resources: () => [rule.arn] })
+      span.end(error)
+    }
   }
 
   #deliver(

@@ -2,7 +2,7 @@ import { PutEventsCommand, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/cl
 import { type Figure, measure, round } from '../../testbed/measure/figure.ts'
 import type { EventsWorld } from './world.ts'
 
-/** A day of EventBridge's retries to a function that is always throttled, by advancing the clock. */
+/** Measures how long it takes to advance the clock by a day while EventBridge retries a function that is always throttled. */
 export async function benchClock({
   cloud,
   architecture,
@@ -30,7 +30,7 @@ export async function benchClock({
   await faults.clear()
   return [
     {
-      what: `a day of EventBridge's retries (${struck} tries), clock advanced`,
+      what: `a day of EventBridge's retries (${struck} attempts), clock advanced`,
       value: round(took),
       unit: 'ms',
       goal: '< 1000',

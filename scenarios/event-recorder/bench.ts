@@ -7,7 +7,7 @@ import type { EventsWorld } from './world.ts'
 const WARM_UP = 20
 const EVENTS = 200
 
-/** From PutEvents until the item is there, one event after the other. */
+/** Measures the time from PutEvents to the item, one event after the other. */
 export async function benchEvents(world: EventsWorld): Promise<Figure[]> {
   for (let event = 0; event < WARM_UP; event++) await record(world)
   const times: number[] = []
@@ -22,6 +22,6 @@ export async function benchEvents(world: EventsWorld): Promise<Figure[]> {
 async function record({ eventBus, events }: EventsWorld): Promise<void> {
   const event = shipment()
   await eventBus.put(event)
-  // No pause between the looks: it is the pause that would be measured.
+  // No pause between reads, since it would be part of the result.
   while (!(await events.get({ eventId: event.detail.metadata.id }))) await setImmediate()
 }

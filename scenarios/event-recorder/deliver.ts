@@ -1,4 +1,4 @@
-/** The call with which the bus hands an event to its function, for rules of faults. */
+/** Selects, for fault rules, the call with which EventBridge delivers an event to its function. */
 export const DELIVER = {
   service: 'lambda',
   operation: 'Invoke',

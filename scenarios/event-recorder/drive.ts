@@ -11,7 +11,7 @@ const EVENT = new URL('../../fixtures/events/shipment-dispatched.json', import.m
 /** Puts an event on the bus and waits until it is recorded. */
 export async function driveEvent(world: EventsWorld, { round }: DriveOptions): Promise<DriveResult> {
   const event = JSON.parse(await readFile(EVENT, 'utf8'))
-  // Every round puts another event, since one that was recorded before changes nothing.
+  // Each round puts another event, since a repeated one changes nothing.
   if (round > 1) event.detail.metadata.id += `-${round}`
   const eventId = event.detail.metadata.id
   const { requestId, eventIds } = await world.eventBus.put(event)
@@ -29,6 +29,6 @@ export async function driveEvent(world: EventsWorld, { round }: DriveOptions): P
 async function outcomeOf(world: EventsWorld, eventId: string): Promise<Item | string | undefined> {
   const item = await world.events.get({ eventId })
   if (item) return item
-  const letter = (await world.eventsDlq.peek()).find((message) => mentions(message, eventId))
-  return letter && (reasonOf(letter) ?? 'it could not be delivered')
+  const deadLetter = (await world.eventsDlq.peek()).find((message) => mentions(message, eventId))
+  return deadLetter && (reasonOf(deadLetter) ?? 'it could not be delivered')
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { shipment } from './shipment.ts'
 import { expect, test } from './test.ts'
 
-test('a shipment on the bus is recorded', async ({ world }) => {
+test('a shipment that is put on the bus is recorded', async ({ world }) => {
   const event = shipment({ carrier: 'PostNL' })
   await world.eventBus.put(event)
   const { orderId, trackingNumber } = event.detail.data
@@ -10,7 +10,7 @@ test('a shipment on the bus is recorded', async ({ world }) => {
   await expect(world.events).toHaveItem({ eventId: event.detail.metadata.id }, recorded)
 })
 
-test('an event that comes twice is recorded once', async ({ world }) => {
+test('an event that is put twice is recorded once', async ({ world }) => {
   const event = shipment()
   const eventId = event.detail.metadata.id
   await world.eventBus.put(event)
@@ -22,7 +22,7 @@ test('an event that comes twice is recorded once', async ({ world }) => {
   expect(await world.events.get({ eventId })).toEqual(first)
 })
 
-test('an older event does not overwrite a newer one', async ({ world }) => {
+test('an older event does not overwrite a newer one with its id', async ({ world }) => {
   const id = randomUUID()
   await world.eventBus.put(shipment({ id, at: '2026-03-02T10:00:00Z', carrier: 'newer' }))
   await expect(world.events).toHaveItem({ eventId: id }, { carrier: 'newer' })
@@ -34,14 +34,14 @@ test('an older event does not overwrite a newer one', async ({ world }) => {
 
 const UNMATCHED = {
   'another source': { source: 'shop.billing' },
-  'another kind of event': { detailType: 'ParcelLost' },
+  'another detail type': { detailType: 'ParcelLost' },
   'no id': { id: undefined },
   'a version below 1': { version: 0 },
-  'a carrier on trial': { carrier: 'TEST-7' },
+  'a test carrier': { carrier: 'TEST-7' },
 }
 
-for (const [why, changes] of Object.entries(UNMATCHED)) {
-  test(`an event with ${why} is not routed`, async ({ world }) => {
+for (const [difference, changes] of Object.entries(UNMATCHED)) {
+  test(`an event with ${difference} is not routed`, async ({ world }) => {
     const event = shipment(changes)
     const sentinel = shipment()
     await world.eventBus.put(event)
@@ -52,7 +52,7 @@ for (const [why, changes] of Object.entries(UNMATCHED)) {
   })
 }
 
-test('an event of an unknown version is refused and ends in the dead-letter queue', async ({ world, needs }) => {
+test('an event of an unknown version is refused and becomes a dead letter', async ({ world, needs }) => {
   needs('record-failed-events')
   const event = shipment({ version: 99 })
   await world.eventBus.put(event)
@@ -63,7 +63,7 @@ test('an event of an unknown version is refused and ends in the dead-letter queu
   await expect(world.events).not.toHaveItem({ eventId: event.detail.metadata.id })
 })
 
-test('an event of an unknown kind of shipment is refused aloud too', async ({ world, needs }) => {
+test('an event of an unknown shipment type is refused and becomes a dead letter', async ({ world, needs }) => {
   needs('record-failed-events')
   const event = shipment({ detailType: 'ShipmentLost' })
   await world.eventBus.put(event)

@@ -4,7 +4,7 @@ import { DELIVER } from './deliver.ts'
 import { shipment } from './shipment.ts'
 import { expect, serial as test } from './test.ts'
 
-test('an event that the bus delivers twice is recorded once', async ({ fileWorld, needs }) => {
+test('an event that EventBridge delivers twice is recorded once', async ({ fileWorld, needs }) => {
   needs('inject-faults', 'advance-clock')
   const world = await fileWorld()
   const { clock, eventBus: bus, eventRecorder, events, faults } = world
@@ -13,18 +13,21 @@ test('an event that the bus delivers twice is recorded once', async ({ fileWorld
   const eventId = event.detail.metadata.id
   await bus.put(event)
   await expect(events).toHaveItem({ eventId })
-  // When the cloud is at rest, both invocations have come to their end.
+  // An advance waits until both invocations have ended.
   await clock!.advance('1 second')
   const lines = await world.until(
     () => searchLog(world, eventRecorder.name, eventId),
     ({ length }) => length === 2,
   )
-  const said = lines.value.map(({ message = '' }) => JSON.parse(message).message)
-  expect(said.sort()).toEqual(['known already, nothing changed', 'recorded ShipmentDispatched'])
+  const messages = lines.value.map(({ message = '' }) => JSON.parse(message).message)
+  expect(messages.sort()).toEqual(['known already, nothing changed', 'recorded ShipmentDispatched'])
   await expect(world).toBalance()
 })
 
-test('of two events that the bus delivers in the wrong order, the newer one stands', async ({ fileWorld, needs }) => {
+test('the newer of two events wins although EventBridge delivers them in the wrong order', async ({
+  fileWorld,
+  needs,
+}) => {
   needs('inject-faults', 'advance-clock')
   const world = await fileWorld()
   const { eventBus: bus, clock, events, faults } = world
@@ -38,10 +41,7 @@ test('of two events that the bus delivers in the wrong order, the newer one stan
   expect(await faults.list()).toMatchObject([{ struck: 1 }])
 })
 
-test('a recorder that is killed when it has stored an event changes nothing when it comes again', async ({
-  fileWorld,
-  needs,
-}) => {
+test('an event whose function is killed after storing it is not changed by the retry', async ({ fileWorld, needs }) => {
   needs('inject-faults', 'advance-clock')
   const world = await fileWorld()
   const { eventBus: bus, clock, events, eventsDlq, faults } = world

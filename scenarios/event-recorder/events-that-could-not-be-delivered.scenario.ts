@@ -7,7 +7,7 @@ import { DELIVER } from './deliver.ts'
 import { shipment } from './shipment.ts'
 import { expect, serial as test } from './test.ts'
 
-test('an event whose function the bus may not invoke is kept, and recorded when it is put again', async ({
+test('an event that EventBridge is not allowed to deliver becomes a dead letter, and is recorded when it is put again', async ({
   fileWorld,
   needs,
 }) => {
@@ -22,25 +22,22 @@ test('an event whose function the bus may not invoke is kept, and recorded when 
   const { id } = event.detail.metadata
   await bus.put(event)
   await expect(eventsDlq).toHaveMessage({ detail: { metadata: { id } } })
-  const letter = eventsDlq.messages.at(-1)
-  expect(letter!.attributes).toMatchObject({
+  const deadLetter = eventsDlq.messages.at(-1)
+  expect(deadLetter!.attributes).toMatchObject({
     RULE_ARN: expect.stringMatching(/:rule\/.*-events\/.*-shipments$/),
     TARGET_ARN: eventRecorder.arn,
     ERROR_CODE: 'NO_PERMISSIONS',
   })
   await expect(world).toBalance()
 
-  // The provisioning gives back what is missing.
+  // A second run of the provisioning grants the permission again.
   await provision(cloud, world.useCases, { stack: architecture.stack, timingProfile: testProfile })
-  await bus.put(asPut(letter!.body as DeliveredEvent))
+  await bus.put(asPut(deadLetter!.body as DeliveredEvent))
   await expect(events).toHaveItem({ eventId: id })
   await expect(world).toBalance()
 })
 
-test('an event that its function has no room for at the moment is delivered a moment later', async ({
-  fileWorld,
-  needs,
-}) => {
+test('an event whose function is throttled once is delivered by a retry', async ({ fileWorld, needs }) => {
   needs('inject-faults', 'advance-clock')
   const world = await fileWorld()
   const { eventBus: bus, clock, events, faults } = world
@@ -53,7 +50,7 @@ test('an event that its function has no room for at the moment is delivered a mo
   expect(await faults.list()).toMatchObject([{ struck: 1 }])
 })
 
-test('an event that its function has no room for is kept when the bus has tried often enough', async ({
+test('an event whose function stays throttled becomes a dead letter after the last retry', async ({
   fileWorld,
   needs,
 }) => {
@@ -66,8 +63,8 @@ test('an event that its function has no room for is kept when the bus has tried 
   await bus.put(event)
   await clock!.advance('5 minutes')
   await expect(eventsDlq).toHaveMessage({ detail: { metadata: { id } } })
-  const letter = eventsDlq.messages.at(-1)
-  expect(letter!.attributes).toMatchObject({
+  const deadLetter = eventsDlq.messages.at(-1)
+  expect(deadLetter!.attributes).toMatchObject({
     ERROR_CODE: 'THROTTLING',
     EXHAUSTED_RETRY_CONDITION: 'MaximumRetryAttempts',
     RETRY_ATTEMPTS: '2',
@@ -75,19 +72,19 @@ test('an event that its function has no room for is kept when the bus has tried 
   await expect(world).toBalance()
 
   await faults.clear()
-  await bus.put(asPut(letter!.body as DeliveredEvent))
+  await bus.put(asPut(deadLetter!.body as DeliveredEvent))
   await expect(events).toHaveItem({ eventId: id })
   await expect(world).toBalance()
 })
 
-test('an event that its function always fails on ends as a record of what it was, and is recorded when it is put again', async ({
+test('an event on which its function always fails becomes an invocation record, and is recorded when it is put again', async ({
   fileWorld,
   needs,
 }) => {
   needs('record-failed-events')
   const world = await fileWorld()
   const { eventBus: bus, cloud, eventRecorder, events, eventsDlq } = world
-  const mend = await breakVariable(cloud, eventRecorder.name, 'EVENTS_TABLE')
+  const restore = await breakVariable(cloud, eventRecorder.name, 'EVENTS_TABLE')
   const event = shipment()
   const { id } = event.detail.metadata
   await bus.put(event)
@@ -99,7 +96,7 @@ test('an event that its function always fails on ends as a record of what it was
   await expect(events).not.toHaveItem({ eventId: id })
   await expect(world).toBalance()
 
-  await mend()
+  await restore()
   const { requestPayload } = eventsDlq.messages.at(-1)!.body as { requestPayload: DeliveredEvent }
   await bus.put(asPut(requestPayload))
   await expect(events).toHaveItem({ eventId: id })
@@ -108,7 +105,7 @@ test('an event that its function always fails on ends as a record of what it was
 
 type DeliveredEvent = Omit<OutgoingEvent, 'detailType'> & { readonly 'detail-type': string }
 
-/** What its producer put, from what the bus made of it. */
+/** The event as its producer put it, from the event that was delivered. */
 const asPut = ({ source, 'detail-type': detailType, detail }: DeliveredEvent): OutgoingEvent => ({
   source,
   detailType,

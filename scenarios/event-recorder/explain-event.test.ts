@@ -16,7 +16,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => world[Symbol.asyncDispose]())
 
-/** Asks until the answer is this one, and has this line: what was put takes its time. */
+/** Asks until the answer has this verdict and this line, since an event takes time to arrive. */
 async function ask(id: string, verdict: Answer['verdict'], line = ''): Promise<string[]> {
   const { value } = await until(
     () => explainEvent(world, id),
@@ -28,11 +28,11 @@ async function ask(id: string, verdict: Answer['verdict'], line = ''): Promise<s
   return value.lines.map((line) => withoutVolatileParts(line, world))
 }
 
-test('an event that is recorded: where, since when, and by which trace', async () => {
+test('the answer for a recorded event says where and when it was stored, with its trace', async () => {
   const event = shipment()
   await world.eventBus.put(event)
   expect(await ask(event.detail.metadata.id, 'stored', 'INFO')).toEqual([
-    expect.stringMatching(/^Event ID is in the table events, since INSTANT: ShipmentDispatched of order-ID\.$/),
+    expect.stringMatching(/^Event ID was recorded in the table events at INSTANT: ShipmentDispatched of order-ID\.$/),
     '  trace id:    TRACE',
     '  trace:       TIME EventBridge.PutEvents ok',
     '               → TIME EventBridge rule STACK-shipments ok',
@@ -43,31 +43,31 @@ test('an event that is recorded: where, since when, and by which trace', async (
   ])
 })
 
-test('an event by the id that EventBridge gave it, although others were put with it', async () => {
+test('an event is found by the id that EventBridge gave it, among others that were put with it', async () => {
   const [first, second] = [shipment({ version: 99 }), shipment()]
   const { eventIds } = await world.eventBus.put(first, second)
   const lines = await ask(eventIds[1]!, 'stored')
-  expect(lines[0]).toMatch(/^Event ID is in the table events as ID, since INSTANT/)
+  expect(lines[0]).toMatch(/^Event ID was recorded in the table events as ID at INSTANT/)
   expect(lines.join('\n')).not.toContain('version 99')
 })
 
-test('an event that came again changed nothing', async () => {
+test('the answer for a repeated event says that it changed nothing', async () => {
   const event = shipment()
   await world.eventBus.put(event)
   await ask(event.detail.metadata.id, 'stored')
   const { eventIds } = await world.eventBus.put(event)
   expect((await ask(eventIds[0]!, 'stored', 'known already'))[1]).toBe(
-    'It came more than once, or older than what was known: each but one changed nothing.',
+    'It was delivered more than once, or after a newer event with its id; only one delivery changed the item.',
   )
 })
 
-test('an event that is too large to be kept with its span is known by what its function logged', async () => {
+test('an event that is too large for its span is found by the log of its function', async () => {
   const { detail, ...event } = shipment()
   await world.eventBus.put({ ...event, detail: { ...detail, note: 'x'.repeat(5000) } })
   expect(await ask(detail.metadata.id, 'stored', 'INFO')).toContain('  trace:       TIME EventBridge.PutEvents ok')
 })
 
-test('an event that was given up: the dead letter, with the reason', async () => {
+test('the answer for an event that failed for good shows the dead letter with the reason', async () => {
   const event = shipment({ version: 99 })
   await world.eventBus.put(event)
   const reason = 'RetriesExhausted after 2 attempts: UnknownEvent: version 99 of ShipmentDispatched is not known'
@@ -77,7 +77,7 @@ test('an event that was given up: the dead letter, with the reason', async () =>
   ])
 })
 
-test('asking leaves the dead letter where it is', async () => {
+test('explaining a dead letter leaves it in its queue', async () => {
   const event = shipment({ version: 99 })
   await world.eventBus.put(event)
   await ask(event.detail.metadata.id, 'dead letter')
@@ -86,47 +86,47 @@ test('asking leaves the dead letter where it is', async () => {
   expect(letters.some(({ body }) => JSON.stringify(body).includes(event.detail.metadata.id))).toBe(true)
 })
 
-test('an event that no rule takes: the field that said no, and what the event has there', async () => {
+test('the answer for an event that matches no rule names the field of the pattern and the value of the event', async () => {
   const event = shipment({ carrier: 'TEST-7' })
   await world.eventBus.put(event)
   expect((await ask(event.detail.metadata.id, 'not routed')).slice(0, 2)).toEqual([
-    'Event ID was put on the bus STACK-events: no rule there takes it.',
+    'Event ID was put on the bus STACK-events, but matches none of its rules.',
     '  rule STACK-shipments: detail.data.carrier is "TEST-7", but the pattern requires [{"anything-but":{"prefix":"TEST"}}]',
   ])
 })
 
-test('an event without a field that the pattern wants', async () => {
+test('the answer for an event that lacks a field of the pattern names the field', async () => {
   const { eventIds } = await world.eventBus.put(shipment({ id: undefined }))
   expect((await ask(eventIds[0]!, 'not routed'))[1]).toBe(
     '  rule STACK-shipments: the event has no detail.metadata.id, but the pattern requires [{"exists":true}]',
   )
 })
 
-test('an event that somebody has in hand is held against the rules in any cloud', async () => {
-  const far = asRemoteWorld(world)
-  const { verdict, lines } = await explainEvent(far, 'mine', shipment({ source: 'shop.billing' }))
+test('an event that is passed with the question is matched against the rules in any cloud', async () => {
+  const remote = asRemoteWorld(world)
+  const { verdict, lines } = await explainEvent(remote, 'mine', shipment({ source: 'shop.billing' }))
   expect({ verdict, lines: lines.map((line) => withoutVolatileParts(line, world)) }).toEqual({
     verdict: 'not routed',
     lines: [
-      'Event mine would be lost on the bus STACK-events: no rule there takes it.',
+      'Event mine would be lost on the bus STACK-events: it matches none of its rules.',
       '  rule STACK-shipments: source is "shop.billing", but the pattern requires ["shop.shipping"]',
     ],
   })
-  await far.cloud.stop()
+  await remote.cloud.stop()
 })
 
-test('the answers are the same in another process, through the cloud’s own door', async () => {
-  const far = asRemoteWorld(world, await HttpTracing.detect(world.cloud.endpoint!))
+test('another process gets the same answers over HTTP', async () => {
+  const remote = asRemoteWorld(world, await HttpTracing.detect(world.cloud.endpoint!))
   const [lost, refused] = [shipment({ source: 'shop.billing' }), shipment({ version: 99 })]
   await world.eventBus.put(lost, refused)
   const { id } = refused.detail.metadata
   await ask(id, 'dead letter', 'ERROR')
-  for (const one of [id, lost.detail.metadata.id])
-    expect(await explainEvent(far, one)).toEqual(await explainEvent(world, one))
-  await far.cloud.stop()
+  for (const eventId of [id, lost.detail.metadata.id])
+    expect(await explainEvent(remote, eventId)).toEqual(await explainEvent(world, eventId))
+  await remote.cloud.stop()
 })
 
-test('an event whose function may not write: which permission of which role to add', async () => {
+test('the answer for an event whose function is not allowed to write says which permission to add to which role', async () => {
   const event = shipment()
   const { id } = event.detail.metadata
   const advice = [
@@ -144,32 +144,34 @@ test('an event whose function may not write: which permission of which role to a
   })
 })
 
-test('an event whose function may nothing at all, not even log or send a dead letter', async () => {
+test('an event whose function has no permissions at all, not even to log, is refused', async () => {
   const event = shipment()
   const { id } = event.detail.metadata
   await withRole(world, world.eventRecorder.name, { without: '' }, async () => {
     await world.eventBus.put(event)
     const lines = await ask(id, 'refused')
-    expect(lines[0]).toMatch(/^Event ID is not recorded yet. The last try failed: /)
+    expect(lines[0]).toMatch(/^Event ID is not recorded yet. The last attempt failed: /)
     expect(lines[1]).toMatch(/^The role STACK-event-recorder is not allowed to perform dynamodb:PutItem on /)
   })
 })
 
-test('an event that waits for room in its function', async () => {
+test('an event whose function has a reserved concurrency of 0 is a dead letter, and its trace has the error of Lambda', async () => {
   const { lambda } = world.cloud.clients
   const FunctionName = world.eventRecorder.name
   await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }))
   const event = shipment()
   await world.eventBus.put(event)
-  expect((await ask(event.detail.metadata.id, 'failed'))[0]).toBe(
-    'Event ID is not recorded yet. The last try failed: Rate Exceeded.',
+  const lines = await ask(event.detail.metadata.id, 'dead letter')
+  expect(lines[0]).toBe(
+    'Event ID is a dead letter in events-dlq: ZeroReservedConcurrency after 0 attempts: no response from the function',
   )
+  expect(lines.find((line) => line.includes('lambda '))).toMatch(/failed "Rate Exceeded\."$/)
   await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 5 }))
 })
 
-test('an event that is on its way', async () => {
+test('an event that a rule is delivering is under way', async () => {
   const { source, detailType, detail } = shipment()
-  // What a cloud shows while a rule carries an event to its target.
+  // The span that exists while a rule delivers an event to its target.
   const rule: Span = {
     traceId: '0'.repeat(32),
     spanId: '0'.repeat(16),
@@ -185,8 +187,8 @@ test('an event that is on its way', async () => {
     spansMentioning: async () => [rule],
     failedSpans: async () => [],
   }
-  const then = { ...world, cloud: Object.assign(Object.create(world.cloud), { tracing }) }
-  expect(await explainEvent(then, 'on-its-way')).toMatchObject({
+  const atThatTime = { ...world, cloud: Object.assign(Object.create(world.cloud), { tracing }) }
+  expect(await explainEvent(atThatTime, 'on-its-way')).toMatchObject({
     verdict: 'under way',
     lines: [
       'Event on-its-way is under way to the event-recorder.',
@@ -196,7 +198,7 @@ test('an event that is on its way', async () => {
   })
 })
 
-test('an event whose function does not let EventBridge in', async () => {
+test('the answer for an event that EventBridge is not allowed to deliver says which permission is missing', async () => {
   const FunctionName = world.eventRecorder.name
   const { lambda } = world.cloud.clients
   const { Policy = '{}' } = await lambda.send(new GetPolicyCommand({ FunctionName }))
@@ -218,11 +220,11 @@ test('an event whose function does not let EventBridge in', async () => {
   ])
 })
 
-test('an event that nobody knows', async () => {
+test('an event that was never put is unknown', async () => {
   expect(await explainEvent(world, 'never-put')).toEqual({
     verdict: 'unknown',
     lines: [
-      'Nothing is known of an event never-put: the table events has none, no function logged it, no dead letter speaks of it.',
+      'Event never-put is unknown: it is neither in the table events, nor in a log, nor in a dead-letter queue.',
       `  • Was it put on the bus ${world.eventBus.name}?`,
     ],
   })

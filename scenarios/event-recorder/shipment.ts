@@ -9,7 +9,7 @@ interface Changes {
   readonly at?: string
 }
 
-/** A shipment that no other scenario knows of. */
+/** Creates a shipment event with ids of its own. */
 export function shipment(changes: Changes = {}) {
   const { source = 'shop.shipping', detailType = 'ShipmentDispatched', version = 1, carrier = 'DHL' } = changes
   const id = 'id' in changes ? changes.id : randomUUID()

@@ -5,7 +5,7 @@ const EVENTBRIDGE = 'events.amazonaws.com'
 
 /** The calls on the path of an input, as fault rules select them: by the logical names of the architecture. */
 const on = {
-  /** EventBridge hands an event on. */
+  /** EventBridge delivers an event. */
   deliver: { service: 'lambda', operation: 'Invoke', resource: 'event-recorder', caller: EVENTBRIDGE },
   record: { service: 'dynamodb', operation: 'PutItem', caller: 'event-recorder' },
   put: { service: 'events', operation: 'PutEvents', caller: 'root' },
@@ -25,7 +25,7 @@ export const eventFaults: SoakFaults = {
   ],
   rough: {
     putting: [
-      // Whoever puts an event twice without knowing it has two inputs and knows of one: so none is cut off after it.
+      // No cut after the effect: the SDK would put the event again, and the sent log would have one of two inputs.
       () => ({ ...on.put, effect: 'partial', entries: 1, times: 1 }),
       () => ({ ...on.put, ...INTERNAL, code: 'InternalException', times: 3 }),
     ],

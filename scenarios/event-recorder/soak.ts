@@ -7,17 +7,17 @@ import { eventFaults } from './soak-faults.ts'
 const TYPES = ['ShipmentDispatched', 'ShipmentDelivered']
 const START = Date.UTC(2026, 0, 1)
 
-/** Events in the batches in which they are put; some are repeated, and some are older than what is known. */
+/** Plans batches of events. Some events are repeated, and some are older than the recorded one. */
 export function planEvents(random: SeededRandom, isClean: boolean): OutgoingEvent[][] {
   const batches = Array.from({ length: random.integer(1, 3) }, () =>
     Array.from({ length: random.integer(1, 5) }, () => planEvent(random, isClean)),
   )
   const all = batches.flat()
-  const again = random.sample(all, random.integer(0, 2))
+  const repeated = random.sample(all, random.integer(0, 2))
   const older = random
     .sample(all, random.integer(0, 2))
     .map((event) => ({ ...event, detail: before(event.detail, random) }))
-  return [...batches, [...again, ...older]].filter((batch) => batch.length > 0)
+  return [...batches, [...repeated, ...older]].filter((batch) => batch.length > 0)
 }
 
 function planEvent(random: SeededRandom, isClean: boolean): OutgoingEvent & { readonly detail: Detail } {
@@ -44,13 +44,13 @@ interface Detail {
   readonly data: Readonly<Record<string, string | number>> & { readonly at: string }
 }
 
-/** The same event as of an earlier time. */
+/** The same event with an earlier time. */
 function before({ metadata, data }: Detail, random: SeededRandom): Detail {
   const at = new Date(Date.parse(data.at) - random.integer(1, 1000) * 60_000).toISOString()
   return { metadata, data: { ...data, at, parcels: Number(data.parcels) + 10 } }
 }
 
-/** Puts one batch after the other: repeated and older events follow the first. */
+/** Puts the batches in order, so that repeated and older events follow the originals. */
 export const eventSoak: SoakPart<EventRecorder, readonly (readonly OutgoingEvent[])[]> = {
   plan:
     (random) =>

@@ -6,7 +6,7 @@ import { benchEvents } from './bench.ts'
 import { driveEvent } from './drive.ts'
 import { explainEvent } from './explain-event.ts'
 import { reconcileEvents } from './ledger/events.ts'
-import { Routing } from './ledger/routing.ts'
+import { RoutingCheck } from './ledger/routing.ts'
 import { eventRecorderExercises } from './permission-exercises.ts'
 import { eventSoak } from './soak.ts'
 
@@ -19,12 +19,14 @@ export const eventRecorder: TestedUseCase<EventRecorder> = {
   ledger: {
     kinds: ['events'],
     async reconcile(world, builder) {
-      const routing = new Routing(world)
+      const routing = new RoutingCheck(world)
       await reconcileEvents(builder, {
-        sent: world.sent.read().filter((entry) => entry.kind === 'event'),
+        sent: world.sent
+          .read()
+          .flatMap((entry) => (entry.kind === 'event' && entry.bus === world.eventBus.logicalName ? [entry] : [])),
         items: new Tables(world).scan(world.events.tableName),
         deadLetters: await world.eventsDlq.drain(),
-        routed: (event) => routing.of(event),
+        checkRouting: (event) => routing.check(event),
       })
       return { events: builder.tally('events') }
     },

@@ -2,13 +2,13 @@ import { resourcesOfKind } from '../../provision/architecture.ts'
 import { expect, serial as test } from '../test.ts'
 import { everyUseCaseWorks } from './every-use-case-works.ts'
 
-/** The services that functions call themselves. */
+/** The services that functions call. */
 const SERVICES = ['s3', 'sqs', 'dynamodb'] as const
 
-const TIMES = { before: 'before it took effect', after: 'after it took effect' } as const
+const MOMENTS = { before: 'before it took effect', after: 'after it took effect' } as const
 
 for (const when of ['before', 'after'] as const)
-  test(`every call whose connection was cut ${TIMES[when]} is retried, so that nothing is lost or stored twice`, async ({
+  test(`every call whose connection was cut ${MOMENTS[when]} is retried, so that nothing is lost or stored twice`, async ({
     fileWorld,
     needs,
   }) => {

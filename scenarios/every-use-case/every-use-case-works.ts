@@ -3,7 +3,7 @@ import { expect } from '../test.ts'
 
 const ROUNDS = 3
 
-/** Drives each use case of the list several times; every input must arrive: in its table, and nowhere twice. */
+/** Drives each use case of the list several times. Every input must be in its table, and have no other outcome. */
 export async function everyUseCaseWorks(world: World): Promise<void> {
   for (const { name, drive } of world.useCases)
     for (let round = 1; drive && round <= ROUNDS; round++) {

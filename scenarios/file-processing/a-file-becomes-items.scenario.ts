@@ -4,7 +4,7 @@ import { expect, test } from './test.ts'
 
 const fixture = (name: string) => readFile(new URL(`../../fixtures/csv/${name}`, import.meta.url))
 
-test('each row of a file becomes an item, and the file has its own', async ({ world }) => {
+test('each row of a file becomes an item, and the file has a manifest item', async ({ world }) => {
   const file = csv.rows(20)
   const upload = await world.uploads.put('daily/sales.csv', file.toString())
   await expect(world.records).toHaveItems(20, { fileId: upload.objectId })
@@ -20,7 +20,7 @@ test('each row of a file becomes an item, and the file has its own', async ({ wo
   })
 })
 
-test('totals are exact to the cent', async ({ world }) => {
+test('the totals of rows are exact to the cent', async ({ world }) => {
   const file = csv
     .rows(3)
     .withRow(1, { quantity: 3, unit_price: '0.10' })
@@ -31,7 +31,7 @@ test('totals are exact to the cent', async ({ world }) => {
   expect(items.slice(0, 2).map(({ total }) => total)).toEqual([0.3, 8.05])
 })
 
-test('a file as people write it: BOM, CRLF, line breaks in fields, other letters, columns in any order', async ({
+test('a file with a BOM, CRLF, line breaks in fields, non-ASCII letters and reordered columns is stored as it is', async ({
   world,
 }) => {
   const upload = await world.uploads.put('as-people-write-it.csv', await fixture('as-people-write-it.csv'))
@@ -46,15 +46,15 @@ test('a file as people write it: BOM, CRLF, line breaks in fields, other letters
   ])
 })
 
-test('a key with spaces, a plus and other letters arrives as it was', async ({ world }) => {
+test('a key with spaces, a plus sign and non-ASCII letters is kept as it is', async ({ world }) => {
   const key = 'Umsätze 2026/Köln + Bonn (1).csv'
   const upload = await world.uploads.put(key, csv.rows(2).toString())
   await expect(world.records).toHaveItems(2, { fileId: upload.objectId })
   await expect(world.files).toHaveItem({ fileId: upload.objectId }, { key, status: 'SPLIT' })
 })
 
-test('a file of thousands of rows arrives whole', async ({ world }) => {
-  // Ten rows at a time, and no others meanwhile, is slow.
+test('each row of a file of thousands of rows is stored', async ({ world }) => {
+  // Where batches are handled one at a time, more rows would take too long.
   const rows = world.cloud.unavailableReason('parallel-batches') ? 2000 : 5000
   const { stream, length } = csvStream(rows)
   const upload = await world.uploads.put('large.csv', stream, length)
@@ -62,7 +62,7 @@ test('a file of thousands of rows arrives whole', async ({ world }) => {
   await expect(world.files).toHaveItem({ fileId: upload.objectId }, { status: 'SPLIT', rows })
 })
 
-test('the same upload twice is two versions, each stored once', async ({ world }) => {
+test('the same file uploaded twice is two versions, and each is stored once', async ({ world }) => {
   const content = csv.rows(4).toString()
   const first = await world.uploads.put('twice.csv', content)
   const second = await world.uploads.put('twice.csv', content)
@@ -71,7 +71,7 @@ test('the same upload twice is two versions, each stored once', async ({ world }
   await expect(world.records).toHaveItems(4, { fileId: second.objectId })
 })
 
-test('an empty file is split into nothing', async ({ world }) => {
+test('an empty file is split into no rows', async ({ world }) => {
   const upload = await world.uploads.put('empty.csv', '')
   await expect(world.files).toHaveItem({ fileId: upload.objectId }, { status: 'SPLIT', rows: 0, rejected: 0 })
 })

@@ -3,16 +3,16 @@ import { csvStream } from '../../fixtures/csv.ts'
 import { spansOf } from '../../testbed/trace/trace-of-input.ts'
 import { expect, test } from './test.ts'
 
-/** So slow to send to that no machine splits 700 rows in an invocation of three seconds. */
+/** Sending is so slow that no machine splits 700 rows in an invocation of three seconds. */
 const SLOW = { rows: 700, timeout: 3 }
-/** Where nothing can be slowed, a second is short for this many. */
-const AS_IT_IS = { rows: 5000, timeout: 1 }
+/** Without fault injection, so many rows take longer than a second. */
+const UNDELAYED = { rows: 5000, timeout: 1 }
 
-// Alone in its file: for its time, every other file would be split in many short invocations too.
-test('near its time-out the splitter goes on in a fresh invocation, and no row is lost', async ({ world, needs }) => {
+// The only scenario of this file, since it changes the timeout of a function that others use.
+test('near its timeout file-splitter continues in another invocation, and no row is lost', async ({ world, needs }) => {
   needs('parallel-batches', 'read-ranges')
   const canSlow = world.cloud.unavailableReason('inject-faults') === undefined
-  const { rows, timeout } = canSlow ? SLOW : AS_IT_IS
+  const { rows, timeout } = canSlow ? SLOW : UNDELAYED
   const { lambda } = world.cloud.clients
   const FunctionName = world.fileSplitter.name
   const { Timeout } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))

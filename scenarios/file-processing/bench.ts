@@ -11,19 +11,21 @@ const TIMEOUT_MS = 10 * 60_000
 
 /** From PutObject to the last item, for a small and a large file; and of the same work in one process, as a baseline. */
 export async function benchFiles(world: FileProcessingWorld, { rows }: { readonly rows: number }): Promise<Figure[]> {
-  // Once beforehand, so that every environment is warm.
-  await arrive(world, await world.uploads.put('warm-up.csv', csv.rows(500).toString()), 500)
+  // A first file starts the environments.
+  await waitForRows(world, await world.uploads.put('warm-up.csv', csv.rows(500).toString()), 500)
   const small = csv.rows(1000).toString()
-  const [thousand] = await measure(async () => arrive(world, await world.uploads.put('small.csv', small), 1000))
+  const [thousand] = await measure(async () => waitForRows(world, await world.uploads.put('small.csv', small), 1000))
 
   const memoryBefore = process.memoryUsage().rss
   let memoryPeak = memoryBefore
-  const watch = setInterval(() => {
+  const sampler = setInterval(() => {
     memoryPeak = Math.max(memoryPeak, process.memoryUsage().rss)
   }, 100)
   const { stream, length } = csvStream(rows, 2)
-  const [large] = await measure(async () => arrive(world, await world.uploads.put('large.csv', stream, length), rows))
-  clearInterval(watch)
+  const [large] = await measure(async () =>
+    waitForRows(world, await world.uploads.put('large.csv', stream, length), rows),
+  )
+  clearInterval(sampler)
   const [baseline] = await measure(() => runBaseline([...saleRows(rows, 3)]))
   return [
     { what: 'file of 1,000 rows, PutObject to the last item', value: round(thousand), unit: 'ms', goal: '< 1000' },
@@ -47,8 +49,8 @@ export async function benchFiles(world: FileProcessingWorld, { rows }: { readonl
   ]
 }
 
-/** Waits until no row is on its way any more, then counts: to count all the time would slow down what is counted. */
-async function arrive(world: FileProcessingWorld, { objectId: fileId }: Upload, rows: number): Promise<void> {
+/** Waits until no row is in progress, and only then counts items, since counting slows the writers down. */
+async function waitForRows(world: FileProcessingWorld, { objectId: fileId }: Upload, rows: number): Promise<void> {
   await until(
     () => world.files.get({ fileId }),
     (file) => file?.status === 'SPLIT',

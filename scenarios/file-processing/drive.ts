@@ -5,13 +5,13 @@ import { UserError } from '../../cloud/common/user-error.ts'
 import { traceOf } from '../../testbed/trace/trace-of-input.ts'
 import type { DriveOptions, DriveResult } from '../../testbed/use-case.ts'
 import { until } from '../../testbed/waiting/until.ts'
+import type { TappedMessage } from '../../testbed/world/queue-tap.ts'
 import type { Item } from '../../testbed/world/table-view.ts'
 import type { FileProcessingWorld } from './world.ts'
 
 const FIXTURE = join(import.meta.dirname, '..', '..', 'fixtures', 'csv', 'sales.csv')
-/** As many items as a person reads. */
 const MAX_SHOWN = 10
-/** A large file takes its time: as long as rows keep arriving, it is waited for. */
+/** How long to wait for the next row. A large file may take longer as a whole. */
 const STALL_TIMEOUT_MS = 30_000
 const SPLIT_TIMEOUT_MS = 15 * 60_000
 
@@ -26,16 +26,17 @@ export async function driveFile(
   const fileId = upload.objectId
   const manifest = await waitUntilSplit(world, fileId)
   const rows = Number(manifest.rows ?? 0)
-  const dead = () => world.recordsDlq.messages.length
+  const isOwn = ({ body }: TappedMessage) => (body as { fileId?: unknown } | undefined)?.fileId === fileId
+  const dead = () => world.recordsDlq.messages.filter(isOwn).length
   let stored = 0
   while (stored + dead() < rows) {
     const before = stored + dead()
-    const look = async () => {
+    const count = async () => {
       await world.recordsDlq.drain()
       stored = await world.records.count({ fileId })
       return stored + dead()
     }
-    const { met } = await until(look, (now) => now > before, STALL_TIMEOUT_MS)
+    const { met } = await until(count, (now) => now > before, STALL_TIMEOUT_MS)
     if (!met) throw new UserError(`Only ${stored} of ${rows} rows were stored, and no more arrive.`)
   }
   const items = await world.records.first(MAX_SHOWN, { fileId })
@@ -51,8 +52,8 @@ export async function driveFile(
 }
 
 async function waitUntilSplit(world: FileProcessingWorld, fileId: string): Promise<Item> {
-  const begun = await until(() => world.files.get({ fileId }), Boolean, world.timeoutMs)
-  if (!begun.met) throw new UserError(`The splitter did not start within ${world.timeoutMs / 1000} s.`)
+  const started = await until(() => world.files.get({ fileId }), Boolean, world.timeoutMs)
+  if (!started.met) throw new UserError(`The splitter did not start within ${world.timeoutMs / 1000} s.`)
   const isSplit = (item?: Item) => item?.status === 'SPLIT' || item?.status === 'FAILED'
   const { met, value } = await until(() => world.files.get({ fileId }), isSplit, SPLIT_TIMEOUT_MS)
   if (!met) throw new UserError(`The file was not split: ${JSON.stringify(value)}`)

@@ -5,25 +5,31 @@ import { type Evidence, findLastError } from '../../testbed/why/evidence.ts'
 import { type DeadLetter, findDeadLetters } from '../../testbed/world/dead-letter.ts'
 import type { Item } from '../../testbed/world/table-view.ts'
 import { explainFile } from './explain-file.ts'
-import { rejectedRow } from './rejected-row.ts'
+import { findRejectedRow } from './rejected-row.ts'
 import type { FileProcessingWorld } from './world.ts'
 
-/** What became of a row of a file, by the file's key (its newest version) or fileId; rows count from 1, after the header. */
+/** Explains where a row is, by the file's key (its newest version) or fileId. Row 1 is the first after the header. */
 export async function explainRow(world: FileProcessingWorld, file: string, row: number): Promise<Answer> {
-  const entry = await newestOf(world, file)
+  const entry = await findNewestFile(world, file)
   if (!entry) return explainFile(world, file)
   const fileId = String(entry.fileId)
-  const evidence = await evidenceOf(world, entry, row)
+  const evidence = await collectEvidence(world, entry, row)
   const name = `Row ${row} of ${entry.key}`
   const say = (verdict: Answer['verdict'], ...lines: string[]) => composeAnswer(verdict, lines, evidence)
 
   const item = await world.records.get({ fileId, row })
   if (item)
-    return say('stored', `${name} is in the table records, since ${item.processedAt}: ${item.quantity} × ${item.sku}.`)
+    return say(
+      'stored',
+      `${name} was stored in the table records at ${item.processedAt}: ${item.quantity} × ${item.sku}.`,
+    )
   const error = findLastError({ ...evidence, spans: [] })
-  const [letter] = evidence.deadLetters
-  if (letter)
-    return say('dead letter', `${name} is a dead letter in ${letter.queue}: ${error ?? 'the function did not say why'}`)
+  const [deadLetter] = evidence.deadLetters
+  if (deadLetter)
+    return say(
+      'dead letter',
+      `${name} is a dead letter in ${deadLetter.queue}: ${error ?? 'the function logged no reason'}`,
+    )
 
   const { status, rows, rejected, reason } = entry as {
     status: string
@@ -32,55 +38,62 @@ export async function explainRow(world: FileProcessingWorld, file: string, row: 
     reason?: string
   }
   if (status === 'FAILED')
-    return say('rejected', `${name} is in no table: the file was given up after ${rows} rows: ${reason}`)
+    return say('rejected', `${name} was not stored: splitting the file failed after ${rows} rows: ${reason}`)
   if (error) {
-    const most = await receivesOf(world)
+    const maxReceives = await maxReceivesOf(world)
     return say(
       'failed',
       `${name} is not stored yet: ${error}`,
-      `It is tried up to ${most} times, then it is a dead letter.`,
+      `It is attempted up to ${maxReceives} times, then it moves to the dead-letter queue.`,
     )
   }
   if (status === 'SPLITTING') {
     const ofFile = await explainFile(world, String(entry.key))
     const isStuck = ['dead letter', 'failed', 'refused'].includes(ofFile.verdict)
-    return isStuck ? ofFile : say('under way', `${name}: the file-splitter is still at the file.`)
+    return isStuck ? ofFile : say('under way', `${name}: file-splitter is still splitting the file.`)
   }
   if (row < 1 || row > rows + rejected)
-    return say('unknown', `There is no row ${row} of ${entry.key}: the file has ${rows + rejected}.`)
-  const turnedAway = rejected > 0 ? await rejectedRow(world, entry, row) : undefined
-  if (turnedAway) return say('rejected', ...turnedAway)
+    return say('unknown', `There is no row ${row} in ${entry.key}: the file has ${rows + rejected}.`)
+  const rejection = rejected > 0 ? await findRejectedRow(world, entry, row) : undefined
+  if (rejection) return say('rejected', ...rejection)
   const { waiting, inFlight } = await countsOf(world)
   if (waiting + inFlight > 0)
     return say(
       'under way',
-      `${name} is in the queue records: ${waiting} messages wait there, ${inFlight} are worked on.`,
+      `${name} is in the queue records, with ${waiting} messages waiting and ${inFlight} in flight.`,
     )
   if (rejected > 0)
     return say(
       'unknown',
-      `${name} is in no table and no queue. It may be one of ${rejected} rejects: rejects/${entry.key}.jsonl`,
+      `${name} is neither in a table nor in a queue. It may be one of the ${rejected} rejected lines in rejects/${entry.key}.jsonl.`,
     )
-  return say('unknown', `${name} was sent to the queue records, but is in no table and no queue: somebody removed it.`)
+  return say(
+    'unknown',
+    `${name} was sent to the queue records, but is neither in a table nor in a queue: something deleted it.`,
+  )
 }
 
-/** Of several versions of a key, the one that was put last. */
-async function newestOf({ files }: FileProcessingWorld, file: string): Promise<Item | undefined> {
+/** Finds a file by its id, or the newest version of a key. */
+async function findNewestFile({ files }: FileProcessingWorld, file: string): Promise<Item | undefined> {
   const byId = await files.get({ fileId: file })
   if (byId) return byId
   const versions = await files.find({ key: file })
   return versions.sort((a, b) => (String(a.startedAt) < String(b.startedAt) ? -1 : 1)).at(-1)
 }
 
-async function evidenceOf(world: FileProcessingWorld, { fileId, correlationId }: Item, row: number): Promise<Evidence> {
+async function collectEvidence(
+  world: FileProcessingWorld,
+  { fileId, correlationId }: Item,
+  row: number,
+): Promise<Evidence> {
   const id = String(fileId)
   const isRow = ({ message }: DeadLetter) => (message.body as { row?: unknown }).row === row
-  const [spans, lines, letters] = await Promise.all([
+  const [spans, lines, deadLetters] = await Promise.all([
     world.cloud.tracing?.spansOfRequest(String(correlationId)) ?? [],
     findLogLines(world, [id]),
     findDeadLetters(world, id),
   ])
-  return { spans, lines: lines.filter(({ fields }) => fields.row === row), deadLetters: letters.filter(isRow) }
+  return { spans, lines: lines.filter(({ fields }) => fields.row === row), deadLetters: deadLetters.filter(isRow) }
 }
 
 const attributesOf = async ({ cloud, recordsQueue }: FileProcessingWorld) => {
@@ -102,5 +115,5 @@ async function countsOf(world: FileProcessingWorld): Promise<{ waiting: number; 
   }
 }
 
-const receivesOf = async (world: FileProcessingWorld): Promise<number> =>
+const maxReceivesOf = async (world: FileProcessingWorld): Promise<number> =>
   Number(JSON.parse((await attributesOf(world)).RedrivePolicy ?? '{}').maxReceiveCount)

@@ -1,28 +1,28 @@
 import { PutBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3'
 import { csv } from '../../fixtures/csv.ts'
-import { notify } from './notification.ts'
-import { splitterSays } from './splitter-says.ts'
+import { notifySplitter } from './notify-splitter.ts'
+import { readSplitterLog } from './splitter-log.ts'
 import { expect, serial, test } from './test.ts'
 
-test('the same notification twice does not split twice', async ({ world }) => {
+test('a file is split once although its notification arrives twice', async ({ world }) => {
   const upload = await world.uploads.put('notified-twice.csv', csv.rows(3).toString())
   await expect(world.files).toHaveItem({ fileId: upload.objectId }, { status: 'SPLIT', rows: 3 })
   const before = await world.files.get({ fileId: upload.objectId })
-  await notify(world, upload)
+  await notifySplitter(world, upload)
   expect(await world.files.get({ fileId: upload.objectId })).toEqual(before)
 })
 
-test('a notification that comes behind that of a newer version is of its own version', async ({ ownWorld }) => {
+test('a notification that arrives after that of a newer version still splits its own version', async ({ ownWorld }) => {
   const world = await ownWorld()
   const { cloud, files, records, uploads } = world
-  // S3 tells nobody, so that the order is this scenario's own.
+  // S3 sends no notifications, so that this scenario decides their order.
   await cloud.clients.s3.send(
     new PutBucketNotificationConfigurationCommand({ Bucket: uploads.bucket, NotificationConfiguration: {} }),
   )
   const older = await uploads.put('prices.csv', String(csv.rows(3)))
   const newer = await uploads.put('prices.csv', String(csv.rows(5, 2)))
-  await notify(world, newer)
-  await notify(world, older)
+  await notifySplitter(world, newer)
+  await notifySplitter(world, older)
   await expect(records).toHaveItems(5, { fileId: newer.objectId })
   await expect(records).toHaveItems(3, { fileId: older.objectId })
   for (const { objectId: fileId } of [older, newer]) await expect(files).toHaveItem({ fileId }, { status: 'SPLIT' })
@@ -36,21 +36,21 @@ const NOTIFY = {
   caller: 's3.amazonaws.com',
 } as const
 
-serial('a file that S3 tells of twice at once is split once', async ({ fileWorld, needs }) => {
+serial('a file that S3 notifies twice at the same time is split once', async ({ fileWorld, needs }) => {
   needs('inject-faults', 'advance-clock')
   const world = await fileWorld()
   const { clock, faults, records, uploads } = world
   await faults.add({ ...NOTIFY, effect: 'duplicate', times: 1 })
-  const upload = await uploads.put('told-twice.csv', String(csv.rows(20)))
+  const upload = await uploads.put('notified-twice-at-once.csv', String(csv.rows(20)))
   await expect(records).toHaveItems(20, { fileId: upload.objectId })
-  // When the cloud is at rest, both invocations have come to their end.
+  // An advance waits until both invocations have ended.
   await clock!.advance('1 second')
-  const said = await splitterSays(world, upload, 2)
-  expect(said.sort()).toEqual(['file is split already, or being split', 'split into 20 rows, 0 lines rejected'])
+  const messages = await readSplitterLog(world, upload, 2)
+  expect(messages.sort()).toEqual(['file is split already, or being split', 'split into 20 rows, 0 lines rejected'])
   await expect(world).toBalance()
 })
 
-serial('two versions of which S3 tells in the wrong order are each split', async ({ fileWorld, needs }) => {
+serial('two versions that S3 notifies in the wrong order are both split', async ({ fileWorld, needs }) => {
   needs('inject-faults')
   const world = await fileWorld()
   const { faults, records, uploads } = world

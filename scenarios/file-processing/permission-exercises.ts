@@ -19,7 +19,7 @@ const upload = (lines: readonly string[]) => (world: FileProcessingWorld) =>
 
 const fileWithReject: Exercise = { run: upload([HEADER!, ROW!, 'no,csv']) }
 
-/** More rejected lines than fit into one part of an upload, then a row that cannot be sent. */
+/** More rejected lines than fit into one part of a multipart upload, then a row that cannot be sent. */
 const abandonedRejects: Exercise = {
   without: ({ action, resource }) => action === 'sqs:SendMessage' && resource.endsWith('-records'),
   run: upload([HEADER!, ...Array<string>(6000).fill('x'.repeat(900)), ROW!]),

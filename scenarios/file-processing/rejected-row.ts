@@ -8,7 +8,7 @@ export interface Reject {
   readonly raw: string
 }
 
-/** The rejected lines of an uploaded file, in their order. */
+/** Reads the rejected lines of an uploaded file, in their order. */
 export async function readRejects({ uploads }: FileProcessingWorld, key: string): Promise<Reject[]> {
   const text = (await uploads.getText(`rejects/${key}.jsonl`)) ?? ''
   return text
@@ -18,26 +18,26 @@ export async function readRejects({ uploads }: FileProcessingWorld, key: string)
 }
 
 /**
- * Why a row of a file that was split is no record: rejects are written down by line, not by row. Rows that are neither
- * stored nor dead letters are the rejects, in their order; where others are still on their way, it may be any of them.
+ * Explains why a row of a split file was rejected. Rejects have line numbers, not row numbers: the rows that are neither
+ * stored nor dead letters are the rejects, in their order. Returns `undefined` while other rows are still in progress.
  */
-export async function rejectedRow(world: FileProcessingWorld, { fileId, key, rows, rejected }: Item, row: number) {
+export async function findRejectedRow(world: FileProcessingWorld, { fileId, key, rows, rejected }: Item, row: number) {
   const rejects: Reject[] = await readRejects(world, String(key))
   const arrived = new Set<number>()
   for (const item of await world.records.items({ fileId: String(fileId) })) arrived.add(Number(item.row))
   for (const { body } of await world.recordsDlq.peek()) {
-    const letter = body as { fileId?: unknown; row?: unknown }
-    if (letter.fileId === fileId) arrived.add(Number(letter.row))
+    const deadLetter = body as { fileId?: unknown; row?: unknown }
+    if (deadLetter.fileId === fileId) arrived.add(Number(deadLetter.row))
   }
   const all = Array.from({ length: Number(rows) + Number(rejected) }, (_, index) => index + 1)
-  const missing = all.filter((one) => !arrived.has(one))
+  const missing = all.filter((number) => !arrived.has(number))
   // A newer upload of the same key writes its rejects to the same object.
-  const isSure = missing.length === rejects.length && rejects.length === Number(rejected)
-  const reject = isSure ? rejects[missing.indexOf(row)] : undefined
+  const isComplete = missing.length === rejects.length && rejects.length === Number(rejected)
+  const reject = isComplete ? rejects[missing.indexOf(row)] : undefined
   if (reject)
     return [
       `Row ${row} of ${key} was rejected: line ${reject.line}: ${reject.reason}.`,
-      `  it reads ${JSON.stringify(reject.raw)}; rejects/${key}.jsonl has it.`,
+      `  The line is ${JSON.stringify(reject.raw)}. It is kept in rejects/${key}.jsonl.`,
     ]
   return undefined
 }

@@ -8,7 +8,7 @@ import { testProfile } from '../../provision/timing-profile.ts'
 import { countMessages } from '../../testbed/world/queue-counts.ts'
 import { expect, test } from './test.ts'
 
-test('rows that found no table wait in the dead-letter queue, and are redriven when it is back', async ({
+test('rows without a table become dead letters, and are redriven when the table exists again', async ({
   ownWorld,
   needs,
 }) => {
@@ -23,14 +23,17 @@ test('rows that found no table wait in the dead-letter queue, and are redriven w
   )
   expect(met).toBe(true)
 
-  // A second run of the provisioning makes what is missing.
+  // A second run of the provisioning creates what is missing.
   await provision(cloud, world.useCases, { stack: architecture.stack, timingProfile: testProfile })
   await cloud.clients.sqs.send(new StartMessageMoveTaskCommand({ SourceArn: recordsDlq.arn }))
   await expect(records).toHaveItems(20, { fileId: upload.objectId })
   await expect(world).toBalance()
 })
 
-test('a poison row is repaired in the dead-letter queue and redriven into the table', async ({ ownWorld, needs }) => {
+test('an invalid row is corrected, sent to the dead-letter queue again, and redriven into the table', async ({
+  ownWorld,
+  needs,
+}) => {
   needs('redrive-messages')
   const world = await ownWorld()
   const { cloud, records, recordsDlq, recordsQueue, uploads } = world
@@ -39,22 +42,22 @@ test('a poison row is repaired in the dead-letter queue and redriven into the ta
   await expect(records).toHaveItems(2, { fileId: upload.objectId })
   await expect(world).toBalance()
 
-  // Nobody can change a message, so a repaired one takes its place; where that came from, SQS must be told.
-  const poison = recordsDlq.messages[0]!.body as { record: object }
-  const MessageBody = JSON.stringify({ ...poison, record: { ...poison.record, unit_price: '10.00' } })
+  // A message cannot be changed, so a corrected one replaces it. SQS does not know its source queue.
+  const invalid = recordsDlq.messages[0]!.body as { record: object }
+  const MessageBody = JSON.stringify({ ...invalid, record: { ...invalid.record, unit_price: '10.00' } })
   await cloud.clients.sqs.send(new SendMessageCommand({ QueueUrl: recordsDlq.url, MessageBody }))
   const redrive = { SourceArn: recordsDlq.arn, DestinationArn: recordsQueue.arn }
   await cloud.clients.sqs.send(new StartMessageMoveTaskCommand(redrive))
   await expect(records).toHaveItem({ fileId: upload.objectId, row: 2 }, { unitPrice: 10 })
   await expect(records).toHaveItems(3, { fileId: upload.objectId })
-  const left = await world.until(
+  const emptied = await world.until(
     () => countMessages(cloud.clients, recordsDlq.url),
     ({ visible }) => visible === 0,
   )
-  expect(left.met).toBe(true)
+  expect(emptied.met).toBe(true)
 })
 
-test('a message that is handed out twice is one item', async ({ ownWorld }) => {
+test('a message that is sent twice is stored once', async ({ ownWorld }) => {
   const world = await ownWorld()
   const { cloud, records, recordsQueue, uploads } = world
   const upload = await uploads.put('once.csv', String(csv.rows(2)))
@@ -68,7 +71,7 @@ test('a message that is handed out twice is one item', async ({ ownWorld }) => {
   await expect(world).toBalance()
 })
 
-test('a queue that hides a message for less time than the function may take is refused', async ({
+test('an event source whose visibility timeout is shorter than the timeout of the function is rejected', async ({
   ownWorld,
   needs,
 }) => {

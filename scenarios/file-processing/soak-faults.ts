@@ -5,13 +5,13 @@ const S3 = 's3.amazonaws.com'
 
 /** The calls on the path of an input, as fault rules select them: by the logical names of the architecture. */
 const on = {
-  /** S3 tells of a file. */
+  /** S3 notifies file-splitter of an upload. */
   notify: { service: 'lambda', operation: 'Invoke', resource: 'file-splitter', caller: S3 },
   read: { service: 's3', operation: 'GetObject', caller: 'file-splitter' },
   claim: { service: 'dynamodb', operation: 'PutItem', caller: 'file-splitter' },
   finish: { service: 'dynamodb', operation: 'UpdateItem', caller: 'file-splitter' },
   send: { service: 'sqs', operation: 'SendMessageBatch', resource: 'records', caller: 'file-splitter' },
-  /** Of the rejected lines, before the file is done. */
+  /** Writes the rejected lines, before the file is finished. */
   reject: { service: 's3', operation: 'PutObject', caller: 'file-splitter' },
   receive: {
     service: 'sqs',

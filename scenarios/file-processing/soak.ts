@@ -5,12 +5,12 @@ import type { SeededRandom } from '../../testbed/soak/seeded-random.ts'
 import type { SoakPart } from '../../testbed/soak/soak-part.ts'
 import { fileFaults } from './soak-faults.ts'
 
-/** A file in a few words; its content is made when it is uploaded. */
+/** The plan of a file. Its content is generated when it is uploaded. */
 export interface PlannedFile {
   readonly key: string
   readonly shape: 'rows' | 'empty' | 'header-only' | 'not-text' | 'without-header'
   readonly rows: number
-  /** For the content of the rows. */
+  /** Seeds the content of the rows. */
   readonly seed: number
   /** Rows that break a rule, and how. */
   readonly poison: readonly (readonly [row: number, changes: Partial<CsvRow>])[]
@@ -28,12 +28,12 @@ const BROKEN = ['too,few,fields', 'a "quote" in,the,middle,of,a,field', '"x"y,KE
 const ODD_SHAPES = ['empty', 'header-only', 'not-text', 'without-header'] as const
 const NAMES = ['sales', 'day 1/sales', 'ä+b', 'a%20b', 'deep/er/still']
 
-/** Most files are small, since few rows are enough for things to go wrong; now and then one is large. */
+/** Plans mostly small files, since few rows are enough to find bugs, and occasionally a large one. */
 export function planFiles(random: SeededRandom, keys: string[], isClean: boolean): PlannedFile[] {
   return Array.from({ length: random.integer(1, 3) }, () => {
-    const isAgain = keys.length > 0 && random.chance(0.2)
-    const key = isAgain ? random.pick(keys) : `${random.pick(NAMES)}-${random.name()}.csv`
-    if (!isAgain) keys.push(key)
+    const reusesKey = keys.length > 0 && random.chance(0.2)
+    const key = reusesKey ? random.pick(keys) : `${random.pick(NAMES)}-${random.name()}.csv`
+    if (!reusesKey) keys.push(key)
     const seed = random.integer(1, 1_000_000)
     if (random.chance(0.15)) return { key, shape: random.pick(ODD_SHAPES), rows: 0, seed, poison: [], broken: [] }
     const rows = random.chance(0.08) ? random.integer(1000, 3000) : random.integer(1, 60)

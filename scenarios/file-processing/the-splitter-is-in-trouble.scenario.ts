@@ -5,22 +5,24 @@ import { breakVariable } from '../../testbed/stack/change-function.ts'
 import { expect, serial as test } from './test.ts'
 import type { FileProcessingWorld } from './world.ts'
 
-test('a file that was given up is split once the splitter is mended and told of it again', async ({ fileWorld }) => {
+test('a file on which file-splitter always failed is split when the function is fixed and invoked again', async ({
+  fileWorld,
+}) => {
   const world = await fileWorld()
   const { cloud, files, records, uploads } = world
   const { name: FunctionName } = world.fileSplitter
-  const mend = await breakVariable(cloud, FunctionName, 'RECORDS_QUEUE_URL')
+  const restore = await breakVariable(cloud, FunctionName, 'RECORDS_QUEUE_URL')
   const upload = await uploads.put('given-up.csv', String(csv.rows(20)))
-  const letter = await takeUploadLetter(world)
-  expect(letter).toMatchObject({
+  const deadLetter = await receiveDeadLetter(world)
+  expect(deadLetter).toMatchObject({
     requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 3 },
     requestPayload: { Records: [{ s3: { object: { key: 'given-up.csv' } } }] },
   })
   await expect(files).toHaveItem({ fileId: upload.objectId }, { status: 'SPLITTING' })
 
-  await mend()
-  const Payload = JSON.stringify(letter.requestPayload)
-  // Not as an event: one that comes right after an update LocalStack mislays, for the time-out and a minute.
+  await restore()
+  const Payload = JSON.stringify(deadLetter.requestPayload)
+  // Invoked synchronously: LocalStack loses an event that arrives right after an update.
   const { FunctionError } = await cloud.clients.lambda.send(new InvokeCommand({ FunctionName, Payload }))
   expect(FunctionError).toBeUndefined()
   await expect(files).toHaveItem({ fileId: upload.objectId }, { status: 'SPLIT', rows: 20, rejected: 0 })
@@ -28,7 +30,7 @@ test('a file that was given up is split once the splitter is mended and told of 
   await expect(world).toBalance()
 })
 
-test('a splitter that is killed half-way through a file does it again, and no row is there twice', async ({
+test('a file whose splitter is killed half-way is split again, and each row is stored once', async ({
   fileWorld,
   needs,
 }) => {
@@ -44,17 +46,17 @@ test('a splitter that is killed half-way through a file does it again, and no ro
   expect(await faults.list()).toMatchObject([{ struck: 1 }])
 })
 
-interface Letter {
+interface InvocationRecord {
   readonly requestPayload: object
 }
 
-/** The record of a file that was given up, as a person takes it out of the queue to do something about it. */
-async function takeUploadLetter(world: FileProcessingWorld): Promise<Letter> {
+/** Receives and deletes the record of a failed invocation, as an operator would. */
+async function receiveDeadLetter(world: FileProcessingWorld): Promise<InvocationRecord> {
   const { sqs } = world.cloud.clients
   const { url: QueueUrl } = world.uploadsDlq
-  const look = async () => (await sqs.send(new ReceiveMessageCommand({ QueueUrl }))).Messages?.[0]
-  const { value } = await world.until(look, (message) => message !== undefined)
-  if (!value) throw new Error('no file was given up')
+  const receive = async () => (await sqs.send(new ReceiveMessageCommand({ QueueUrl }))).Messages?.[0]
+  const { value } = await world.until(receive, (message) => message !== undefined)
+  if (!value) throw new Error('no invocation record arrived')
   await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: value.ReceiptHandle }))
   return JSON.parse(value.Body!)
 }

@@ -3,7 +3,7 @@ import { expect, serial as test } from './test.ts'
 
 const WRITE = { service: 'dynamodb', operation: 'BatchWriteItem', resource: 'records' } as const
 
-test('rows that the table leaves unprocessed are written again', async ({ fileWorld, needs }) => {
+test('rows that the table returns as unprocessed are written again', async ({ fileWorld, needs }) => {
   needs('inject-faults')
   const world = await fileWorld()
   const { faults, records, uploads } = world
@@ -14,11 +14,14 @@ test('rows that the table leaves unprocessed are written again', async ({ fileWo
   expect(await faults.list()).toMatchObject([{ struck: 3 }])
 })
 
-test('a row that the table throttles for longer than its writer can wait comes again', async ({ fileWorld, needs }) => {
+test('a row that the table throttles for longer than the writer retries is received again', async ({
+  fileWorld,
+  needs,
+}) => {
   needs('inject-faults')
   const world = await fileWorld()
   const { faults, records, uploads } = world
-  // The SDK tries three times.
+  // The SDK attempts it three times.
   await faults.add({ ...WRITE, effect: 'throttle', times: 4 })
   const upload = await uploads.put('throttled-table.csv', String(csv.rows(1)))
   await expect(records).toHaveItems(1, { fileId: upload.objectId })
@@ -26,7 +29,10 @@ test('a row that the table throttles for longer than its writer can wait comes a
   expect(await faults.list()).toMatchObject([{ struck: 4 }])
 })
 
-test('a writer that is killed when it has stored some rows gets all of them again', async ({ fileWorld, needs }) => {
+test('rows whose writer is killed after it stored some of them are received again and stored once', async ({
+  fileWorld,
+  needs,
+}) => {
   needs('inject-faults')
   const world = await fileWorld()
   const { faults, records, uploads } = world

@@ -8,9 +8,9 @@ import { countMessages } from '../../testbed/world/queue-counts.ts'
 import { expect, serial as test } from './test.ts'
 import type { FileProcessingWorld } from './world.ts'
 
-const MENDED = join(import.meta.dirname, '../../handlers/record-writer/handler.ts')
+const FIXED = join(import.meta.dirname, '../../handlers/record-writer/handler.ts')
 
-test('a row that its writer cannot do is set aside, and redriven when the writer is mended', async ({
+test('a row on which its writer fails becomes a dead letter, and is redriven when the writer is fixed', async ({
   fileWorld,
   needs,
 }) => {
@@ -25,36 +25,36 @@ test('a row that its writer cannot do is set aside, and redriven when the writer
   await expect(records).toHaveItems(19, { fileId: upload.objectId })
   await expect(records).not.toHaveItem({ fileId: upload.objectId, row: 3 })
 
-  await replaceCode(cloud, recordWriter.name, MENDED)
+  await replaceCode(cloud, recordWriter.name, FIXED)
   await cloud.clients.sqs.send(new StartMessageMoveTaskCommand({ SourceArn: recordsDlq.arn }))
   await expect(records).toHaveItem({ fileId: upload.objectId, row: 3 })
   await expect(world).toBalance()
 })
 
-const TROUBLES = {
-  'fails on the whole batch': 'fails-on-the-whole-batch',
-  'answers what Lambda does not understand': 'answers-malformed',
-  'takes longer than it may': 'answers-too-late',
+const FAILURES = {
+  'fails on a whole batch': 'fails-on-the-whole-batch',
+  'returns a malformed batch response': 'returns-a-malformed-response',
+  'times out': 'times-out',
 }
 
-for (const [trouble, module] of Object.entries(TROUBLES))
-  test(`when the writer ${trouble}, the rows come again and each is one item`, async ({ fileWorld, needs }) => {
-    if (module === 'answers-malformed') needs('check-batch-answers')
-    await stumblesAndGoesOn(await fileWorld(), module)
+for (const [failure, module] of Object.entries(FAILURES))
+  test(`rows whose writer ${failure} are received again, and each is stored once`, async ({ fileWorld, needs }) => {
+    if (module === 'returns-a-malformed-response') needs('check-batch-answers')
+    await failsFirstAndRecovers(await fileWorld(), module)
   })
 
-test('when the writer runs out of memory, the rows come again and each is one item', async ({ fileWorld }) => {
+test('rows whose writer runs out of memory are received again, and each is stored once', async ({ fileWorld }) => {
   const world = await fileWorld()
   await limitMemory(world)
-  await stumblesAndGoesOn(world, 'runs-out-of-memory')
+  await failsFirstAndRecovers(world, 'runs-out-of-memory')
 })
 
-async function stumblesAndGoesOn(world: FileProcessingWorld, module: string): Promise<void> {
+async function failsFirstAndRecovers(world: FileProcessingWorld, module: string): Promise<void> {
   const { cloud, files, records, recordWriter, uploads } = world
   await replaceCode(cloud, recordWriter.name, broken(module))
   const upload = await uploads.put(`${module}.csv`, String(csv.rows(20)))
   await expect(records).toHaveItems(20, { fileId: upload.objectId })
-  // That it stumbled is seen by when the rows were stored at last: not before they were visible again.
+  // It failed first: the last rows were stored only when their messages were visible again.
   const { startedAt } = (await files.get({ fileId: upload.objectId }))!
   const times = (await records.items({ fileId: upload.objectId })).map((item) => Date.parse(String(item.processedAt)))
   const waited = Math.min(...times) - Date.parse(String(startedAt))
@@ -62,7 +62,7 @@ async function stumblesAndGoesOn(world: FileProcessingWorld, module: string): Pr
   await expect(world).toBalance()
 }
 
-/** Lambda gives Node's heap the memory of the function; LocalStack does not, so it is said in both ways. */
+/** Limits the function's memory, and Node's heap too, since LocalStack does not limit the heap. */
 async function limitMemory({ cloud, recordWriter }: FileProcessingWorld): Promise<void> {
   const { name: FunctionName } = recordWriter
   const { Environment } = await cloud.clients.lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))

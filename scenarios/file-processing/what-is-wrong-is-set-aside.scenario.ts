@@ -5,7 +5,7 @@ import { expect, test } from './test.ts'
 
 const fixture = (name: string) => readFile(new URL(`../../fixtures/csv/${name}`, import.meta.url))
 
-test('lines that are no CSV are rejected, their neighbours stored', async ({ world }) => {
+test('lines that are not CSV are rejected, and the lines around them are stored', async ({ world }) => {
   const upload = await world.uploads.put('broken-lines.csv', await fixture('broken-lines.csv'))
   await expect(world.records).toHaveItems(6, { fileId: upload.objectId })
   await expect(world.files).toHaveItem({ fileId: upload.objectId }, { status: 'SPLIT', rows: 6, rejected: 2 })
@@ -21,14 +21,14 @@ test('lines that are no CSV are rejected, their neighbours stored', async ({ wor
   expect(rows).toEqual([1, 3, 4, 6, 7, 8])
 })
 
-test('a row that breaks a rule ends in the dead-letter queue, its neighbours in the table', async ({ world }) => {
+test('a row that breaks a rule becomes a dead letter, and the rows around it are stored', async ({ world }) => {
   const upload = await world.uploads.put('day 1/sales.csv', csv.rows(20).withRow(7, { quantity: 0 }).toString())
   await expect(world.records).toHaveItems(19, { fileId: upload.objectId })
   await expect(world.recordsDlq).toHaveMessage({ fileId: upload.objectId, row: 7, record: { quantity: '0' } })
   await expect(world.records).toHaveItems(19, { fileId: upload.objectId })
 })
 
-test('a file without a header, and one that is no text, fail and say why', async ({ world }) => {
+test('a file without a header and a binary file fail with a reason', async ({ world }) => {
   const headless = await world.uploads.put('without-header.csv', await fixture('without-header.csv'))
   const binary = await world.uploads.put('not-text.csv', await fixture('not-text.csv'))
   await expect(world.files).toHaveItem(

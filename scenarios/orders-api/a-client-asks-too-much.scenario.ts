@@ -3,27 +3,33 @@ import { someOrder } from './some-order.ts'
 import { expect, test } from './test.ts'
 import type { OrdersWorld } from './world.ts'
 
-test('who asks too often at once is told so, and is let in again a moment later', async ({ ownWorld, needs }) => {
+test('a client that exceeds the burst limit gets 429, and is served again a moment later', async ({
+  ownWorld,
+  needs,
+}) => {
   needs('throttle-api', 'advance-clock')
   const world = await ownWorld()
   const { api, clock } = world
-  await allow(world, { '/throttle/rateLimit': 1, '/throttle/burstLimit': 2 })
-  const answers = await Promise.all(Array.from({ length: 10 }, () => api.post('/orders', someOrder())))
-  const refused = answers.filter(({ status }) => status === 429)
-  expect(answers.filter(({ status }) => status === 201).length).toBeGreaterThanOrEqual(2)
-  expect(refused.length).toBeGreaterThanOrEqual(6)
-  expect(refused[0]!.body).toMatchObject({ title: 'Too Many Requests', status: 429, detail: 'Too Many Requests' })
+  await setLimits(world, { '/throttle/rateLimit': 1, '/throttle/burstLimit': 2 })
+  const responses = await Promise.all(Array.from({ length: 10 }, () => api.post('/orders', someOrder())))
+  const throttled = responses.filter(({ status }) => status === 429)
+  expect(responses.filter(({ status }) => status === 201).length).toBeGreaterThanOrEqual(2)
+  expect(throttled.length).toBeGreaterThanOrEqual(6)
+  expect(throttled[0]!.body).toMatchObject({ title: 'Too Many Requests', status: 429, detail: 'Too Many Requests' })
 
   await clock!.advance('3 seconds')
   expect((await api.post('/orders', someOrder())).status).toBe(201)
   await expect(world).toBalance()
 })
 
-test('who has used up the quota of a day is let in again on the next', async ({ ownWorld, needs }) => {
+test('a client that has used up its daily quota gets 429, and is served again the next day', async ({
+  ownWorld,
+  needs,
+}) => {
   needs('throttle-api', 'advance-clock')
   const world = await ownWorld()
   const { api, clock } = world
-  await allow(world, { '/quota/limit': 3 })
+  await setLimits(world, { '/quota/limit': 3 })
   const statuses = []
   for (let time = 0; time < 4; time++) statuses.push((await api.post('/orders', someOrder())).status)
   expect(statuses).toEqual([201, 201, 201, 429])
@@ -35,8 +41,8 @@ test('who has used up the quota of a day is let in again on the next', async ({ 
   await expect(world).toBalance()
 })
 
-/** Changes what the client of the API may do. */
-async function allow({ architecture, cloud }: OrdersWorld, limits: Record<string, number>): Promise<void> {
+/** Changes the limits of the usage plan. */
+async function setLimits({ architecture, cloud }: OrdersWorld, limits: Record<string, number>): Promise<void> {
   const { apiGateway } = cloud.clients
   const { items = [] } = await apiGateway.send(new GetUsagePlansCommand({}))
   const { id: usagePlanId } = items.find(({ name }) => name === `${architecture.stack}-orders`)!

@@ -2,7 +2,7 @@ import { someOrder } from './some-order.ts'
 import { expect, serial as test } from './test.ts'
 import type { OrdersWorld } from './world.ts'
 
-test('a client that was not answered, although its order was stored, asks again with its key: one order', async ({
+test('an order whose response was lost is stored once when the client retries with its key', async ({
   fileWorld,
   needs,
 }) => {
@@ -23,7 +23,7 @@ test('a client that was not answered, although its order was stored, asks again 
   await expect(world).toBalance()
 })
 
-test('a client whose order was stored by a function that then died asks again with its key: one order', async ({
+test('an order whose function died after storing it is stored once when the client retries with its key', async ({
   fileWorld,
   needs,
 }) => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { someOrder } from './some-order.ts'
 import { expect, test } from './test.ts'
 
-test('an order is priced, stored, and can be read back', async ({ world }) => {
+test('an order is priced, stored, and can be read', async ({ world }) => {
   const order = someOrder({ items: [{ sku: 'KEYB-01', quantity: 3, unitPrice: 49.99 }] })
   const placed = await world.api.post('/orders', order)
 
@@ -16,9 +16,12 @@ test('an order is priced, stored, and can be read back', async ({ world }) => {
   expect((await world.api.get(`/orders/${placed.body.orderId}`)).body).toEqual(placed.body)
 })
 
-test('ten percent are taken off from a subtotal of 500.00, to the cent', async ({ world }) => {
-  const just = await world.api.post('/orders', someOrder({ items: [{ sku: 'DESK-01', quantity: 4, unitPrice: 125 }] }))
-  expect(just.body).toMatchObject({ subtotal: 500, discount: 50, total: 450 })
+test('a subtotal of 500.00 or more gets a discount of ten percent, exact to the cent', async ({ world }) => {
+  const atLimit = await world.api.post(
+    '/orders',
+    someOrder({ items: [{ sku: 'DESK-01', quantity: 4, unitPrice: 125 }] }),
+  )
+  expect(atLimit.body).toMatchObject({ subtotal: 500, discount: 50, total: 450 })
   const below = await world.api.post(
     '/orders',
     someOrder({ items: [{ sku: 'DESK-01', quantity: 1, unitPrice: 499.99 }] }),
@@ -26,7 +29,7 @@ test('ten percent are taken off from a subtotal of 500.00, to the cent', async (
   expect(below.body).toMatchObject({ subtotal: 499.99, discount: 0, total: 499.99 })
 })
 
-test('the same key with the same order is answered again and stored once', async ({ world }) => {
+test('an order that is repeated with its key gets the same response and is stored once', async ({ world }) => {
   const order = someOrder()
   const key = { 'idempotency-key': randomUUID() }
   const first = await world.api.post('/orders', order, key)
@@ -37,7 +40,7 @@ test('the same key with the same order is answered again and stored once', async
   expect(body.orders).toHaveLength(1)
 })
 
-test('the same key with another order is refused', async ({ world }) => {
+test('a key that is reused for another order is refused', async ({ world }) => {
   const key = { 'idempotency-key': randomUUID() }
   await world.api.post('/orders', someOrder(), key)
   const other = await world.api.post('/orders', someOrder(), key)
@@ -45,18 +48,18 @@ test('the same key with another order is refused', async ({ world }) => {
   expect(other.headers.get('content-type')).toContain('application/problem+json')
 })
 
-test('two clients with one key at the same time place one order', async ({ world }) => {
+test('concurrent requests with one key place one order', async ({ world }) => {
   const order = someOrder()
   const key = { 'idempotency-key': randomUUID() }
-  const answers = await Promise.all(Array.from({ length: 4 }, () => world.api.post('/orders', order, key)))
-  for (const { status } of answers) expect([201, 409]).toContain(status)
-  const settled = await world.api.post('/orders', order, key)
-  expect(settled.status).toBe(201)
+  const responses = await Promise.all(Array.from({ length: 4 }, () => world.api.post('/orders', order, key)))
+  for (const { status } of responses) expect([201, 409]).toContain(status)
+  const repeated = await world.api.post('/orders', order, key)
+  expect(repeated.status).toBe(201)
   const { body } = await world.api.get(`/orders?customerId=${order.customerId}`)
   expect(body.orders).toHaveLength(1)
 })
 
-test('a customer reads their orders page by page, newest first', async ({ world }) => {
+test('the orders of a customer are listed page by page, newest first', async ({ world }) => {
   const { customerId } = someOrder()
   const placed: string[] = []
   for (let count = 0; count < 5; count++)
@@ -73,7 +76,7 @@ test('a customer reads their orders page by page, newest first', async ({ world 
   expect(listed).toEqual(placed.reverse())
 })
 
-test('a cursor that was forged, or is another customer’s, is refused', async ({ world }) => {
+test('a forged cursor, or that of another customer, is refused', async ({ world }) => {
   const { customerId } = someOrder()
   await world.api.post('/orders', someOrder({ customerId }))
   await world.api.post('/orders', someOrder({ customerId }))

@@ -1,12 +1,12 @@
 import { someOrder } from './some-order.ts'
 import { expect, test } from './test.ts'
 
-test('the gateway refuses what does not fit the model', async ({ world }) => {
+test('API Gateway refuses an order that does not match the model', async ({ world }) => {
   const { status } = await world.api.post('/orders', { customerId: 'c-1', currency: 'EUR' })
   expect(status).toBe(400)
 })
 
-test('what the gateway refuses is a problem too', async ({ world, needs }) => {
+test('a refusal of API Gateway is a problem document too', async ({ world, needs }) => {
   needs('shape-gateway-responses')
   const { status, headers, body } = await world.api.post('/orders', { customerId: 'c-1', currency: 'EUR' })
   expect(status).toBe(400)
@@ -15,7 +15,7 @@ test('what the gateway refuses is a problem too', async ({ world, needs }) => {
   expect(body.detail).toContain('items')
 })
 
-test('the function refuses what the model cannot say, naming each field', async ({ world }) => {
+test('the function refuses an order that breaks a rule, and names each field', async ({ world }) => {
   const order = someOrder({ currency: 'XXL', items: [{ sku: 'MOUSE-02', quantity: 0, unitPrice: 1.999 }] })
   const { status, headers, body } = await world.api.post('/orders', order)
   expect(status).toBe(400)
@@ -26,31 +26,31 @@ test('the function refuses what the model cannot say, naming each field', async 
   expect(list.orders).toEqual([])
 })
 
-test('a body that is not JSON by its type is refused', async ({ world, needs }) => {
+test('a body with a content type other than JSON is refused', async ({ world, needs }) => {
   needs('validate-by-content-type')
   const { status } = await world.api.send('POST', '/orders', { body: 'a=1', headers: { 'content-type': 'text/plain' } })
   expect(status).toBe(415)
 })
 
-test('an order that does not exist is not found', async ({ world }) => {
+test('an order that does not exist gets 404', async ({ world }) => {
   const { status, headers } = await world.api.get('/orders/01ARZ3NDEKTSV4RRFFQ69G5FAV')
   expect(status).toBe(404)
   expect(headers.get('content-type')).toContain('application/problem+json')
 })
 
-test('a method that is not served is answered with those that are', async ({ world }) => {
+test('an unsupported method gets 405 with the allowed methods', async ({ world }) => {
   const { status, headers } = await world.api.send('DELETE', '/orders', {})
   expect(status).toBe(405)
   expect(headers.get('allow')).toContain('POST')
 })
 
-test('without a key nobody comes in', async ({ world }) => {
+test('a request without a valid API key gets 403', async ({ world }) => {
   const none = await world.api.post('/orders', someOrder(), { 'x-api-key': '' })
   const wrong = await world.api.post('/orders', someOrder(), { 'x-api-key': 'not-a-key-that-was-ever-given-out' })
   expect([none.status, wrong.status]).toEqual([403, 403])
 })
 
-test('a browser may ask beforehand, without a key', async ({ world }) => {
+test('a CORS preflight request needs no API key', async ({ world }) => {
   const { status, headers } = await world.api.send('OPTIONS', '/orders', {
     headers: { 'x-api-key': '', origin: 'https://shop.example', 'access-control-request-method': 'POST' },
   })

@@ -1,12 +1,13 @@
+import { UserError } from '../../cloud/common/user-error.ts'
 import { type Figure, measure, percentile, round } from '../../testbed/measure/figure.ts'
 import { someOrder } from './some-order.ts'
 import type { OrdersWorld } from './world.ts'
 
-/** Until V8 has compiled what a call goes through, here and in the function. */
+/** Calls until V8 has compiled the code, here and in the function. */
 const WARM_UP = 200
 const CALLS = 500
 
-/** Orders placed one after the other: HTTP client → API Gateway → function → DynamoDB and back. */
+/** Measures orders that are placed one after the other: HTTP client → API Gateway → function → DynamoDB and back. */
 export async function benchApi(world: OrdersWorld): Promise<Figure[]> {
   const [first] = await measure(() => place(world))
   for (let call = 0; call < WARM_UP; call++) await place(world)
@@ -21,5 +22,5 @@ export async function benchApi(world: OrdersWorld): Promise<Figure[]> {
 
 async function place({ api }: OrdersWorld): Promise<void> {
   const { status, body } = await api.post('/orders', someOrder())
-  if (status !== 201) throw new Error(`[eventbed] The order was not accepted: ${status} ${JSON.stringify(body)}`)
+  if (status !== 201) throw new UserError(`The order was not accepted: ${status} ${JSON.stringify(body)}`)
 }

@@ -13,7 +13,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => world[Symbol.asyncDispose]())
 
-/** Asks until the answer is this one, and has this line: logs take their time. */
+/** Asks until the answer has this verdict and this line, since logs take time to arrive. */
 async function ask(id: string, verdict: Answer['verdict'], line = ''): Promise<string[]> {
   const { value } = await until(
     () => explainOrder(world, id),
@@ -22,13 +22,13 @@ async function ask(id: string, verdict: Answer['verdict'], line = ''): Promise<s
   )
   expect(value.verdict).toBe(verdict)
   expect(value.lines.join('\n')).toContain(line)
-  return value.lines.map((told) => withoutVolatileParts(told, world))
+  return value.lines.map((text) => withoutVolatileParts(text, world))
 }
 
-test('an order that was placed: since when, and by which trace', async () => {
+test('the answer for a placed order says when it was stored, with its trace', async () => {
   const { body } = await world.api.post('/orders', someOrder({ customerId: 'ana' }))
   expect(await ask(body.orderId, 'stored', 'INFO')).toEqual([
-    'Order ORDER is in the table orders, since INSTANT: 19.9 EUR of ana.',
+    'Order ORDER was stored in the table orders at INSTANT: 19.9 EUR for ana.',
     '  trace id:    TRACE',
     '  trace:       TIME API Gateway ok',
     '               → TIME Lambda.Invoke ok',
@@ -38,36 +38,36 @@ test('an order that was placed: since when, and by which trace', async () => {
   ])
 })
 
-test('the same by the id of the request, also of one that came again', async () => {
+test('an order is found by the id of its request, even of a repeated one', async () => {
   const key = { 'idempotency-key': 'again' }
   const order = someOrder({ customerId: 'bo' })
   await world.api.post('/orders', order, key)
   const { requestId } = await world.api.post('/orders', order, key)
   expect((await ask(requestId, 'stored', 'placed before'))[0]).toBe(
-    'Request ID placed order ORDER, which is in the table orders, since INSTANT: 19.9 EUR of bo. ' +
-      'Its Idempotency-Key came more than once.',
+    'Request ID placed order ORDER, which was stored in the table orders at INSTANT: 19.9 EUR for bo. ' +
+      'Its Idempotency-Key was used more than once.',
   )
 })
 
-test('a request that the function refused', async () => {
+test('the answer for a request that the function refused has the status and the reason', async () => {
   const { requestId } = await world.api.post('/orders', someOrder({ currency: 'XXL' }))
   expect((await ask(requestId, 'rejected', 'INFO'))[0]).toMatch(/^Request ID was refused with 400: /)
 })
 
-test('a request that the gateway refused, so that no function saw it', async () => {
+test('the answer for a request that API Gateway refused has the status and the reason', async () => {
   const { requestId } = await world.api.post('/orders', { customerId: 'c-1' })
   expect(await ask(requestId, 'rejected')).toEqual([
-    'Request ID was answered by API Gateway itself with 400: the body does not fit its model.',
+    'API Gateway itself responded to request ID with 400: the body does not match its model.',
     '  trace id:    TRACE',
     '  trace:       TIME API Gateway ok',
   ])
   const stranger = await world.api.post('/orders', someOrder(), { 'x-api-key': 'guessed' })
   expect((await ask(stranger.requestId, 'rejected'))[0]).toBe(
-    'Request ID was answered by API Gateway itself with 403: the API key is missing or not known.',
+    'API Gateway itself responded to request ID with 403: the API key is missing or unknown.',
   )
 })
 
-test('a request whose function may not write: which permission of which role to add', async () => {
+test('the answer for a request whose function is not allowed to write says which permission to add to which role', async () => {
   const { name } = world.ordersApi
   await withRole(world, name, { without: 'dynamodb:PutItem' }, async () => {
     const { requestId, status } = await world.api.post('/orders', someOrder())
@@ -83,17 +83,17 @@ test('a request whose function may not write: which permission of which role to 
   })
 })
 
-test('a request that only asked', async () => {
+test('a request that only read orders placed no order', async () => {
   const { requestId } = await world.api.get('/orders?customerId=ana')
-  expect((await ask(requestId, 'rejected'))[0]).toBe('Request ID was answered and placed no order.')
+  expect((await ask(requestId, 'rejected'))[0]).toBe('Request ID got a response and placed no order.')
 })
 
-test('an order that nobody knows', async () => {
+test('an order that was never placed is unknown', async () => {
   expect(await explainOrder(world, 'never-placed')).toEqual({
     verdict: 'unknown',
     lines: [
-      'Nothing is known of an order or a request never-placed: the table orders has none, and orders-api logged nothing of it.',
-      '  • A request that was refused has no order: ask by its request id, the header x-amzn-requestid of the answer.',
+      'Order or request never-placed is unknown: it is neither in the table orders nor in the log of orders-api.',
+      '  • A refused request has no order: ask by its request id, the x-amzn-requestid header of the response.',
     ],
   })
 })

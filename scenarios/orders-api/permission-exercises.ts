@@ -2,7 +2,7 @@ import type { OrdersApi } from '../../provision/orders-api.ts'
 import type { PermissionExercises } from '../../testbed/use-case.ts'
 import { someOrder } from './some-order.ts'
 
-/** The same order twice, then the customer's orders. */
+/** Places an order twice, then lists the customer's orders. */
 export const ordersApiExercises: PermissionExercises<OrdersApi> = {
   usual: {
     async run({ api }) {

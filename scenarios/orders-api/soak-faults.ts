@@ -3,7 +3,7 @@ import type { SoakFaults } from '../../testbed/soak/soak-part.ts'
 
 /** The calls on the path of an input, as fault rules select them: by the logical names of the architecture. */
 const on = {
-  /** With a key it is a transaction, without one a put. */
+  /** A transaction with an idempotency key, a put without one. */
   place: { service: 'dynamodb', operation: '*Item*', caller: 'orders-api' },
   request: { service: 'execute-api', operation: 'POST /orders' },
 } as const

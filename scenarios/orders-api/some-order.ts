@@ -6,7 +6,7 @@ export interface Order {
   readonly items: readonly { readonly sku: string; readonly quantity: number; readonly unitPrice: number }[]
 }
 
-/** An order of a customer whom no other scenario knows. */
+/** Creates an order of a customer of its own. */
 export const someOrder = (changes: Partial<Order> = {}): Order => ({
   customerId: `customer-${randomUUID()}`,
   currency: 'EUR',

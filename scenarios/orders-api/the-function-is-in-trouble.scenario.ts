@@ -3,7 +3,7 @@ import { setIntegrationTimeout } from '../../testbed/stack/set-integration-timeo
 import { someOrder } from './some-order.ts'
 import { expect, test } from './test.ts'
 
-test('when the function crashes the client is told 502, and the same key works once it is mended', async ({
+test('a client gets 502 from a broken function, and the same key works once the function is fixed', async ({
   ownWorld,
 }) => {
   const world = await ownWorld()
@@ -24,13 +24,16 @@ test('when the function crashes the client is told 502, and the same key works o
   await expect(world).toBalance()
 })
 
-test('an answer that came too late is asked for again with the same key: one order', async ({ ownWorld, needs }) => {
+test('an order whose function responded too late is stored once when the client retries with its key', async ({
+  ownWorld,
+  needs,
+}) => {
   needs('time-out-integrations')
   const world = await ownWorld()
   const { api, cloud, orders, ordersApi } = world
   const order = someOrder()
   const key = { 'idempotency-key': 'late-1' }
-  // A fresh environment takes longer than this to start; the order is stored all the same.
+  // A cold start takes longer than this, but the order is stored all the same.
   await setIntegrationTimeout(cloud.clients, api, 'POST /orders', 50)
   await configureFunction(cloud, ordersApi.name, { Description: 'fresh' })
   const late = await api.post('/orders', order, key)

@@ -19,7 +19,8 @@ export const ordersApi: TestedUseCase<OrdersApi> = {
     kinds: ['orders'],
     async reconcile(world, builder) {
       const items = new Tables(world).scan(world.orders.tableName)
-      await reconcileOrders(builder, sentOrders(world.sent.read()), items)
+      const requests = world.sent.read().filter((entry) => entry.kind === 'request' && entry.api === world.api.name)
+      await reconcileOrders(builder, sentOrders(requests), items)
       return { orders: builder.tally('orders') }
     },
   },

@@ -7,35 +7,31 @@ import { useCases } from '../use-cases.ts'
 
 for (const { permissionExercises = {} } of useCases)
   for (const [name, exercises] of Object.entries(permissionExercises))
-    test(`${name} needs each of its permissions: without any one of them it is refused`, async ({
-      ownWorld,
-      needs,
-      expect,
-    }) => {
+    test(`${name} is refused without any one of its permissions`, async ({ ownWorld, needs, expect }) => {
       needs('enforce-iam', 'trace', 'inject-faults')
       const world = await ownWorld()
       const functionName = `${world.architecture.stack}-${name}`
       const policy = await RolePolicy.read(world, functionName)
       expect(policy.permissions.length).toBeGreaterThan(2)
-      for (const [permission, exercise] of inOrder(policy.permissions, exercises)) {
+      for (const [permission, exercise] of exercisesOf(policy.permissions, exercises)) {
         const others = policy.permissions.filter((each) => exercise.without?.(each))
         const before = (await refusals(world, permission)).length
         await policy.revoke(permission, ...others)
-        // A new environment starts a log stream of its own.
+        // A new environment creates its own log stream.
         if (permission.action.startsWith('logs:'))
           await configureFunction(world.cloud, functionName, { Description: String(before) })
         await exercise.run(world)
-        // The refusal shows at once, or after Lambda's retries.
-        const look = async () => (await refusals(world, permission)).slice(before)
-        const { value } = await world.until(look, (found) => found.length > 0)
+        // The refusal can occur at once or after Lambda's retries.
+        const newRefusals = async () => (await refusals(world, permission)).slice(before)
+        const { value } = await world.until(newRefusals, (found) => found.length > 0)
         expect.soft(value, `nothing needs ${permission.action} on ${permission.resource}`).not.toEqual([])
         await policy.restore()
         await exercise.after?.(world)
       }
     })
 
-/** Each permission with what makes the function need it; exercises that mostly wait come first, while others work. */
-function inOrder(
+/** Each permission with its exercise. Slow exercises, which mostly wait, come first. */
+function exercisesOf(
   permissions: readonly RolePermission[],
   { usual, others = {} }: PermissionExercises,
 ): [RolePermission, PermissionExercise][] {
@@ -49,7 +45,7 @@ function inOrder(
   return [...all.filter(([, { isSlow }]) => isSlow), ...all.filter(([, { isSlow }]) => !isSlow)]
 }
 
-/** The refusals for lack of this permission that the cloud has recorded. */
+/** The recorded errors of calls that lacked this permission. */
 async function refusals({ cloud }: World, { action, resource }: RolePermission): Promise<string[]> {
   const text = `is not authorized to perform: ${action} on resource: ${resource.replace(/\*$/, '')}`
   const errors = await cloud.tracing!.failedSpans()

@@ -1,45 +1,48 @@
 import { asObject, parseObject } from '../../../testbed/ledger/json.ts'
-import { parseInstant } from '../../../testbed/ledger/parse-values.ts'
+import { formatInstant, parseInstant } from '../../../testbed/ledger/parse-values.ts'
 import type { StoredItem } from '../../../testbed/ledger/tables.ts'
 import type { SentEvent } from '../../../testbed/world/sent-log.ts'
 
-/** A put event, with what the ledger needs of its detail. */
-export interface PutEvent {
+/** A sent event with the parts of its detail that the ledger compares. */
+export interface ParsedEvent {
   readonly sent: SentEvent
   /** `metadata.id`, which is the key of its item. */
   readonly id: string | undefined
-  /** Milliseconds since 1970; `NaN` where it has no time. */
-  readonly at: number
+  /** Nanoseconds since 1970; `undefined` without a valid time. */
+  readonly at: bigint | undefined
   readonly data: StoredItem
   readonly correlationId: unknown
 }
 
-export function putEvent(sent: SentEvent): PutEvent {
+export function parseSentEvent(sent: SentEvent): ParsedEvent {
   const { metadata, data } = parseObject(sent.detail)
   const { id, correlationId = sent.eventId } = asObject(metadata)
   const { at } = asObject(data)
   return {
     sent,
     id: typeof id === 'string' ? id : undefined,
-    at: typeof at === 'string' ? parseInstant(at) : Number.NaN,
+    at: typeof at === 'string' ? parseInstant(at) : undefined,
     data: asObject(data),
     correlationId,
   }
 }
 
-/** In what an item is not what an event says, in words; none where it is. */
-export function eventDiffers({ sent, data, at, correlationId }: PutEvent, item: StoredItem): string | undefined {
-  const should = {
+/** Describes the first difference between an item and its event. */
+export function describeEventDifference(
+  { sent, data, at, correlationId }: ParsedEvent,
+  item: StoredItem,
+): string | undefined {
+  const expected = {
     type: sent.detailType,
     ...Object.fromEntries(['orderId', 'carrier', 'trackingNumber', 'parcels'].map((name) => [name, data[name]])),
-    at: Number.isNaN(at) ? data.at : new Date(at).toISOString(),
-    // Without an answer from EventBridge nobody knows the id that it gave the event.
+    at: at === undefined ? data.at : formatInstant(at, 9),
+    // Without a response from EventBridge the id of the event is unknown.
     ...(correlationId !== undefined && { correlationId }),
   }
-  for (const [name, value] of Object.entries(should)) {
-    const is = item[name]
-    if (value === undefined ? is !== undefined : String(is) !== String(value))
-      return `${name} is ${is ?? 'not there'}, not ${value ?? 'absent'}`
+  for (const [name, value] of Object.entries(expected)) {
+    const actual = item[name]
+    if (value === undefined ? actual !== undefined : String(actual) !== String(value))
+      return `${name} is ${actual ?? 'missing'}, not ${value ?? 'absent'}`
   }
   return undefined
 }

@@ -3,21 +3,21 @@ import { FINDING_KINDS, LedgerBuilder } from '../../../testbed/ledger/ledger-bui
 import type { TappedMessage } from '../../../testbed/world/queue-tap.ts'
 import type { SentEvent } from '../../../testbed/world/sent-log.ts'
 import { reconcileEvents } from './events.ts'
-import type { Routed } from './routing.ts'
+import type { RoutingResult } from './routing.ts'
 
-interface Given {
+interface Details {
   readonly id?: string
   readonly at?: string
   readonly carrier?: string
 }
 
-const detailOf = ({ id = 'e-1', at = '2026-03-02T10:00:00Z', carrier = 'DHL' }: Given) => ({
+const detailOf = ({ id = 'e-1', at = '2026-03-02T10:00:00Z', carrier = 'DHL' }: Details) => ({
   metadata: { id, version: 1 },
   data: { orderId: 'o', carrier, trackingNumber: 't', at },
 })
 
-/** A shipment that EventBridge took under this id, unless told otherwise. */
-const sent = (eventId: string, given: Given = {}, outcome: Partial<SentEvent> = { eventId }): SentEvent => ({
+/** A shipment that EventBridge accepted under this id, unless `outcome` says otherwise. */
+const sent = (eventId: string, given: Details = {}, outcome: Partial<SentEvent> = { eventId }): SentEvent => ({
   kind: 'event',
   bus: 'events',
   source: 'shop.shipping',
@@ -26,7 +26,7 @@ const sent = (eventId: string, given: Given = {}, outcome: Partial<SentEvent> = 
   ...outcome,
 })
 
-const item = (eventId: string, { id = 'e-1', at = '2026-03-02T10:00:00.000Z', carrier = 'DHL' }: Given = {}) => ({
+const item = (eventId: string, { id = 'e-1', at = '2026-03-02T10:00:00.000000000Z', carrier = 'DHL' }: Details = {}) => ({
   eventId: id,
   type: 'ShipmentDispatched',
   orderId: 'o',
@@ -36,7 +36,7 @@ const item = (eventId: string, { id = 'e-1', at = '2026-03-02T10:00:00.000Z', ca
   correlationId: eventId,
 })
 
-const undelivered = (eventId: string, given: Given = {}): TappedMessage => ({
+const undelivered = (eventId: string, given: Details = {}): TappedMessage => ({
   messageId: eventId,
   body: { id: eventId, detail: detailOf(given) },
   attributes: { ERROR_CODE: 'NO_PERMISSIONS', ERROR_MESSAGE: 'not allowed' },
@@ -49,32 +49,32 @@ const unhandled = (eventId: string): TappedMessage => ({
   sentAt: 0,
 })
 
-interface Ends {
+interface Outcomes {
   readonly items?: object[]
   readonly dead?: TappedMessage[]
-  readonly routed?: Routed
+  readonly routed?: RoutingResult
 }
 
-async function booked(events: SentEvent[], { items = [], dead = [], routed = 'yes' }: Ends) {
+async function reconcile(events: SentEvent[], { items = [], dead = [], routed = 'yes' }: Outcomes) {
   const builder = new LedgerBuilder()
   async function* stored() {
     yield* items as Record<string, unknown>[]
   }
-  await reconcileEvents(builder, { sent: events, items: stored(), deadLetters: dead, routed: async () => routed })
-  const faults = FINDING_KINDS.flatMap((fault) =>
-    builder.entries(fault).map(({ what, reason }) => [fault, what, reason].filter(Boolean).join(': ')),
+  await reconcileEvents(builder, { sent: events, items: stored(), deadLetters: dead, checkRouting: async () => routed })
+  const findings = FINDING_KINDS.flatMap((kind) =>
+    builder.entries(kind).map(({ what, reason }) => [kind, what, reason].filter(Boolean).join(': ')),
   )
-  const ended = Object.entries(builder.tally('events')).filter(([, count]) => count > 0)
-  return { faults, reasons: builder.entries('setAside').map(({ reason }) => reason), ...Object.fromEntries(ended) }
+  const counts = Object.entries(builder.tally('events')).filter(([, count]) => count > 0)
+  return { findings, reasons: builder.entries('setAside').map(({ reason }) => reason), ...Object.fromEntries(counts) }
 }
 
 const NAME = 'event e-1 (ShipmentDispatched)'
 
-test('an event that came twice, or is older than its item, has ended with it', async () => {
+test('a repeated event, or one that is older than its item, is a repeat', async () => {
   const older = { at: '2026-03-01T10:00:00Z', carrier: 'older' }
   const events = [sent('b-1'), sent('b-2'), sent('b-3', older)]
-  expect(await booked(events, { items: [item('b-2')] })).toEqual({
-    faults: [],
+  expect(await reconcile(events, { items: [item('b-2')] })).toEqual({
+    findings: [],
     reasons: [],
     inputs: 3,
     items: 1,
@@ -84,66 +84,82 @@ test('an event that came twice, or is older than its item, has ended with it', a
 
 test('an event that is newer than its item is missing', async () => {
   const events = [sent('b-1'), sent('b-2', { at: '2026-03-03T10:00:00Z' })]
-  const { faults } = await booked(events, { items: [item('b-1')] })
-  expect(faults).toEqual([`missing: ${NAME}: newer than its item, which holds an older one`])
-  expect(await booked(events, { items: [item('b-1')], dead: [unhandled('b-2')] })).toMatchObject({
-    faults: [],
+  const { findings } = await reconcile(events, { items: [item('b-1')] })
+  expect(findings).toEqual([`missing: ${NAME}: newer than its item, which has an older event`])
+  expect(await reconcile(events, { items: [item('b-1')], dead: [unhandled('b-2')] })).toMatchObject({
+    findings: [],
     items: 1,
     deadLetters: 1,
   })
 })
 
-test('a dead letter is an end in both of its forms, with its reason', async () => {
-  expect(await booked([sent('b-1')], { dead: [undelivered('b-1')] })).toEqual({
-    faults: [],
+test('a dead letter of EventBridge or of Lambda is an outcome, with its reason', async () => {
+  expect(await reconcile([sent('b-1')], { dead: [undelivered('b-1')] })).toEqual({
+    findings: [],
     reasons: ['dead letter: NO_PERMISSIONS: not allowed'],
     inputs: 1,
     deadLetters: 1,
   })
-  expect(await booked([sent('b-1')], { dead: [unhandled('b-1')] })).toMatchObject({
-    faults: [],
+  expect(await reconcile([sent('b-1')], { dead: [unhandled('b-1')] })).toMatchObject({
+    findings: [],
     reasons: ['dead letter: not known'],
   })
 })
 
-test('an event that is an item and a dead letter, or two of them, is there twice', async () => {
-  const { faults } = await booked([sent('b-1')], { items: [item('b-1')], dead: [unhandled('b-1')] })
-  expect(faults).toEqual([`twice: ${NAME}: an item and a dead letter`])
-  const both = await booked([sent('b-1')], { dead: [unhandled('b-1'), undelivered('b-1')] })
-  expect(both.faults).toEqual([`twice: ${NAME}: 2 dead letters`])
+test('an event with an item and a dead letter, or with two dead letters, is a finding of twice', async () => {
+  const { findings } = await reconcile([sent('b-1')], { items: [item('b-1')], dead: [unhandled('b-1')] })
+  expect(findings).toEqual([`twice: ${NAME}: an item and a dead letter`])
+  const both = await reconcile([sent('b-1')], { dead: [unhandled('b-1'), undelivered('b-1')] })
+  expect(both.findings).toEqual([`twice: ${NAME}: 2 dead letters`])
 })
 
-test('an event that no rule wants is not routed; where that cannot be asked it is missing', async () => {
-  expect(await booked([sent('b-1')], { routed: 'no' })).toEqual({
-    faults: [],
+test('an event that no rule matches is not routed, and one that cannot be tested is missing', async () => {
+  expect(await reconcile([sent('b-1')], { routed: 'no' })).toEqual({
+    findings: [],
     reasons: ['not routed: no rule matches it'],
     inputs: 1,
     notRouted: 1,
   })
-  const { faults } = await booked([sent('b-1')], { routed: 'unknown' })
-  expect(faults).toEqual([
-    `missing: ${NAME}: neither an item nor a dead letter, and whether a rule wants it cannot be asked here`,
+  const { findings } = await reconcile([sent('b-1')], { routed: 'unknown' })
+  expect(findings).toEqual([
+    `missing: ${NAME}: neither an item nor a dead letter, and this cloud cannot test whether a rule matches it`,
   ])
 })
 
-test('an event that EventBridge refused, or did not answer, need not be anywhere', async () => {
+test('an event that EventBridge refused or did not respond to needs no item', async () => {
   const refused = sent('', {}, { refusal: 'InternalFailure none' })
-  expect(await booked([refused], {})).toMatchObject({ faults: [], inputs: 1, refusals: 1 })
-  const { faults } = await booked([refused], { items: [item('b-1')] })
-  expect(faults).toEqual(['unknown: item e-1 of events: its sender was refused: InternalFailure none'])
-  expect(await booked([sent('', {}, {})], {})).toMatchObject({ faults: [], inputs: 1, unanswered: 1 })
-  expect(await booked([sent('', {}, {})], { items: [item('b-1')] })).toMatchObject({ faults: [], items: 1 })
-  expect(await booked([sent('', {}, {})], { dead: [undelivered('b-1')] })).toMatchObject({ faults: [], deadLetters: 1 })
+  expect(await reconcile([refused], {})).toMatchObject({ findings: [], inputs: 1, refusals: 1 })
+  const { findings } = await reconcile([refused], { items: [item('b-1')] })
+  expect(findings).toEqual(['unknown: item e-1 of events: its sender was refused: InternalFailure none'])
+  expect(await reconcile([sent('', {}, {})], {})).toMatchObject({ findings: [], inputs: 1, unanswered: 1 })
+  expect(await reconcile([sent('', {}, {})], { items: [item('b-1')] })).toMatchObject({ findings: [], items: 1 })
+  expect(await reconcile([sent('', {}, {})], { dead: [undelivered('b-1')] })).toMatchObject({
+    findings: [],
+    deadLetters: 1,
+  })
 })
 
-test('what nobody put is unknown', async () => {
-  const { faults } = await booked([], { items: [item('b-1')], dead: [undelivered('b-2', { id: 'e-2' })] })
-  expect(faults).toEqual(['unknown: event e-2: NO_PERMISSIONS: not allowed', 'unknown: item e-1 of events'])
+test('items and dead letters of events that were never sent are unknown', async () => {
+  const { findings } = await reconcile([], { items: [item('b-1')], dead: [undelivered('b-2', { id: 'e-2' })] })
+  expect(findings).toEqual(['unknown: event e-2: NO_PERMISSIONS: not allowed', 'unknown: item e-1 of events'])
 })
 
-test('an item that holds what none of its events says differs', async () => {
-  const { faults } = await booked([sent('b-1')], { items: [item('b-1', { carrier: 'UPS' })] })
-  expect(faults).toEqual([`differing: ${NAME}: carrier is UPS, not DHL`])
-  const other = await booked([sent('b-1')], { items: [item('b-7')] })
-  expect(other.faults).toEqual([`differing: ${NAME}: correlationId is b-7, not b-1`])
+test('an item that differs from all of its events is a finding', async () => {
+  const { findings } = await reconcile([sent('b-1')], { items: [item('b-1', { carrier: 'UPS' })] })
+  expect(findings).toEqual([`differing: ${NAME}: carrier is UPS, not DHL`])
+  const other = await reconcile([sent('b-1')], { items: [item('b-7')] })
+  expect(other.findings).toEqual([`differing: ${NAME}: correlationId is b-7, not b-1`])
+})
+
+test('of two events within one millisecond the item must be the newer one', async () => {
+  const [older, newer] = ['2026-03-14T10:00:00.123456Z', '2026-03-14T10:00:00.123789Z'] as const
+  const events = [sent('b-1', { at: older, carrier: 'older' }), sent('b-2', { at: newer, carrier: 'newer' })]
+  const [oldItem, newItem] = [
+    item('b-1', { at: '2026-03-14T10:00:00.123456000Z', carrier: 'older' }),
+    item('b-2', { at: '2026-03-14T10:00:00.123789000Z', carrier: 'newer' }),
+  ]
+  expect(await RECONCILE(events, { items: [newItem] })).toMatchObject({ FINDINGS: [], items: 1, repeats: 1 })
+  expect((await RECONCILE(events, { items: [oldItem] })).FINDINGS).toEqual([
+    `missing: ${NAME}: newer than its item, which has an older event`,
+  ])
 })

@@ -5,23 +5,23 @@ import type { Entry, LedgerBuilder } from '../../../testbed/ledger/ledger-builde
 import type { StoredItem } from '../../../testbed/ledger/tables.ts'
 import type { TappedMessage } from '../../../testbed/world/queue-tap.ts'
 import type { SentEvent } from '../../../testbed/world/sent-log.ts'
-import { eventDiffers, type PutEvent, putEvent } from './event-check.ts'
-import type { Routed } from './routing.ts'
+import { describeEventDifference, type ParsedEvent, parseSentEvent } from './event-check.ts'
+import type { RoutingResult } from './routing.ts'
 
 export interface EventParts {
   readonly sent: readonly SentEvent[]
   readonly items: AsyncIterable<StoredItem>
   readonly deadLetters: readonly TappedMessage[]
-  readonly routed: (event: SentEvent) => Promise<Routed>
+  readonly checkRouting: (event: SentEvent) => Promise<RoutingResult>
 }
 
 /**
- * Holds the events that were put against the items and dead letters that there are. Of all events with one id the
- * newest is the item; one that came before, or is older, changes nothing and has ended with it.
+ * Compares the sent events with the items and dead letters. Of all events with one id the newest becomes the item.
+ * Repeated and older ones change nothing, which is their outcome.
  */
 export async function reconcileEvents(
   builder: LedgerBuilder,
-  { sent, items, deadLetters, routed }: EventParts,
+  { sent, items, deadLetters, checkRouting: routed }: EventParts,
 ): Promise<void> {
   builder.tally('events').inputs += sent.length
   for (const { refusal, detailType } of sent)
@@ -29,18 +29,20 @@ export async function reconcileEvents(
       builder.tally('events').refusals++
       builder.addSetAside({ of: 'event', what: `event (${detailType}) that EventBridge refused`, reason: refusal })
     }
-  const put = sent.filter(({ refusal }) => refusal === undefined).map(putEvent)
-  const dead = accountDeadLetters(builder, put, deadLetters.map(parseFailedEvent))
-  const books = new EventReconciliation(builder, dead, routed)
+  const put = sent.filter(({ refusal }) => refusal === undefined).map(parseSentEvent)
+  const dead = matchDeadLetters(builder, put, deadLetters.map(parseFailedEvent))
+  const reconciliation = new EventReconciliation(builder, dead, routed)
 
   const byId = groupBy(put, ({ id }) => id)
-  const refused = new Map(sent.flatMap((one) => (one.refusal === undefined ? [] : [[putEvent(one).id, one.refusal]])))
+  const refused = new Map(
+    sent.flatMap((one) => (one.refusal === undefined ? [] : [[parseSentEvent(one).id, one.refusal]])),
+  )
   const recorded = new Set<string>()
   for await (const item of items) {
     const id = String(item.eventId)
     const group = byId.get(id)
     recorded.add(id)
-    if (group) await books.close(group, item)
+    if (group) await reconciliation.reconcile(group, item)
     else {
       const refusal = refused.get(id)
       builder.addFinding('unknown', {
@@ -50,14 +52,15 @@ export async function reconcileEvents(
       })
     }
   }
-  for (const [id, group] of byId) if (id === undefined || !recorded.has(id)) await books.close(group, undefined)
+  for (const [id, group] of byId)
+    if (id === undefined || !recorded.has(id)) await reconciliation.reconcile(group, undefined)
 }
 
-/** Finds the event of each dead letter: by the id that EventBridge gave it, or by the producer's where there was no answer. */
-function accountDeadLetters(builder: LedgerBuilder, put: readonly PutEvent[], letters: readonly FailedEvent[]) {
+/** Finds the event of each dead letter by the id of EventBridge, or by the producer's where there was no response. */
+function matchDeadLetters(builder: LedgerBuilder, put: readonly ParsedEvent[], letters: readonly FailedEvent[]) {
   const byEventId = new Map(put.map((event) => [event.sent.eventId, event]))
   const byId = new Map(put.flatMap((event) => (event.sent.eventId === undefined ? [[event.id, event] as const] : [])))
-  const dead = new Map<PutEvent, string[]>()
+  const dead = new Map<ParsedEvent, string[]>()
   for (const { event, reason } of letters) {
     const id = asObject(asObject(event.detail).metadata).id
     const found =
@@ -68,36 +71,40 @@ function accountDeadLetters(builder: LedgerBuilder, put: readonly PutEvent[], le
       continue
     }
     dead.set(found, [...(dead.get(found) ?? []), reason])
-    builder.addSetAside({ of: 'event', what: nameOf(found), reason: `dead letter: ${reason || 'nothing says why'}` })
+    builder.addSetAside({ of: 'event', what: nameOf(found), reason: `dead letter: ${reason || 'no reason given'}` })
   }
   return dead
 }
 
 class EventReconciliation {
   readonly #builder: LedgerBuilder
-  readonly #dead: ReadonlyMap<PutEvent, readonly string[]>
-  readonly #routed: EventParts['routed']
+  readonly #dead: ReadonlyMap<ParsedEvent, readonly string[]>
+  readonly #routed: EventParts['checkRouting']
 
-  constructor(builder: LedgerBuilder, dead: ReadonlyMap<PutEvent, readonly string[]>, routed: EventParts['routed']) {
+  constructor(
+    builder: LedgerBuilder,
+    dead: ReadonlyMap<ParsedEvent, readonly string[]>,
+    routed: EventParts['checkRouting'],
+  ) {
     this.#builder = builder
     this.#dead = dead
     this.#routed = routed
   }
 
-  /** All events with one id, and the item of that id, if there is one. */
-  async close(group: readonly PutEvent[], item: StoredItem | undefined): Promise<void> {
+  /** Checks all events with one id, with the item of that id if there is one. */
+  async reconcile(group: readonly ParsedEvent[], item: StoredItem | undefined): Promise<void> {
     const events = this.#builder.tally('events')
     for (const event of group) {
       const letters = this.#dead.get(event)?.length ?? 0
       events.deadLetters += letters
-      if (letters > 1) this.#fault('twice', event, `${letters} dead letters`)
+      if (letters > 1) this.#addFinding('twice', event, `${letters} dead letters`)
     }
-    const living = group.filter((event) => !this.#dead.has(event)).sort((a, b) => newestFirst(a, b))
-    if (item === undefined) for (const event of living) await this.#withoutItem(event)
-    else await this.#withItem(group, living, item)
+    const alive = group.filter((event) => !this.#dead.has(event)).sort((a, b) => newestFirst(a, b))
+    if (item === undefined) for (const event of alive) await this.#withoutItem(event)
+    else await this.#withItem(group, alive, item)
   }
 
-  async #withoutItem(event: PutEvent, reason = 'neither an item nor a dead letter'): Promise<void> {
+  async #withoutItem(event: ParsedEvent, reason = 'neither an item nor a dead letter'): Promise<void> {
     const events = this.#builder.tally('events')
     if (event.sent.eventId === undefined) {
       events.unanswered++
@@ -108,30 +115,29 @@ class EventReconciliation {
       events.notRouted++
       this.#builder.addSetAside({ of: 'event', what: nameOf(event), reason: 'not routed: no rule matches it' })
     } else
-      this.#fault(
+      this.#addFinding(
         'missing',
         event,
-        routed === 'yes' ? reason : `${reason}, and whether a rule wants it cannot be asked here`,
+        routed === 'yes' ? reason : `${reason}, and this cloud cannot test whether a rule matches it`,
       )
   }
 
-  /** Looks for the event that the item was made from; what is newer must have ended elsewhere. */
-  async #withItem(group: readonly PutEvent[], living: readonly PutEvent[], item: StoredItem): Promise<void> {
+  /** Finds the event that became the item. A newer one must have another outcome. */
+  async #withItem(group: readonly ParsedEvent[], alive: readonly ParsedEvent[], item: StoredItem): Promise<void> {
     const events = this.#builder.tally('events')
-    const place = living.findIndex((event) => eventDiffers(event, item) === undefined)
-    if (place >= 0) {
-      const made = living[place]!
+    const recorded = alive.find((event) => describeEventDifference(event, item) === undefined)
+    if (recorded) {
       events.items++
-      for (const event of living) {
-        if (event === made) continue
-        if (event.at > made.at) await this.#withoutItem(event, 'newer than its item, which holds an older one')
+      for (const event of alive) {
+        if (event === recorded) continue
+        if (timeOf(event) > timeOf(recorded)) await this.#withoutItem(event, 'newer than its item, which has an older event')
         else events.repeats++
       }
       return
     }
-    const twin = group.find((event) => eventDiffers(event, item) === undefined)
-    if (twin) this.#fault('twice', twin, 'an item and a dead letter')
-    else if (living[0]) this.#fault('differing', living[0], eventDiffers(living[0], item)!)
+    const twin = group.find((event) => describeEventDifference(event, item) === undefined)
+    if (twin) this.#addFinding('twice', twin, 'an item and a dead letter')
+    else if (alive[0]) this.#addFinding('differing', alive[0], describeEventDifference(alive[0], item)!)
     else
       this.#builder.addFinding('unknown', {
         of: 'event',
@@ -139,16 +145,19 @@ class EventReconciliation {
         reason: 'its event is a dead letter',
       })
     events.items++
-    events.repeats += Math.max(0, living.length - 1)
+    events.repeats += Math.max(0, alive.length - 1)
   }
 
-  #fault(kind: Parameters<LedgerBuilder['addFinding']>[0], event: PutEvent, reason: string): void {
+  #addFinding(kind: Parameters<LedgerBuilder['addFinding']>[0], event: ParsedEvent, reason: string): void {
     const entry: Entry = { of: 'event', what: nameOf(event), reason }
     this.#builder.addFinding(kind, entry)
   }
 }
 
-/** Events without a time come last: none of them can be an item. */
-const newestFirst = (a: PutEvent, b: PutEvent): number => (b.at || 0) - (a.at || 0)
+/** Events without a time come last, since they cannot become an item. */
+const newestFirst = (a: ParsedEvent, b: ParsedEvent): number =>
+  timeOf(b) > timeOf(a) ? 1 : timeOf(b) < timeOf(a) ? -1 : 0
 
-const nameOf = ({ id, sent }: PutEvent): string => `event ${id ?? sent.eventId ?? '(no id)'} (${sent.detailType})`
+const timeOf = ({ at = 0n }: ParsedEvent): bigint => at
+
+const nameOf = ({ id, sent }: ParsedEvent): string => `event ${id ?? sent.eventId ?? '(no id)'} (${sent.detailType})`

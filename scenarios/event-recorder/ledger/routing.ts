@@ -4,11 +4,11 @@ import { listRules } from '../../../testbed/why/unrouted.ts'
 import type { SentEvent } from '../../../testbed/world/sent-log.ts'
 import type { EventsWorld } from '../world.ts'
 
-/** Whether a rule of the bus wants an event; `unknown` where the cloud cannot be asked. */
-export type Routed = 'yes' | 'no' | 'unknown'
+/** Whether a rule of the bus matches an event; `unknown` where the cloud cannot test that. */
+export type RoutingResult = 'yes' | 'no' | 'unknown'
 
-/** Asks the cloud itself, which knows its rules, rather than reading their patterns here a second time. */
-export class Routing {
+/** Tests events with the cloud's own TestEventPattern, so that the ledger does not depend on our pattern matching. */
+export class RoutingCheck {
   readonly #world: EventsWorld
   #patterns: Promise<string[]> | undefined
 
@@ -16,14 +16,14 @@ export class Routing {
     this.#world = world
   }
 
-  async of({ source, detailType, detail, eventId = 'none' }: SentEvent): Promise<Routed> {
+  async check({ source, detailType, detail, eventId = 'none' }: SentEvent): Promise<RoutingResult> {
     const { accountId, region } = this.#world.cloud
     const Event = JSON.stringify({
       version: '0',
       id: eventId,
       account: accountId,
       region,
-      // A pattern on the time of an event is none that this architecture has.
+      // No rule of this architecture has a pattern for the time.
       time: '2026-01-01T00:00:00Z',
       resources: [],
       source,
@@ -38,7 +38,7 @@ export class Routing {
       }
       return 'no'
     } catch (error) {
-      if (CANNOT.has((error as Error).name)) return 'unknown'
+      if (UNSUPPORTED_ERRORS.has((error as Error).name)) return 'unknown'
       throw error
     }
   }
@@ -49,5 +49,10 @@ export class Routing {
   }
 }
 
-/** How clouds say that they have no such operation. */
-const CANNOT = new Set(['NotImplemented', 'NotImplementedException', 'InternalFailure', 'UnknownOperationException'])
+/** The errors of clouds that do not implement the operation. */
+const UNSUPPORTED_ERRORS = new Set([
+  'NotImplemented',
+  'NotImplementedException',
+  'InternalFailure',
+  'UnknownOperationException',
+])

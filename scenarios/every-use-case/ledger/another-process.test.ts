@@ -9,16 +9,16 @@ import { someOrder } from '../../orders-api/some-order.ts'
 import { wholeArchitecture } from '../whole-architecture.ts'
 import { Stacks } from './stacks.ts'
 
-test('with a folder to keep them in, the sent log and the dead letters are there for another process too', async () => {
+test('with a folder, another process has the same sent log and dead letters', async () => {
   const keepIn = mkdtempSync(join(tmpdir(), 'eventbed-kept-'))
   await using stacks = await Stacks.start()
-  const { cloud, architecture } = await stacks.world()
+  const { cloud, architecture } = await stacks.createWorld()
   const world = createWorld(cloud, architecture, wholeArchitecture, { keepIn })
   expect.extend(matchers)
   await world.uploads.put('sales.csv', csv.rows(5).withRow(2, { quantity: 0 }).toString())
   await world.api.post('/orders', someOrder())
   await expect(world).toBalance()
-  // The dead letter is taken by now, and the queue is empty.
+  // By now the dead letter was received, and the queue is empty.
   const other = createWorld(cloud, architecture, wholeArchitecture, { keepIn })
   expect(await other.ledger()).toEqual(await world.ledger())
   expect(await createWorld(cloud, architecture, wholeArchitecture, { keepIn }).recordsDlq.peek()).toMatchObject([
@@ -26,7 +26,7 @@ test('with a folder to keep them in, the sent log and the dead letters are there
   ])
   expect((await other.ledger()).tallies.rows!).toMatchObject({ inputs: 5, items: 4, deadLetters: 1 })
 
-  const forgetful = await createWorld(cloud, architecture, wholeArchitecture).ledger()
-  expect(forgetful.totals).toMatchObject({ missing: 1, unknown: 1 })
+  const withoutFolder = await createWorld(cloud, architecture, wholeArchitecture).ledger()
+  expect(withoutFolder.totals).toMatchObject({ missing: 1, unknown: 1 })
   rmSync(keepIn, { recursive: true })
 })

@@ -14,14 +14,14 @@ afterAll(() => stacks[Symbol.asyncDispose]())
 
 const fixture = (name: string) => readFile(new URL(`../../../fixtures/csv/${name}`, import.meta.url))
 
-test('a good run balances: every input has its one end', async () => {
-  const world = await stacks.world()
+test('the ledger of a run without bugs balances: every input has exactly one outcome', async () => {
+  const world = await stacks.createWorld()
   for (const name of ['sales', 'as-people-write-it', 'broken-lines', 'poison-rows', 'empty', 'header-only'])
     await world.uploads.put(`${name}.csv`, await fixture(`${name}.csv`))
   await world.uploads.put('not-text.csv', await fixture('not-text.csv'))
   await world.uploads.put('without-header.csv', await fixture('without-header.csv'))
   await world.uploads.put('day 1/ä+b.csv', csv.rows(30).toString())
-  await world.uploads.put('notes.txt', 'no file of the use case')
+  await world.uploads.put('notes.txt', 'not a CSV file')
   await world.api.post('/orders', someOrder(), { 'idempotency-key': 'k-1' })
   const order = someOrder({ items: [{ sku: 'DESK-01', quantity: 4, unitPrice: 149.99 }] })
   await world.api.post('/orders', order, { 'idempotency-key': 'k-2' })

@@ -3,9 +3,9 @@ import { replaceCode } from '../../../testbed/stack/change-function.ts'
 import type { FileProcessingWorld } from '../../file-processing/world.ts'
 
 /** The handlers in `broken/`. */
-export type BrokenHandler = 'acknowledges-what-failed' | 'always-fails' | 'loses-a-row' | 'writes-twice'
+export type BrokenHandler = 'acknowledges-failed-messages' | 'always-fails' | 'loses-a-row' | 'writes-twice'
 
-/** Replaces a working handler by a broken one. */
+/** Replaces the code of a function with a broken handler. */
 export function breakHandler(
   world: FileProcessingWorld,
   broken: BrokenHandler,

@@ -13,18 +13,18 @@ beforeAll(async () => {
 })
 afterAll(() => stacks[Symbol.asyncDispose]())
 
-/** A stack of its own, one function of which is one of those in `broken/`. */
-async function worldWith(broken: BrokenHandler, place?: 'recordWriter' | 'fileSplitter'): Promise<WholeWorld> {
-  const world = await stacks.world()
-  await breakHandler(world, broken, place)
+/** A world of its own in which one function is broken. */
+async function worldWith(broken: BrokenHandler, target?: 'recordWriter' | 'fileSplitter'): Promise<WholeWorld> {
+  const world = await stacks.createWorld()
+  await breakHandler(world, broken, target)
   return world
 }
 
-/** The ledger once it says what it must: a broken handler takes its time, too. */
-const ledgerWhen = async (world: WholeWorld, good: (ledger: Ledger) => boolean): Promise<Ledger> =>
-  (await until(() => world.ledger(), good, 30_000)).value
+/** The ledger once it meets a condition, or after 30 seconds. */
+const ledgerWhen = async (world: WholeWorld, isDone: (ledger: Ledger) => boolean): Promise<Ledger> =>
+  (await until(() => world.ledger(), isDone, 30_000)).value
 
-test('a row that its handler lost is missing, by its line', async () => {
+test('a row that its handler lost is missing, with its line number', async () => {
   const world = await worldWith('loses-a-row')
   await world.uploads.put('sales.csv', csv.rows(20).toString())
   const ledger = await ledgerWhen(world, ({ tallies, totals }) => tallies.rows!.items === 19 && totals.missing === 1)
@@ -34,19 +34,27 @@ test('a row that its handler lost is missing, by its line', async () => {
   ])
 })
 
-test('a row that its handler stored a second time is there twice, whatever the other key', async () => {
+test('a row that its handler stored again under another key is a finding of twice', async () => {
   const world = await worldWith('writes-twice')
   const { objectId: fileId } = await world.uploads.put('sales.csv', csv.rows(20).toString())
   const ledger = await ledgerWhen(world, ({ tallies, totals }) => tallies.rows!.items === 20 && totals.missing === 0)
   expect(ledger).toMatchObject({ balanced: false, missing: [], unknown: [], differing: [] })
   expect(ledger.twice).toEqual([
-    { of: 'row', what: 'sales.csv line 4 (row 3)', reason: `stored under another key too: item ${fileId} row 1000003` },
-    { of: 'row', what: 'sales.csv line 5 (row 4)', reason: `stored under another key too: item ${fileId}-again row 4` },
+    {
+      of: 'row',
+      what: 'sales.csv line 4 (row 3)',
+      reason: `also stored under another key: item ${fileId} row 1000003`,
+    },
+    {
+      of: 'row',
+      what: 'sales.csv line 5 (row 4)',
+      reason: `also stored under another key: item ${fileId}-again row 4`,
+    },
   ])
 })
 
-test('a message that failed and was acknowledged is missing, and says so when nothing is under way any more', async () => {
-  const world = { ...(await worldWith('acknowledges-what-failed')), timeoutMs: 4000 }
+test('a failed message that was acknowledged is missing once no message is in progress', async () => {
+  const world = { ...(await worldWith('acknowledges-failed-messages')), timeoutMs: 4000 }
   await world.uploads.put('sales.csv', csv.rows(20).withRow(7, { quantity: 0 }).toString())
   const { met, value } = await reconcileWhenSettled(world)
   expect(met).toBe(false)
@@ -55,7 +63,7 @@ test('a message that failed and was acknowledged is missing, and says so when no
   expect(value.missing).toEqual([{ of: 'row', what: 'sales.csv line 8 (row 7)', reason }])
 })
 
-test('the rows of a file that was given up have ended with it, and it says why', async () => {
+test('the rows of a file on which its function always fails have the outcome of the file, with the reason', async () => {
   const world = await worldWith('always-fails', 'fileSplitter')
   await world.uploads.put('sales.csv', csv.rows(20).toString())
   const ledger = await ledgerWhen(world, ({ balanced }) => balanced)

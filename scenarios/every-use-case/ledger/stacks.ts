@@ -8,7 +8,7 @@ import { testProfile } from '../../../provision/timing-profile.ts'
 import { createWorld } from '../../../testbed/world/world.ts'
 import { type WholeWorld, wholeArchitecture } from '../whole-architecture.ts'
 
-/** One cloud for the tests of a file, in which each has a stack of its own: a ledger covers everything in its stack. */
+/** One cloud for the tests of a file. Each test has its own stack, since a ledger covers everything in its stack. */
 export class Stacks implements AsyncDisposable {
   readonly cloud: StartedCloud
   readonly #folder = mkdtempSync(join(tmpdir(), 'eventbed-ledger-'))
@@ -22,7 +22,7 @@ export class Stacks implements AsyncDisposable {
     return new Stacks(await new EmbeddedCloud({ lambda: { asyncRetryDelays: [50, 50] } }).start())
   }
 
-  async world(): Promise<WholeWorld> {
+  async createWorld(): Promise<WholeWorld> {
     const stack = `ledger-${++this.#count}`
     const options = { stack, timingProfile: testProfile, folder: this.#folder }
     return createWorld(this.cloud, await provision(this.cloud, wholeArchitecture, options), wholeArchitecture)

@@ -18,9 +18,9 @@ beforeAll(async () => {
 })
 afterAll(() => stacks[Symbol.asyncDispose]())
 
-/** A stack in which one file, one order and one event have arrived. */
+/** A world in which one file, one order and one event have been handled. */
 async function quietWorld() {
-  const world = await stacks.world()
+  const world = await stacks.createWorld()
   expect.extend(matchers)
   const upload = await world.uploads.put('sales.csv', csv.rows(5).toString())
   const { orderId } = (await world.api.post('/orders', someOrder({ customerId: 'c-1' }), { 'idempotency-key': 'k-1' }))
@@ -56,7 +56,7 @@ async function update(
   )
 }
 
-test('items that were tampered with differ, by what they say and what they should say', async () => {
+test('changed items are findings with the actual and the expected value', async () => {
   const { world, upload, orderId } = await quietWorld()
   const { files, records, orders, events } = tables(world)
   await update(world, records, { fileId: { S: upload.objectId }, row: { N: '2' } }, 'total', '0.01')
@@ -75,7 +75,7 @@ test('items that were tampered with differ, by what they say and what they shoul
   ])
 })
 
-test('items that were deleted are missing', async () => {
+test('deleted items are missing', async () => {
   const { world, upload, orderId } = await quietWorld()
   const { files, records, orders, events } = tables(world)
   const remove = (TableName: string, Key: Record<string, { S: string } | { N: string }>) =>
@@ -88,13 +88,13 @@ test('items that were deleted are missing', async () => {
   expect(ledger).toMatchObject({ balanced: false, twice: [], unknown: [], differing: [] })
   expect(ledger.missing).toEqual([
     { of: 'row', what: 'sales.csv line 6 (row 5)', reason: 'neither an item, a reject nor a dead letter' },
-    { of: 'file', what: 'sales.csv', reason: 'nothing in files says what became of it' },
-    { of: 'order', what: `order ${orderId} (key k-1)`, reason: 'its sender was told 201' },
+    { of: 'file', what: 'sales.csv', reason: 'it has no item in the table files' },
+    { of: 'order', what: `order ${orderId} (key k-1)`, reason: 'its sender received 201' },
     { of: 'event', what: 'event event-1 (ShipmentDispatched)', reason: 'neither an item nor a dead letter' },
   ])
 })
 
-test('what nobody sent is unknown, in tables, queues and rejects', async () => {
+test('items, messages and rejects without an input are unknown', async () => {
   const { world, upload } = await quietWorld()
   const { files, records, orders, events } = tables(world)
   const { dynamodb, sqs, s3 } = world.cloud.clients
@@ -108,7 +108,7 @@ test('what nobody sent is unknown, in tables, queues and rejects', async () => {
   const { recordsDlq, uploadsDlq } = world
   const send = (QueueUrl: string, MessageBody: string) => sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }))
   await send(recordsDlq.url, JSON.stringify({ fileId: upload.objectId, row: 77, record: {} }))
-  await send(recordsDlq.url, 'no JSON')
+  await send(recordsDlq.url, 'not JSON')
   await send(uploadsDlq.url, '{}')
   await send(world.eventsDlq.url, '{"detail":{"metadata":{"id":"event-8"}}}')
   const rejects = { Bucket: upload.objectId.split('/')[0]!, Key: 'rejects/other.csv.jsonl' }
@@ -116,7 +116,7 @@ test('what nobody sent is unknown, in tables, queues and rejects', async () => {
   const ledger = await world.ledger()
   expect(ledger).toMatchObject({ balanced: false, missing: [], twice: [], differing: [] })
   expect(ledger.unknown.map(({ of, what }) => `${of}: ${what}`).sort()).toEqual([
-    'dead letter: "no JSON"',
+    'dead letter: "not JSON"',
     'dead letter: event event-8',
     'dead letter: sales.csv row 77',
     'dead letter: {}',
@@ -130,7 +130,7 @@ test('what nobody sent is unknown, in tables, queues and rejects', async () => {
   expect(formatLedger(ledger)).toContain('The ledger does not balance: 0 missing, 0 twice, 10 unknown, 0 differing.')
 })
 
-test('a row that is an item and a dead letter is there twice', async () => {
+test('a row with an item and a dead letter is a finding of twice', async () => {
   const { world, upload } = await quietWorld()
   const { id, sku, quantity, unit_price, currency, sold_at } = csv.rows(5).rows[3]!
   const record = { id, sku, quantity, unit_price, currency, sold_at }
@@ -145,7 +145,7 @@ test('a row that is an item and a dead letter is there twice', async () => {
   expect(tallies.rows).toMatchObject({ inputs: 5, items: 5, deadLetters: 1 })
 })
 
-test('each version of an object is an input, with the rejects of its own; a delete marker is none', async () => {
+test('each version of an object is an input with its own rejects, but a delete marker is not', async () => {
   const { world, upload } = await quietWorld()
   const { bucket } = world.uploads
   await world.uploads.put('sales.csv', 'id,sku,quantity,unit_price,currency,sold_at\none\n')
@@ -166,21 +166,21 @@ test('each version of an object is an input, with the rejects of its own; a dele
   const VersionId = upload.objectId.split('@')[1]
   await world.cloud.clients.s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: 'sales.csv', VersionId }))
   expect((await world.ledger()).missing).toEqual([
-    { of: 'file', what: upload.objectId, reason: 'the object is gone, so its lines cannot be told' },
+    { of: 'file', what: upload.objectId, reason: 'the object was deleted, so its rows are unknown' },
   ])
 })
 
-test('a world that does not balance fails with the whole ledger, once its patience is over', async () => {
+test('toBalance fails with the whole ledger when the timeout expires', async () => {
   const { world, orderId } = await quietWorld()
   await world.cloud.clients.dynamodb.send(
     new DeleteItemCommand({ TableName: tables(world).orders, Key: { orderId: { S: orderId } } }),
   )
-  const hurried = { ...world, timeoutMs: 50 }
-  const failed = await expect(hurried)
+  const impatientWorld = { ...world, timeoutMs: 50 }
+  const failed = await expect(impatientWorld)
     .toBalance()
     .catch((error: Error) => error.message)
   expect(failed).toMatch(/^expected the ledger to balance after 0\.\d s \(\d+ attempts?\)\n/)
-  expect(failed).toContain(`  • order ${orderId} (key k-1): its sender was told 201`)
-  await expect(hurried).not.toBalance()
-  expect((await reconcileWhenSettled(hurried)).met).toBe(false)
+  expect(failed).toContain(`  • order ${orderId} (key k-1): its sender received 201`)
+  await expect(impatientWorld).not.toBalance()
+  expect((await reconcileWhenSettled(impatientWorld)).met).toBe(false)
 })

@@ -1,6 +1,6 @@
-import { stumbling } from './stumbling.ts'
+import { failFirstReceive } from './fail-first-receive.ts'
 
-/** Tells nobody which row it was. */
-export const handler = stumbling(() => {
+/** Fails without reporting which row failed. */
+export const handler = failFirstReceive(() => {
   throw new Error('the writer fails')
 })

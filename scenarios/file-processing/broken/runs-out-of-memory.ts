@@ -1,6 +1,6 @@
-import { stumbling } from './stumbling.ts'
+import { failFirstReceive } from './fail-first-receive.ts'
 
-/** Needs more memory than there is. */
-export const handler = stumbling(() => {
+/** Allocates memory without end. */
+export const handler = failFirstReceive(() => {
   for (const kept: number[][] = []; ; ) kept.push(new Array(100_000).fill(kept.length))
 })

@@ -3,14 +3,14 @@ import { asObject } from '../../../testbed/ledger/json.ts'
 import type { Positioned } from '../../../testbed/ledger/merge.ts'
 import type { TappedMessage } from '../../../testbed/world/queue-tap.ts'
 
-/** A row's message that failed too often; its position is the row. */
+/** The message of a row in the dead-letter queue; its position is the row number. */
 export interface DeadRow extends Positioned {
   readonly fileId: string
   readonly record: unknown
 }
 
-/** The dead letters of rows, by file and sorted by row; and the messages that are not about a row. */
-export function deadRows(messages: readonly TappedMessage[]): {
+/** Groups the dead letters of rows by file, sorted by row, apart from messages that are not about a row. */
+export function groupDeadRows(messages: readonly TappedMessage[]): {
   byFile: Map<string, DeadRow[]>
   others: TappedMessage[]
 } {
@@ -29,7 +29,7 @@ export function deadRows(messages: readonly TappedMessage[]): {
   return { byFile, others }
 }
 
-/** The files that a dead letter of file-splitter is about: S3's event, or what the function sends itself to continue. */
+/** The ids of the files in the event of file-splitter, which comes from S3 or from the function itself. */
 export function fileIdsIn(event: FailedEvent['event']): string[] {
   const { file } = asObject(event.continuation)
   if (file !== undefined) return [String(asObject(file).fileId)]

@@ -4,18 +4,18 @@ import type { LedgerBuilder } from '../../../testbed/ledger/ledger-builder.ts'
 import { Tables } from '../../../testbed/ledger/tables.ts'
 import type { FileProcessingWorld } from '../world.ts'
 import { CsvReader } from './csv-reader.ts'
-import { deadRows, fileIdsIn } from './dead-letters.ts'
+import { fileIdsIn, groupDeadRows } from './dead-letters.ts'
 import { type FileSummary, reconcileFile } from './file.ts'
-import { RejectsOfFiles } from './rejects.ts'
+import { type Contents, listContents, type ObjectVersion, readVersion } from './object-versions.ts'
+import { RejectMatcher } from './rejects.ts'
 import { UnmatchedItems } from './unmatched-items.ts'
-import { type Contents, contentsOf, type ObjectVersion, read } from './uploaded.ts'
 
-/** Every file that was put, with each of its rows; and what is in tables and queues that belongs to none. */
+/** Reconciles every uploaded file with its outcomes, row by row, and reports outcomes that belong to no file. */
 export async function reconcileFiles(world: FileProcessingWorld, builder: LedgerBuilder): Promise<FileSummary[]> {
   const tables = new Tables(world)
   const { s3 } = world.cloud.clients
   const { bucket } = world.uploads
-  const contents = await contentsOf(s3, bucket)
+  const contents = await listContents(s3, bucket)
   const known = new Set(contents.files.map(({ fileId }) => fileId))
   const present = new Set([
     ...known,
@@ -24,23 +24,27 @@ export async function reconcileFiles(world: FileProcessingWorld, builder: Ledger
   const gone = new Set(
     world.sent
       .read()
-      .flatMap((entry) => (entry.kind === 'object' && !present.has(entry.objectId) ? [entry.objectId] : [])),
+      .flatMap((entry) =>
+        entry.kind === 'object' && entry.bucket === world.uploads.name && !present.has(entry.objectId)
+          ? [entry.objectId]
+          : [],
+      ),
   )
-  const dead = deadRows(await world.recordsDlq.drain())
-  const givenUp = await deadLettersByFile(world, builder, (fileId) => known.has(fileId) || gone.has(fileId))
+  const dead = groupDeadRows(await world.recordsDlq.drain())
+  const failureReasons = await deadLettersByFile(world, builder, (fileId) => known.has(fileId) || gone.has(fileId))
   const versions = groupBy(contents.files, ({ key }) => key)
   const nameOf = ({ key, versionId, fileId }: ObjectVersion) =>
     versions.get(key)!.length > 1 ? `${key}@${versionId ?? fileId.split('@').at(-1)}` : key
-  const strays = new UnmatchedItems(
+  const unmatched = new UnmatchedItems(
     builder,
     contents.files.map((version) => ({
       fileId: version.fileId,
       name: nameOf(version),
-      records: () => new CsvReader().records(read(s3, bucket, version)),
+      records: () => new CsvReader().records(readVersion(s3, bucket, version)),
     })),
   )
 
-  const rejects = new RejectsOfFiles(s3, bucket)
+  const rejects = new RejectMatcher(s3, bucket)
   const summaries: FileSummary[] = []
   for (const version of contents.files) {
     const { key, fileId } = version
@@ -51,11 +55,11 @@ export async function reconcileFiles(world: FileProcessingWorld, builder: Ledger
         name: nameOf(version),
         version,
         manifest: await tables.get(world.files.tableName, fileId),
-        deadLetters: givenUp.get(fileId) ?? [],
+        deadLetters: failureReasons.get(fileId) ?? [],
         items: tables.rowsOf(world.records.tableName, fileId),
-        rejects: await rejects.of(version, contents.rejects.get(key) ?? [], versions.get(key)!.length === 1),
+        rejects: await rejects.claimFor(version, contents.rejects.get(key) ?? [], versions.get(key)!.length === 1),
         deadRows: dead.byFile.get(fileId) ?? [],
-        onUnmatched: (item) => strays.add(item),
+        onUnmatched: (item) => unmatched.add(item),
       }),
     )
   }
@@ -63,46 +67,46 @@ export async function reconcileFiles(world: FileProcessingWorld, builder: Ledger
     await reconcileDeletedFile(fileId, builder, await tables.get(world.files.tableName, fileId))
   reportOtherObjects(builder, contents, rejects)
 
-  const isStrange = (fileId: unknown) => !known.has(String(fileId)) && !gone.has(String(fileId))
-  await reportUnknown(world, tables, builder, { dead, strays, isStrange })
+  const isUnknownFile = (fileId: unknown) => !known.has(String(fileId)) && !gone.has(String(fileId))
+  await reportUnknown(world, tables, builder, { dead, unmatched, isUnknownFile })
   return summaries
 }
 
-interface Strange {
-  readonly dead: ReturnType<typeof deadRows>
-  readonly strays: UnmatchedItems
-  readonly isStrange: (fileId: unknown) => boolean
+interface UnknownParts {
+  readonly dead: ReturnType<typeof groupDeadRows>
+  readonly unmatched: UnmatchedItems
+  readonly isUnknownFile: (fileId: unknown) => boolean
 }
 
-/** What names a file that nobody put, in tables and among the dead letters. */
+/** Reports items and dead letters of files that were never uploaded. */
 async function reportUnknown(
   world: FileProcessingWorld,
   tables: Tables,
   builder: LedgerBuilder,
-  { dead, strays, isStrange }: Strange,
+  { dead, unmatched, isUnknownFile }: UnknownParts,
 ) {
   const { files, records } = world
   for await (const { fileId } of tables.scan(files.tableName, ['fileId']))
-    if (isStrange(fileId)) builder.addFinding('unknown', { of: 'file', what: `item ${fileId} of files` })
+    if (isUnknownFile(fileId)) builder.addFinding('unknown', { of: 'file', what: `item ${fileId} of files` })
   for await (const { fileId, row } of tables.scan(records.tableName, ['fileId', 'row']))
-    if (isStrange(fileId)) {
+    if (isUnknownFile(fileId)) {
       const item = await tables.get(records.tableName, String(fileId), String(row))
-      if (item) await strays.add(item)
+      if (item) await unmatched.add(item)
     }
-  await strays.settle()
+  await unmatched.report()
   for (const [fileId, rows] of dead.byFile)
-    if (isStrange(fileId))
-      for (const { position: place } of rows)
-        builder.addFinding('unknown', { of: 'dead letter', what: `${fileId} row ${place}` })
+    if (isUnknownFile(fileId))
+      for (const { position } of rows)
+        builder.addFinding('unknown', { of: 'dead letter', what: `${fileId} row ${position}` })
   for (const { body } of dead.others)
     builder.addFinding('unknown', {
       of: 'dead letter',
       what: JSON.stringify(body).slice(0, 200),
-      reason: 'it is no row',
+      reason: 'it is not a row',
     })
 }
 
-/** Why each file was given up, by its id, once for each dead letter. */
+/** The reasons for which file-splitter failed on a file, by file id, one for each dead letter. */
 async function deadLettersByFile(
   world: FileProcessingWorld,
   builder: LedgerBuilder,
@@ -117,13 +121,13 @@ async function deadLettersByFile(
       builder.addFinding('unknown', {
         of: 'dead letter',
         what: JSON.stringify(event).slice(0, 200),
-        reason: 'it is no file',
+        reason: 'it is not a file',
       })
   }
   return reasons
 }
 
-/** A file whose object is not there any more; only that it failed can be believed of it. */
+/** A file whose object was deleted. Without its rows, only a failed file has a known outcome. */
 async function reconcileDeletedFile(
   fileId: string,
   builder: LedgerBuilder,
@@ -134,17 +138,17 @@ async function reconcileDeletedFile(
   if (manifest?.status === 'FAILED' && manifest.reason) {
     builder.tally('files').failed++
     builder.addSetAside({ ...entry, reason: String(manifest.reason) })
-  } else builder.addFinding('missing', { ...entry, reason: 'the object is gone, so its lines cannot be told' })
+  } else builder.addFinding('missing', { ...entry, reason: 'the object was deleted, so its rows are unknown' })
 }
 
-/** Objects that are no inputs of the use case, and rejects of no file. */
-function reportOtherObjects(builder: LedgerBuilder, { notRouted, rejects }: Contents, claimed: RejectsOfFiles): void {
+/** Reports objects that are not inputs of the use case, and rejects that belong to no file. */
+function reportOtherObjects(builder: LedgerBuilder, { notRouted, rejects }: Contents, claimed: RejectMatcher): void {
   for (const { key } of notRouted) {
     builder.tally('files').inputs++
     builder.tally('files').notRouted++
     builder.addSetAside({ of: 'file', what: key, reason: 'not routed: its name does not end in .csv' })
   }
   for (const [key, versions] of rejects)
-    if (!versions.some((version) => claimed.has(version)))
+    if (!versions.some((version) => claimed.isClaimed(version)))
       builder.addFinding('unknown', { of: 'reject', what: `rejects/${key}.jsonl`, reason: 'no file has these lines' })
 }

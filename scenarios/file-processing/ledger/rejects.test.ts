@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { matchers } from '../../../testbed/vitest/matchers.ts'
 import { Stacks } from '../../every-use-case/ledger/stacks.ts'
 import type { FileProcessingWorld } from '../world.ts'
-import { isOf, rejectsIn } from './rejects.ts'
+import { isRejectOf, parseRejects } from './rejects.ts'
 
 let stacks: Stacks
 beforeAll(async () => {
@@ -13,9 +13,9 @@ afterAll(() => stacks[Symbol.asyncDispose]())
 
 const FILE = 'id,sku,quantity,unit_price,currency,sold_at\none\n1,s,2,3.00,EUR,2026-01-01\ntwo,three\n'
 
-/** A world with two rejected lines, whose rejects are then replaced. */
+/** A world with two rejected lines, whose reject file is then replaced. */
 async function worldWith(...rejects: object[]): Promise<FileProcessingWorld> {
-  const world = await stacks.world()
+  const world = await stacks.createWorld()
   expect.extend(matchers)
   await world.uploads.put('sales.csv', FILE)
   await expect(world).toBalance()
@@ -27,20 +27,20 @@ async function worldWith(...rejects: object[]): Promise<FileProcessingWorld> {
 const one = { line: 2, reason: 'expected 6 fields, got 1', raw: 'one' }
 const two = { line: 4, reason: 'expected 6 fields, got 2', raw: 'two,three' }
 
-test('a rejected line that is not written down is missing', async () => {
+test('a rejected line without a reject is missing', async () => {
   const { missing, unknown, tallies } = await (await worldWith(one)).ledger()
   expect(missing).toEqual([
     {
       of: 'row',
       what: 'sales.csv line 4 (row 3)',
-      reason: 'neither an item, a reject nor a dead letter (the line is no CSV)',
+      reason: 'neither an item, a reject nor a dead letter (the line is not CSV)',
     },
   ])
   expect(unknown).toEqual([])
   expect(tallies.rows).toMatchObject({ inputs: 3, items: 1, rejects: 1 })
 })
 
-test('a line that is rejected twice, or although it is an item, is there twice', async () => {
+test('a line with two rejects, or with a reject and an item, is a finding of twice', async () => {
   const { twice } = await (
     await worldWith(one, one, { line: 3, reason: 'no', raw: '1,s,2,3.00,EUR,2026-01-01' }, two)
   ).ledger()
@@ -50,7 +50,7 @@ test('a line that is rejected twice, or although it is an item, is there twice',
   ])
 })
 
-test('a reject of another text, or without a reason, differs; one of no line is unknown', async () => {
+test('a reject with another text or without a reason differs, and one without a line is unknown', async () => {
   const strange = { line: 9, reason: 'none', raw: 'nine' }
   const { differing, unknown } = await (
     await worldWith({ ...one, raw: 'won' }, { ...two, reason: '' }, strange)
@@ -62,21 +62,21 @@ test('a reject of another text, or without a reason, differs; one of no line is 
   expect(unknown).toEqual([{ of: 'reject', what: 'sales.csv line 9', reason: 'the file has no such line' }])
 })
 
-test('what is no reject stands where no line is', async () => {
+test('a line of a reject file that is not a reject gets position 0', async () => {
   async function* body() {
-    yield Buffer.from('no JSON\n{"line":"x"}\n\n{"line":2,"reason":"r","raw":"one"}\n')
+    yield Buffer.from('not JSON\n{"line":"x"}\n\n{"line":2,"reason":"r","raw":"one"}\n')
   }
   const all: unknown[] = []
-  for await (const reject of rejectsIn(body())) all.push(reject)
+  for await (const reject of parseRejects(body())) all.push(reject)
   expect(all).toEqual([
-    { position: 0, reason: 'this is no JSON', raw: 'no JSON' },
+    { position: 0, reason: 'this is not JSON', raw: 'not JSON' },
     { position: 0, reason: '', raw: '' },
     { position: 2, reason: 'r', raw: 'one' },
   ])
 })
 
-test('the text of a row that was too large for a message may be cut off', () => {
+test('the reject of a row that is too large for a message may have a shortened text', () => {
   const fields = new Map([['id', 'x'.repeat(2000)]])
-  expect(isOf({ position: 2, reason: 'large', raw: 'x'.repeat(1000) }, { raw: '…', fields })).toBe(true)
-  expect(isOf({ position: 2, reason: 'large', raw: '' }, { raw: '…', fields })).toBe(false)
+  expect(isRejectOf({ position: 2, reason: 'large', raw: 'x'.repeat(1000) }, { raw: '…', fields })).toBe(true)
+  expect(isRejectOf({ position: 2, reason: 'large', raw: '' }, { raw: '…', fields })).toBe(false)
 })

@@ -2,31 +2,31 @@ import type { S3Client } from '@aws-sdk/client-s3'
 import { merge, type Positioned } from '../../../testbed/ledger/merge.ts'
 import { splitLines } from '../../../testbed/ledger/split-lines.ts'
 import { CsvReader } from './csv-reader.ts'
-import { type ObjectVersion, read } from './uploaded.ts'
+import { type ObjectVersion, readVersion } from './object-versions.ts'
 
-/** A line that was turned away; its place is that line. */
+/** A rejected line; its position is the line number. */
 export interface Reject extends Positioned {
   readonly reason: string
   readonly raw: string
 }
 
-/** Reads an object of rejects as a stream, one JSON a line. What is no reject stands at place 0, where no line is. */
-export async function* rejectsIn(body: AsyncIterable<Uint8Array>): AsyncGenerator<Reject> {
+/** Parses a reject file as a stream, one JSON a line. An invalid line gets position 0, so that it matches no input. */
+export async function* parseRejects(body: AsyncIterable<Uint8Array>): AsyncGenerator<Reject> {
   for await (const lines of splitLines(body))
-    for (const line of lines) if (line.length > 1) yield rejectOf(line.toString())
+    for (const line of lines) if (line.length > 1) yield parseReject(line.toString())
 }
 
-function rejectOf(text: string): Reject {
+function parseReject(text: string): Reject {
   try {
     const { line, reason, raw } = JSON.parse(text)
     return { position: Number.isInteger(line) ? line : 0, reason: String(reason ?? ''), raw: String(raw ?? '') }
   } catch {
-    return { position: 0, reason: 'this is no JSON', raw: text.trim() }
+    return { position: 0, reason: 'this is not JSON', raw: text.trim() }
   }
 }
 
-/** Whether the raw text of a reject is that of the line that it names; a long one may be cut off. */
-export const isOf = (
+/** Whether the text of a reject is that of its line. A long text may be cut off. */
+export const isRejectOf = (
   reject: Reject,
   { raw, fields }: { raw: string; fields: ReadonlyMap<string, string> | undefined },
 ) =>
@@ -34,10 +34,10 @@ export const isOf = (
   (fields !== undefined && reject.raw !== '' && [...fields.values()].join(',').startsWith(reject.raw))
 
 /**
- * Which version of `rejects/<key>.jsonl` holds the rejects of which version of a file: all versions of a file write to
- * that one object, and a file that takes long writes it several times, each time with more.
+ * Finds the version of `rejects/<key>.jsonl` that belongs to a version of a file. All versions of a file write to that one
+ * object, and a file that needs several invocations writes it several times, each time with more rejects.
  */
-export class RejectsOfFiles {
+export class RejectMatcher {
   readonly #s3: S3Client
   readonly #bucket: string
   readonly #claimed = new Set<ObjectVersion>()
@@ -47,34 +47,34 @@ export class RejectsOfFiles {
     this.#bucket = bucket
   }
 
-  /** Of the candidates, newest first, the one of this file: the fullest whose every reject is a line of the file. */
-  async of(
+  /** Claims the largest of the candidates (newest first) whose every reject is a line of the file. */
+  async claimFor(
     file: ObjectVersion,
     candidates: readonly ObjectVersion[],
     isOnlyFile: boolean,
   ): Promise<ObjectVersion | undefined> {
-    // Where there is no other file, what does not fit is a fault that shall be seen.
-    const found = isOnlyFile ? candidates[0] : await this.#fullest(file, candidates)
+    // Without other files, rejects that do not match are findings.
+    const found = isOnlyFile ? candidates[0] : await this.#findLargest(file, candidates)
     if (found) this.#claimed.add(found)
     return found
   }
 
-  /** Whether some file has taken this version for its own. */
-  has(version: ObjectVersion): boolean {
+  /** Whether a file has claimed this version. */
+  isClaimed(version: ObjectVersion): boolean {
     return this.#claimed.has(version)
   }
 
-  async #fullest(file: ObjectVersion, candidates: readonly ObjectVersion[]): Promise<ObjectVersion | undefined> {
+  async #findLargest(file: ObjectVersion, candidates: readonly ObjectVersion[]): Promise<ObjectVersion | undefined> {
     const free = candidates.filter((candidate) => !this.#claimed.has(candidate)).sort((a, b) => b.bytes - a.bytes)
-    for (const candidate of free) if (await this.#fits(file, candidate)) return candidate
+    for (const candidate of free) if (await this.#matches(file, candidate)) return candidate
     return undefined
   }
 
-  async #fits(file: ObjectVersion, candidate: ObjectVersion): Promise<boolean> {
-    const records = new CsvReader().records(read(this.#s3, this.#bucket, file))
-    const rejects = rejectsIn(read(this.#s3, this.#bucket, candidate))
+  async #matches(file: ObjectVersion, candidate: ObjectVersion): Promise<boolean> {
+    const records = new CsvReader().records(readVersion(this.#s3, this.#bucket, file))
+    const rejects = parseRejects(readVersion(this.#s3, this.#bucket, candidate))
     for await (const one of merge(records, { rejects }, ({ line }) => line))
-      if ('unmatched' in one || one.rejects.some((reject) => !isOf(reject, one.input))) return false
+      if ('unmatched' in one || one.rejects.some((reject) => !isRejectOf(reject, one.input))) return false
     return true
   }
 }

@@ -6,8 +6,8 @@ const CURRENCIES = new Set(Intl.supportedValuesOf('currency'))
 
 type Fields = ReadonlyMap<string, string>
 
-/** The rule of the contract that a row breaks, in words; none where it keeps them. It may end as a dead letter then. */
-export function ruleBrokenBy(fields: Fields): string | undefined {
+/** Finds the rule of the data contract that a row breaks, so that it may become a dead letter. */
+export function findBrokenRule(fields: Fields): string | undefined {
   const text = (column: string) => fields.get(column) ?? ''
   const empty = ['id', 'sku'].find((column) => text(column).trim() === '')
   if (empty !== undefined) return `${empty} is empty`
@@ -18,51 +18,53 @@ export function ruleBrokenBy(fields: Fields): string | undefined {
   return undefined
 }
 
-/** In what an item is not what its line says, in words; none where it is. */
-export function itemDiffers({ fields }: CsvRecord, item: StoredItem): string | undefined {
-  if (!fields) return 'the line is no CSV, and yet it is an item'
-  const broken = ruleBrokenBy(fields)
-  if (broken !== undefined) return `the row breaks a rule, and yet it is an item: ${broken}`
+/** Describes the first difference between an item and its line. */
+export function describeItemDifference({ fields }: CsvRecord, item: StoredItem): string | undefined {
+  if (!fields) return 'the line is not CSV, but is an item'
+  const broken = findBrokenRule(fields)
+  if (broken !== undefined) return `the row breaks a rule, but is an item: ${broken}`
   const price = parseCents(fields.get('unit_price')!)!
   const total = price * BigInt(fields.get('quantity')!.trim())
-  const faults = [
-    ...['id', 'sku', 'currency'].map((name) => same(name, item[name], fields.get(name))),
-    same('quantity', number(item.quantity), number(fields.get('quantity'))),
-    same('unitPrice', money(item.unitPrice), formatCents(price)),
-    same('total', money(item.total), formatCents(total)),
-    same('soldAt', time(item.soldAt), time(fields.get('sold_at'))),
-    ...extrasOf(fields).map(([name, value]) =>
-      same(`extra.${name}`, (item.extra as StoredItem | undefined)?.[name], value),
+  const differences = [
+    ...['id', 'sku', 'currency'].map((name) => describeDifference(name, item[name], fields.get(name))),
+    describeDifference('quantity', normalizeNumber(item.quantity), normalizeNumber(fields.get('quantity'))),
+    describeDifference('unitPrice', normalizeAmount(item.unitPrice), formatCents(price)),
+    describeDifference('total', normalizeAmount(item.total), formatCents(total)),
+    describeDifference('soldAt', normalizeTime(item.soldAt), normalizeTime(fields.get('sold_at'))),
+    ...extraFields(fields).map(([name, value]) =>
+      describeDifference(`extra.${name}`, (item.extra as StoredItem | undefined)?.[name], value),
     ),
   ]
-  return faults.find((fault) => fault !== undefined)
+  return differences.find((difference) => difference !== undefined)
 }
 
-/** In what a dead letter is not the message of its line, in words; none where it is. */
-export function messageDiffers({ fields }: CsvRecord, record: unknown): string | undefined {
-  if (!fields) return 'the line is no CSV, and yet it was a message'
+/** Describes the first difference between a dead letter and the message of its line. */
+export function describeMessageDifference({ fields }: CsvRecord, record: unknown): string | undefined {
+  if (!fields) return 'the line is not CSV, but was a message'
   const given = (typeof record === 'object' && record !== null ? record : {}) as StoredItem
-  return COLUMNS.map((name) => same(name, given[name], fields.get(name))).find((fault) => fault !== undefined)
+  return COLUMNS.map((name) => describeDifference(name, given[name], fields.get(name))).find(
+    (difference) => difference !== undefined,
+  )
 }
 
-const extrasOf = (fields: Fields) => [...fields].filter(([name]) => !(COLUMNS as readonly string[]).includes(name))
+const extraFields = (fields: Fields) => [...fields].filter(([name]) => !(COLUMNS as readonly string[]).includes(name))
 
-const same = (name: string, is: unknown, should: unknown): string | undefined =>
-  is === should ? undefined : `${name} is ${is ?? 'not there'}, not ${should}`
+const describeDifference = (name: string, actual: unknown, expected: unknown): string | undefined =>
+  actual === expected ? undefined : `${name} is ${actual ?? 'missing'}, not ${expected}`
 
-const number = (value: unknown): string | undefined =>
+const normalizeNumber = (value: unknown): string | undefined =>
   value === undefined
     ? undefined
     : String(value)
         .trim()
         .replace(/^0+(?=\d)/, '')
 
-function money(value: unknown): unknown {
+function normalizeAmount(value: unknown): unknown {
   const cents = parseCents(String(value))
   return cents === undefined ? value : formatCents(cents)
 }
 
-function time(value: unknown): unknown {
+function normalizeTime(value: unknown): unknown {
   const milliseconds = typeof value === 'string' ? parseInstant(value) : Number.NaN
   return Number.isNaN(milliseconds) ? value : new Date(milliseconds).toISOString()
 }

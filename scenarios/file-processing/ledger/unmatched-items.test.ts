@@ -32,33 +32,33 @@ const copyOf = (row: number, fileId: string, changes: object = {}) => ({
 })
 
 function file(name: string, rows: number) {
-  const walks = { count: 0 }
+  const reads = { count: 0 }
   async function* records() {
-    walks.count++
+    reads.count++
     for (let row = 1; row <= rows; row++) yield record(row)
   }
-  return { walks, readable: { fileId: `bucket/${name}@1`, name, records } }
+  return { reads, readable: { fileId: `bucket/${name}@1`, name, records } }
 }
 
-test('an item that holds what a row says is that row again; another is nobody’s', async () => {
+test('an item with the content of a row is reported as stored twice, and any other as unknown', async () => {
   const builder = new LedgerBuilder()
-  const strays = new UnmatchedItems(builder, [file('a.csv', 3).readable, file('b.csv', 3).readable])
-  await strays.add(copyOf(2, 'bucket/b.csv@1-again'))
-  await strays.add(copyOf(3, 'elsewhere'))
-  await strays.add(copyOf(1, 'elsewhere', { total: '4' }))
-  await strays.settle()
-  // The file that a key begins with is meant, also where another has the same row.
+  const unmatched = new UnmatchedItems(builder, [file('a.csv', 3).readable, file('b.csv', 3).readable])
+  await unmatched.add(copyOf(2, 'bucket/b.csv@1-again'))
+  await unmatched.add(copyOf(3, 'elsewhere'))
+  await unmatched.add(copyOf(1, 'elsewhere', { total: '4' }))
+  await unmatched.report()
+  // The file in the key of the item is meant, even if another file has the same row.
   expect(builder.entries('twice').map(({ what }) => what)).toEqual(['b.csv line 3 (row 2)', 'a.csv line 4 (row 3)'])
   expect(builder.entries('unknown')).toEqual([{ of: 'row', what: 'item elsewhere row 1' }])
 })
 
-test('however many there are, they are counted to the last, so many at a time', async () => {
+test('unmatched items are handled in batches, and all of them are counted', async () => {
   const builder = new LedgerBuilder()
-  const { readable, walks } = file('a.csv', 25_000)
-  const strays = new UnmatchedItems(builder, [readable])
-  for (let row = 1; row <= 25_000; row++) await strays.add(copyOf(row, 'bucket/a.csv@1-again'))
-  await strays.add(copyOf(1, 'elsewhere', { sku: 'NONE' }))
-  await strays.settle()
+  const { readable, reads } = file('a.csv', 25_000)
+  const unmatched = new UnmatchedItems(builder, [readable])
+  for (let row = 1; row <= 25_000; row++) await unmatched.add(copyOf(row, 'bucket/a.csv@1-again'))
+  await unmatched.add(copyOf(1, 'elsewhere', { sku: 'NONE' }))
+  await unmatched.report()
   expect([builder.count('twice'), builder.count('unknown')]).toEqual([25_000, 1])
-  expect(walks.count).toBe(4)
+  expect(reads.count).toBe(4)
 })

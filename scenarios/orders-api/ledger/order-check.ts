@@ -2,42 +2,42 @@ import { asObject, parseObject } from '../../../testbed/ledger/json.ts'
 import { formatCents, parseCents } from '../../../testbed/ledger/parse-values.ts'
 import type { StoredItem } from '../../../testbed/ledger/tables.ts'
 
-/** From this subtotal on, a tenth is taken off. */
+/** The discount is a tenth from this subtotal on. */
 const DISCOUNT_FROM = 500_00n
 
-/** An order reduced to what its sender said; two that read the same here cannot be told apart by their content. */
-export function gist(order: StoredItem): string {
+/** What a sender decides of an order, as a text. Orders with the same text cannot be told apart by their content. */
+export function contentOf(order: StoredItem): string {
   const { customerId, currency, items } = order
   const lines = (Array.isArray(items) ? items : []).map((item) => {
     const { sku, quantity, unitPrice } = asObject(item)
-    return [sku, String(quantity), money(unitPrice)]
+    return [sku, String(quantity), normalizeAmount(unitPrice)]
   })
   return JSON.stringify([customerId, currency, lines])
 }
 
-export const gistOfBody = (body: string): string => gist(parseObject(body))
+export const contentOfBody = (body: string): string => contentOf(parseObject(body))
 
-/** In what an item is not what its sender ordered, priced by the contract; none where it is. */
-export function orderDiffers(body: string, item: StoredItem): string | undefined {
+/** Describes the first difference between an item and its order, priced by the data contract. */
+export function describeOrderDifference(body: string, item: StoredItem): string | undefined {
   const order = parseObject(body)
   for (const name of ['customerId', 'currency'])
-    if (item[name] !== order[name]) return `${name} is ${item[name] ?? 'not there'}, not ${order[name]}`
-  if (gist(item) !== gist(order)) return `items are ${JSON.stringify(item.items)}, not ${JSON.stringify(order.items)}`
+    if (item[name] !== order[name]) return `${name} is ${item[name] ?? 'missing'}, not ${order[name]}`
+  if (contentOf(item) !== contentOf(order))
+    return `items are ${JSON.stringify(item.items)}, not ${JSON.stringify(order.items)}`
   const subtotal = subtotalOf(order.items)
-  if (subtotal === undefined)
-    return `an order of ${JSON.stringify(order.items)} cannot be priced, and yet it is an item`
+  if (subtotal === undefined) return `an order of ${JSON.stringify(order.items)} cannot be priced, but is an item`
   const discount = subtotal >= DISCOUNT_FROM ? (subtotal + 5n) / 10n : 0n
-  const should = {
+  const expected = {
     subtotal: formatCents(subtotal),
     discount: formatCents(discount),
     total: formatCents(subtotal - discount),
   }
-  for (const [name, value] of Object.entries(should))
-    if (money(item[name]) !== value) return `${name} is ${item[name] ?? 'not there'}, not ${value}`
-  return item.status === 'PLACED' ? undefined : `status is ${item.status ?? 'not there'}, not PLACED`
+  for (const [name, value] of Object.entries(expected))
+    if (normalizeAmount(item[name]) !== value) return `${name} is ${item[name] ?? 'missing'}, not ${value}`
+  return item.status === 'PLACED' ? undefined : `status is ${item.status ?? 'missing'}, not PLACED`
 }
 
-/** In hundredths; none where a quantity or a price is no such thing. */
+/** In hundredths; `undefined` where a quantity or a price is invalid. */
 function subtotalOf(items: unknown): bigint | undefined {
   let sum = 0n
   for (const item of Array.isArray(items) ? items : []) {
@@ -49,7 +49,7 @@ function subtotalOf(items: unknown): bigint | undefined {
   return sum
 }
 
-function money(value: unknown): string {
+function normalizeAmount(value: unknown): string {
   const cents = parseCents(String(value))
   return cents === undefined ? String(value) : formatCents(cents)
 }

@@ -1,12 +1,12 @@
 import { groupBy } from '../../../testbed/ledger/group-by.ts'
 import type { LedgerBuilder } from '../../../testbed/ledger/ledger-builder.ts'
 import type { StoredItem } from '../../../testbed/ledger/tables.ts'
-import { gist, gistOfBody, orderDiffers } from './order-check.ts'
+import { contentOf, contentOfBody, describeOrderDifference } from './order-check.ts'
 import type { SentOrder } from './sent-orders.ts'
 
 /**
- * Holds what the senders of orders were answered against the orders that there are. Each order that a sender was told
- * of is there once; who was refused has none; who was not answered may have one for each idempotency key.
+ * Compares the responses to senders with the stored orders. Each order of a response must be stored once, and a refused
+ * one must not. Requests without a response may have stored one order for each idempotency key.
  */
 export async function reconcileOrders(
   builder: LedgerBuilder,
@@ -30,8 +30,11 @@ export async function reconcileOrders(
       continue
     }
     seen.add(orderId)
-    const wrong = senders.map(({ body }) => orderDiffers(body, item)).find((difference) => difference !== undefined)
-    if (wrong !== undefined) builder.addFinding('differing', { of: 'order', what: `order ${orderId}`, reason: wrong })
+    const difference = senders
+      .map(({ body }) => describeOrderDifference(body, item))
+      .find((found) => found !== undefined)
+    if (difference !== undefined)
+      builder.addFinding('differing', { of: 'order', what: `order ${orderId}`, reason: difference })
   }
   for (const [orderId, senders] of accepted) {
     builder.tally('orders').repeats += senders.length - 1
@@ -40,7 +43,7 @@ export async function reconcileOrders(
       builder.addFinding('missing', {
         of: 'order',
         what: nameOf(senders[0]!),
-        reason: `its sender was told ${senders[0]!.status}`,
+        reason: `its sender received ${senders[0]!.status}`,
       })
   }
   for (const { status, refusal } of sent.filter(isRefused)) {
@@ -50,7 +53,7 @@ export async function reconcileOrders(
   reconcileUnclaimed(builder, sent, unclaimed)
 }
 
-/** No key may stand for two orders. */
+/** A key with two orders is a finding. */
 function checkKeys(builder: LedgerBuilder, sent: readonly SentOrder[]): void {
   const keyed = groupBy(
     sent.filter(({ key, orderId }) => key !== undefined && orderId !== undefined),
@@ -67,25 +70,25 @@ function checkKeys(builder: LedgerBuilder, sent: readonly SentOrder[]): void {
   }
 }
 
-/** Orders that nobody was told of: they may be those of senders without an answer, each only once. */
+/** Matches orders that are in no response with the requests without a response, each only once. */
 function reconcileUnclaimed(builder: LedgerBuilder, sent: readonly SentOrder[], items: readonly StoredItem[]): void {
   const acceptedKeys = new Set(
     sent.flatMap(({ key, orderId }) => (orderId !== undefined && key !== undefined ? [key] : [])),
   )
   const unanswered = sent.filter((order) => order.orderId === undefined && !isRefused(order))
-  // All tries with one key may have made one order together, unless one of them was told of it.
-  const entitled = groupBy(unanswered.filter(isFirstOfKey(acceptedKeys)), ({ body }) => gistOfBody(body))
-  const bySender = groupBy(sent, ({ body }) => gistOfBody(body))
+  // All attempts with one key can have stored one order, unless one of them got it as a response.
+  const candidates = groupBy(unanswered.filter(isFirstOfKey(acceptedKeys)), ({ body }) => contentOfBody(body))
+  const bySender = groupBy(sent, ({ body }) => contentOfBody(body))
   let found = 0
   for (const item of items) {
-    const content = gist(item)
-    const sender = entitled.get(content)?.pop()
+    const content = contentOf(item)
+    const sender = candidates.get(content)?.pop()
     if (sender) {
       found++
-      const wrong = orderDiffers(sender.body, item)
-      if (wrong !== undefined)
-        builder.addFinding('differing', { of: 'order', what: `order ${item.orderId}`, reason: wrong })
-    } else builder.addFinding(...strange(item, bySender.get(content) ?? []))
+      const difference = describeOrderDifference(sender.body, item)
+      if (difference !== undefined)
+        builder.addFinding('differing', { of: 'order', what: `order ${item.orderId}`, reason: difference })
+    } else builder.addFinding(...explainUnclaimed(item, bySender.get(content) ?? []))
   }
   builder.tally('orders').items += found
   builder.tally('orders').unanswered += unanswered.length - found
@@ -101,20 +104,20 @@ function isFirstOfKey(taken: ReadonlySet<string>): (order: SentOrder) => boolean
   }
 }
 
-/** What an order is that nobody may claim: a second one of the same content, or one that nobody sent. */
-function strange(item: StoredItem, senders: readonly SentOrder[]): Parameters<LedgerBuilder['addFinding']> {
+/** The finding for an order that no request explains: a second one with the same content, or an unknown one. */
+function explainUnclaimed(item: StoredItem, senders: readonly SentOrder[]): Parameters<LedgerBuilder['addFinding']> {
   const what = `order ${item.orderId} of ${item.customerId}`
   const twin = senders.find((sender) => !isRefused(sender))
-  if (twin) return ['twice', { of: 'order', what, reason: `it says the same as ${nameOf(twin)}` }]
+  if (twin) return ['twice', { of: 'order', what, reason: `it has the same content as ${nameOf(twin)}` }]
   const refused = senders[0]
   return ['unknown', { of: 'order', what, ...(refused && { reason: `its sender was refused with ${refused.status}` }) }]
 }
 
-/** A 5xx is no refusal: nobody knows what had been done by then. */
+/** A 5xx is not a refusal, since the order may have been stored before. */
 const isRefused = ({ status, orderId }: SentOrder): boolean =>
   orderId === undefined && status !== undefined && status < 500
 
 const nameOf = ({ orderId, key }: SentOrder): string =>
-  [orderId === undefined ? 'an order without an answer' : `order ${orderId}`, ...(key ? [`(key ${key})`] : [])].join(
+  [orderId === undefined ? 'an order without a response' : `order ${orderId}`, ...(key ? [`(key ${key})`] : [])].join(
     ' ',
   )

@@ -1,18 +1,18 @@
 import { asObject } from '../../../testbed/ledger/json.ts'
 import type { SentEntry } from '../../../testbed/world/sent-log.ts'
 
-/** An order that was sent, and the answer its sender got: an order, a refusal, or nothing. */
+/** An order that was sent, with its response: the order, a refusal, or none. */
 export interface SentOrder {
   /** The Idempotency-Key, if it had one. */
   readonly key?: string | undefined
   readonly body: string
-  /** None when the connection was lost. */
+  /** `undefined` when the connection was lost. */
   readonly status?: number | undefined
   readonly orderId?: string | undefined
   readonly refusal?: string | undefined
 }
 
-/** The orders among all that was sent. */
+/** Selects the orders from a sent log. */
 export const sentOrders = (sent: readonly SentEntry[]): SentOrder[] =>
   sent.flatMap((entry) => {
     if (entry.kind !== 'request' || entry.method !== 'POST' || !/^\/orders\/?$/.test(entry.path)) return []

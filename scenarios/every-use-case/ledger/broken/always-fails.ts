@@ -1,4 +1,4 @@
-/** Fails on whatever it is given, as a file-splitter that has lost its permissions would. */
+/** Fails on every event, like a file-splitter without permissions. */
 export async function handler(): Promise<never> {
   throw new Error('it always fails')
 }

@@ -1,7 +1,7 @@
 import type { Context, SQSEvent } from 'aws-lambda'
 import { handler as recordWriter } from '../../../../handlers/record-writer/handler.ts'
 
-/** Stores row 3 a second time: as another row of the same file, and row 4 as one of another file. */
+/** Stores row 3 again as another row of the same file, and row 4 as a row of another file. */
 export async function handler(event: SQSEvent, context: Context) {
   const copies = event.Records.flatMap((record) => {
     const message = JSON.parse(record.body)

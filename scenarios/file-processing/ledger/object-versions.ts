@@ -1,42 +1,42 @@
 import { GetObjectCommand, ListObjectVersionsCommand, type S3Client } from '@aws-sdk/client-s3'
 
-/** One version of one object, as S3 has it. */
+/** One version of an object in S3. */
 export interface ObjectVersion {
   readonly key: string
-  /** None in a bucket that keeps no versions. */
+  /** `undefined` in a bucket without versioning. */
   readonly versionId: string | undefined
-  /** As the tables name it: `<bucket>/<key>@<versionId or eTag>`. */
+  /** As in the tables: `<bucket>/<key>@<versionId or eTag>`. */
   readonly fileId: string
   readonly bytes: number
 }
 
 const REJECTS = 'rejects/'
 
-/** What a bucket has. Rejects are the versions of one object, newest first, by the key of their file. */
+/** The object versions of a bucket. Rejects are grouped by the key of their file, newest first. */
 export interface Contents {
   readonly files: readonly ObjectVersion[]
   readonly rejects: ReadonlyMap<string, readonly ObjectVersion[]>
-  /** Objects that no function is told of: their names do not end in `.csv`. */
+  /** Objects for which S3 does not invoke the function, since their names do not end in `.csv`. */
   readonly notRouted: readonly ObjectVersion[]
 }
 
-/** Each version of each object is an input of its own; a delete marker is none. */
-export async function contentsOf(s3: S3Client, bucket: string): Promise<Contents> {
+/** Lists a bucket. Each version of each object is an input, but a delete marker is not. */
+export async function listContents(s3: S3Client, bucket: string): Promise<Contents> {
   const files: ObjectVersion[] = []
   const notRouted: ObjectVersion[] = []
   const rejects = new Map<string, ObjectVersion[]>()
-  for await (const version of versionsIn(s3, bucket)) {
+  for await (const version of listVersions(s3, bucket)) {
     const { key } = version
     if (key.startsWith(REJECTS)) {
-      const of = key.slice(REJECTS.length).replace(/\.jsonl$/, '')
-      rejects.set(of, [...(rejects.get(of) ?? []), version])
+      const fileKey = key.slice(REJECTS.length).replace(/\.jsonl$/, '')
+      rejects.set(fileKey, [...(rejects.get(fileKey) ?? []), version])
     } else (key.endsWith('.csv') ? files : notRouted).push(version)
   }
   return { files, rejects, notRouted }
 }
 
-/** By key, and of each key the newest first; the SDK has no paginator for versions. */
-async function* versionsIn(s3: S3Client, Bucket: string): AsyncGenerator<ObjectVersion> {
+/** Lists versions by key, the newest first. The SDK has no paginator for them. */
+async function* listVersions(s3: S3Client, Bucket: string): AsyncGenerator<ObjectVersion> {
   let next: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } = {}
   for (;;) {
     const page = await s3.send(new ListObjectVersionsCommand({ Bucket, ...next }))
@@ -49,8 +49,8 @@ async function* versionsIn(s3: S3Client, Bucket: string): AsyncGenerator<ObjectV
   }
 }
 
-/** The content of a version as a stream. */
-export async function* read(s3: S3Client, bucket: string, version: ObjectVersion): AsyncGenerator<Uint8Array> {
+/** Reads the content of a version as a stream. */
+export async function* readVersion(s3: S3Client, bucket: string, version: ObjectVersion): AsyncGenerator<Uint8Array> {
   const object = { Bucket: bucket, Key: version.key, VersionId: version.versionId }
   const { Body } = await s3.send(new GetObjectCommand(object))
   yield* Body as AsyncIterable<Uint8Array>

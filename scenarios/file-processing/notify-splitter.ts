@@ -2,8 +2,8 @@ import { HeadObjectCommand } from '@aws-sdk/client-s3'
 import type { Upload } from '../../testbed/world/bucket-uploader.ts'
 import type { FileProcessingWorld } from './world.ts'
 
-/** Notifies the splitter of an upload, as S3 would, and waits until it has handled it. */
-export async function notify(
+/** Invokes file-splitter for an upload, as S3 would, and waits until it is done. */
+export async function notifySplitter(
   { cloud, fileSplitter, uploads }: FileProcessingWorld,
   { key, objectId: fileId, requestId }: Upload,
 ) {

@@ -2,6 +2,8 @@
 export interface SpanContext {
   readonly traceId: string
   readonly spanId: string
+  /** How often each function has been invoked in the chain of requests so far, as in `X-Amzn-Trace-Id`. */
+  readonly lineage?: string
 }
 
 export type SpanKind = 'internal' | 'server' | 'client' | 'producer' | 'consumer'

@@ -12,6 +12,8 @@ export interface SpanOptions {
   readonly links?: readonly SpanContext[]
   /** False for background work that no event caused; its context can still be a parent. */
   readonly isRecorded?: boolean
+  /** That of the parent unless the span adds to it. */
+  readonly lineage?: string | undefined
 }
 
 /** A span that has not ended. */
@@ -64,7 +66,14 @@ export class Tracer {
   /** Starts a span; without a parent it starts a new trace. */
   start(
     name: string,
-    { parent, kind = 'internal', attributes = {}, links = [], isRecorded = true }: SpanOptions = {},
+    {
+      parent,
+      kind = 'internal',
+      attributes = {},
+      links = [],
+      isRecorded = true,
+      lineage = parent?.lineage,
+    }: SpanOptions = {},
   ): ActiveSpan {
     const clock = this.#clock
     const span: Span = {
@@ -80,7 +89,7 @@ export class Tracer {
     }
     let recorded = isRecorded ? this.#add(span) : undefined
     return {
-      context: { traceId: span.traceId, spanId: span.spanId },
+      context: { traceId: span.traceId, spanId: span.spanId, ...(lineage && { lineage }) },
       parent,
       set: (more) => {
         Object.assign(span.attributes, limitAttributes(more))
@@ -156,12 +165,16 @@ export class Tracer {
 }
 
 const HEADER = /Root=1-([0-9a-f]{8})-([0-9a-f]{24})(?:.*Parent=([0-9a-f]{16}))?/
+const LINEAGE = /\bLineage=([0-9a-f]{8}:\d{1,5}(?:\|[0-9a-f]{8}:\d{1,5}){0,9})(?:;|$)/
 
 /** `X-Amzn-Trace-Id`: https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
-export const formatTraceHeader = ({ traceId, spanId }: SpanContext): string =>
-  `Root=1-${traceId.slice(0, 8)}-${traceId.slice(8)};Parent=${spanId};Sampled=1`
+export const formatTraceHeader = ({ traceId, spanId, lineage }: SpanContext): string =>
+  `Root=1-${traceId.slice(0, 8)}-${traceId.slice(8)};Parent=${spanId};Sampled=1${lineage ? `;Lineage=${lineage}` : ''}`
 
 export function parseTraceHeader(header: string | undefined): SpanContext | undefined {
   const [, time, rest, parent] = HEADER.exec(header ?? '') ?? []
-  return time && rest ? { traceId: time + rest, spanId: parent ?? '0000000000000000' } : undefined
+  const [, lineage] = LINEAGE.exec(header ?? '') ?? []
+  return time && rest
+    ? { traceId: time + rest, spanId: parent ?? '0000000000000000', ...(lineage && { lineage }) }
+    : undefined
 }

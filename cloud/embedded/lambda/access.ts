@@ -56,6 +56,8 @@ export function permissionsOf(lambda: Lambda) {
     updateFunctionEventInvokeConfig: namedFunction,
     getFunctionEventInvokeConfig: namedFunction,
     deleteFunctionEventInvokeConfig: namedFunction,
+    putFunctionRecursionConfig: namedFunction,
+    getFunctionRecursionConfig: namedFunction,
     addPermission: namedFunction,
     removePermission: namedFunction,
     getPolicy: namedFunction,

@@ -17,6 +17,15 @@ export const invalidRequestContent = (message: string): AwsError =>
 export const tooManyRequests = (reason: ThrottleReason): AwsError =>
   new AwsError('TooManyRequestsException', 'Rate Exceeded.', { fields: { Reason: reason, Type: 'User' } })
 
+/** https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html */
+export const recursiveInvocation = (): AwsError =>
+  new AwsError(
+    'RecursiveInvocationException',
+    'Lambda has detected your function being invoked in a recursive loop with other Amazon Web Services resources ' +
+      "and stopped your function's invocation.",
+    { fields: { Type: 'User' } },
+  )
+
 /** A request that violates the API's model. `member` is spelled as on the wire, for example `memorySize`. */
 export const constraintViolation = (member: string, value: unknown, constraint: string): AwsError =>
   new AwsError(

@@ -24,6 +24,7 @@ import { limits } from './limits.ts'
 import { paginate } from './page.ts'
 import { defaultSettings, type LambdaSettings } from './settings.ts'
 import { resourceTags } from './tags.ts'
+import { checkOneOf } from './validation.ts'
 
 /** AWS Lambda: functions run in child processes, invoked synchronously, asynchronously, or by queues. */
 export function lambda(platform: Platform, settings: Partial<LambdaSettings> = {}): Service<'lambda'> {
@@ -80,6 +81,14 @@ function createOperations(lambda: Lambda) {
       deleteEventInvokeConfig(getByName(input, call))
       return {}
     },
+
+    putFunctionRecursionConfig: (input, call) => {
+      const fn = getByName(input, call)
+      checkOneOf('recursiveLoop', input.RecursiveLoop ?? '', ['Allow', 'Terminate'])
+      fn.recursiveLoop = input.RecursiveLoop === 'Allow' ? 'Allow' : 'Terminate'
+      return { RecursiveLoop: fn.recursiveLoop }
+    },
+    getFunctionRecursionConfig: (input, call) => ({ RecursiveLoop: getByName(input, call).recursiveLoop }),
 
     addPermission: (input, call) => {
       const fn = functionForPolicyChange(getByName(input, call), input, call)

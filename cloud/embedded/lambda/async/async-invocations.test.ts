@@ -1,6 +1,15 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Platform } from '../../core/platform.ts'
+import { parseTraceHeader } from '../../core/trace.ts'
 import { createIsolatedLambda, SESSION, waitUntil } from '../../testing/isolated-lambda.ts'
+import { createIsolatedPlatform } from '../../testing/isolated-platform.ts'
 import { ACCOUNT, REGION } from '../../testing/principals.ts'
+import { createRequest, createTestFunction } from '../environment/fake-runtime.ts'
+import type { Scheduler } from '../environment/scheduler.ts'
+import type { ExecutionRoles } from '../function/execution-roles.ts'
+import type { InvocationRequest } from '../invoke/invocation.ts'
+import type { Invoker } from '../invoke/invoker.ts'
+import { AsyncInvocations } from './async-invocations.ts'
 
 let cloud: ReturnType<typeof createIsolatedLambda>
 beforeEach(() => {
@@ -74,14 +83,24 @@ test('a failed event is retried after one minute and again after two, with the s
   })
 })
 
+/** Leaves no concurrency for events: the only environment that the function may have is in use. */
+async function occupy() {
+  await cloud.run('putFunctionConcurrency', { FunctionName: 'f', ReservedConcurrentExecutions: 1 })
+  cloud.invoke({ hang: true }).catch(() => undefined)
+  await settled()
+}
+const HANGS_OR = (result: string) => `export const handler = async ({ hang }) => {
+  if (hang) await new Promise((resolve) => setTimeout(resolve, 60_000))
+  ${result} }`
+
 test('an event that exceeds the maximum age is given up although it has retries left', async () => {
-  await cloud.createFunction(FAILS)
+  await cloud.createFunction(HANGS_OR('throw new Error("no")'), { Timeout: 60 })
   await cloud.run('putFunctionEventInvokeConfig', {
     FunctionName: 'f',
     MaximumEventAgeInSeconds: 60,
     DestinationConfig: { OnFailure: { Destination: FAILURES } },
   })
-  await cloud.run('putFunctionConcurrency', { FunctionName: 'f', ReservedConcurrentExecutions: 0 })
+  await occupy()
   await send()
   await settled()
   await cloud.clock.advance(60_000)
@@ -92,8 +111,8 @@ test('an event that exceeds the maximum age is given up although it has retries 
 })
 
 test('throttling delays an event but consumes none of its retries', async () => {
-  await cloud.createFunction('export const handler = async () => 1')
-  await cloud.run('putFunctionConcurrency', { FunctionName: 'f', ReservedConcurrentExecutions: 0 })
+  await cloud.createFunction(HANGS_OR('return 1'), { Timeout: 60 })
+  await occupy()
   await send()
   await ran(1)
   await settled()
@@ -142,4 +161,91 @@ test('the event invoke configuration can be replaced, updated and deleted, and i
     name: 'ResourceNotFoundException',
     message: `The function arn:aws:lambda:${REGION}:${ACCOUNT}:function:f:$LATEST doesn't have an EventInvokeConfig`,
   })
+})
+
+test('an event for a function with a reserved concurrency of 0 goes to its destination and its dead-letter queue at once', async () => {
+  await cloud.createFunction(FAILS, { DeadLetterConfig: { TargetArn: FAILURES } })
+  await cloud.run('putFunctionEventInvokeConfig', {
+    FunctionName: 'f',
+    DestinationConfig: { OnFailure: { Destination: SUCCESSES } },
+  })
+  await cloud.run('putFunctionConcurrency', { FunctionName: 'f', ReservedConcurrentExecutions: 0 })
+  await send()
+  const [record, deadLetter] = await waitUntil(() => sent().length === 2 && sent())
+  const { requestContext, ...rest } = JSON.parse(String(record!.input.MessageBody))
+  expect(requestContext).toMatchObject({ condition: 'ZeroReservedConcurrency', approximateInvokeCount: 0 })
+  expect(rest).not.toHaveProperty('responsePayload')
+  expect(deadLetter!.input).toMatchObject({
+    MessageBody: '{"n":1}',
+    MessageAttributes: { ErrorCode: { StringValue: '429' } },
+  })
+})
+
+test('a function that invokes itself asynchronously is stopped after 16 invocations, and the event goes to its dead-letter queue', async () => {
+  await cloud.createFunction('export const handler = async () => process.env._X_AMZN_TRACE_ID', {
+    DeadLetterConfig: { TargetArn: FAILURES },
+  })
+  const invokeWithin = (header: string | undefined) => {
+    const call = cloud.createCall('invoke')
+    const span = cloud.tracer.start('Lambda.Invoke', { parent: parseTraceHeader(header) })
+    const input = { FunctionName: 'f', InvocationType: 'Event', Payload: Buffer.from('{}') } as const
+    return cloud.service.operations.invoke!(input, { ...call, span })
+  }
+  await cloud.run('putFunctionEventInvokeConfig', {
+    FunctionName: 'f',
+    DestinationConfig: { OnSuccess: { Destination: SUCCESSES } },
+  })
+  let header: string | undefined
+  for (let count = 1; count <= 16; count++) {
+    await invokeWithin(header)
+    const results = await waitUntil(() => sent().length === count && sent())
+    header = JSON.parse(String(results.at(-1)!.input.MessageBody)).responsePayload
+  }
+  await invokeWithin(header)
+  const deadLetter = (await waitUntil(() => sent().length === 17 && sent())).at(-1)!
+  expect(deadLetter.input).toMatchObject({
+    QueueUrl: `http://sqs/${ACCOUNT}/failures`,
+    MessageBody: '{}',
+    MessageAttributes: {
+      ErrorCode: { StringValue: '400' },
+      ErrorMessage: { StringValue: expect.stringContaining('recursive loop') },
+    },
+  })
+  await cloud.run('putFunctionRecursionConfig', { FunctionName: 'f', RecursiveLoop: 'Allow' })
+  expect(await cloud.run('getFunctionRecursionConfig', { FunctionName: 'f' })).toEqual({ RecursiveLoop: 'Allow' })
+  await invokeWithin(header)
+  expect((await waitUntil(() => sent().length === 18 && sent())).at(-1)!.input.QueueUrl).toMatch(/successes$/)
+})
+
+test('an event whose delivery fails unexpectedly leaves a failed span, and later events are processed', async () => {
+  const { platform, tracer, clock } = createIsolatedPlatform()
+  const deliver = async () => {
+    throw new RangeError('Maximum call stack size exceeded')
+  }
+  const fn = createTestFunction()
+  fn.eventInvokeConfig = {
+    onSuccess: SUCCESSES,
+    onFailure: undefined,
+    maximumRetryAttempts: undefined,
+    maximumEventAgeInSeconds: undefined,
+    lastModified: clock.now(),
+  }
+  const completed: string[] = []
+  const invocations = new AsyncInvocations({
+    platform: { ...platform, delivery: { deliver } as unknown as Platform['delivery'] },
+    roles: { callerFor: async () => ({}) } as unknown as ExecutionRoles,
+    scheduler: { hasFunction: () => true } as unknown as Scheduler,
+    invoker: {
+      async run({ requestId }: InvocationRequest) {
+        completed.push(requestId)
+        return { payload: Buffer.from('1'), failure: undefined, log: Promise.resolve([]) }
+      },
+    } as unknown as Invoker,
+    retryDelays: [],
+  })
+  for (let count = 0; count < 25; count++) invocations.accept(createRequest(fn, `request-${count}`))
+  const failed = () => tracer.spans(({ name }) => name === 'asynchronous event of lambda f')
+  await waitUntil(() => failed().length === 25)
+  expect(completed).toHaveLength(25)
+  expect(failed()[0]).toMatchObject({ status: 'error', statusMessage: 'Maximum call stack size exceeded' })
 })

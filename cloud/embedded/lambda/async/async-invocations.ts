@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events'
+import { AwsError } from '../../core/errors.ts'
 import type { Platform } from '../../core/platform.ts'
 import { inBackground } from '../background.ts'
 import type { Scheduler } from '../environment/scheduler.ts'
@@ -87,8 +88,13 @@ export class AsyncInvocations {
     // The events of a deleted function are dropped.
     if (signal.aborted || !scheduler.hasFunction(fn)) return
     if (this.#isTooOld(event, 0)) return this.#complete(event, 'EventAgeExceeded', undefined)
-    const outcome = await this.#attempt(event)
+    const result = await this.#attempt(event)
     if (signal.aborted) return
+    if (result === 'stopped') return this.#complete(event, 'RecursiveInvocation', undefined)
+    // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+    if (result === 'throttled' && fn.reservedConcurrency === 0)
+      return this.#complete(event, 'ZeroReservedConcurrency', undefined)
+    const outcome = result === 'throttled' ? undefined : result
     if (outcome && !outcome.failure) return this.#complete(event, 'Success', outcome)
     const maxRetries = fn.eventInvokeConfig?.maximumRetryAttempts ?? limits.retryAttempts.default
     if (outcome && event.attempts > maxRetries) return this.#complete(event, 'RetriesExhausted', outcome)
@@ -98,8 +104,8 @@ export class AsyncInvocations {
     void platform.clock.sleep(delayMs, signal).then(() => this.#enqueue(event))
   }
 
-  /** Resolves with `undefined` if the function did not run. */
-  async #attempt(event: QueuedEvent): Promise<InvocationOutcome | undefined> {
+  /** Resolves with the reason if the function did not run; `stopped` if it is in a recursive loop. */
+  async #attempt(event: QueuedEvent): Promise<InvocationOutcome | 'throttled' | 'stopped'> {
     try {
       const { parent } = event.request.span
       const attributes = { 'faas.trigger': 'pubsub', 'eventbed.attempt': event.attempts + 1 }
@@ -108,10 +114,11 @@ export class AsyncInvocations {
       event.attempts++
       event.throttles = 0
       return outcome
-    } catch {
+    } catch (error) {
+      if (error instanceof AwsError && error.name === 'RecursiveInvocationException') return 'stopped'
       // Usually throttling; the span has the error.
       event.throttles++
-      return undefined
+      return 'throttled'
     }
   }
 

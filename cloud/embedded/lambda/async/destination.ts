@@ -1,15 +1,23 @@
 import { parseJson } from '../../../common/json.ts'
 import type { Caller } from '../../core/internal-client.ts'
 import type { Platform } from '../../core/platform.ts'
+import { recursiveInvocation } from '../errors.ts'
 import type { ExecutionRoles } from '../function/execution-roles.ts'
 import type { InvocationOutcome, InvocationRequest } from '../invoke/invocation.ts'
+
+/** Why a function did not run with an event, as the attributes of the dead letter say it. */
+const NOT_RUN = {
+  EventAgeExceeded: { code: '429', message: 'The event exceeded its maximum age before the function ran.' },
+  ZeroReservedConcurrency: { code: '429', message: 'The reserved concurrency of the function is 0.' },
+  RecursiveInvocation: { code: '400', message: recursiveInvocation().message },
+}
 
 /** How an asynchronous invocation ended. */
 export interface AsyncOutcome {
   readonly request: InvocationRequest
   /** How often the function ran. */
   readonly attempts: number
-  readonly condition: 'Success' | 'RetriesExhausted' | 'EventAgeExceeded'
+  readonly condition: 'Success' | 'RetriesExhausted' | keyof typeof NOT_RUN
   /** The outcome of the last run; absent when the function never ran. */
   readonly outcome: InvocationOutcome | undefined
 }
@@ -92,10 +100,11 @@ const toJsonText = (text: string): string => (parseJson(text) === undefined ? JS
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-dlq */
 async function deliverDeadLetter(
   { delivery }: Platform,
-  { request, outcome }: AsyncOutcome,
+  { request, condition, outcome }: AsyncOutcome,
   target: string,
   caller: Caller,
 ): Promise<void> {
+  const notRun = !outcome && condition in NOT_RUN ? NOT_RUN[condition as keyof typeof NOT_RUN] : undefined
   const attribute = (StringValue: string, DataType = 'String') => ({ DataType, StringValue })
   await delivery.deliver({
     target,
@@ -103,11 +112,8 @@ async function deliverDeadLetter(
     caller,
     messageAttributes: {
       RequestID: attribute(request.requestId),
-      ErrorCode: attribute(outcome ? '200' : '429', 'Number'),
-      ErrorMessage: attribute(
-        toMessageText(outcome?.failure?.message.slice(0, 1024)) ||
-          'The event exceeded its maximum age before the function ran.',
-      ),
+      ErrorCode: attribute(notRun?.code ?? '200', 'Number'),
+      ErrorMessage: attribute(toMessageText(outcome?.failure?.message.slice(0, 1024)) || (notRun?.message ?? 'Error')),
     },
   })
 }

@@ -96,6 +96,7 @@ export function createTestFunction(name = 'f'): LambdaFunction {
     tags: {},
     reservedConcurrency: undefined,
     eventInvokeConfig: undefined,
+    recursiveLoop: 'Terminate',
     policy: undefined,
   }
 }

@@ -45,6 +45,7 @@ export async function createFunction(
     tags: { ...input.Tags },
     reservedConcurrency: undefined,
     eventInvokeConfig: undefined,
+    recursiveLoop: 'Terminate',
     policy: undefined,
   }
   lambda.functions.add(fn)

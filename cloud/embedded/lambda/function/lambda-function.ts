@@ -18,6 +18,7 @@ export interface LambdaFunction {
   tags: Record<string, string>
   reservedConcurrency: number | undefined
   eventInvokeConfig: EventInvokeConfig | undefined
+  recursiveLoop: 'Allow' | 'Terminate'
   /** The JSON text of the resource policy. */
   policy: string | undefined
 }

@@ -46,7 +46,9 @@ test('a function has the credentials of its role and its own variables, and none
     AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
     AWS_LAMBDA_FUNCTION_NAME: 'f',
     _HANDLER: 'index.handler',
-    _X_AMZN_TRACE_ID: expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=1$/),
+    _X_AMZN_TRACE_ID: expect.stringMatching(
+      /^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=1;Lineage=[0-9a-f]{8}:1$/,
+    ),
   })
   for (const name of ['HOME', 'USER', 'VITEST', 'NODE_ENV', 'PWD']) expect(result).not.toHaveProperty(name)
 })

@@ -1,8 +1,10 @@
 import type { Platform } from '../../core/platform.ts'
 import { inBackground } from '../background.ts'
 import type { Scheduler } from '../environment/scheduler.ts'
+import { recursiveInvocation } from '../errors.ts'
 import { logGroupName } from '../function/lambda-function.ts'
 import type { InvocationOutcome, InvocationRequest } from './invocation.ts'
+import { countInvocation } from './recursion.ts'
 
 /** Runs invocations and records a span of each. */
 export class Invoker {
@@ -14,7 +16,10 @@ export class Invoker {
     this.#scheduler = scheduler
   }
 
-  /** Resolves when the handler has responded or failed; throws TooManyRequestsException beyond the concurrency limits. */
+  /**
+   * Resolves when the handler has responded or failed; throws TooManyRequestsException beyond the concurrency limits, and
+   * RecursiveInvocationException in a recursive loop.
+   */
   async run(request: InvocationRequest): Promise<InvocationOutcome> {
     const { activity, tracer } = this.#platform
     const invocation = { what: `lambda ${request.fn.name}` }
@@ -26,9 +31,11 @@ export class Invoker {
 
   async #trace(request: InvocationRequest): Promise<InvocationOutcome> {
     const { fn, requestId, span: options } = request
+    const { lineage, isRecursive } = countInvocation(options.parent?.lineage, fn)
     const span = this.#platform.tracer.start(`lambda ${fn.name}`, {
       kind: 'server',
       ...options,
+      lineage,
       attributes: {
         'faas.name': fn.name,
         'faas.invocation_id': requestId,
@@ -38,6 +45,7 @@ export class Invoker {
       },
     })
     try {
+      if (isRecursive) throw recursiveInvocation()
       const outcome = await this.#scheduler.run(request, span)
       span.end(outcome.failure?.message)
       return outcome

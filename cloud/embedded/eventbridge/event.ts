@@ -1,5 +1,6 @@
-import { parseJsonObject } from '../../common/json.ts'
+import { exceedsDepth, parseJsonObject } from '../../common/json.ts'
 import { validationError } from './errors.ts'
+import { MAX_DETAIL_DEPTH } from './limits.ts'
 
 /** An event as rules match it: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html */
 export interface EventBridgeEvent {
@@ -22,7 +23,7 @@ const REQUIRED_MEMBERS = ['id', 'account', 'source', 'time', 'region', 'resource
 
 /** The event that TestEventPattern matches against a pattern, from its JSON text. */
 export function parseEvent(text: string): Record<string, unknown> {
-  const event = parseJsonObject(text)
+  const event = exceedsDepth(Buffer.from(text), MAX_DETAIL_DEPTH) ? undefined : parseJsonObject(text)
   if (!event) throw validationError('Parameter Event is not valid. Reason: it is not a JSON object.')
   const missing = REQUIRED_MEMBERS.filter((name) => !Object.hasOwn(event, name))
   if (missing.length > 0) throw validationError(`Parameter Event is not valid. Reason: it lacks ${missing.join(', ')}.`)

@@ -4,6 +4,7 @@ import type { Call } from '../core/call.ts'
 import { parseTraceHeader, type SpanContext } from '../core/trace.ts'
 import { constraintViolation, validationError } from './errors.ts'
 import { type EventBridgeEvent, formatEventTime } from './event.ts'
+import { rememberExactNumbers } from './exact-numbers.ts'
 import { MAX_DETAIL_DEPTH, MAX_ENTRIES, MAX_REQUEST_BYTES } from './limits.ts'
 
 export function validateEntries(entries: readonly PutEventsRequestEntry[]): void {
@@ -48,21 +49,29 @@ export function findEntryError(
   return undefined
 }
 
-export const toEvent = (entry: PutEventsRequestEntry, region: string, call: Call): EventBridgeEvent => ({
-  version: '0',
-  id: call.random.uuid(),
-  'detail-type': entry.DetailType!,
-  source: entry.Source!,
-  // The sender's account, even when the bus belongs to another account.
-  account: call.account,
-  time: formatEventTime(entry.Time?.getTime() ?? call.clock.now()),
-  region,
-  resources: entry.Resources ?? [],
-  detail: JSON.parse(entry.Detail!),
-})
+export function toEvent(entry: PutEventsRequestEntry, region: string, call: Call): EventBridgeEvent {
+  const event: EventBridgeEvent = {
+    version: '0',
+    id: call.random.uuid(),
+    'detail-type': entry.DetailType!,
+    source: entry.Source!,
+    // The sender's account, even when the bus belongs to another account.
+    account: call.account,
+    time: formatEventTime(entry.Time?.getTime() ?? call.clock.now()),
+    region,
+    resources: entry.Resources ?? [],
+    detail: JSON.parse(entry.Detail!),
+  }
+  rememberExactNumbers(event, entry.Detail!)
+  return event
+}
 
-/** The trace in the entry's header. When that is the call's own trace, the call's span is the closer parent. */
+/**
+ * The trace in the entry's header. When that is the call's own trace, the call's span is the closer parent. Without the
+ * lineage: Lambda does not detect loops through EventBridge.
+ */
 export function entryTrace({ TraceHeader }: PutEventsRequestEntry, { span }: Call): SpanContext {
   const header = parseTraceHeader(TraceHeader)
-  return header && header.traceId !== span.context.traceId ? header : span.context
+  const { traceId, spanId } = header && header.traceId !== span.context.traceId ? header : span.context
+  return { traceId, spanId }
 }

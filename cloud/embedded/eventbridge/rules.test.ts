@@ -176,6 +176,10 @@ test('TestEventPattern requires a complete event', async () => {
   await expect(run('testEventPattern', { EventPattern: PATTERN, Event: '{"source":"shop"}' })).rejects.toMatchObject(
     invalid(/lacks id, account/),
   )
+  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
+  await expect(run('testEventPattern', { EventPattern: PATTERN, Event: `{"a":${deep}}` })).rejects.toMatchObject(
+    invalid(/not a JSON object/),
+  )
   await expect(run('testEventPattern', { EventPattern: PATTERN, Event: 'no' })).rejects.toMatchObject(
     invalid(/not a JSON object/),
   )

@@ -3,6 +3,7 @@ import type { DeadLetter } from '../../core/delivery.ts'
 import type { Caller } from '../../core/internal-client.ts'
 import type { Rule } from '../bus.ts'
 import type { EventBridgeEvent } from '../event.ts'
+import { stringifyExact, withExactNumbers } from '../exact-numbers.ts'
 
 /**
  * A target's dead-letter queue gets the event itself rather than the target's input.
@@ -19,7 +20,7 @@ export function createDeadLetter(
     queueArn: DeadLetterConfig.Arn,
     caller,
     message: ({ error, retries, exhaustedRetryCondition }) => ({
-      body: JSON.stringify(event),
+      body: stringifyExact(withExactNumbers(event)),
       messageAttributes: stringAttributes({
         RULE_ARN: rule.arn,
         TARGET_ARN: Arn,

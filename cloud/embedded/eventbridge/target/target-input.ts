@@ -1,18 +1,20 @@
 import type { InputTransformer, Target } from '@aws-sdk/client-eventbridge'
 import type { Rule } from '../bus.ts'
 import type { EventBridgeEvent } from '../event.ts'
+import { exactText, stringifyExact, withExactNumbers } from '../exact-numbers.ts'
 import { evaluateJsonPath } from './json-path.ts'
 
 /** The JSON text for a target: the event, a part of it, a constant, or a template filled from it. */
 export function targetInput(
   { Input, InputPath, InputTransformer }: Target,
   rule: Rule,
-  event: EventBridgeEvent,
+  sent: EventBridgeEvent,
   now: number,
 ): string {
   if (Input !== undefined) return Input
+  const event = withExactNumbers(sent)
   if (InputTransformer) return transform(InputTransformer, rule, event, now)
-  return JSON.stringify(InputPath === undefined ? event : (evaluateJsonPath(event, InputPath) ?? null))
+  return stringifyExact(InputPath === undefined ? event : (evaluateJsonPath(event, InputPath) ?? null))
 }
 
 const reservedVariables = (rule: Rule, event: EventBridgeEvent, now: number) => {
@@ -50,9 +52,8 @@ function transform(
     if (match === '"') insideString = !insideString
     if (name === undefined || !values.has(name)) return match
     const value = values.get(name)
-    if (!insideString) return JSON.stringify(value ?? '')
+    if (!insideString) return stringifyExact(value ?? '')
     // Inside a string the value has no quotes of its own, but must be escaped.
-    const text = typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value)
-    return JSON.stringify(text).slice(1, -1)
+    return JSON.stringify(exactText(value)).slice(1, -1)
   })
 }

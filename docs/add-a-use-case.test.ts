@@ -49,7 +49,7 @@ test("the tutorial's code compiles and follows the project's style", { timeout: 
 
 test("the tutorial's scenarios pass on the embedded cloud", { timeout: TIMEOUT_MS }, async () => {
   const counts = await project.runScenarios('scenarios/invoices')
-  expect(counts).toEqual({ passed: 3, skipped: 0, failed: 0 })
+  expect(counts).toEqual([{ passed: 3, skipped: 0, failed: 0 }])
 })
 
 test("npm start drives the tutorial's use case beside the others, and the ledger balances", {

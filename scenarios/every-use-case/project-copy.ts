@@ -9,11 +9,16 @@ import { promisify } from 'node:util'
 
 const PROJECT = join(import.meta.dirname, '..', '..')
 
-/** What a run of vitest reported. */
+/** What vitest reported about the tests of one file. */
 export interface TestCounts {
   readonly passed: number
   readonly skipped: number
   readonly failed: number
+}
+
+/** The part of vitest's JSON report that is read here. */
+interface JsonReport {
+  readonly testResults: { readonly name: string; readonly assertionResults: readonly { readonly status: string }[] }[]
 }
 
 /** A copy of the project in a temporary folder, for tests that change its sources and run its commands. */
@@ -77,12 +82,17 @@ export class ProjectCopy implements AsyncDisposable {
     return JSON.parse(line)
   }
 
-  /** Runs scenarios on the embedded cloud. */
-  async runScenarios(...files: readonly string[]): Promise<TestCounts> {
+  /** Runs scenarios on the embedded cloud. Returns the counts of each file, in the order of the files' names. */
+  async runScenarios(...files: readonly string[]): Promise<TestCounts[]> {
     const report = join(this.#folder, 'report.json')
     await this.run('vitest', 'run', '--project=scenarios', '--reporter=json', `--outputFile=${report}`, ...files)
-    const { numPassedTests, numPendingTests, numFailedTests } = JSON.parse(await readFile(report, 'utf8'))
-    return { passed: numPassedTests, skipped: numPendingTests, failed: numFailedTests }
+    const { testResults }: JsonReport = JSON.parse(await readFile(report, 'utf8'))
+    return testResults
+      .sort((a, b) => a.name.localeCompare(b.name))
+      .map(({ assertionResults }) => {
+        const count = (state: string) => assertionResults.filter(({ status }) => status === state).length
+        return { passed: count('passed'), skipped: count('skipped'), failed: count('failed') }
+      })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -12,7 +12,7 @@ test('the report lists the findings of the expected cloud first, each with its f
   const findings = await diagnose(fakeMachine({ files: ['/usr/bin/dockerd'] }))
   expect(formatReport(findings, { name: 'localstack', why: '--cloud is set' })).toBe(
     `What the localstack cloud needs (--cloud is set)
-✓ Node               20.20.2
+✓ Node               20.20.2; functions on the embedded cloud run on it, those on AWS on nodejs24.x
 ✓ Architecture       x64
 ✓ Memory             8.0 GB free of 16.0 GB
 ✗ Container runtime  none available: Docker is installed but not running

@@ -15,7 +15,7 @@ const summarize = (findings: readonly Finding[]) => findings.map(({ what, state,
 test('the image checks pass when all three images are present', async () => {
   expect(summarize(await check({ state: 'present' }))).toEqual([
     ['LocalStack image', 'ok', 'localstack/localstack:4.14.0'],
-    ['Lambda image', 'ok', 'public.ecr.aws/lambda/nodejs:20'],
+    ['Lambda image', 'ok', 'public.ecr.aws/lambda/nodejs:24'],
     ['Reaper image', 'ok', 'testcontainers/ryuk:0.14.0'],
   ])
 })
@@ -42,8 +42,8 @@ test('the image checks fail when images cannot be pulled, and suggest an alterna
     ],
     [
       'missing',
-      'public.ecr.aws/lambda/nodejs:20 is missing and cannot be pulled: no such host',
-      'Pull it manually to see the error: docker pull public.ecr.aws/lambda/nodejs:20',
+      'public.ecr.aws/lambda/nodejs:24 is missing and cannot be pulled: no such host',
+      'Pull it manually to see the error: docker pull public.ecr.aws/lambda/nodejs:24',
       "Use copies of it: LOCALSTACK_LAMBDA_RUNTIME_IMAGE_MAPPING='registry.example/lambda-<runtime>'",
     ],
     [
@@ -86,15 +86,15 @@ test('the reaper image is not checked when the reaper is disabled', async () => 
 })
 
 test.each([
-  ['registry.example/lambda-<runtime>:1', 'registry.example/lambda-nodejs20.x:1'],
-  ['{"nodejs20.x":"registry.example/node"}', 'registry.example/node'],
-  ['{"python3.12":"registry.example/python"}', 'public.ecr.aws/lambda/nodejs:20'],
+  ['registry.example/lambda-<runtime>:1', 'registry.example/lambda-nodejs24.x:1'],
+  ['{"nodejs24.x":"registry.example/node"}', 'registry.example/node'],
+  ['{"python3.12":"registry.example/python"}', 'public.ecr.aws/lambda/nodejs:24'],
 ])('with the runtime mapping %s, the Lambda image is %s', async (mapping, image) => {
   const findings = await check({ state: 'present' }, { LOCALSTACK_LAMBDA_RUNTIME_IMAGE_MAPPING: mapping })
   expect(findings[1]?.detail).toBe(image)
 })
 
-test.each(['registry.example/lambda', '{"nodejs20.x":20}', 'null'])(
+test.each(['registry.example/lambda', '{"nodejs24.x":24}', 'null'])(
   'the image check fails for the invalid runtime mapping %s',
   async (mapping) => {
     const findings = await check({ state: 'present' }, { LOCALSTACK_LAMBDA_RUNTIME_IMAGE_MAPPING: mapping })
@@ -103,7 +103,7 @@ test.each(['registry.example/lambda', '{"nodejs20.x":20}', 'null'])(
       state: 'missing',
       detail: `LOCALSTACK_LAMBDA_RUNTIME_IMAGE_MAPPING=${mapping} is neither a pattern nor a JSON object from runtime to image`,
       todo: [
-        'Use the form \'registry.example/lambda-<runtime>\' or \'{"nodejs20.x":"registry.example/lambda"}\', ' +
+        'Use the form \'registry.example/lambda-<runtime>\' or \'{"nodejs24.x":"registry.example/lambda"}\', ' +
           'or unset it: unset LOCALSTACK_LAMBDA_RUNTIME_IMAGE_MAPPING',
       ],
       neededFor: ['localstack'],

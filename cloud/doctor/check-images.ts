@@ -47,7 +47,7 @@ const invalidMapping = (mapping: string): Finding => ({
   state: 'missing',
   detail: `LOCALSTACK_LAMBDA_RUNTIME_IMAGE_MAPPING=${mapping} is neither a pattern nor a JSON object from runtime to image`,
   todo: [
-    'Use the form \'registry.example/lambda-<runtime>\' or \'{"nodejs20.x":"registry.example/lambda"}\', or unset it: ' +
+    'Use the form \'registry.example/lambda-<runtime>\' or \'{"nodejs24.x":"registry.example/lambda"}\', or unset it: ' +
       'unset LOCALSTACK_LAMBDA_RUNTIME_IMAGE_MAPPING',
   ],
   neededFor: ['localstack'],

@@ -8,7 +8,7 @@ test.each(['20.19.0', '20.20.2', '22.0.0', '100.1.0'])('the Node check passes fo
   expect(checkVersion(version)).toEqual({
     what: 'Node',
     state: 'ok',
-    detail: version,
+    detail: `${version}; functions on the embedded cloud run on it, those on AWS on nodejs24.x`,
     todo: [],
     neededFor: ['localstack', 'embedded', 'endpoint', 'aws'],
   })

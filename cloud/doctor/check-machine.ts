@@ -1,4 +1,5 @@
 import { CLOUD_NAMES } from '../api/cloud.ts'
+import { LAMBDA_RUNTIME } from '../common/lambda-runtime.ts'
 import type { Finding } from './finding.ts'
 import type { MachineInfo } from './machine-info.ts'
 
@@ -15,7 +16,9 @@ export function checkNode({ node: { version, required } }: MachineInfo): Finding
   return {
     what: 'Node',
     state: ok ? 'ok' : 'missing',
-    detail: ok ? version : `${version} is too old; at least ${minimum} is required`,
+    detail: ok
+      ? `${version}; functions on the embedded cloud run on it, those on AWS on ${LAMBDA_RUNTIME}`
+      : `${version} is too old; at least ${minimum} is required`,
     todo: ok ? [] : [`Install Node ${minimum} or newer: https://nodejs.org, or nvm install ${minimum.split('.')[0]}`],
     neededFor: CLOUD_NAMES,
   }

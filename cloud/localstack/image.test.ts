@@ -24,10 +24,10 @@ test('containerEnvironment adds the owner label to the Docker flags that the use
 })
 
 test.each([
-  [undefined, 'public.ecr.aws/lambda/nodejs:20'],
-  ['mirror.example/lambda-<runtime>:1', 'mirror.example/lambda-nodejs20.x:1'],
-  ['{"nodejs20.x": "mine:20"}', 'mine:20'],
-  ['{"python3.12": "mine:312"}', 'public.ecr.aws/lambda/nodejs:20'],
+  [undefined, 'public.ecr.aws/lambda/nodejs:24'],
+  ['mirror.example/lambda-<runtime>:1', 'mirror.example/lambda-nodejs24.x:1'],
+  ['{"nodejs24.x": "mine:24"}', 'mine:24'],
+  ['{"python3.12": "mine:312"}', 'public.ecr.aws/lambda/nodejs:24'],
   ['nonsense', undefined],
 ])('lambdaImage returns for the mapping %s the image %s', (mapping, image) => {
   expect(lambdaImage({ LOCALSTACK_LAMBDA_RUNTIME_IMAGE_MAPPING: mapping })).toBe(image)

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseJsonObject } from '../common/json.ts'
+import { LAMBDA_RUNTIME } from '../common/lambda-runtime.ts'
 import { OWNER_LABEL } from './owner-label.ts'
 
 /** Returns `LOCALSTACK_IMAGE`, or else the image in the Dockerfile next to this file. */
@@ -10,9 +11,7 @@ export function localstackImage(environment: NodeJS.ProcessEnv): string {
   return /^FROM\s+(\S+)/m.exec(dockerfile)![1]!
 }
 
-/** The runtime of every function that `provision` creates. */
-const LAMBDA_RUNTIME = 'nodejs20.x'
-const LAMBDA_IMAGE = 'public.ecr.aws/lambda/nodejs:20'
+const LAMBDA_IMAGE = `public.ecr.aws/lambda/nodejs:${/\d+/.exec(LAMBDA_RUNTIME)![0]}`
 
 /**
  * Returns the image that LocalStack uses for functions: AWS's own, or the one that the user maps the runtime to;

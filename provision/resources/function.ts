@@ -16,6 +16,7 @@ import {
   waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda'
 import type { Clients } from '../../cloud/api/clients.ts'
+import { LAMBDA_RUNTIME } from '../../cloud/common/lambda-runtime.ts'
 import { type Build, ensure, hasStackTags, physicalName, stackTags, undefinedIfMissing } from '../build.ts'
 import type { Bundle } from '../bundle.ts'
 import { retryWhile, waiterOptions } from './eventual-consistency.ts'
@@ -59,7 +60,7 @@ export async function ensureFunction(build: Build, name: string, spec: FunctionS
   const settings = {
     FunctionName,
     Role: role.arn,
-    Runtime: 'nodejs20.x',
+    Runtime: LAMBDA_RUNTIME,
     Handler: 'index.handler',
     Timeout: spec.timeout,
     MemorySize: spec.memory ?? 512,

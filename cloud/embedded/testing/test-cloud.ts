@@ -70,7 +70,7 @@ export async function createFunction(
     new CreateFunctionCommand({
       FunctionName: name,
       Role: Role!.Arn,
-      Runtime: 'nodejs20.x',
+      Runtime: 'nodejs24.x',
       Handler: 'index.handler',
       Timeout: 20,
       Code: { ZipFile: await createZip({ 'index.mjs': module }) },

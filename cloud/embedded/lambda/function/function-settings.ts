@@ -23,8 +23,8 @@ export const supportedSettings = [
   'LoggingConfig',
 ]
 
-/** Their handlers run on the Node that runs the cloud. */
-const RUNTIMES = ['nodejs20.x', 'nodejs22.x', 'nodejs24.x']
+/** All run on the Node that runs the cloud. */
+const RUNTIME = /^nodejs(18|20|22|24)\.x$/
 const ROLE_PATTERN = 'arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+'
 
 const defaults: Omit<FunctionSettings, 'runtime' | 'handler' | 'role'> = {
@@ -81,7 +81,7 @@ function validate(settings: FunctionSettings): void {
   checkRange('ephemeralStorage.size', settings.ephemeralStorageMb, limits.ephemeralStorageMb)
   if (/\s/.test(settings.handler) || settings.handler.length > 128)
     throw constraintViolation('handler', settings.handler, 'satisfy regular expression pattern: [^\\s]+')
-  if (!RUNTIMES.includes(settings.runtime)) throw notImplemented(`lambda runtime ${settings.runtime}`)
+  if (!RUNTIME.test(settings.runtime)) throw notImplemented(`lambda runtime ${settings.runtime}`)
   if (settings.logging.LogFormat === 'JSON') throw notImplemented('lambda LoggingConfig LogFormat JSON')
   const { deadLetterArn } = settings
   if (deadLetterArn && parseArn(deadLetterArn)?.service !== 'sqs')

@@ -103,7 +103,17 @@ test.each([
   })
 })
 
+test.each(['nodejs18.x', 'nodejs20.x', 'nodejs22.x', 'nodejs24.x'] as const)(
+  'a function with the runtime %s runs on the Node that is there',
+  async (Runtime) => {
+    await cloud.createFunction('export const handler = async () => process.version', { Runtime })
+    expect((await cloud.invoke()).result).toBe(process.version)
+  },
+)
+
 test.each([
+  ['lambda runtime nodejs16.x', { Runtime: 'nodejs16.x' as const }],
+  ['lambda runtime nodejs4.3-edge', { Runtime: 'nodejs4.3-edge' as const }],
   ['lambda runtime python3.13', { Runtime: 'python3.13' as const }],
   ['lambda CreateFunction Layers', { Layers: ['arn:aws:lambda:eu-central-1:1:layer:x:1'] }],
   ['lambda CreateFunction VpcConfig', { VpcConfig: { SubnetIds: ['subnet-1'] } }],

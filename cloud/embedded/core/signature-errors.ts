@@ -3,6 +3,10 @@ import { AwsError } from './errors.ts'
 /** The errors for requests whose signature cannot be accepted; they differ by family of services. */
 export interface SignatureErrors {
   malformed(): AwsError
+  /** A parameter of a presigned URL is missing, repeated or invalid. */
+  malformedQuery(message: string): AwsError
+  /** The signature does not cover these headers, which it must. */
+  unsignedHeaders(names: readonly string[]): AwsError
   unknownKey(): AwsError
   mismatch(): AwsError
   /** Signed more than 15 minutes before or after `now`. */
@@ -18,6 +22,11 @@ const MISMATCH =
   'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.'
 const BAD_TOKEN = 'The security token included in the request is invalid.'
 
+const unsignedMessage = (names: readonly string[]): string =>
+  names.includes('host')
+    ? "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."
+    : `The following header(s) were not signed: ${names.join(', ')}`
+
 /** `20260301T123000Z` */
 export const formatBasicTime = (time: number): string => new Date(time).toISOString().replace(/[-:]|\.\d+/g, '')
 
@@ -31,6 +40,8 @@ export const jsonSignatureErrors = (status: 400 | 403): SignatureErrors => {
   const error = (code: string, message: string) => new AwsError(code, message, { status })
   return {
     malformed: () => error('IncompleteSignatureException', 'The request signature does not conform to AWS standards.'),
+    malformedQuery: (message) => error('IncompleteSignatureException', message),
+    unsignedHeaders: (names) => error('InvalidSignatureException', unsignedMessage(names)),
     unknownKey: () => error('UnrecognizedClientException', BAD_TOKEN),
     mismatch: () => error('InvalidSignatureException', MISMATCH),
     skewed: (signedAt, now) => error('InvalidSignatureException', skewMessage(signedAt, now)),
@@ -47,6 +58,8 @@ const bad = (code: string, message: string) => new AwsError(code, message, { sta
 /** IAM and STS: https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html */
 export const querySignatureErrors: SignatureErrors = {
   malformed: () => bad('IncompleteSignature', 'The request signature does not conform to AWS standards.'),
+  malformedQuery: (message) => bad('IncompleteSignature', message),
+  unsignedHeaders: (names) => forbidden('SignatureDoesNotMatch', unsignedMessage(names)),
   unknownKey: () => forbidden('InvalidClientTokenId', BAD_TOKEN),
   mismatch: () => forbidden('SignatureDoesNotMatch', MISMATCH),
   skewed: (signedAt, now) => forbidden('SignatureDoesNotMatch', skewMessage(signedAt, now)),

@@ -4,8 +4,8 @@ import { type Readable, Transform } from 'node:stream'
 import type { Call } from '../core/call.ts'
 import { AwsError } from '../core/errors.ts'
 import { AwsChunkedDecoder } from './aws-chunked.ts'
-import { ChunkSignatureVerifier, type ChunkSigning } from './signature/chunk-signatures.ts'
-import { contentMismatch } from './signature/verify.ts'
+import { ChunkSignatureVerifier } from './signature/chunk-signatures.ts'
+import { contentMismatch, isHash, type VerifiedRequest } from './signature/verify.ts'
 
 export interface IncomingBody {
   readonly body: Buffer | Readable
@@ -13,7 +13,10 @@ export interface IncomingBody {
 }
 
 /** Returns the body as a stream, decoded if it is aws-chunked, and verified if it is signed. */
-export function openBodyStream(request: IncomingMessage, chunkSigning: ChunkSigning | undefined): IncomingBody {
+export function openBodyStream(
+  request: IncomingMessage,
+  { bodyHash, chunkSigning }: Pick<VerifiedRequest, 'bodyHash' | 'chunkSigning'>,
+): IncomingBody {
   const declared = String(request.headers['x-amz-content-sha256'] ?? '')
   if (declared.startsWith('STREAMING-')) {
     const length = request.headers['x-amz-decoded-content-length']
@@ -23,9 +26,9 @@ export function openBodyStream(request: IncomingMessage, chunkSigning: ChunkSign
     )
     return { body: request.pipe(bindToRequest(request, decoder)), trailers: decoder.trailers }
   }
-  const body = /^[0-9a-f]{64}$/.test(declared)
-    ? request.pipe(bindToRequest(request, createHashCheck(declared)))
-    : request
+  // An anonymous request or a presigned URL can declare a hash that is not signed.
+  const expected = bodyHash ?? (isHash(declared) ? declared.toLowerCase() : undefined)
+  const body = expected === undefined ? request : request.pipe(bindToRequest(request, createHashCheck(expected)))
   return { body, trailers: Promise.resolve({}) }
 }
 

@@ -156,13 +156,14 @@ export class Gateway {
     const match = matchByAddress ?? wire.match({ ...requestWithoutBody, body: bytes ?? EMPTY })
 
     const signed = { method, path, query, headers, bodyHash: () => bytes && sha256(bytes) }
-    const { principal, chunkSigning, cloudTime } = verifySignature(signed, definition, identities, clock)
+    const verified = verifySignature(signed, definition, identities, clock)
+    const { principal, cloudTime } = verified
     // SDKs correct their clocks by the date of responses, which is real time unless the client uses the cloud's time.
     if (cloudTime !== undefined) response.setHeader('date', new Date(cloudTime).toUTCString())
     if (!match)
       throw notImplemented(`${definition.name} ${describeRequest({ ...requestWithoutBody, body: bytes ?? EMPTY })}`)
 
-    const { body, trailers } = bytes ? { body: bytes, trailers: NO_TRAILERS } : openBodyStream(request, chunkSigning)
+    const { body, trailers } = bytes ? { body: bytes, trailers: NO_TRAILERS } : openBodyStream(request, verified)
     const operation = match.operation.name
     const details = { service: definition.name, operation, principal, region, requestId, trailers }
     const call = createCall(request, response, this.#options, details)

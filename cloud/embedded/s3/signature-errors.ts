@@ -12,6 +12,12 @@ const MISMATCH =
 export const s3SignatureErrors: SignatureErrors = {
   malformed: () =>
     badRequest('AuthorizationHeaderMalformed', 'The authorization header that you provided is not valid.'),
+  malformedQuery: (message) => badRequest('AuthorizationQueryParametersError', message),
+  unsignedHeaders: (names) =>
+    new AwsError('AccessDenied', 'There were headers present in the request which were not signed', {
+      status: 403,
+      fields: { HeadersNotSigned: names.join(', ') },
+    }),
   unknownKey: () => forbidden('InvalidAccessKeyId', UNKNOWN_KEY),
   mismatch: () => forbidden('SignatureDoesNotMatch', MISMATCH),
   skewed: (signedAt, now) =>

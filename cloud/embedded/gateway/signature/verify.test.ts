@@ -167,6 +167,76 @@ describe('signatures', () => {
   })
 })
 
+/** Signs a request for `ListTables` with these headers, of which some are not signed, and sends it with a body. */
+async function sendSigned(cloud: TestGateway, { headers = {}, unsigned = [], payload, body = '{}' }: Signing) {
+  const timestamp = new Date().toISOString().replace(/[-:]|\.\d+/g, '')
+  const all: Record<string, string> = {
+    host: `127.0.0.1:${cloud.port}`,
+    'x-amz-date': timestamp,
+    'x-amz-target': 'DynamoDB_20120810.ListTables',
+    ...headers,
+  }
+  const signedHeaders = Object.keys(all)
+    .filter((name) => !unsigned.includes(name))
+    .sort()
+  const scope = { date: timestamp.slice(0, 8), region: 'eu-west-1', service: headers.service ?? 'dynamodb' }
+  const payloadHash = payload ?? createHash('sha256').update('{}').digest('hex')
+  const signed = { method: 'POST', path: '/', query: new URLSearchParams(), headers: all, signedHeaders, payloadHash }
+  const signature = sign(signed, scope, timestamp, USER.secretAccessKey)
+  const credential = `${USER.accessKeyId}/${scope.date}/${scope.region}/${scope.service}/aws4_request`
+  const authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${signedHeaders.join(';')}, Signature=${signature}`
+  const { status, body: text } = await cloud.fetch({ method: 'POST', headers: { ...all, authorization } }, body)
+  return [status, JSON.parse(text).__type, JSON.parse(text).message]
+}
+
+interface Signing {
+  readonly headers?: Record<string, string>
+  readonly unsigned?: readonly string[]
+  readonly payload?: string
+  readonly body?: string
+}
+
+describe('the signature of a service other than S3', () => {
+  test('covers the body, whatever the client declares as its hash', async () => {
+    await using cloud = await startAll()
+    expect((await sendSigned(cloud, {}))[0]).toBe(200)
+    const hash = createHash('sha256').update('{}').digest('hex')
+    expect((await sendSigned(cloud, { headers: { 'x-amz-content-sha256': hash } }))[0]).toBe(200)
+    for (const word of ['UNSIGNED-PAYLOAD', 'STREAMING-UNSIGNED-PAYLOAD-TRAILER', 'whatever', hash]) {
+      const declared = { headers: { 'x-amz-content-sha256': word }, payload: word, body: '{"Limit":7}' }
+      expect((await sendSigned(cloud, declared)).slice(0, 2)).toEqual([400, 'InvalidSignatureException'])
+    }
+  })
+
+  test('covers the host and all headers of AWS', async () => {
+    await using cloud = await startAll()
+    expect(await sendSigned(cloud, { unsigned: ['host'] })).toEqual([
+      400,
+      'InvalidSignatureException',
+      "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
+    ])
+    expect(await sendSigned(cloud, { unsigned: ['x-amz-target'] })).toEqual([
+      400,
+      'InvalidSignatureException',
+      'The following header(s) were not signed: x-amz-target',
+    ])
+  })
+})
+
+test.each([
+  [{}, 'InvalidRequest'],
+  [{ 'x-amz-content-sha256': 'whatever' }, 'InvalidArgument'],
+  [{ 'x-amz-content-sha256': 'STREAMING-WHATEVER' }, 'InvalidArgument'],
+])('S3 rejects a request that does not say how its body is signed: %o', async (headers, code) => {
+  const scope = `${USER.accessKeyId}/20260301/us-east-1/s3/aws4_request`
+  const signedHeaders = ['host', 'x-amz-date', ...Object.keys(headers)].sort().join(';')
+  const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=${signedHeaders}, Signature=${'0'.repeat(64)}`
+  const all = { authorization, 'x-amz-date': '20260301T123000Z', ...headers }
+  await using cloud = await startAll(new ManualClock(NOW))
+  const { status, body } = await cloud.fetch({ path: '/b/k', headers: all })
+  expect([status, /<Code>(\w+)/.exec(body)?.[1]]).toEqual([400, code])
+})
+
 describe('presigned URLs', () => {
   const url = (cloud: TestGateway, options: Parameters<typeof getSignedUrl>[2] = {}, Key = 'a b+é/c') =>
     getSignedUrl(cloud.s3, new GetObjectCommand({ Bucket: 'b', Key }), options)
@@ -201,6 +271,66 @@ describe('presigned URLs', () => {
     ])
     expect(await answer(good.replace(/X-Amz-Signature=\w+/, ''))).toEqual([400, 'AuthorizationQueryParametersError'])
     expect(await answer(good, { headers: { 'x-amz-acl': 'public-read' } })).toEqual([403, 'AccessDenied'])
+  })
+
+  test.each([
+    ['an algorithm', /X-Amz-Algorithm=[^&]+&/, '', /requires the X-Amz-Algorithm/],
+    ['the right algorithm', 'AWS4-HMAC-SHA256', 'AWS4-HMAC-MD5', /X-Amz-Algorithm only supports/],
+    ['no parameter twice', /(X-Amz-Date=[^&]+)/, '$1&$1', /X-Amz-Date must be specified only once/],
+    ['a decimal number of seconds', 'X-Amz-Expires=900', 'X-Amz-Expires=1e3', /X-Amz-Expires should be a number/],
+    ['a positive number of seconds', 'X-Amz-Expires=900', 'X-Amz-Expires=0', /X-Amz-Expires must be non-negative/],
+    ['no negative number of seconds', 'X-Amz-Expires=900', 'X-Amz-Expires=-1', /X-Amz-Expires must be non-negative/],
+    ['at most a week', 'X-Amz-Expires=900', 'X-Amz-Expires=604801', /X-Amz-Expires must be less than a week/],
+    [
+      'a date with its time',
+      /X-Amz-Date=(\d{8})[^&]+/,
+      'X-Amz-Date=$1',
+      /X-Amz-Date must be in the ISO8601 Long Format/,
+    ],
+    ['a complete credential', '%2Faws4_request', '', /the Credential is mal-formed/],
+  ])('a presigned URL must have %s', async (_, from, to, message) => {
+    await using cloud = await startAll()
+    const response = await fetch((await url(cloud)).replace(from, to))
+    expect([response.status, await response.text()]).toEqual([
+      400,
+      expect.stringMatching(new RegExp(`<Code>AuthorizationQueryParametersError</Code><Message>.*${message.source}`)),
+    ])
+  })
+
+  test('a presigned URL whose signature does not cover the host is rejected', async () => {
+    await using cloud = await startAll()
+    const without = (await url(cloud)).replace('X-Amz-SignedHeaders=host', 'X-Amz-SignedHeaders=range')
+    const response = await fetch(without)
+    expect([response.status, await response.text()]).toEqual([403, expect.stringContaining('<HeadersNotSigned>host<')])
+  })
+
+  test('a presigned URL and an Authorization header exclude each other', async () => {
+    await using cloud = await startAll()
+    const response = await fetch(await url(cloud), { headers: { authorization: 'AWS4-HMAC-SHA256 Credential=a' } })
+    expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('Only one auth mechanism')])
+  })
+
+  test('a presigned URL with the hash of the body accepts no other body', async () => {
+    await using cloud = await startAll()
+    const hash = createHash('sha256').update('bytes').digest('hex')
+    const signer = new SignatureV4({
+      service: 's3',
+      region: 'eu-west-1',
+      credentials: USER,
+      sha256: Hash.bind(null, 'sha256') as never,
+      uriEscapePath: false,
+      applyChecksum: false,
+    })
+    const host = `127.0.0.1:${cloud.port}`
+    const request = new HttpRequest({ method: 'PUT', hostname: host, path: '/b/k', headers: { host } })
+    request.query = { 'X-Amz-Content-Sha256': hash }
+    request.headers['x-amz-content-sha256'] = hash
+    const { query = {} } = await signer.presign(request, { unhoistableHeaders: new Set(), expiresIn: 60 })
+    const put = (body: string) =>
+      fetch(`${cloud.endpoint}/b/k?${new URLSearchParams(query as Record<string, string>)}`, { method: 'PUT', body })
+    expect((await put('bytes')).status).toBe(200)
+    const other = await put('other')
+    expect([other.status, await other.text()]).toEqual([400, expect.stringContaining('XAmzContentSHA256Mismatch')])
   })
 
   test('a presigned URL expires', async () => {

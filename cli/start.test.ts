@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
+import { wholeArchitecture } from '../scenarios/every-use-case/whole-architecture.ts'
 import { start } from './start.ts'
 
 afterEach(() => {
@@ -10,7 +11,7 @@ afterEach(() => {
 async function started(fault: readonly string[]) {
   const printed: string[] = []
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => printed.push(String(text)) > 0)
-  await start({ cloud: 'embedded', fault, json: true })
+  await start({ cloud: 'embedded', fault, json: true }, wholeArchitecture)
   return JSON.parse(printed.join(''))
 }
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { timingProfileNamed } from '../../provision/timing-profile.ts'
-import { useCases } from '../../scenarios/use-cases.ts'
+import { wholeArchitecture } from '../../scenarios/every-use-case/whole-architecture.ts'
 import { planDeployment } from './plan.ts'
 
 test('a plan lists the resources to create, with their names in the target account', async () => {
-  const { resources, calls } = await planDeployment(useCases, {
+  const { resources, calls } = await planDeployment(wholeArchitecture, {
     stack: 'demo',
     timingProfile: timingProfileNamed('production'),
     accountId: '123456789012',

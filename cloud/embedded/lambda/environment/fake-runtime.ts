@@ -88,7 +88,7 @@ export function createTestFunction(name = 'f'): LambdaFunction {
       Role: role,
       Code: {},
     }),
-    deploymentPackage: { folder: '/nonexistent', sha256: '', zippedBytes: 0 },
+    deploymentPackage: { folder: '/nonexistent', sha256: '', zippedBytes: 0, restore: async () => undefined },
     revisionId: 'r',
     lastModified: 0,
     state: 'Active',

@@ -1,5 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { createRequire } from 'node:module'
 import type { Readable, Writable } from 'node:stream'
 import { tooManyRequests } from '../errors.ts'
 import { type OutputListener, readLines } from './output-lines.ts'
@@ -41,7 +42,13 @@ const OUT_OF_RESOURCES = new Set(['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM'])
 const OUTPUT_GRACE_MS = 200
 const IS_WINDOWS = process.platform === 'win32'
 
+/** Before any function runs, which could read it. Plain JavaScript, because the functions' processes use it as well. */
+const { hideEnvironment }: { hideEnvironment(): boolean } = createRequire(import.meta.url)(
+  './process/hide-environment.cjs',
+)
+
 export const launchProcess: LaunchProcess = async (options, listener) => {
+  hideEnvironment()
   const child = spawnNode(options)
   // Reported in the next turn; without file descriptors, the child has no streams until then, and none afterwards.
   await once(child, 'spawn').catch((error) => {

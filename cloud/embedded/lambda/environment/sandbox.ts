@@ -39,7 +39,7 @@ export class Sandbox {
 
   async createTemporaryFolder(): Promise<void> {
     if (this.#isDisposed) return
-    this.#temporaryFolder = mkdir(this.#config.temporaryFolder, { recursive: true })
+    this.#temporaryFolder = mkdir(this.#config.temporaryFolder, { recursive: true, mode: 0o700 })
     await this.#temporaryFolder
   }
 
@@ -52,6 +52,8 @@ export class Sandbox {
   async #launch(session: RoleSession, client: RuntimeClient, listener: RuntimeProcessListener): Promise<void> {
     if (this.#isDisposed) return
     const { id, deploymentPackage, settings, inspectPort } = this.#config
+    await deploymentPackage.restore()
+    if (this.#isDisposed) return
     const runtimeApi = await this.#host.runtimeApi.register(id, client)
     if (this.#isDisposed) return
     this.#process = await this.#host.launchProcess(

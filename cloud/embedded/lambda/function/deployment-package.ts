@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FunctionCode } from '@aws-sdk/client-lambda'
 import type { Call } from '../../core/call.ts'
@@ -7,7 +6,7 @@ import { AwsError } from '../../core/errors.ts'
 import type { Platform } from '../../core/platform.ts'
 import { invalidParameter } from '../errors.ts'
 import { limits } from '../limits.ts'
-import { unzip } from './unzip.ts'
+import { UnpackedCode } from './unpacked-code.ts'
 
 /** An unpacked deployment package. */
 export interface DeploymentPackage {
@@ -16,6 +15,8 @@ export interface DeploymentPackage {
   /** Base64. */
   readonly sha256: string
   readonly zippedBytes: number
+  /** Undoes changes of the files since the deployment; to be called before a process starts. */
+  restore(): Promise<void>
 }
 
 type PackageSource = Pick<FunctionCode, 'ZipFile' | 'S3Bucket' | 'S3Key' | 'S3ObjectVersion'>
@@ -29,8 +30,20 @@ export async function fetchDeploymentPackage(
   const zip = await readZip(platform, source, call)
   const digest = createHash('sha256').update(zip).digest()
   const folder = join(platform.folder, 'lambda', 'code', digest.toString('hex'))
-  if (!(await pathExists(folder))) await unzip(zip, folder)
-  return { folder, sha256: digest.toString('base64'), zippedBytes: zip.length }
+  const code = await unpackOnce(zip, folder)
+  return { folder, sha256: digest.toString('base64'), zippedBytes: zip.length, restore: () => code.restore() }
+}
+
+/** By folder, which no two clouds share. */
+const unpacked = new Map<string, Promise<UnpackedCode>>()
+
+function unpackOnce(zip: Buffer, folder: string): Promise<UnpackedCode> {
+  const known = unpacked.get(folder)
+  if (known) return known
+  const unpacking = UnpackedCode.create(zip, folder)
+  unpacked.set(folder, unpacking)
+  unpacking.catch(() => unpacked.delete(folder))
+  return unpacking
 }
 
 async function readZip(platform: Platform, source: PackageSource, call: Call): Promise<Buffer> {
@@ -66,9 +79,3 @@ async function readAll(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
   for await (const chunk of chunks) all.push(chunk)
   return Buffer.concat(all)
 }
-
-const pathExists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  )

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { AwsError } from '../../core/errors.ts'
 import { createIsolatedLambda, ROLE } from '../../testing/isolated-lambda.ts'
@@ -253,4 +254,18 @@ test('creating a function requires the permissions to create it and to pass its 
     { action: 'lambda:CreateFunction', resource: ARN },
     { action: 'iam:PassRole', resource: ROLE, context: { 'iam:PassedToService': 'lambda.amazonaws.com' } },
   ])
+})
+
+test('a function that rewrites the code of another function has no effect on the processes that start afterwards', async () => {
+  await cloud.createFunction('export const handler = async () => process.env.LAMBDA_TASK_ROOT')
+  const folder: string = (await cloud.invoke()).result
+  await cloud.createFunction(
+    `import { writeFileSync } from 'node:fs'
+    export const handler = async () => writeFileSync(${JSON.stringify(join(folder, 'index.mjs'))}, 'export const handler = async () => "replaced"')`,
+    { FunctionName: 'g' },
+  )
+  expect(await cloud.invoke({}, { FunctionName: 'g' })).toMatchObject({ status: 200, error: undefined })
+  // A changed setting ends the process that has loaded the original code.
+  await cloud.run('updateFunctionConfiguration', { FunctionName: 'f', Timeout: 5 })
+  expect((await cloud.invoke()).result).toBe(folder)
 })

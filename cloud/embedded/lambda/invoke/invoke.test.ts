@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { createIsolatedLambda, waitUntil } from '../../testing/isolated-lambda.ts'
 import { createZip } from '../../testing/zip.ts'
@@ -221,3 +222,36 @@ test.each([
   await expect(cloud.invoke({}, { ClientContext })).rejects.toMatchObject({ name: 'InvalidRequestContentException' })
   expect((await cloud.invoke()).result).toBe(1)
 })
+
+test.skipIf(process.platform !== 'linux')(
+  'a function can read neither the environment of the cloud nor that of another function in /proc',
+  async () => {
+    const source = `import { readFileSync } from 'node:fs'
+      export const handler = async ({ pid = process.pid }) => ({
+        pid: process.pid,
+        own: process.env.SECRET,
+        read: readFileSync('/proc/' + pid + '/environ', 'latin1').replaceAll('\\0', ''),
+      })`
+    await cloud.createFunction(source, { Environment: { Variables: { SECRET: 'sesame' } } })
+    await cloud.createFunction(source, { FunctionName: 'g' })
+    const { result } = await cloud.invoke({ pid: process.pid })
+    expect(result).toMatchObject({ own: 'sesame', read: '' })
+    const other = await cloud.invoke({ pid: result.pid }, { FunctionName: 'g' })
+    expect(other.result.pid).not.toBe(result.pid)
+    expect(other.result.read).toBe('')
+  },
+)
+
+test.skipIf(process.platform !== 'linux')(
+  'the environment of the cloud stays as it is for the cloud itself and for the processes that it starts',
+  async () => {
+    process.env.EVENTBED_TEST_VARIABLE = 'kept'
+    await cloud.createFunction('export const handler = async () => 1')
+    await cloud.invoke()
+    expect(process.env.EVENTBED_TEST_VARIABLE).toBe('kept')
+    expect(execFileSync('/bin/sh', ['-c', 'echo "$EVENTBED_TEST_VARIABLE $PATH"']).toString()).toBe(
+      `kept ${process.env.PATH}\n`,
+    )
+    delete process.env.EVENTBED_TEST_VARIABLE
+  },
+)

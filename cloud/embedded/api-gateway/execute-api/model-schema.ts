@@ -1,28 +1,7 @@
 import type { ValidateFunction } from 'ajv'
-import { default as draft4 } from 'ajv-draft-04'
-import { RE2JS } from 're2js'
 import { badRequest } from '../errors.ts'
 import type { Definition } from '../rest-api.ts'
-
-const Ajv = draft4 as unknown as typeof draft4.default
-
-/**
- * RE2 matches in linear time. JavaScript's regular expressions backtrack: with one such as `^(a+)+$`, a short body would
- * stop the whole cloud.
- */
-const linearRegExp = Object.assign(
-  (pattern: string) => {
-    try {
-      return RE2JS.compile(RE2JS.translateRegExp(pattern))
-    } catch (error) {
-      throw new Error(
-        `The pattern ${JSON.stringify(pattern)} is not supported by the embedded cloud, which matches in linear time: ${(error as Error).message}. Lookaround and backreferences cannot be used.`,
-      )
-    }
-  },
-  { code: 'linearRegExp' },
-)
-const OPTIONS = { strict: false, logger: false, code: { regExp: linearRegExp } } as const
+import { createAjv } from './linear-ajv.ts'
 
 /** Returns API Gateway's `$context.error.validationErrorString`, or `undefined` if the body is valid. */
 type ModelValidator = (body: unknown) => string | undefined
@@ -32,7 +11,7 @@ export function getModelValidator(definition: Definition, modelName: string): Mo
   const validators = cachedValidators(definition)
   let validate = validators.get(modelName)
   if (!validate) {
-    const ajv = new Ajv({ ...OPTIONS, allErrors: true })
+    const ajv = createAjv({ allErrors: true })
     for (const { name, schema } of definition.models.values()) ajv.addSchema(JSON.parse(schema), name)
     validate = toModelValidator(ajv.getSchema(modelName)!)
     validators.set(modelName, validate)
@@ -67,7 +46,7 @@ const toModelValidator =
 /** Throws BadRequestException unless the text is a valid JSON Schema of draft 4. */
 export function assertValidSchema(schema: string): void {
   try {
-    new Ajv(OPTIONS).compile(JSON.parse(schema))
+    createAjv().compile(JSON.parse(schema))
   } catch (error) {
     throw badRequest(`Invalid model schema specified: ${(error as Error).message}`)
   }

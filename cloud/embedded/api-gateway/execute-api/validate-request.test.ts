@@ -132,3 +132,29 @@ test('patterns with the syntax of JavaScript are understood', () => {
     assertValidSchema(JSON.stringify({ properties: { a: { pattern: '^(?<id>[\\w.-]+)\\/\\u0041\\d{2}$' } } })),
   ).not.toThrow()
 })
+
+test('unique elements are found in linear time, whatever the order of their members', () => {
+  const schema = JSON.stringify({ type: 'array', uniqueItems: true })
+  const definition = createDefinition({
+    models: new Map([['Pet', { ...model, schema }]]),
+    validators: new Map([['v', validator]]),
+  })
+  const start = performance.now()
+  validate({ ...json(Array.from({ length: 100_000 }, (_, index) => ({ index }))), definition })
+  expect(performance.now() - start).toBeLessThan(2000)
+  expect(() =>
+    validate({ ...json([{ a: 1, b: { c: 2, d: 3 } }, 1, { b: { d: 3, c: 2 }, a: 1 }]), definition }),
+  ).toThrow(invalidBody('[must NOT have duplicate items (items ## 0 and 2 are identical)]'))
+  validate({ ...json([1, '1', [1], { a: 1 }, { a: '1' }]), definition })
+})
+
+test('a body that is nested too deeply for its recursive model is invalid', () => {
+  const schema = JSON.stringify({ id: 'tree', properties: { a: { $ref: '#' } } })
+  const definition = createDefinition({
+    models: new Map([['Pet', { ...model, schema }]]),
+    validators: new Map([['v', validator]]),
+  })
+  const nested = (levels: number) => Buffer.from(`${'{"a":'.repeat(levels)}{}${'}'.repeat(levels)}`)
+  validate({ body: nested(900), definition })
+  expect(() => validate({ body: nested(100_000), definition })).toThrow(invalidBody('[Invalid JSON]'))
+})

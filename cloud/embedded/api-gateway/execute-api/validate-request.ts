@@ -1,7 +1,10 @@
-import { parseJson } from '../../../common/json.ts'
+import { exceedsDepth, parseJson } from '../../../common/json.ts'
 import { GatewayResponseError } from './gateway-response.ts'
 import { getModelValidator } from './model-schema.ts'
 import type { ApiRequest, Route } from './request.ts'
+
+/** Models can be recursive, and so is their validation. */
+const MAX_BODY_DEPTH = 1000
 
 /** Checks required parameters and the body's model: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html */
 export function validateRequest(request: ApiRequest, { method }: Route): void {
@@ -31,7 +34,7 @@ function checkBody({ definition, headers, body }: ApiRequest, models: Readonly<R
   const contentType = (headers['content-type'] ?? 'application/json').split(';')[0]!.trim().toLowerCase()
   const model = models[contentType] ?? models.$default
   if (model === undefined) return
-  const value = parseJson(body.toString())
+  const value = exceedsDepth(body, MAX_BODY_DEPTH) ? undefined : parseJson(body.toString())
   if (value === undefined) throw new GatewayResponseError('BAD_REQUEST_BODY', { validation: '[Invalid JSON]' })
   const validation = getModelValidator(definition, model)(value)
   if (validation !== undefined) throw new GatewayResponseError('BAD_REQUEST_BODY', { validation })

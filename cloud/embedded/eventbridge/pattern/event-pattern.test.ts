@@ -209,3 +209,11 @@ test('findMismatch returns the field that does not match, with its expected and 
   })
   expect(findMismatch(pattern, { detail: {} })).toEqual({ field: 'source', expected: ['shop'], actual: undefined })
 })
+
+test('an event with deeply nested arrays is matched without overflowing the stack', () => {
+  const deep = (inner: unknown) => JSON.parse(`${'['.repeat(100_000)}${JSON.stringify(inner)}${']'.repeat(100_000)}`)
+  expect(matches({ a: ['x'] }, { a: deep('x') })).toBe(true)
+  expect(matches({ a: ['x'] }, { a: deep('y') })).toBe(false)
+  expect(matches({ a: { b: ['x'] } }, { a: deep({ b: 'x' }) })).toBe(true)
+  expect(matches({ a: { b: [{ exists: false }] } }, { a: deep({ b: 'x' }) })).toBe(false)
+})

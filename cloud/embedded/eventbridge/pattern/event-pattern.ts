@@ -67,11 +67,7 @@ function compileObject(pattern: Record<string, unknown>, path: string): Check {
     return (value, siblings) =>
       check(
         fieldValue(value, name),
-        siblings &&
-          (() =>
-            siblings()
-              .map((sibling) => fieldValue(sibling, name))
-              .flat(Number.POSITIVE_INFINITY)),
+        siblings && (() => flatten(siblings().map((sibling) => fieldValue(sibling, name)))),
       )
   })
   const checkAll: Check = (value, siblings) => {
@@ -85,16 +81,30 @@ function compileObject(pattern: Record<string, unknown>, path: string): Check {
   const checkArray = (elements: readonly unknown[], siblings: Siblings): Mismatch | undefined => {
     let first: Mismatch | undefined
     for (const element of elements) {
-      const mismatch = Array.isArray(element) ? checkArray(element, siblings) : checkAll(element, siblings)
+      const mismatch = checkAll(element, siblings)
       if (!mismatch) return undefined
       first ??= mismatch
     }
     return first ?? checkAll(undefined)
   }
-  return (value, siblings) =>
-    Array.isArray(value)
-      ? checkArray(value, siblings ?? (() => value.flat(Number.POSITIVE_INFINITY)))
-      : checkAll(value, siblings)
+  return (value, siblings) => {
+    if (!Array.isArray(value)) return checkAll(value, siblings)
+    const elements = flatten(value)
+    return checkArray(elements, siblings ?? (() => elements))
+  }
+}
+
+/** The elements of nested arrays. Unlike `flat`, it does not overflow the stack, however deep an event is nested. */
+function flatten(values: readonly unknown[]): unknown[] {
+  const flat: unknown[] = []
+  const stack = [values.values()]
+  while (stack.length > 0) {
+    const { done, value } = stack.at(-1)!.next()
+    if (done) stack.pop()
+    else if (Array.isArray(value)) stack.push(value.values())
+    else flat.push(value)
+  }
+  return flat
 }
 
 const fieldValue = (value: unknown, name: string): unknown =>
@@ -142,7 +152,7 @@ function compileField(expected: unknown, field: string, name: string): Check {
 /** An array matches if any of its elements does. A field that holds an object counts as missing. */
 function matchesAny(matchers: readonly Matcher[], value: unknown, existsInSiblings?: () => boolean): boolean {
   if (Array.isArray(value)) {
-    const scalars = value.flat(Number.POSITIVE_INFINITY).filter(isScalar)
+    const scalars = flatten(value).filter(isScalar)
     if (scalars.length > 0) return scalars.some((scalar) => matchers.some((matches) => matches(scalar)))
   }
   const scalar = isScalar(value) ? value : undefined

@@ -40,6 +40,8 @@ test.each([
 test('an unknown queue attribute can neither be set nor requested', () => {
   const unknown = expect.objectContaining({ name: 'InvalidAttributeName', message: 'Unknown Attribute Color.' })
   expect(() => checkAttributes({ Color: 'red' })).toThrow(unknown)
+  // Every JavaScript object inherits a member of this name.
+  expect(() => checkAttributes({ toString: 'red' })).toThrow('Unknown Attribute toString.')
   expect(() => getAttributes(createQueue('records'), ['Color'])).toThrow(unknown)
 })
 

@@ -22,12 +22,12 @@ const ENUMS: Record<string, readonly string[]> = {
 /** Validates attributes before they are set. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
 export function checkAttributes(attributes: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(attributes)) {
-    if (name in RANGES) {
+    if (Object.hasOwn(RANGES, name)) {
       const [min, max] = RANGES[name as keyof typeof RANGES]
       if (!/^\d+$/.test(value) || Number(value) < min || Number(value) > max) throw invalidAttributeValue(name)
     } else if (BOOLEANS.has(name)) {
       if (value !== 'true' && value !== 'false') throw invalidAttributeValue(name)
-    } else if (name in ENUMS) {
+    } else if (Object.hasOwn(ENUMS, name)) {
       if (!ENUMS[name]!.includes(value)) throw invalidAttributeValue(name)
     } else if (name === 'RedrivePolicy') parseRedrivePolicy(value)
     else if (name === 'RedriveAllowPolicy') parseRedriveAllowPolicy(value)

@@ -36,6 +36,7 @@ test('a stack that another process built is restored from its journal, with the 
   expect(JSON.stringify({ ...world.architecture, calls: [] })).toBe(JSON.stringify({ ...built, calls: [] }))
   expect(world.architecture.resources.uploads.objects('a/*')).toBe(built.resources.uploads.objects('a/*'))
   expect((await world.api.post('/orders', someOrder())).status).toBe(201)
+  expect(await world.cloud.tracing!.failedSpans()).toEqual(await cloud.tracing!.failedSpans())
   await world.cloud.stop()
 })
 

@@ -27,10 +27,11 @@ export async function cloud({ port, tempo, eventual, json }: CloudOptions): Prom
 }
 
 /** How clients connect to a cloud, in the format of `--json`. */
-export const connectionOf = ({ name, endpoint, page, region, accountId, credentials }: StartedCloud) => ({
+export const connectionOf = ({ name, endpoint, page, token, region, accountId, credentials }: StartedCloud) => ({
   cloud: name,
   endpoint,
   ...(page && { page }),
+  ...(token && { token }),
   region,
   accountId,
   credentials: { accessKeyId: credentials.accessKeyId, secretAccessKey: credentials.secretAccessKey },
@@ -40,12 +41,17 @@ export const connectionOf = ({ name, endpoint, page, region, accountId, credenti
 export const runningHint = ({ page }: Pick<StartedCloud, 'page'>): string =>
   `${page ? `Watch the traces of all events at ${page}. ` : ''}Press Ctrl-C to stop.`
 
-const settingsFor = ({ endpoint, page, region, accountId, credentials }: StartedCloud): string =>
+const settingsFor = ({ endpoint, page, token, region, accountId, credentials }: StartedCloud): string =>
   `The embedded cloud is up at ${endpoint} (account ${accountId}). For any SDK or the AWS CLI:
 
   export AWS_ENDPOINT_URL=${endpoint}
   export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}
   export AWS_ACCESS_KEY_ID=${credentials.accessKeyId} AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}
+
+The clock, faults and traces under ${endpoint}/_eventbed/ also need the token of this run, for example:
+
+  export EVENTBED_TOKEN=${token}
+  curl -H "x-eventbed-token: $EVENTBED_TOKEN" $AWS_ENDPOINT_URL/_eventbed/clock
 
 ${runningHint({ page })}
 `

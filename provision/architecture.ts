@@ -59,7 +59,7 @@ export async function provision<const U extends readonly UseCase[]>(
   try {
     const { Account } = await clients.sts.send(new GetCallerIdentityCommand({}))
     const accountId = Account!
-    journal.bindTarget({ cloud: cloud.name, accountId, region, endpoint: cloud.endpoint })
+    journal.bindTarget({ cloud: cloud.name, accountId, region, endpoint: cloud.endpoint, token: cloud.token })
     const bundleOf = (name: string) => bundle(name, folder)
     const build: Build = { stack, accountId, region, clients, journal, timingProfile, functionEnvironment, bundleOf }
     const built = await allOrFirstError(

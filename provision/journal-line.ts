@@ -86,7 +86,8 @@ function isLine(value: unknown): value is JournalLine {
 const isTarget = (value: unknown): boolean =>
   isObject(value) &&
   hasTexts(value, ['cloud', 'accountId', 'region']) &&
-  ['string', 'undefined'].includes(typeof value.endpoint)
+  ['string', 'undefined'].includes(typeof value.endpoint) &&
+  ['string', 'undefined'].includes(typeof value.token)
 
 const isResource = (value: unknown): boolean =>
   isObject(value) &&

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -140,6 +140,19 @@ test('a stack is resumed only where it was begun', () => {
       { fixes: ['Choose another name with --stack', `if it is gone together with its cloud, delete ${second.file}`] },
     ),
   )
+})
+
+test('other processes read the token of the cloud from the journal, which only its owner can read', () => {
+  const here = { cloud: 'embedded', accountId: '1', region: 'r', endpoint: 'http://127.0.0.1:1' } as const
+  const first = new Journal(folder, 'secret')
+  first.bindTarget({ ...here, token: 'first' })
+  first.recordCreating(queue)
+  expect(statSync(first.file).mode & 0o777).toBe(0o600)
+  expect(new Journal(folder, 'secret').target?.token).toBe('first')
+  // The cloud was started again on the same port.
+  new Journal(folder, 'secret').bindTarget({ ...here, token: 'second' })
+  const later = new Journal(folder, 'secret')
+  expect([later.target?.token, later.remaining]).toEqual(['second', [queue]])
 })
 
 test('the name of a stack can be used elsewhere once none of its resources remains', () => {

@@ -36,6 +36,8 @@ export interface StackTarget {
   readonly region: string
   /** Undefined for AWS itself. */
   readonly endpoint?: string | undefined
+  /** Embedded clouds only: opens the cloud's own API, for commands in other processes. */
+  readonly token?: string | undefined
 }
 
 /**
@@ -78,17 +80,21 @@ export class Journal {
   /** Records where the stack is. A stack of the same name in another place is an error. */
   bindTarget(target: StackTarget): void {
     const current = this.#target
-    if (current && this.#remaining.size > 0) {
-      if (describeTarget(current) === describeTarget(target)) return
+    if (current && this.#remaining.size > 0 && describeTarget(current) !== describeTarget(target))
       throw new UserError(
         `A stack of this name exists elsewhere: in ${describeTarget(current)}, not in ${describeTarget(target)}.`,
         {
           fixes: ['Choose another name with --stack', `if it is gone together with its cloud, delete ${this.file}`],
         },
       )
-    }
+    this.#recordTarget(target)
+  }
+
+  /** A cloud that was started again at the same endpoint has another token. */
+  #recordTarget(target: StackTarget): void {
+    const isSame = this.#target?.token === target.token && this.#remaining.size > 0
     this.#target = target
-    this.#write({ place: target })
+    if (!isSame) this.#write({ place: target })
   }
 
   /** The resources of the last complete run, as JSON; undefined until a run has completed. */
@@ -137,7 +143,7 @@ export class Journal {
     if (!this.#hasWritten) repairTornEnd(this.file)
     this.#hasWritten = true
     // Synchronous, so that the line is on disk before the call that it announces.
-    appendFileSync(this.file, `${JSON.stringify(line)}\n`)
+    appendFileSync(this.file, `${JSON.stringify(line)}\n`, { mode: 0o600 })
   }
 }
 

@@ -29,8 +29,8 @@ export function asRemoteWorld<R extends NoResources>(
   { cloud, architecture, useCases }: World<R>,
   tracing?: Tracing,
 ): World<R> {
-  const { endpoint, region, accountId, credentials } = cloud
-  const connection = { name: 'endpoint', endpoint: endpoint!, region, accountId, credentials } as const
+  const { endpoint, region, accountId, credentials, token } = cloud
+  const connection = { name: 'endpoint', endpoint: endpoint!, region, accountId, credentials, token } as const
   const remote = new RemoteCloud(
     { ...connection, missingCapabilities: {}, functionEnvironment: {} },
     undefined,

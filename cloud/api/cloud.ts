@@ -71,7 +71,9 @@ export interface StartedCloud extends AsyncDisposable {
   readonly clock?: CloudClock
   /** Fault injection; absent where calls cannot be made to fail. */
   readonly faults?: CloudFaults
-  /** URL of a page that shows each event's trace live; absent where the cloud has no such page. */
+  /** Opens the cloud's page and its own API to whoever has it; absent where the cloud has neither. */
+  readonly token?: string
+  /** URL of a page that shows each event's trace live, with the token; absent where the cloud has no such page. */
   readonly page?: string
   /** Stops everything that `start` started. Calling it again has no effect. */
   stop(): Promise<void>

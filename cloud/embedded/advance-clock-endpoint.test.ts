@@ -15,7 +15,7 @@ interface Answer {
 }
 
 const request = async (init?: RequestInit): Promise<[number, Answer]> => {
-  const response = await fetch(`${cloud.endpoint}/_eventbed/clock`, init)
+  const response = await fetch(`${cloud.endpoint}/_eventbed/clock?token=${cloud.token}`, init)
   return [response.status, (await response.json()) as Answer]
 }
 const post = (body: string) => request({ method: 'POST', body })

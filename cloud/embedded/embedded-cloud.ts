@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,6 +6,7 @@ import { type Clients, createClients, destroyClients } from '../api/clients.ts'
 import type { CloudClock } from '../api/clock.ts'
 import type { Capability, Cloud, Credentials, StartedCloud, StartOptions } from '../api/cloud.ts'
 import type { CloudFaults } from '../api/faults.ts'
+import { TOKEN_PARAMETER } from '../api/token.ts'
 import type { Tracing } from '../api/tracing.ts'
 import { UserError } from '../common/user-error.ts'
 import { Activity } from './core/activity.ts'
@@ -61,12 +63,13 @@ export class EmbeddedCloud implements Cloud {
     const faults = new FaultInjector(clock, executions)
     const stages = { activity, faults, authorizer }
     const shared = { registry, stages, clock, random, tracer, signal: stopping.signal }
+    const token = randomBytes(24).toString('base64url')
     const endpoints = {
       cloudClock: createCloudClock(clock),
       cloudFaults: faults,
-      watch: new WatchEndpoint(tracer, systemClock),
+      watch: new WatchEndpoint(tracer, systemClock, token),
     }
-    const gateway = new Gateway({ ...shared, ...endpoints, identities })
+    const gateway = new Gateway({ ...shared, ...endpoints, identities, token })
     const endpoint = () => gateway.endpoint
     const internalClient = createInternalClient({ ...shared, endpoint })
     const delivery = new Delivery(internalClient, clock, random)
@@ -100,7 +103,12 @@ export class EmbeddedCloud implements Cloud {
       await stop()
       throw explainListen(error, port)
     }
-    return new StartedEmbeddedCloud(gateway.endpoint, tracer, { clock: createCloudClock(clock), faults }, stop)
+    return new StartedEmbeddedCloud(
+      { endpoint: gateway.endpoint, token },
+      tracer,
+      { clock: createCloudClock(clock), faults },
+      stop,
+    )
   }
 }
 
@@ -117,17 +125,19 @@ class StartedEmbeddedCloud implements StartedCloud {
   readonly clock: CloudClock
   readonly faults: CloudFaults
   readonly page: string
+  readonly token: string
   readonly #stop: () => Promise<void>
   #stopped: Promise<void> | undefined
 
   constructor(
-    endpoint: string,
+    { endpoint, token }: { endpoint: string; token: string },
     tracer: Tracer,
     { clock, faults }: { clock: CloudClock; faults: CloudFaults },
     stop: () => Promise<void>,
   ) {
     this.endpoint = endpoint
-    this.page = `${endpoint}${WATCH_PATH}`
+    this.token = token
+    this.page = `${endpoint}${WATCH_PATH}?${TOKEN_PARAMETER}=${token}`
     this.clients = createClients(this)
     this.clock = clock
     this.faults = faults

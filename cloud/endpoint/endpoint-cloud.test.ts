@@ -43,11 +43,16 @@ test('EndpointCloud uses the access key from the environment', async () => {
   expect(Arn).toBe('arn:aws:iam::000000000000:user/builder')
 })
 
-test('EndpointCloud reads the spans of an embedded cloud at the endpoint', async () => {
-  await using cloud = await start({ AWS_ENDPOINT_URL: server.endpoint! })
+test('EndpointCloud reads the spans of an embedded cloud at the endpoint with the token from the environment', async () => {
+  await using cloud = await start({ AWS_ENDPOINT_URL: server.endpoint!, EVENTBED_TOKEN: server.token! })
   const { $metadata } = await cloud.clients.sts.send(new GetCallerIdentityCommand({}))
   const spans = await cloud.tracing!.spansOfRequest($metadata.requestId!)
   expect(spans.map(({ name }) => name)).toEqual(['STS.GetCallerIdentity'])
+})
+
+test('EndpointCloud has no spans of an embedded cloud without its token', async () => {
+  await using cloud = await start({ AWS_ENDPOINT_URL: server.endpoint! })
+  expect(cloud.tracing).toBeUndefined()
 })
 
 test('EndpointCloud explains that the server rejected the credentials', async () => {

@@ -1,5 +1,6 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import type { Cloud, StartedCloud, StartOptions } from '../api/cloud.ts'
+import { TOKEN_VARIABLE } from '../api/token.ts'
 import { UserError } from '../common/user-error.ts'
 import { HttpTracing } from '../remote/http-tracing.ts'
 import { type CloudConnection, type CloudFeatures, RemoteCloud } from '../remote/remote-cloud.ts'
@@ -27,7 +28,7 @@ export class EndpointCloud implements Cloud {
     const probed = new RemoteCloud(connection)
     try {
       const features = await this.#probe(probed, onProgress)
-      return new RemoteCloud({ ...connection, ...features }, undefined, await HttpTracing.detect(connection.endpoint))
+      return new RemoteCloud({ ...connection, ...features }, undefined, await HttpTracing.detect(connection))
     } finally {
       await probed.stop()
     }
@@ -51,6 +52,7 @@ function readConnection(environment: NodeJS.ProcessEnv): EndpointConnection {
       secretAccessKey: AWS_SECRET_ACCESS_KEY ?? 'test',
       ...(environment.AWS_SESSION_TOKEN && { sessionToken: environment.AWS_SESSION_TOKEN }),
     },
+    token: environment[TOKEN_VARIABLE],
     missingCapabilities: {},
     functionEnvironment: {},
   }

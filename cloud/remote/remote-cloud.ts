@@ -18,6 +18,8 @@ export interface CloudConnection extends CloudFeatures {
   readonly region: string
   readonly accountId: string
   readonly credentials: Credentials
+  /** Only for an embedded cloud. */
+  readonly token?: string | undefined
 }
 
 /** A cloud that is reached over HTTP: LocalStack, any endpoint, AWS, or an embedded cloud in another process. */
@@ -30,6 +32,7 @@ export class RemoteCloud implements StartedCloud {
   readonly clients: Clients
   readonly functionEnvironment: Readonly<Record<string, string>>
   readonly connection: CloudConnection
+  readonly token?: string
   readonly tracing?: Tracing
   /** Whether `stop` ends the cloud itself, not only the connection to it. */
   readonly isOwned: boolean
@@ -37,7 +40,7 @@ export class RemoteCloud implements StartedCloud {
 
   /**
    * @param stop Ends the cloud. Omit it for a cloud that someone else started: `stop` then only disconnects.
-   * @param tracing For clouds that record spans: `await HttpTracing.detect(connection.endpoint)`.
+   * @param tracing For clouds that record spans: `await HttpTracing.detect(connection)`.
    */
   constructor(connection: CloudConnection, stop?: () => Promise<void>, tracing?: Tracing) {
     this.connection = connection
@@ -52,6 +55,7 @@ export class RemoteCloud implements StartedCloud {
     this.isOwned = stop !== undefined
     this.#stop = stop ?? (async () => {})
     if (tracing) this.tracing = tracing
+    if (connection.token !== undefined) this.token = connection.token
   }
 
   invokeUrl(restApiId: string, stage: string): string {

@@ -116,7 +116,7 @@ test('an event that is passed with the question is matched against the rules in 
 })
 
 test('another process gets the same answers over HTTP', async () => {
-  const remote = asRemoteWorld(world, await HttpTracing.detect(world.cloud.endpoint!))
+  const remote = asRemoteWorld(world, await HttpTracing.detect(world.cloud))
   const [lost, refused] = [shipment({ source: 'shop.billing' }), shipment({ version: 99 })]
   await world.eventBus.put(lost, refused)
   const { id } = refused.detail.metadata

@@ -135,7 +135,9 @@ describe('probing a cloud that lacks a capability finds it out', () => {
 
   test('where no spans are recorded', async () => {
     const elsewhere = { ...stack, cloud: Object.assign(Object.create(cloud), { endpoint: `${cloud.endpoint}/x` }) }
-    expect(await checkTracing(elsewhere)).toBe('it has no endpoint for traces')
+    expect(await checkTracing(elsewhere)).toBe(
+      'it has no endpoint for traces, or EVENTBED_TOKEN is not set to its token',
+    )
     expect(await checkTracing(ignoring('sqs', GetQueueAttributesCommand))).toBe('a call recorded no span')
   })
 

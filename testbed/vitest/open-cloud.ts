@@ -20,7 +20,6 @@ declare module 'vitest' {
 export async function openCloud(): Promise<StartedCloud> {
   const connection = inject('connection')
   if (!connection) return new EmbeddedCloud({ lambda: { asyncRetryDelays: testProfile.eventRetryDelaysMs } }).start()
-  const { endpoint, missingCapabilities } = connection
-  const tracing = endpoint === undefined || missingCapabilities.trace ? undefined : await HttpTracing.detect(endpoint)
+  const tracing = connection.missingCapabilities.trace ? undefined : await HttpTracing.detect(connection)
   return new RemoteCloud(connection, undefined, tracing)
 }

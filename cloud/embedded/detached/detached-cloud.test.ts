@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ListQueuesCommand } from '@aws-sdk/client-sqs'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { HttpTracing } from '../../remote/http-tracing.ts'
 import { DetachedCloud, findDetached, stopDetached } from './detached-cloud.ts'
 
 let folder: string
@@ -24,6 +25,8 @@ test('a detached cloud keeps running after its starter stops, is reused by the n
   expect(steps).toEqual([`using the embedded cloud that is already running at ${first.endpoint}`])
   await second.clients.sqs.send(new ListQueuesCommand({}))
   const running = await findDetached(file)
+  expect([second.token, statSync(file).mode & 0o777]).toEqual([running!.token, 0o600])
+  expect((await (await HttpTracing.detect(second))!.failedSpans()).length).toBe(0)
   expect(await stopDetached(file)).toBe(first.endpoint)
   await vi.waitFor(() => expect(isAlive(running!.pid)).toBe(false), 10_000)
 })

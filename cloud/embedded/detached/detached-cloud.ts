@@ -13,6 +13,7 @@ export interface RunningCloud {
   readonly region: string
   readonly accountId: string
   readonly credentials: Credentials
+  readonly token: string
 }
 
 /**
@@ -49,7 +50,9 @@ export class DetachedCloud implements Cloud {
     })
     for await (const line of createInterface({ input: child.stdout })) {
       await mkdir(dirname(this.#file), { recursive: true })
-      await writeFile(this.#file, line)
+      // Created anew, so that nobody else can read the token in it.
+      await rm(this.#file, { force: true })
+      await writeFile(this.#file, line, { mode: 0o600 })
       // Lets both processes end independently of each other.
       child.stdout.destroy()
       child.unref()

@@ -17,6 +17,8 @@ export interface AdminApiOptions {
   readonly cloudFaults?: CloudFaults
 }
 
+/** The only path that needs no token: it says that a cloud runs here, and nothing about what is in it. */
+export const HEALTH_PATH = '/_eventbed/health'
 const KNOWN_PATHS =
   '/_eventbed/health, /_eventbed/traces?requestId=…, /_eventbed/clock, /_eventbed/faults, /_eventbed/watch'
 
@@ -40,7 +42,7 @@ export class AdminApi {
   }
 
   async #respond(request: IncomingMessage, { path, query }: RequestAddress): Promise<[status: number, body: object]> {
-    if (path === '/_eventbed/health') return [200, this.#health()]
+    if (path === HEALTH_PATH) return [200, this.#health()]
     if (path === '/_eventbed/traces') return this.#traces(query)
     if (path === '/_eventbed/clock' && this.#clock) return handleClockRequest(request, this.#clock)
     if (this.#faults && (path === FAULTS_PATH || path.startsWith(`${FAULTS_PATH}/`)))

@@ -11,6 +11,7 @@ afterAll(() => cloud.stop())
 async function request(method: string, path = '', payload?: string): Promise<{ status: number; body: unknown }> {
   const response = await fetch(`${cloud.endpoint}/_eventbed/faults${path}`, {
     method,
+    headers: { 'x-eventbed-token': cloud.token! },
     ...(payload && { body: payload }),
   })
   return { status: response.status, body: await response.json() }

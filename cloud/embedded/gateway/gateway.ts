@@ -19,7 +19,8 @@ import { isServiceName } from '../services.ts'
 import type { WatchEndpoint } from '../watch/watch-endpoint.ts'
 import type { WireRequest, WireResponse } from '../wire/protocol.ts'
 import { getWire, type Wire } from '../wire/wire.ts'
-import { AdminApi } from './admin-api.ts'
+import { AdminApi, HEALTH_PATH } from './admin-api.ts'
+import { rejectMissingToken } from './admin-token.ts'
 import { openBodyStream } from './body-stream.ts'
 import { createCall } from './create-call.ts'
 import { describeRequest, identifyService, serviceWithSameProtocol } from './identify-service.ts'
@@ -40,6 +41,8 @@ export interface GatewayOptions {
   readonly clock: GatewayClock
   readonly random: RandomSource
   readonly tracer: Tracer
+  /** Opens the cloud's own API and page. */
+  readonly token: string
   /** For `/_eventbed/clock`. */
   readonly cloudClock?: CloudClock
   /** For `/_eventbed/faults`. */
@@ -50,6 +53,8 @@ export interface GatewayOptions {
 
 const DEFAULT_MAX_BODY_BYTES = 16 * 1024 * 1024
 const EMPTY = Buffer.alloc(0)
+/** A deployed API could register one for the whole origin, which would see the token in the address of the page. */
+const NO_SERVICE_WORKERS = 'This cloud serves no service workers.'
 const NO_TRAILERS: Call['trailers'] = Promise.resolve({})
 
 /** The HTTP endpoint of the cloud, on the loopback interface. The order of this file is the order of a request's stages. */
@@ -108,12 +113,17 @@ export class Gateway {
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const hostRejection = rejectForeignHost(request)
     if (hostRejection !== undefined) return sendForbidden(response, hostRejection)
+    if (request.headers['service-worker'] !== undefined) return sendForbidden(response, NO_SERVICE_WORKERS)
     const rawService = this.#options.registry.all().find(({ http }) => http?.matches(request))
     if (rawService) return rawService.http!.handle(request, response)
     const address = parseAddress(request)
     const watch = this.#options.watch?.matches(address.path) ? this.#options.watch : undefined
     const pageRejection = watch ? rejectForeignPage(request) : rejectBrowserPage(request)
     if (pageRejection !== undefined) return sendForbidden(response, pageRejection)
+    if (address.path.startsWith('/_eventbed/') && address.path !== HEALTH_PATH) {
+      const tokenRejection = rejectMissingToken(request, address.query, this.#options.token)
+      if (tokenRejection !== undefined) return sendForbidden(response, tokenRejection)
+    }
     if (watch) return watch.handle(request, address.path, response)
     if (address.path.startsWith('/_eventbed/')) return this.#admin.handle(request, address, response)
     await this.#handleCall(request, response, address)

@@ -4,7 +4,7 @@ import { createTestSqs, startGateway } from '../testing/test-gateway.ts'
 const health = '/_eventbed/health'
 
 describe('origin guard', () => {
-  test.each(['127.0.0.1', 'localhost:1', '[::1]:4566', 'bucket.s3.localhost:4566', 'LOCALHOST'])(
+  test.each(['127.0.0.1', '127.1.2.3:80', 'localhost:1', '[::1]:4566', 'bucket.s3.localhost:4566', 'LOCALHOST'])(
     'a request to the local host %s is accepted',
     async (host) => {
       await using cloud = await startGateway([])
@@ -19,6 +19,10 @@ describe('origin guard', () => {
     'evillocalhost',
     '10.0.0.1',
     'a@localhost',
+    'localhost.localstack.cloud',
+    'bucket.s3.localhost.localstack.cloud:4566',
+    '127.0.0.1.nip.io',
+    '128.0.0.1',
   ])('a request to the foreign host %s is rejected', async (host) => {
     await using cloud = await startGateway([])
     const { status, body } = await cloud.fetch({ path: health, headers: { host } })
@@ -26,6 +30,19 @@ describe('origin guard', () => {
     expect(JSON.parse(body)).toEqual({
       message: `The host ${host} is not this cloud. Address it as 127.0.0.1 or localhost.`,
     })
+  })
+
+  test('the script of a service worker is not served, which could see the requests of the page', async () => {
+    const rawService = {
+      ...createTestSqs({}),
+      http: {
+        matches: () => true,
+        handle: async (_: unknown, response: { end(text: string): void }) => response.end(''),
+      },
+    }
+    await using cloud = await startGateway([rawService as never])
+    expect((await cloud.fetch({ path: '/api/sw.js' })).status).toBe(200)
+    expect((await cloud.fetch({ path: '/api/sw.js', headers: { 'service-worker': 'script' } })).status).toBe(403)
   })
 
   test.each([

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 
-const LOCAL_HOST =
-  /^(127\.0\.0\.1|localhost|\[::1\]|([a-z0-9-]+\.)+localhost|([a-z0-9.-]+\.)?localhost\.localstack\.cloud)(:\d+)?$/i
+/** Only loopback addresses, and names that no DNS server answers for; those before `.localhost` can name a bucket. */
+const LOCAL_HOST = /^(127(\.\d{1,3}){3}|\[::1\]|([a-z0-9-]+\.)*localhost)(:\d+)?$/i
 
 /**
  * Returns the reason to reject a request because of its host, or `undefined`. A web page must not reach the cloud, nor the

@@ -14,8 +14,7 @@ export function parseAddress({ url = '/' }: IncomingMessage): RequestAddress {
 }
 
 /** `bucket.localhost`, `bucket.s3.localhost`, `bucket.s3.us-east-1.localhost`; but not `s3.localhost`. */
-const BUCKET_HOST =
-  /^(?!s3\.)(?<bucket>[a-z0-9][a-z0-9.-]*?)\.(s3\.([a-z0-9-]+\.)?localhost|s3\.([a-z0-9-]+\.)?localhost\.localstack\.cloud|localhost)(:\d+)?$/
+const BUCKET_HOST = /^(?!s3\.)(?<bucket>[a-z0-9][a-z0-9.-]*?)\.(s3\.([a-z0-9-]+\.)?)?localhost(:\d+)?$/
 
 /**
  * Returns the path with the bucket from the host name in front, as S3's routes expect it:

@@ -23,6 +23,9 @@ export const USER = { accessKeyId: 'AKIAUSER', secretAccessKey: 'user secret' }
 export const SESSION = { accessKeyId: 'ASIASESSION', secretAccessKey: 'session secret', sessionToken: 'a token/+=' }
 export const SESSION_EXPIRES = Date.UTC(2030, 0, 1)
 
+/** Opens the cloud's own API. */
+export const TOKEN = 'the token of this run'
+
 export const user = userPrincipal('ana')
 
 const IDENTITIES: Record<string, Identity> = {
@@ -104,7 +107,7 @@ export async function startGateway(
     random: systemRandom,
     tracer,
   }
-  const gateway = new Gateway(parts)
+  const gateway = new Gateway({ ...parts, token: TOKEN })
   const endpoint = await gateway.listen()
   const internalClient = createInternalClient({
     ...parts,

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { TOKEN_PARAMETER } from '../../api/token.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Tracer } from '../core/trace.ts'
 import { streamSpans } from './stream-spans.ts'
@@ -18,6 +19,7 @@ const STATIC_FILES: Readonly<Record<string, readonly [type: string, file: string
 const HEADERS = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
   'content-security-policy': "default-src 'self'; frame-ancestors 'none'",
 }
 
@@ -25,9 +27,12 @@ const HEADERS = {
 export class WatchEndpoint {
   readonly #tracer: Tracer
   readonly #wall: Clock
+  readonly #token: string
   #script: Promise<string> | undefined
 
-  constructor(tracer: Tracer, wall: Clock) {
+  /** The gateway requires the token for everything here; the page passes it on to what it loads. */
+  constructor(tracer: Tracer, wall: Clock, token: string) {
+    this.#token = token
     this.#tracer = tracer
     this.#wall = wall
   }
@@ -41,12 +46,17 @@ export class WatchEndpoint {
     const subpath = path.slice(WATCH_PATH.length)
     if (subpath === '/spans') return streamSpans(this.#tracer, this.#wall, response)
     const [type, file] = STATIC_FILES[subpath] ?? []
-    if (type && file) return send(response, type, await readFile(join(PAGE_FOLDER, file), 'utf8'))
+    if (type && file) return send(response, type, this.#withToken(await readFile(join(PAGE_FOLDER, file), 'utf8')))
     if (subpath === '/page.js') {
       this.#script ??= bundlePageScript()
       return send(response, 'text/javascript', await this.#script)
     }
     response.writeHead(404).end()
+  }
+
+  /** Adds the token to the links of the page. */
+  #withToken(text: string): string {
+    return text.replace(/"(\/_eventbed\/watch\/[\w.]+)"/g, `"$1?${TOKEN_PARAMETER}=${this.#token}"`)
   }
 }
 

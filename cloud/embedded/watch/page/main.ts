@@ -61,7 +61,7 @@ function toggleSelection(traceId: string): void {
 filter.addEventListener('input', scheduleDraw)
 singleSpans.addEventListener('change', scheduleDraw)
 
-const source = new EventSource('/_eventbed/watch/spans')
+const source = new EventSource(`/_eventbed/watch/spans${location.search}`)
 let isFirstMessage = true
 source.addEventListener('open', () => {
   status.textContent = 'Live'

@@ -96,7 +96,8 @@ test('a row that breaks a rule is first retried and then a dead letter, both wit
 test('the answer for a row of a file that could not be split has the reason', async () => {
   await world.uploads.put('not-text.csv', await fixture('not-text.csv'))
   expect((await ask('not-text.csv', 1, 'rejected'))[0]).toBe(
-    'Row 1 of not-text.csv was not stored: splitting the file failed after 0 rows: the file is not UTF-8 text',
+    'Row 1 of not-text.csv was not stored: splitting the file failed after 0 rows: the file is not UTF-8 text: ' +
+      'line 1, column 6 (byte 5) has the byte 0x00, and begins like a ZIP archive, such as an .xlsx workbook; export it as CSV',
   )
 })
 

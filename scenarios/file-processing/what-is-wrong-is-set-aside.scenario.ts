@@ -5,11 +5,14 @@ import { expect, test } from './test.ts'
 
 const fixture = (name: string) => readFile(new URL(`../../fixtures/csv/${name}`, import.meta.url))
 
+const ZIP_ARCHIVE =
+  'line 1, column 6 (byte 5) has the byte 0x00, and begins like a ZIP archive, such as an .xlsx workbook; export it as CSV'
+
 test('lines that are not CSV are rejected, and the lines around them are stored', async ({ world }) => {
   const upload = await world.uploads.put('broken-lines.csv', await fixture('broken-lines.csv'))
   await expect(world.records).toHaveItems(6, { fileId: upload.objectId })
   await expect(world.files).toHaveItem({ fileId: upload.objectId }, { status: 'SPLIT', rows: 6, rejected: 2 })
-  expect(await readRejects(world, upload.key)).toEqual([
+  expect(await readRejects(world, { key: upload.key })).toEqual([
     { line: 3, reason: 'expected 6 fields, got 3', raw: 'S-13-x,KEYB-01,1' },
     {
       line: 6,
@@ -33,10 +36,15 @@ test('a file without a header and a binary file fail with a reason', async ({ wo
   const binary = await world.uploads.put('not-text.csv', await fixture('not-text.csv'))
   await expect(world.files).toHaveItem(
     { fileId: headless.objectId },
-    { status: 'FAILED', reason: 'the header lacks id, sku, quantity, unit_price, currency, sold_at' },
+    {
+      status: 'FAILED',
+      reason:
+        'the header lacks id, sku, quantity, unit_price, currency, sold_at: line 1, separated by commas, has ' +
+        '"S-19-1", "KEYB-01", "3", "90.50", "CHF", "2026-01-13T07:00:00.000Z"; add or rename the columns',
+    },
   )
   await expect(world.files).toHaveItem(
     { fileId: binary.objectId },
-    { status: 'FAILED', reason: 'the file is not UTF-8 text' },
+    { status: 'FAILED', reason: `the file is not UTF-8 text: ${ZIP_ARCHIVE}` },
   )
 })

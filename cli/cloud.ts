@@ -39,7 +39,8 @@ export const connectionOf = ({ name, endpoint, page, token, region, accountId, c
 
 /** The last line of a command that keeps running: where to watch its events, and how to stop it. */
 export const runningHint = ({ page }: Pick<StartedCloud, 'page'>): string =>
-  `${page ? `Watch the traces of all events at ${page}. ` : ''}Press Ctrl-C to stop.`
+  // The address ends its line, so that a terminal does not take a full stop for a part of the token.
+  `${page ? `Watch the traces of all events: ${page}\n` : ''}Press Ctrl-C to stop.`
 
 const settingsFor = ({ endpoint, page, token, region, accountId, credentials }: StartedCloud): string =>
   `The embedded cloud is up at ${endpoint} (account ${accountId}). For any SDK or the AWS CLI:

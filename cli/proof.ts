@@ -20,9 +20,15 @@ export async function proveNothingLost(world: World): Promise<Proof> {
   return { faults, ledger: (await reconcileWhenSettled(world)).value }
 }
 
+/** A rule that matched no call is no proof, whatever the ledger says. */
+export const provesSomething = ({ faults, ledger }: Proof): boolean =>
+  ledger.balanced && faults.every(({ fitted }) => fitted > 0)
+
 export function formatProof({ faults, ledger }: Proof): string {
-  const lines = faults.map(
-    ({ rule, fitted, struck }) => `  ${formatFault(rule)}: injected into ${struck} of ${fitted} matching calls`,
+  const lines = faults.map(({ rule, fitted, struck }) =>
+    fitted === 0
+      ? `  ${formatFault(rule)}: no call matched, so this proves nothing about it`
+      : `  ${formatFault(rule)}: injected into ${struck} of ${fitted} matching calls`,
   )
   return [styled('bold', 'The faults'), ...lines, '', styled('bold', 'The ledger'), formatLedger(ledger), ''].join('\n')
 }

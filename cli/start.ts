@@ -63,7 +63,12 @@ export async function start(
     for (const rule of rules) await world.faults.add(rule)
     const reports: UseCaseReport[] = []
     for (const useCase of world.useCases) {
-      const report = await driveOnce(world, useCase, { file, onProgress: json ? undefined : showProgress }, rules.length > 0)
+      const report = await driveOnce(
+        world,
+        useCase,
+        { file, onProgress: json ? undefined : showProgress },
+        rules.length > 0,
+      )
       if (!json) showProgress('')
       if (!report) continue
       reports.push(report)

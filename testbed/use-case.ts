@@ -56,11 +56,15 @@ export interface DriveOptions {
   readonly round: number
   /** A file of the user's own, for use cases that take files. */
   readonly file?: string | undefined
+  /** Called with a line such as `1,200 of 20,000 rows` while an input takes its time. */
+  readonly onProgress?: ((line: string) => void) | undefined
 }
 
 /** What a use case did with its input. */
 export interface DriveResult {
   readonly summary: string
+  /** Parts of the input that ended elsewhere than in a table, each with the reason. */
+  readonly problems?: readonly string[]
   readonly trace: readonly TraceStep[]
   /** The first items of each table, and how many more there are. */
   readonly tables: readonly { readonly name: string; readonly items: readonly Item[]; readonly more: number }[]

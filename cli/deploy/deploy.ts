@@ -7,7 +7,7 @@ import { useCases } from '../../scenarios/use-cases.ts'
 import { cloudByName } from '../../testbed/stack/cloud-by-name.ts'
 import { outputsOf } from '../outputs.ts'
 import { styled } from '../styled.ts'
-import { table } from '../table.ts'
+import { keyValues, table } from '../table.ts'
 import { costLines } from './cost.ts'
 import { type Plan, planDeployment } from './plan.ts'
 import { parseStackName } from './stack-name.ts'
@@ -39,7 +39,7 @@ export async function deploy({ yes, json, ...options }: DeployOptions): Promise<
   const outputs = outputsOf(cloud, architecture)
   const { name, accountId, region } = cloud
   if (json) process.stdout.write(`${JSON.stringify({ cloud: name, accountId, region, outputs })}\n`)
-  print(`${table(['output', 'value'], Object.entries(outputs))}\n\nTo remove it: npm run destroy -- --stack ${stack}`)
+  print(`${keyValues(Object.entries(outputs))}\n\nTo remove it: npm run destroy -- --stack ${stack}`)
 }
 
 function announcement({ name, accountId, region }: StartedCloud, { resources, calls }: Plan, stack: string): string {

@@ -6,6 +6,7 @@ import { AwsError } from '../../core/errors.ts'
 import type { Platform } from '../../core/platform.ts'
 import { invalidParameter } from '../errors.ts'
 import { limits } from '../limits.ts'
+import { provideSdk } from './runtime-sdk.ts'
 import { UnpackedCode } from './unpacked-code.ts'
 
 /** An unpacked deployment package. */
@@ -29,7 +30,9 @@ export async function fetchDeploymentPackage(
 ): Promise<DeploymentPackage> {
   const zip = await readZip(platform, source, call)
   const digest = createHash('sha256').update(zip).digest()
-  const folder = join(platform.folder, 'lambda', 'code', digest.toString('hex'))
+  const packages = join(platform.folder, 'lambda', 'code')
+  const folder = join(packages, digest.toString('hex'))
+  await provideSdk(packages)
   const code = await unpackOnce(zip, folder)
   return { folder, sha256: digest.toString('base64'), zippedBytes: zip.length, restore: () => code.restore() }
 }

@@ -255,3 +255,52 @@ test.skipIf(process.platform !== 'linux')(
     delete process.env.EVENTBED_TEST_VARIABLE
   },
 )
+
+test.skipIf(process.platform !== 'linux')('a function that uses more memory than it has is killed', async () => {
+  const source = `export const handler = async ({ mb, wait }) => {
+    const buffers = Array.from({ length: mb / 10 }, () => Buffer.alloc(10_000_000, 1))
+    if (wait) await new Promise((resolve) => setTimeout(resolve, 60_000))
+    return buffers.length
+  }`
+  await cloud.createFunction(source, { MemorySize: 128, Timeout: 60 })
+  expect((await cloud.invoke({ mb: 20 })).result).toBe(2)
+  for (const wait of [false, true]) {
+    const { error, result, log } = await cloud.invoke({ mb: 300, wait }, { LogType: 'Tail' })
+    expect(error).toBe('Unhandled')
+    expect(result).toMatchObject({
+      errorType: 'Runtime.ExitError',
+      errorMessage: expect.stringMatching(/signal: killed$/),
+    })
+    expect(log).toContain('Max Memory Used: 128 MB')
+  }
+  // The function has not leaked anything into the next environment.
+  expect((await cloud.invoke({ mb: 20 })).result).toBe(2)
+})
+
+test.each([
+  [
+    'an ES module',
+    {
+      'index.mjs': `import { S3Client } from '@aws-sdk/client-s3'; export const handler = async () => typeof S3Client`,
+    },
+  ],
+  [
+    'a CommonJS module',
+    {
+      'index.cjs': `const { S3Client } = require('@aws-sdk/client-s3'); exports.handler = async () => typeof S3Client`,
+    },
+  ],
+])('%s can import the SDK without bringing it along', async (_kind, files) => {
+  await cloud.createFunction('', { Code: { ZipFile: await createZip(files) } })
+  expect((await cloud.invoke()).result).toBe('function')
+})
+
+test.each([
+  ['a stack that is not text', 'Object.assign(new Error("no"), { stack: 7 })'],
+  ['a circular message', 'Object.assign(new Error(), { message: process })'],
+  ['a symbol as its name', 'Object.assign(new Error("no"), { name: Symbol("x") })'],
+  ['no prototype', 'Object.create(null)'],
+])('an error with %s fails the invocation at once', async (_what, error) => {
+  await cloud.createFunction(`export const handler = async () => { throw ${error} }`)
+  expect(await cloud.invoke()).toMatchObject({ error: 'Unhandled', result: { errorMessage: expect.any(String) } })
+})

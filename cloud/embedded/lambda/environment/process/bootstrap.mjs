@@ -7,6 +7,7 @@ import { formatErrorLog, runtimeError, toErrorResponse } from './errors.mjs'
 import { runInInvocation } from './invoke-store.mjs'
 import { loadHandler } from './load-handler.mjs'
 import { current, installConsole, log, markEndOfOutput } from './logging.mjs'
+import { withinMemory } from './memory-limit.mjs'
 import { runHandler } from './run-handler.mjs'
 import { callRuntimeApi } from './runtime-client.mjs'
 
@@ -14,6 +15,11 @@ installCloudDate()
 installDiskLimit()
 setClockOffset(Number(process.argv.splice(2)[0] ?? 0))
 installConsole()
+
+function endForMemory() {
+  markEndOfOutput()
+  process.kill(process.pid, 'SIGKILL')
+}
 
 // The cloud holds the other end of stdin, so this process exits whenever the cloud does, even if it is killed.
 process.stdin.on('error', exit).on('end', exit).on('close', exit).resume().unref()
@@ -63,7 +69,8 @@ for (;;) {
   setDiskFull(headers['eventbed-disk-full'] === 'true')
   process.env._X_AMZN_TRACE_ID = traceId
   try {
-    const result = await runInInvocation(requestId, traceId, () => runHandler(handler, JSON.parse(body), headers))
+    const run = () => runInInvocation(requestId, traceId, () => runHandler(handler, JSON.parse(body), headers))
+    const result = await withinMemory(run, endForMemory)
     markEndOfOutput()
     await callRuntimeApi('POST', `/invocation/${requestId}/response`, result, { 'content-type': 'application/json' })
   } catch (error) {

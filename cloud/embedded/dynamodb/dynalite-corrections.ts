@@ -1,4 +1,6 @@
-import type { createRequire } from 'node:module'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { compileFunction } from 'node:vm'
 import type dynalite from 'dynalite/db/index.js'
 import type { Item, Rejection } from 'dynalite/db/index.js'
 import { type Condition, ConditionEvaluator, type Item as ConditionItem } from './condition.ts'
@@ -44,6 +46,25 @@ export function correctDynalite(db: typeof dynalite, require: ReturnType<typeof 
       done,
     )
   }
+}
+
+const EXCLUDING_FILTER = /([\w.[\]]+)\.filter\(function \((\w+)\) \{\s*return !~([\w.[\]]+)\.indexOf\(\2\)\s*\}\)/g
+
+/** dynalite's UpdateItem, which adds to and deletes from sets in quadratic time: two large ones would stop the cloud. */
+export function loadUpdateItem<Action>(require: ReturnType<typeof createRequire>): Action {
+  const path = require.resolve('dynalite/actions/updateItem')
+  const source = readFileSync(path, 'utf8')
+  if (source.match(EXCLUDING_FILTER)?.length !== 4)
+    throw new Error('UpdateItem of dynalite does not have the expected form.')
+  const module = { exports: undefined as unknown }
+  const linear = source.replace(EXCLUDING_FILTER, 'excluding($1, $3)')
+  compileFunction(linear, ['module', 'require', 'excluding'])(module, createRequire(path), excluding)
+  return module.exports as Action
+}
+
+function excluding<T>(elements: readonly T[], excluded: readonly T[]): T[] {
+  const set = new Set(excluded)
+  return elements.filter((element) => !set.has(element))
 }
 
 /** Makes the values that an update takes from the item copies of these. */

@@ -84,3 +84,21 @@ test('32 levels of lists and maps are stored, and more are refused', async () =>
     }),
   ).rejects.toMatchObject(tooDeep)
 })
+
+test('large sets are added to and deleted from in linear time', async () => {
+  const set = (from: number) => ({ SS: Array.from({ length: 50_000 }, (_, index) => `s${from + index}`) })
+  const engine = await createEngine({ id: { S: 'a' }, set: set(0) })
+  const update = (UpdateExpression: string, value: object) =>
+    engine.run('UpdateItem', {
+      ...key,
+      UpdateExpression,
+      ExpressionAttributeNames: { '#s': 'set' },
+      ExpressionAttributeValues: { ':v': value },
+    })
+  const start = performance.now()
+  await update('ADD #s :v', set(10_000))
+  await update('DELETE #s :v', set(10_000))
+  expect(performance.now() - start).toBeLessThan(2000)
+  const { Item } = (await engine.run('GetItem', key)) as { Item: { set: { SS: string[] } } }
+  expect(Item.set.SS).toEqual(set(0).SS.slice(0, 10_000))
+})

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import type { Item, Rejection, Store, Table } from 'dynalite/db/index.js'
 import { AwsError } from '../core/errors.ts'
 import type { Scope } from '../core/regional.ts'
-import { correctDynalite, markCopiedPaths } from './dynalite-corrections.ts'
+import { correctDynalite, loadUpdateItem, markCopiedPaths } from './dynalite-corrections.ts'
 import { guardStore } from './guarded-store.ts'
 import type { IndexedTable } from './index-updates.ts'
 import { rejectDeepInput } from './nesting.ts'
@@ -47,6 +47,7 @@ for (const name of OPERATIONS) {
 for (const name of ['PutItem', 'UpdateItem', 'DeleteItem'] as const)
   validationRules[name].types.ReturnValuesOnConditionCheckFailure = { type: 'String', enum: ['ALL_OLD', 'NONE'] }
 correctDynalite(db, require)
+actions.UpdateItem = loadUpdateItem(require)
 
 export interface EngineOptions {
   /** How long a new table stays CREATING; on AWS it is some seconds. */

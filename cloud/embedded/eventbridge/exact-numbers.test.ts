@@ -44,3 +44,12 @@ test('an event whose numbers JavaScript keeps is not copied', () => {
   const event = createEvent('{"a":1,"b":-2.5,"c":"1.0"}')
   expect(withExactNumbers(event)).toBe(event)
 })
+
+test('a detail of a megabyte of escaped quotes, or of numbers, is read in linear time', () => {
+  const start = performance.now()
+  const quotes = createEvent(`{"a":1.0,"b":"${'\\"'.repeat(500_000)}"}`)
+  expect(stringifyExact(withExactNumbers(quotes).detail)).toMatch(/^\{"a":1\.0,/)
+  const numbers = createEvent(`{"a":[${'1.0,'.repeat(250_000)}1.0]}`)
+  expect(stringifyExact(withExactNumbers(numbers).detail)).toMatch(/^\{"a":\[1\.0,1\.0,/)
+  expect(performance.now() - start).toBeLessThan(3000)
+})

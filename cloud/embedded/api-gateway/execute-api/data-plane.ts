@@ -45,7 +45,10 @@ export class DataPlane {
       parent: parseTraceHeader(incoming.headers['x-amzn-trace-id']?.toString()),
       attributes: { 'http.request.method': incoming.method ?? '', 'aws.request_id': requestId },
     })
-    const result = await this.#respond(incoming, requestId, span)
+    const result = await this.#respond(incoming, requestId, span).catch((error) => {
+      span.end(error)
+      throw error
+    })
     if (!result) {
       span.end('The connection was cut.')
       return void incoming.socket.destroy()

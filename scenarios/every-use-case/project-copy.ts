@@ -31,13 +31,19 @@ export class ProjectCopy implements AsyncDisposable {
 
   static async create(): Promise<ProjectCopy> {
     const folder = await mkdtemp(join(tmpdir(), 'eventbed-copy-'))
-    // With those that are not committed yet.
-    const listFiles = ['ls-files', '-z', '--cached', '--others', '--exclude-standard']
-    const { stdout } = await promisify(execFile)('git', listFiles, { cwd: PROJECT, maxBuffer: 2 ** 24 })
-    const files = stdout.split('\0').filter((file) => file !== '' && existsSync(join(PROJECT, file)))
-    await Promise.all(files.map((file) => cp(join(PROJECT, file), join(folder, file))))
-    await symlink(join(PROJECT, 'node_modules'), join(folder, 'node_modules'))
-    return new ProjectCopy(folder)
+    const copy = new ProjectCopy(folder)
+    try {
+      // With those that are not committed yet.
+      const listFiles = ['ls-files', '-z', '--cached', '--others', '--exclude-standard']
+      const { stdout } = await promisify(execFile)('git', listFiles, { cwd: PROJECT, maxBuffer: 2 ** 24 })
+      const files = stdout.split('\0').filter((file) => file !== '' && existsSync(join(PROJECT, file)))
+      await Promise.all(files.map((file) => cp(join(PROJECT, file), join(folder, file))))
+      await symlink(join(PROJECT, 'node_modules'), join(folder, 'node_modules'))
+      return copy
+    } catch (error) {
+      await copy[Symbol.asyncDispose]()
+      throw error
+    }
   }
 
   read(file: string): Promise<string> {

@@ -56,7 +56,7 @@ test('event-recorder stores an event', async () => {
   await handler(shipment('one'), lambdaContext())
   expect(await itemOf('one')).toMatchObject({
     type: { S: 'ShipmentDispatched' },
-    at: { S: '2026-03-01T09:00:00.000Z' },
+    at: { S: '2026-03-01T09:00:00.000000000Z' },
     correlationId: { S: 'C-one' },
   })
   expect(logged).toEqual([['info', 'recorded ShipmentDispatched', ids('one')]])
@@ -75,7 +75,15 @@ test('event-recorder overwrites an event only with a newer one, whatever the tim
   await handler(shipment('aged', { carrier: 'older', at: '2026-03-01T10:30:00+02:00' }), lambdaContext())
   expect(await itemOf('aged')).toMatchObject({ carrier: { S: 'first' } })
   await handler(shipment('aged', { carrier: 'newer', at: '2026-03-01T04:30:00-05:00' }), lambdaContext())
-  expect(await itemOf('aged')).toMatchObject({ carrier: { S: 'newer' }, at: { S: '2026-03-01T09:30:00.000Z' } })
+  expect(await itemOf('aged')).toMatchObject({ carrier: { S: 'newer' }, at: { S: '2026-03-01T09:30:00.000000000Z' } })
+})
+
+test('event-recorder keeps the newer of two events within one millisecond', async () => {
+  const at = (fraction: string) => `2026-03-14T11:00:00.${fraction}+01:00`
+  await handler(shipment('close', { carrier: 'older', at: at('123456') }), lambdaContext())
+  await handler(shipment('close', { carrier: 'newer', at: at('123456789') }), lambdaContext())
+  await handler(shipment('close', { carrier: 'older', at: at('1234567') }), lambdaContext())
+  expect(await itemOf('close')).toMatchObject({ carrier: { S: 'newer' }, at: { S: '2026-03-14T10:00:00.123456789Z' } })
 })
 
 test('event-recorder fails for an unknown event type and logs the IDs of the event', async () => {

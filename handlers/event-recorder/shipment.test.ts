@@ -23,7 +23,7 @@ test('toEventRecord converts a shipment event to an item', () => {
     orderId: { S: 'O1' },
     carrier: { S: 'DHL' },
     trackingNumber: { S: 'T1' },
-    at: { S: '2026-03-01T09:00:00.000Z' },
+    at: { S: '2026-03-01T09:00:00.000000000Z' },
     correlationId: { S: 'e-1' },
     recordedAt: { S: 'now' },
   })

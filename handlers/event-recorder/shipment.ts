@@ -1,9 +1,9 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import * as z from 'zod'
-import { parseIsoTime } from '../shared/iso-time.ts'
+import { parsePreciseTime } from '../shared/iso-time.ts'
 
 const timeSchema = z.string().transform((text, context) => {
-  const instant = parseIsoTime(text)
+  const instant = parsePreciseTime(text)
   if (instant !== undefined) return instant
   context.addIssue('must be an ISO 8601 date or time')
   return z.NEVER
@@ -43,6 +43,7 @@ export class UnknownEvent extends Error {
 export interface EventRecord {
   readonly eventId: string
   readonly correlationId: string
+  /** In UTC with nine decimal places, so that later events have greater texts. */
   readonly at: string
   readonly item: Record<string, AttributeValue>
 }

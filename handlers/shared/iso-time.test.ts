@@ -28,6 +28,8 @@ test.each([
   '2026-03-01T25:00Z',
   '2026-03-01T10:00+25:00',
   '2026-03-01Z',
+  '0000-01-01T00:00:00+01:00',
+  '9999-12-31T23:00:00-02:00',
 ])('parseIsoTime rejects %j', (text) => expect(parseIsoTime(text)).toBeUndefined())
 
 test.each([

@@ -11,7 +11,9 @@ export function parsePreciseTime(text: string): string | undefined {
   const offset = zone === 'UTC' ? 'Z' : zone.replace(/^(...)(\d{2})$/, '$1:$2').replace(/^(...)$/, '$1:00')
   const milliseconds = Date.parse(`${day}T${minute}${second.slice(0, 3) || ':00'}${offset}`)
   if (Number.isNaN(milliseconds)) return undefined
-  return `${new Date(milliseconds).toISOString().slice(0, -4)}${fraction.padEnd(9, '0')}Z`
+  const utc = new Date(milliseconds).toISOString()
+  // Years before 0 and after 9999 have more digits, so they would not sort.
+  return /^\d{4}-/.test(utc) ? `${utc.slice(0, -4)}${fraction.padEnd(9, '0')}Z` : undefined
 }
 
 /** Converts an ISO 8601 date or time to UTC with milliseconds; `undefined` for any other text. */

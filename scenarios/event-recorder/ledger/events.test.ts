@@ -158,8 +158,8 @@ test('of two events within one millisecond the item must be the newer one', asyn
     item('b-1', { at: '2026-03-14T10:00:00.123456000Z', carrier: 'older' }),
     item('b-2', { at: '2026-03-14T10:00:00.123789000Z', carrier: 'newer' }),
   ]
-  expect(await RECONCILE(events, { items: [newItem] })).toMatchObject({ FINDINGS: [], items: 1, repeats: 1 })
-  expect((await RECONCILE(events, { items: [oldItem] })).FINDINGS).toEqual([
+  expect(await reconcile(events, { items: [newItem] })).toMatchObject({ findings: [], items: 1, repeats: 1 })
+  expect((await reconcile(events, { items: [oldItem] })).findings).toEqual([
     `missing: ${NAME}: newer than its item, which has an older event`,
   ])
 })

@@ -38,7 +38,8 @@ interface SkippedRecord {
   readonly record: LongRecord
   readonly start: Position
   raw: string
-  firstLine?: { readonly end: Position; readonly isLong: boolean }
+  /** Its end, and its text unless it is too long itself. */
+  firstLine?: { readonly end: Position; readonly text: string | undefined }
   fault?: RecordFault | undefined
 }
 
@@ -172,14 +173,14 @@ export class RowReader {
 
   /** Adds a record: its fields, or why it has none. `raw` ends with its line break, `contentLength` is without it. */
   #add(fields: string[] | RecordFault, raw: string, contentLength: number, rows: Row[]): void {
+    const content = raw.slice(0, contentLength)
+    const isLong = encodedBytes(content, this.#encoding) > MAX_RECORD_BYTES
     const isText = typeof fields !== 'string'
-    if (isText && fields.every((field) => field.trim() === '')) {
+    if (!isLong && isText && fields.every((field) => field.trim() === '')) {
       this.#position = this.#after(raw, { ignoredRows: this.#position.ignoredRows + 1 })
       return
     }
     const start = this.#position
-    const content = raw.slice(0, contentLength)
-    const isLong = encodedBytes(content, this.#encoding) > MAX_RECORD_BYTES
     if (!isText || isLong) {
       this.#position = this.#after(raw, { row: start.row + 1 })
       rows.push(this.#rejected(start, isLong || isText ? TOO_LONG : fields, isLong ? excerpt(content) : content))
@@ -208,10 +209,12 @@ export class RowReader {
     const lineBreak = long.firstLine ? null : /\r\n|\r|\n/.exec(text)
     const secondLineStart = lineBreak ? lineBreak.index + lineBreak[0].length : 0
     if (lineBreak) {
-      const { byte } = this.#after(text.slice(0, lineBreak.index))
+      const content = text.slice(0, lineBreak.index)
+      const isLong = this.#after(content).byte - long.start.byte > MAX_RECORD_BYTES
+      // A first line that is not too long is in the first part, as a whole.
       long.firstLine = {
         end: this.#after(text.slice(0, secondLineStart), nextRow),
-        isLong: byte - long.start.byte > MAX_RECORD_BYTES,
+        text: isLong ? undefined : content,
       }
     }
     const found = long.fault === undefined ? long.record.consume(text) : undefined
@@ -222,8 +225,8 @@ export class RowReader {
       this.#position = long.firstLine.end
       this.#pending = lineBreak ? text.slice(secondLineStart) : ''
       this.#long = undefined
-      const raw = /^[^\r\n]*/.exec(long.raw)![0]
-      rows.push(this.#rejected(long.start, long.firstLine.isLong ? TOO_LONG : long.fault, raw))
+      const { text: line } = long.firstLine
+      rows.push(this.#rejected(long.start, line === undefined ? TOO_LONG : long.fault, line ?? long.raw))
       return lineBreak === null
     }
     const isComplete = typeof found === 'number' || isLast
@@ -232,7 +235,7 @@ export class RowReader {
     this.#pending = text.slice(end)
     if (!isComplete) return false
     this.#long = undefined
-    rows.push(this.#rejected(long.start, TOO_LONG, long.raw.replace(/[\r\n]+$/, '')))
+    rows.push(this.#rejected(long.start, TOO_LONG, long.raw))
     return false
   }
 

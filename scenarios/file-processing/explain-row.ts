@@ -5,7 +5,7 @@ import { type Evidence, findLastError } from '../../testbed/why/evidence.ts'
 import { type DeadLetter, findDeadLetters } from '../../testbed/world/dead-letter.ts'
 import type { Item } from '../../testbed/world/table-view.ts'
 import { explainFile } from './explain-file.ts'
-import { findRejectedRow } from './rejected-row.ts'
+import { findRejectedRow, rejectsKeyOf } from './rejected-row.ts'
 import type { FileProcessingWorld } from './world.ts'
 
 /** Explains where a row is, by the file's key (its newest version) or fileId. Row 1 is the first after the header. */
@@ -65,7 +65,7 @@ export async function explainRow(world: FileProcessingWorld, file: string, row: 
   if (rejected > 0)
     return say(
       'unknown',
-      `${name} is neither in a table nor in a queue. It may be one of the ${rejected} rejected lines in rejects/${entry.key}.jsonl.`,
+      `${name} is neither in a table nor in a queue. It may be one of the ${rejected} rejected lines in ${rejectsKeyOf(entry)}.`,
     )
   return say(
     'unknown',

@@ -8,9 +8,12 @@ export interface Reject {
   readonly raw: string
 }
 
+/** The object with the rejected lines of a file, by its item in the table `files`. */
+export const rejectsKeyOf = ({ key, rejectsKey }: Item): string => String(rejectsKey ?? `rejects/${key}.jsonl`)
+
 /** Reads the rejected lines of an uploaded file, in their order. */
-export async function readRejects({ uploads }: FileProcessingWorld, key: string): Promise<Reject[]> {
-  const text = (await uploads.getText(`rejects/${key}.jsonl`)) ?? ''
+export async function readRejects({ uploads }: FileProcessingWorld, file: Item): Promise<Reject[]> {
+  const text = (await uploads.getText(rejectsKeyOf(file))) ?? ''
   return text
     .split('\n')
     .filter((line) => line !== '')
@@ -21,8 +24,9 @@ export async function readRejects({ uploads }: FileProcessingWorld, key: string)
  * Explains why a row of a split file was rejected. Rejects have line numbers, not row numbers: the rows that are neither
  * stored nor dead letters are the rejects, in their order. Returns `undefined` while other rows are still in progress.
  */
-export async function findRejectedRow(world: FileProcessingWorld, { fileId, key, rows, rejected }: Item, row: number) {
-  const rejects: Reject[] = await readRejects(world, String(key))
+export async function findRejectedRow(world: FileProcessingWorld, file: Item, row: number) {
+  const { fileId, key, rows, rejected } = file
+  const rejects: Reject[] = await readRejects(world, file)
   const arrived = new Set<number>()
   for (const item of await world.records.items({ fileId: String(fileId) })) arrived.add(Number(item.row))
   for (const { body } of await world.recordsDlq.peek()) {
@@ -37,7 +41,7 @@ export async function findRejectedRow(world: FileProcessingWorld, { fileId, key,
   if (reject)
     return [
       `Row ${row} of ${key} was rejected: line ${reject.line}: ${reject.reason}.`,
-      `  The line is ${JSON.stringify(reject.raw)}. It is kept in rejects/${key}.jsonl.`,
+      `  The line is ${JSON.stringify(reject.raw)}. It is kept in ${rejectsKeyOf(file)}.`,
     ]
   return undefined
 }

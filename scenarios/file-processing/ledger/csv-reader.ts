@@ -1,6 +1,23 @@
-import { isUtf8 } from 'node:buffer'
-import { splitLines } from '../../../testbed/ledger/split-lines.ts'
-import { parseRecord } from './parse-record.ts'
+import { type CsvHeader, findHeader, isContractColumn } from './csv-header.ts'
+import { decode, encodedLength, type FileEncoding } from './csv-text.ts'
+import { type DateOrder, isAmbiguousDate, provenOrder } from './date-order.ts'
+import {
+  afterLineBreak,
+  type CompleteRecord,
+  countLineBreaks,
+  MAX_RECORD_BYTES,
+  PendingRecord,
+  type Place,
+} from './pending-record.ts'
+
+/** Why a record is rejected. */
+export type RecordProblem = 'not CSV' | 'field count' | 'too long'
+
+/** How a file writes values that can be read in two ways. */
+export interface Notation {
+  readonly decimalComma?: boolean
+  readonly dateOrder?: DateOrder | undefined
+}
 
 /** One record of a CSV file, or one line that is not CSV. A record can have several lines. */
 export interface CsvRecord {
@@ -10,104 +27,134 @@ export interface CsvRecord {
   readonly line: number
   /** By column; `undefined` for a line that is not CSV. */
   readonly fields: ReadonlyMap<string, string> | undefined
-  /** The text as it is in the file, without the line end. */
+  readonly problem?: RecordProblem | undefined
+  readonly notation?: Notation
+  /** The text as it is in the file, without the line end; of a record that is too long, its start. */
   readonly raw: string
 }
 
-export const COLUMNS = ['id', 'sku', 'quantity', 'unit_price', 'currency', 'sold_at'] as const
-
-const QUOTE = 0x22
-/** A quote that is open for longer than this is a mistake in the file. */
-const MAX_RECORD_BYTES = 1_000_000
+/** Opens a file at a byte. */
+export type OpenFile = (startByte: number) => AsyncIterable<Uint8Array>
 
 /**
- * Reads an uploaded file as the data contract defines it, in one pass and with bounded memory. It shares neither code nor
- * a library with file-splitter, whose errors it is there to find. A record that is not CSV ends with its line, so that
- * the next line can be a record again.
+ * Reads an uploaded file as the data contract defines it, with bounded memory. It shares neither code nor a library with
+ * file-splitter, whose errors it is there to find. A record that is not CSV ends with its line, so that the next line can
+ * be a record again; if that line is not in memory any more, the file is opened again behind it.
  */
 export class CsvReader {
   /** Why the file is not a CSV file; complete once all records are read. */
   invalidReason: string | undefined
-  #lines: Buffer[] = []
-  /** The number of lines before `#lines`. */
-  #linesBefore = 0
+  /** Rows without content, and columns at the end without name and content; complete once all records are read. */
+  ignoredRows = 0
+  ignoredColumns = 0
+  readonly #open: OpenFile
+  #encoding: FileEncoding | undefined
+  #header: CsvHeader | undefined
   #row = 0
-  #columns: readonly string[] | undefined
+  #dateOrder: Promise<DateOrder | undefined> | undefined
 
-  /** Yields all records in order; none of a file whose header lacks a column. */
-  async *records(body: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRecord> {
-    let isStart = true
-    for await (const lines of splitLines(body, MAX_RECORD_BYTES)) {
-      if (isStart) lines[0] = withoutBom(lines[0]!)
-      isStart = false
-      this.#lines = [...this.#lines, ...lines]
-      yield* this.#readPending(false)
+  constructor(open: OpenFile) {
+    this.#open = open
+  }
+
+  /** Yields all records in order; none of a file whose header is not valid. */
+  async *records(): AsyncGenerator<CsvRecord> {
+    let place: Place | undefined = { byte: 0, line: 1 }
+    while (place !== undefined) place = yield* this.#recordsFrom(place)
+  }
+
+  /** Yields the records from a place on. Returns where to go on, if the file must be opened again. */
+  async *#recordsFrom(from: Place): AsyncGenerator<CsvRecord, Place | undefined> {
+    let start = from
+    let headerText = ''
+    let record: PendingRecord | undefined
+    for await (const part of decode(this.#open(from.byte), this.#encoding)) {
+      if ('invalidReason' in part) {
+        this.invalidReason ??= part.invalidReason
+        return undefined
+      }
+      const { isLast, encoding, markBytes } = part
+      this.#encoding = encoding
+      let { text } = part
+      let index = 0
+      if (this.#header === undefined) {
+        headerText += text
+        text = headerText
+        const end = this.#readHeader(text, isLast, encoding)
+        if (this.invalidReason !== undefined) return undefined
+        if (end === undefined) continue
+        index = end
+        start = {
+          byte: markBytes + encodedLength(text.slice(0, end), encoding),
+          line: from.line + countLineBreaks(text.slice(0, end)),
+        }
+      }
+      while (index < text.length || (isLast && record)) {
+        record ??= new PendingRecord(this.#header!.delimiter, start, encoding)
+        const complete = record.read(text, index, isLast)
+        if (complete === undefined) break
+        record = undefined
+        start = complete.next
+        const found = this.#toRecord(complete)
+        if (found) yield { ...found, notation: await this.#notationFor(found) }
+        if (complete.nextIndex === undefined) return start
+        index = complete.nextIndex
+      }
     }
-    yield* this.#readPending(true)
+    return undefined
   }
 
-  *#readPending(isLast: boolean): Generator<CsvRecord> {
-    let used = 0
-    for (;;) {
-      while (used < this.#lines.length && isBlank(this.#lines[used]!)) used++
-      const found = used < this.#lines.length ? this.#recordAt(used, isLast) : undefined
-      if (!found) break
-      const line = this.#linesBefore + used + 1
-      const raw = Buffer.concat(this.#lines.slice(used, used + found.lines)).toString()
-      used += found.lines
-      if (this.#columns === undefined) this.#readHeader(found.fields)
-      else if (this.#columns.length > 0) yield this.#toRecord(line, raw, found.fields)
+  /** Returns the index behind the header, or `undefined` while its end may follow. */
+  #readHeader(text: string, isLast: boolean, encoding: FileEncoding): number | undefined {
+    const header = findHeader(text, isLast)
+    if (header === undefined) {
+      if (encodedLength(text, encoding) > MAX_RECORD_BYTES)
+        this.invalidReason = `the header is longer than ${MAX_RECORD_BYTES} bytes`
+      return undefined
     }
-    this.#linesBefore += used
-    this.#lines = this.#lines.slice(used)
+    this.ignoredRows = header.ignoredRows
+    this.ignoredColumns = header.unnamed
+    this.invalidReason = header.invalidReason
+    this.#header = header
+    return afterLineBreak(text, header.end)
   }
 
-  /** The record that starts with a pending line, or `undefined` while its end may still be to come. */
-  #recordAt(index: number, isLast: boolean): { lines: number; fields: readonly string[] | undefined } | undefined {
-    const first = this.#lines[index]!
-    if (first.length > MAX_RECORD_BYTES)
-      this.invalidReason ??= `line ${this.#linesBefore + index + 1} is longer than ${MAX_RECORD_BYTES} bytes`
-    if (!isUtf8(first) || first.includes(0)) this.invalidReason ??= 'the file is not UTF-8 text'
-    const fields = parseRecord(first.toString())
-    if (fields !== 'open') return { lines: 1, fields }
-    let bytes = first.length
-    let quotes = countQuotes(first)
-    for (let end = index + 1; end < this.#lines.length && bytes <= MAX_RECORD_BYTES; end++) {
-      const line = this.#lines[end]!
-      bytes += line.length
-      quotes += countQuotes(line)
-      // An odd number of quotes means that the last one is open.
-      if (quotes % 2 === 1) continue
-      const fields = parseRecord(Buffer.concat(this.#lines.slice(index, end + 1)).toString())
-      return Array.isArray(fields) ? { lines: end + 1 - index, fields } : { lines: 1, fields: undefined }
+  /** Names the fields of a record. Returns `undefined` for a row without content. */
+  #toRecord({ line, raw, problem, fields = [] }: CompleteRecord): CsvRecord | undefined {
+    const { columns } = this.#header!
+    if (problem !== undefined) return { row: ++this.#row, line, raw, fields: undefined, problem }
+    if (fields.every(isBlank)) {
+      this.ignoredRows++
+      return undefined
     }
-    return isLast || bytes > MAX_RECORD_BYTES ? { lines: 1, fields: undefined } : undefined
+    const row = ++this.#row
+    if (!fields.slice(columns.length).every(isBlank) || columns.slice(fields.length).some(isContractColumn))
+      return { row, line, raw, fields: undefined, problem: 'field count' }
+    this.ignoredColumns = Math.max(this.ignoredColumns, fields.length - columns.length)
+    return { row, line, raw, fields: new Map(columns.map((column, index) => [column, fields[index] ?? ''])) }
   }
 
-  #readHeader(fields: readonly string[] | undefined): void {
-    const columns = (fields ?? []).map((name) => name.trim())
-    const missing = COLUMNS.filter((column) => !columns.includes(column))
-    if (missing.length > 0) this.invalidReason ??= `the header lacks ${missing.join(', ')}`
-    this.#columns = missing.length > 0 ? [] : columns
+  /** The order of dates costs one more pass through the file, so it is found only for a date that needs it. */
+  async #notationFor({ fields }: CsvRecord): Promise<Notation> {
+    const isAmbiguous = fields !== undefined && isAmbiguousDate(fields.get('sold_at')!)
+    if (isAmbiguous) this.#dateOrder ??= this.#findDateOrder()
+    const dateOrder = isAmbiguous ? await this.#dateOrder : undefined
+    return { decimalComma: this.#header!.delimiter !== ',', dateOrder }
   }
 
-  #toRecord(line: number, raw: string, values: readonly string[] | undefined): CsvRecord {
-    const columns = this.#columns!
-    const isComplete = values?.length === columns.length
-    const fields = isComplete ? new Map(columns.map((column, index) => [column, values[index]!])) : undefined
-    return { row: ++this.#row, line, fields, raw: raw.replace(/^[\r\n]+|[\r\n]+$/g, '') }
+  /** Returns the order of month and day, if all dates of the file that prove one prove the same. */
+  async #findDateOrder(): Promise<DateOrder | undefined> {
+    const orders = new Set<DateOrder>()
+    const reader = new CsvReader(this.#open)
+    // Without this, the second pass would ask for the order too.
+    reader.#dateOrder = Promise.resolve(undefined)
+    for await (const { fields } of reader.records()) {
+      const order = fields && provenOrder(fields.get('sold_at')!)
+      if (order) orders.add(order)
+    }
+    const [order, ...others] = orders
+    return others.length === 0 ? order : undefined
   }
 }
 
-const BOM = Buffer.from('\ufeff')
-
-const withoutBom = (line: Buffer): Buffer =>
-  line.subarray(0, BOM.length).equals(BOM) ? line.subarray(BOM.length) : line
-
-const isBlank = (line: Buffer): boolean => line.length <= 2 && /^\r?\n?$/.test(line.toString())
-
-function countQuotes(line: Buffer): number {
-  let count = 0
-  for (let index = line.indexOf(QUOTE); index >= 0; index = line.indexOf(QUOTE, index + 1)) count++
-  return count
-}
+const isBlank = (field: string): boolean => field.trim() === ''

@@ -43,7 +43,7 @@ export interface FileParts extends ManifestParts {
 export async function reconcileFile(builder: LedgerBuilder, parts: FileParts): Promise<FileSummary> {
   const { s3, bucket, version, manifest, name } = parts
   const failure = findFailure(parts)
-  const reader = new CsvReader()
+  const reader = new CsvReader((startByte) => readVersion(s3, bucket, version, startByte))
   const sources = {
     items: byRow(parts.items),
     rejects: parts.rejects ? parseRejects(readVersion(s3, bucket, parts.rejects)) : empty<Reject>(),
@@ -51,7 +51,7 @@ export async function reconcileFile(builder: LedgerBuilder, parts: FileParts): P
   }
   const count = { rows: 0, items: 0, rejects: 0, deadLetters: 0, failed: 0 }
   const positionOf = ({ row, line }: CsvRecord, source: keyof typeof sources) => (source === 'rejects' ? line : row)
-  for await (const one of merge(reader.records(readVersion(s3, bucket, version)), sources, positionOf)) {
+  for await (const one of merge(reader.records(), sources, positionOf)) {
     if ('unmatched' in one) {
       if (one.unmatched === 'items') await parts.onUnmatched(one.found.item)
       else builder.addFinding('unknown', unmatchedEntry(name, one))
@@ -72,7 +72,7 @@ export async function reconcileFile(builder: LedgerBuilder, parts: FileParts): P
     for (const { reason } of rejects) builder.addSetAside({ ...entry, reason: `rejected: ${reason}` })
     for (const _ of deadRows) builder.addSetAside({ ...entry, reason: describeDeadLetter(input) })
   }
-  reconcileManifest(builder, parts, failure, reader.invalidReason, count)
+  reconcileManifest(builder, parts, failure, reader, count)
   builder.tally('rows').inputs += count.rows
   for (const outcome of ['items', 'rejects', 'deadLetters', 'failed'] as const)
     builder.tally('rows')[outcome] += count[outcome]
@@ -99,13 +99,13 @@ function findDifference(
     .find((difference) => difference !== undefined)
 }
 
-function describeDeadLetter({ fields }: CsvRecord): string {
-  const broken = fields && findBrokenRule(fields)
+function describeDeadLetter({ fields, notation }: CsvRecord): string {
+  const broken = fields && findBrokenRule(fields, notation)
   return broken === undefined ? 'dead letter: the row is valid, so processing it failed' : `dead letter: ${broken}`
 }
 
-function describeMissing({ fields }: CsvRecord): string {
-  const reason = fields ? findBrokenRule(fields) : 'the line is not CSV'
+function describeMissing({ fields, notation }: CsvRecord): string {
+  const reason = fields ? findBrokenRule(fields, notation) : 'the line is not CSV'
   return `neither an item, a reject nor a dead letter${reason === undefined ? '' : ` (${reason})`}`
 }
 

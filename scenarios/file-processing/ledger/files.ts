@@ -40,7 +40,7 @@ export async function reconcileFiles(world: FileProcessingWorld, builder: Ledger
     contents.files.map((version) => ({
       fileId: version.fileId,
       name: nameOf(version),
-      records: () => new CsvReader().records(readVersion(s3, bucket, version)),
+      records: () => new CsvReader((startByte) => readVersion(s3, bucket, version, startByte)).records(),
     })),
   )
 
@@ -48,16 +48,23 @@ export async function reconcileFiles(world: FileProcessingWorld, builder: Ledger
   const summaries: FileSummary[] = []
   for (const version of contents.files) {
     const { key, fileId } = version
+    const manifest = await tables.get(world.files.tableName, fileId)
+    // Only the function knows how it shortens a key that would be too long.
+    const rejectsKey = String(manifest?.rejectsKey ?? `rejects/${key}.jsonl`)
     summaries.push(
       await reconcileFile(builder, {
         s3,
         bucket,
         name: nameOf(version),
         version,
-        manifest: await tables.get(world.files.tableName, fileId),
+        manifest,
         deadLetters: failureReasons.get(fileId) ?? [],
         items: tables.rowsOf(world.records.tableName, fileId),
-        rejects: await rejects.claimFor(version, contents.rejects.get(key) ?? [], versions.get(key)!.length === 1),
+        rejects: await rejects.claimFor(
+          version,
+          contents.rejects.get(rejectsKey) ?? [],
+          versions.get(key)!.length === 1,
+        ),
         deadRows: dead.byFile.get(fileId) ?? [],
         onUnmatched: (item) => unmatched.add(item),
       }),
@@ -150,5 +157,5 @@ function reportOtherObjects(builder: LedgerBuilder, { notRouted, rejects }: Cont
   }
   for (const [key, versions] of rejects)
     if (!versions.some((version) => claimed.isClaimed(version)))
-      builder.addFinding('unknown', { of: 'reject', what: `rejects/${key}.jsonl`, reason: 'no file has these lines' })
+      builder.addFinding('unknown', { of: 'reject', what: key, reason: 'no file has these lines' })
 }

@@ -1,5 +1,6 @@
 import type { LedgerBuilder } from '../../../testbed/ledger/ledger-builder.ts'
 import type { StoredItem } from '../../../testbed/ledger/tables.ts'
+import type { CsvReader } from './csv-reader.ts'
 import type { ObjectVersion } from './object-versions.ts'
 
 export interface ManifestParts {
@@ -24,7 +25,7 @@ export function reconcileManifest(
   builder: LedgerBuilder,
   { manifest, deadLetters, name, version, bucket }: ManifestParts,
   failure: string | undefined,
-  invalidReason: string | undefined,
+  { invalidReason, ignoredRows, ignoredColumns }: Pick<CsvReader, 'invalidReason' | 'ignoredRows' | 'ignoredColumns'>,
   { rows, rejects }: { rows: number; rejects: number },
 ): void {
   const entry = { of: 'file', what: name } as const
@@ -40,7 +41,15 @@ export function reconcileManifest(
     builder.addFinding('twice', { ...entry, reason: `${manifest?.status} and a dead letter: ${deadLetters[0]}` })
   if (failure !== undefined) builder.addSetAside({ ...entry, reason: failure })
   if (!isSplit) return
-  const expected = { bucket, key: version.key, bytes: version.bytes, rows: rows - rejects, rejected: rejects }
+  const expected = {
+    bucket,
+    key: version.key,
+    bytes: version.bytes,
+    rows: rows - rejects,
+    rejected: rejects,
+    ignoredRows,
+    ignoredColumns,
+  }
   const wrong = Object.entries(expected).find(([attribute, value]) => String(manifest[attribute]) !== String(value))
   if (invalidReason !== undefined)
     builder.addFinding('differing', { ...entry, reason: `SPLIT, although ${invalidReason}` })

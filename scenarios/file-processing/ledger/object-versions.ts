@@ -12,7 +12,7 @@ export interface ObjectVersion {
 
 const REJECTS = 'rejects/'
 
-/** The object versions of a bucket. Rejects are grouped by the key of their file, newest first. */
+/** The object versions of a bucket. Rejects are grouped by their key, newest first. */
 export interface Contents {
   readonly files: readonly ObjectVersion[]
   readonly rejects: ReadonlyMap<string, readonly ObjectVersion[]>
@@ -28,8 +28,7 @@ export async function listContents(s3: S3Client, bucket: string): Promise<Conten
   for await (const version of listVersions(s3, bucket)) {
     const { key } = version
     if (key.startsWith(REJECTS)) {
-      const fileKey = key.slice(REJECTS.length).replace(/\.jsonl$/, '')
-      rejects.set(fileKey, [...(rejects.get(fileKey) ?? []), version])
+      rejects.set(key, [...(rejects.get(key) ?? []), version])
     } else (key.endsWith('.csv') ? files : notRouted).push(version)
   }
   return { files, rejects, notRouted }
@@ -49,9 +48,17 @@ async function* listVersions(s3: S3Client, Bucket: string): AsyncGenerator<Objec
   }
 }
 
-/** Reads the content of a version as a stream. */
-export async function* readVersion(s3: S3Client, bucket: string, version: ObjectVersion): AsyncGenerator<Uint8Array> {
-  const object = { Bucket: bucket, Key: version.key, VersionId: version.versionId }
+/** Reads the content of a version as a stream, from a byte on. */
+export async function* readVersion(
+  s3: S3Client,
+  bucket: string,
+  version: ObjectVersion,
+  startByte = 0,
+): AsyncGenerator<Uint8Array> {
+  // An empty object has no range.
+  const range = startByte > 0 ? { Range: `bytes=${startByte}-` } : {}
+  const object = { Bucket: bucket, Key: version.key, VersionId: version.versionId, ...range }
+  if (startByte > 0 && startByte >= version.bytes) return
   const { Body } = await s3.send(new GetObjectCommand(object))
   yield* Body as AsyncIterable<Uint8Array>
 }

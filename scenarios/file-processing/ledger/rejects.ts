@@ -4,6 +4,9 @@ import { splitLines } from '../../../testbed/ledger/split-lines.ts'
 import { CsvReader } from './csv-reader.ts'
 import { type ObjectVersion, readVersion } from './object-versions.ts'
 
+/** A reject has at least so much of a text that is cut off. */
+const MIN_EXCERPT_CHARACTERS = 1000
+
 /** A rejected line; its position is the line number. */
 export interface Reject extends Positioned {
   readonly reason: string
@@ -26,15 +29,11 @@ function parseReject(text: string): Reject {
 }
 
 /** Whether the text of a reject is that of its line. A long text may be cut off. */
-export const isRejectOf = (
-  reject: Reject,
-  { raw, fields }: { raw: string; fields: ReadonlyMap<string, string> | undefined },
-) =>
-  reject.raw === raw ||
-  (fields !== undefined && reject.raw !== '' && [...fields.values()].join(',').startsWith(reject.raw))
+export const isRejectOf = (reject: Reject, { raw }: { raw: string }): boolean =>
+  reject.raw === raw || (reject.raw.length >= MIN_EXCERPT_CHARACTERS && raw.startsWith(reject.raw))
 
 /**
- * Finds the version of `rejects/<key>.jsonl` that belongs to a version of a file. All versions of a file write to that one
+ * Finds the version of the object with rejects that belongs to a version of a file. All versions of a file write to that one
  * object, and a file that needs several invocations writes it several times, each time with more rejects.
  */
 export class RejectMatcher {
@@ -71,7 +70,7 @@ export class RejectMatcher {
   }
 
   async #matches(file: ObjectVersion, candidate: ObjectVersion): Promise<boolean> {
-    const records = new CsvReader().records(readVersion(this.#s3, this.#bucket, file))
+    const records = new CsvReader((startByte) => readVersion(this.#s3, this.#bucket, file, startByte)).records()
     const rejects = parseRejects(readVersion(this.#s3, this.#bucket, candidate))
     for await (const one of merge(records, { rejects }, ({ line }) => line))
       if ('unmatched' in one || one.rejects.some((reject) => !isRejectOf(reject, one.input))) return false

@@ -1,36 +1,44 @@
-import { formatCents, parseCents, parseInstant } from '../../../testbed/ledger/parse-values.ts'
+import { formatCents, formatInstant, parseCents, parseInstant } from '../../../testbed/ledger/parse-values.ts'
 import type { StoredItem } from '../../../testbed/ledger/tables.ts'
-import { COLUMNS, type CsvRecord } from './csv-reader.ts'
+import { COLUMNS } from './csv-header.ts'
+import type { CsvRecord, Notation } from './csv-reader.ts'
+import { parseSaleTime } from './date-order.ts'
 
+const MAX_QUANTITY = 1_000_000_000
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency'))
 
 type Fields = ReadonlyMap<string, string>
 
 /** Finds the rule of the data contract that a row breaks, so that it may become a dead letter. */
-export function findBrokenRule(fields: Fields): string | undefined {
+export function findBrokenRule(fields: Fields, notation: Notation = {}): string | undefined {
   const text = (column: string) => fields.get(column) ?? ''
   const empty = ['id', 'sku'].find((column) => text(column).trim() === '')
   if (empty !== undefined) return `${empty} is empty`
-  if (!/^\d+$/.test(text('quantity').trim()) || Number(text('quantity')) < 1) return `quantity is ${text('quantity')}`
-  if (parseCents(text('unit_price')) === undefined) return `unit_price is ${text('unit_price')}`
+  const quantity = /^\d+$/.test(text('quantity').trim()) ? Number(text('quantity')) : 0
+  if (quantity < 1 || quantity > MAX_QUANTITY) return `quantity is ${text('quantity')}`
+  if (parsePrice(text('unit_price'), notation) === undefined) return `unit_price is ${text('unit_price')}`
   if (!CURRENCIES.has(text('currency'))) return `currency is ${text('currency')}`
-  if (Number.isNaN(parseInstant(text('sold_at')))) return `sold_at is ${text('sold_at')}`
+  if (parseSaleTime(text('sold_at'), notation.dateOrder) === undefined) return `sold_at is ${text('sold_at')}`
   return undefined
 }
 
 /** Describes the first difference between an item and its line. */
-export function describeItemDifference({ fields }: CsvRecord, item: StoredItem): string | undefined {
+export function describeItemDifference({ fields, notation = {} }: CsvRecord, item: StoredItem): string | undefined {
   if (!fields) return 'the line is not CSV, but is an item'
-  const broken = findBrokenRule(fields)
+  const broken = findBrokenRule(fields, notation)
   if (broken !== undefined) return `the row breaks a rule, but is an item: ${broken}`
-  const price = parseCents(fields.get('unit_price')!)!
+  const price = parsePrice(fields.get('unit_price')!, notation)!
   const total = price * BigInt(fields.get('quantity')!.trim())
   const differences = [
     ...['id', 'sku', 'currency'].map((name) => describeDifference(name, item[name], fields.get(name))),
     describeDifference('quantity', normalizeNumber(item.quantity), normalizeNumber(fields.get('quantity'))),
     describeDifference('unitPrice', normalizeAmount(item.unitPrice), formatCents(price)),
     describeDifference('total', normalizeAmount(item.total), formatCents(total)),
-    describeDifference('soldAt', normalizeTime(item.soldAt), normalizeTime(fields.get('sold_at'))),
+    describeDifference(
+      'soldAt',
+      normalizeTime(item.soldAt),
+      formatInstant(parseSaleTime(fields.get('sold_at')!, notation.dateOrder)!, 3),
+    ),
     ...extraFields(fields).map(([name, value]) =>
       describeDifference(`extra.${name}`, (item.extra as StoredItem | undefined)?.[name], value),
     ),
@@ -65,6 +73,10 @@ function normalizeAmount(value: unknown): unknown {
 }
 
 function normalizeTime(value: unknown): unknown {
-  const milliseconds = typeof value === 'string' ? parseInstant(value) : Number.NaN
-  return Number.isNaN(milliseconds) ? value : new Date(milliseconds).toISOString()
+  const instant = typeof value === 'string' ? parseInstant(value) : undefined
+  return instant === undefined ? value : formatInstant(instant, 3)
 }
+
+/** A comma separates decimals where it does not separate fields. */
+const parsePrice = (text: string, { decimalComma = false }: Notation): bigint | undefined =>
+  parseCents(decimalComma && /^\s*\d+,\d\d?\s*$/.test(text) ? text.trim().replace(',', '.') : text.trim())

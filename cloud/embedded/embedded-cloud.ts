@@ -63,7 +63,7 @@ export class EmbeddedCloud implements Cloud {
     const faults = new FaultInjector(clock, executions)
     const stages = { activity, faults, authorizer }
     const shared = { registry, stages, clock, random, tracer, signal: stopping.signal }
-    const token = randomBytes(24).toString('base64url')
+    const token = randomBytes(16).toString('hex')
     const endpoints = {
       cloudClock: createCloudClock(clock),
       cloudFaults: faults,

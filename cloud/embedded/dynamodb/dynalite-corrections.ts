@@ -5,8 +5,16 @@ import type dynalite from 'dynalite/db/index.js'
 import type { Item, Rejection } from 'dynalite/db/index.js'
 import { type Condition, ConditionEvaluator, type Item as ConditionItem } from './condition.ts'
 import { replaceExpressionParsers } from './expression-parser.ts'
+import { fromLegacyConditions } from './legacy-condition.ts'
 import { rejectDeepItem } from './nesting.ts'
 import { type QueryData, queryTable } from './query-table.ts'
+
+interface ConditionalWrite {
+  readonly _condition?: { readonly expression: Condition }
+  readonly Expected?: Parameters<typeof fromLegacyConditions>[0]
+  readonly ConditionalOperator?: string
+  readonly ReturnValuesOnConditionCheckFailure?: string
+}
 
 /** The paths in update expressions whose value is copied, as opposed to those that are changed. */
 const copiedPaths = new WeakSet<object>()
@@ -14,20 +22,15 @@ const copiedPaths = new WeakSet<object>()
 /** Replaces the functions of dynalite that fail where DynamoDB does not, or that end the process. */
 export function correctDynalite(db: typeof dynalite, require: ReturnType<typeof createRequire>): void {
   replaceExpressionParsers(require)
-  const { checkConditional, itemSize, mapPath } = db
+  const { itemSize, mapPath } = db
   const evaluator = new ConditionEvaluator((operator, a, b) => db.compare(operator, a, b))
   const matches = (item: Item, condition: Condition) => evaluator.matches(item as ConditionItem, condition)
 
   db.checkConditional = (data, item) => {
-    const { _condition, ReturnValuesOnConditionCheckFailure: returnValues } = data as {
-      _condition?: { expression: Condition }
-      ReturnValuesOnConditionCheckFailure?: string
-    }
-    let rejection: Rejection | null | undefined
-    if (!_condition) rejection = checkConditional(data, item)
-    else if (!matches(item ?? {}, _condition.expression)) rejection = conditionFailed()
-    if (rejection && returnValues === 'ALL_OLD' && item) rejection.body.Item = item
-    return rejection
+    const { _condition, Expected, ConditionalOperator, ReturnValuesOnConditionCheckFailure } = data as ConditionalWrite
+    const condition = _condition?.expression ?? (Expected && fromLegacyConditions(Expected, ConditionalOperator))
+    if (!condition || matches(item ?? {}, condition)) return undefined
+    return conditionFailed(ReturnValuesOnConditionCheckFailure === 'ALL_OLD' ? item : undefined)
   }
   // Every write asks for the size of its item.
   db.itemSize = (item, ...options) => {
@@ -78,10 +81,14 @@ export function markCopiedPaths(data: Record<string, unknown>): void {
   for (const { val } of sections) mark(val)
 }
 
-function conditionFailed(): Rejection {
+function conditionFailed(item: Item | undefined): Rejection {
   const message = 'The conditional request failed'
   return Object.assign(new Error(message), {
     statusCode: 400,
-    body: { __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException', message },
+    body: {
+      __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException',
+      message,
+      ...(item && { Item: item }),
+    },
   })
 }

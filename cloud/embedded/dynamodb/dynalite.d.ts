@@ -35,7 +35,6 @@ declare module 'dynalite/db/index.js' {
     mapPath(path: readonly (string | number)[], item: Item): unknown
     mapPaths(paths: readonly unknown[], item: Item): Item
     compare(operator: string, value: object, other: object): boolean
-    matchesFilter(item: Item, filter: object, conditionalOperator: string | undefined): boolean
     queryTable(
       store: Store,
       table: Table,

@@ -1,6 +1,7 @@
 import type db from 'dynalite/db/index.js'
 import type { Item, Store, Table } from 'dynalite/db/index.js'
 import type { Condition } from './condition.ts'
+import { fromLegacyConditions } from './legacy-condition.ts'
 
 /** A query or scan reads at most this many bytes. */
 const MAX_BYTES = 1024 * 1024
@@ -13,8 +14,8 @@ export interface QueryData {
   readonly Select?: string
   readonly ConsistentRead?: boolean
   readonly ReturnConsumedCapacity?: string
-  readonly QueryFilter?: object
-  readonly ScanFilter?: object
+  readonly QueryFilter?: Parameters<typeof fromLegacyConditions>[0]
+  readonly ScanFilter?: Parameters<typeof fromLegacyConditions>[0]
   readonly ConditionalOperator?: string
   readonly AttributesToGet?: readonly string[]
   readonly _filter?: { readonly expression: Condition }
@@ -34,7 +35,7 @@ export interface QueryPlan {
  * would end the process.
  */
 export async function queryTable(
-  { itemSize, createKey, matchesFilter, mapPaths }: typeof db,
+  { itemSize, createKey, mapPaths }: typeof db,
   matches: (item: Item, filter: Condition) => boolean,
   store: Store,
   table: Table,
@@ -64,11 +65,9 @@ export async function queryTable(
   }
 
   const legacyFilter = data.QueryFilter ?? data.ScanFilter
-  let items = read
-  if (data._filter) {
-    const { expression } = data._filter
-    items = read.filter((item) => matches(item, expression))
-  } else if (legacyFilter) items = read.filter((item) => matchesFilter(item, legacyFilter, data.ConditionalOperator))
+  const filter =
+    data._filter?.expression ?? (legacyFilter && fromLegacyConditions(legacyFilter, data.ConditionalOperator))
+  const items = filter ? read.filter((item) => matches(item, filter)) : read
   const paths = data._projection ? data._projection.paths : data.AttributesToGet
   const lastItem = read.at(-1)
   return {

@@ -1,4 +1,13 @@
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -145,6 +154,8 @@ test('a stack is resumed only where it was begun', () => {
 test('other processes read the token of the cloud from the journal, which only its owner can read', () => {
   const here = { cloud: 'embedded', accountId: '1', region: 'r', endpoint: 'http://127.0.0.1:1' } as const
   const first = new Journal(folder, 'secret')
+  first.bindTarget(here)
+  chmodSync(first.file, 0o644)
   first.bindTarget({ ...here, token: 'first' })
   first.recordCreating(queue)
   expect(statSync(first.file).mode & 0o777).toBe(0o600)

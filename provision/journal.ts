@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clients } from '../cloud/api/clients.ts'
@@ -95,6 +95,8 @@ export class Journal {
     const isSame = this.#target?.token === target.token && this.#remaining.size > 0
     this.#target = target
     if (!isSame) this.#write({ place: target })
+    // The file may be older than the token.
+    if (target.token !== undefined) chmodSync(this.file, 0o600)
   }
 
   /** The resources of the last complete run, as JSON; undefined until a run has completed. */

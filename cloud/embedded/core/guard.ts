@@ -10,7 +10,7 @@ export interface GuardedWork {
 }
 
 interface Scope {
-  readonly work: GuardedWork
+  work: GuardedWork
   parent: Scope | undefined
   isOpen: boolean
   fail(error: unknown): void
@@ -33,7 +33,7 @@ export function guard<T>(work: GuardedWork, action: () => T | Promise<T>): Promi
       parent,
       isOpen: true,
       fail(error) {
-        scope.isOpen = false
+        close(scope)
         reject(error)
       },
     }
@@ -43,17 +43,25 @@ export function guard<T>(work: GuardedWork, action: () => T | Promise<T>): Promi
       } catch (error) {
         reject(error)
       }
-      scope.isOpen = false
+      close(scope)
     })
   })
+}
+
+/** Whatever the work created, such as a timer or a socket, keeps its scope in memory: only what a log needs remains. */
+function close(scope: Scope): void {
+  const { operation, requestId } = scope.work
+  scope.isOpen = false
+  scope.work = { operation, ...(requestId !== undefined && { requestId }) }
+  scope.parent = openScope(scope.parent)
 }
 
 /** Guards a part of the current work that holds something, such as a lock, which it must give back when it fails. */
 export const guardNested = <T>(operation: string, action: () => T | Promise<T>): Promise<T> =>
   guard(currentWork() ?? { operation }, action)
 
-/** The innermost work of the current context that has not ended, if there is any. */
-export const currentWork = (): GuardedWork | undefined => openScope(scopes.getStore())?.work
+/** The innermost work of the current context; that which has ended only if no other is left. */
+export const currentWork = (): GuardedWork | undefined => (openScope(scopes.getStore()) ?? scopes.getStore())?.work
 
 /** Whether the current context began in guarded work, even if that has ended. */
 export const isInGuardedWork = (): boolean => scopes.getStore() !== undefined

@@ -9,6 +9,5 @@ const running: RunningCloud = { pid: process.pid, endpoint: endpoint!, region, a
 process.stdout.write(`${JSON.stringify(running)}\n`)
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, async () => {
-    await cloud.stop()
-    process.exit(0)
+    await cloud.stop().finally(() => process.exit(0))
   })

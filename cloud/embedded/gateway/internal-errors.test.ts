@@ -168,7 +168,9 @@ describe('an exception that escapes from a callback', () => {
     }
     await using cloud = await start([createTestSqs({ getQueueUrl })])
     expect(await callSqs(cloud)).toMatchObject({ QueueUrl: 'u' })
-    await expect.poll(() => warnings().join()).toContain('unforeseen')
+    await expect
+      .poll(warnings)
+      .toEqual([expect.stringMatching(/^sqs GetQueueUrl \(request [0-9a-f-]+\): TypeError: unforeseen/)])
     await expectToGoOn(cloud)
   })
 })

@@ -2,6 +2,7 @@ import type { CreateEventSourceMappingRequest } from '@aws-sdk/client-lambda'
 import type { Message } from '@aws-sdk/client-sqs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { AwsError } from '../../core/errors.ts'
+import { formatTraceHeader, parseTraceHeader } from '../../core/trace.ts'
 import { createIsolatedLambda, SESSION, waitUntil } from '../../testing/isolated-lambda.ts'
 import type { RecordedCall } from '../../testing/isolated-platform.ts'
 import { ACCOUNT, REGION } from '../../testing/principals.ts'
@@ -278,3 +279,45 @@ function deny(operation: string): void {
     throw new AwsError('AccessDeniedException', 'no')
   })
 }
+
+test('messages of a recursive loop stay in the queue, and others of the same batch are processed at once', async () => {
+  await cloud.createFunction('export const handler = async () => process.env._X_AMZN_TRACE_ID')
+  const { UUID } = await map()
+  // The trace header that an invocation passes on tells how the function is named in a lineage.
+  const own = parseTraceHeader((await cloud.invoke()).result)!.lineage!.split(':')[0]
+  const header = (digit: string, count: number) =>
+    formatTraceHeader({ traceId: digit.repeat(32), spanId: digit.repeat(16), lineage: `${own}:${count}` })
+  const sent = (id: string, AWSTraceHeader: string) => message(id, { Attributes: { AWSTraceHeader } })
+  put(sent('loop', header('a', 16)), sent('other', header('b', 3)), sent('another', header('c', 15)))
+  await waitUntil(() => deleted().length === 2)
+  expect(deleted().sort()).toEqual(['handle-another', 'handle-other'])
+  await waitUntil(() => spans().length === 3 && spans().every(({ status }) => status !== 'unset'))
+  const [refused] = spans().filter(({ status }) => status === 'error')
+  expect(refused).toMatchObject({ statusMessage: expect.stringContaining('recursive loop') })
+  expect(await cloud.run('getEventSourceMapping', { UUID })).toMatchObject({
+    LastProcessingResult: 'PROBLEM: Function is in a recursive loop',
+  })
+  // Without a delay: the clock stands still.
+  put(message('next'))
+  await waitUntil(() => deleted().length === 3)
+})
+
+test.each(['sqs receiveMessage', 'sqs deleteMessageBatch'])(
+  'an unexpected exception in %s is the last processing result, and the mapping goes on',
+  async (operation) => {
+    await cloud.createFunction(ECHO)
+    const { UUID } = await map({ Enabled: false })
+    cloud.respond(operation, () => {
+      throw new RangeError('Maximum call stack size exceeded')
+    })
+    await cloud.run('updateEventSourceMapping', { UUID, Enabled: true })
+    put(message('m'))
+    const lastResult = async () => (await cloud.run('getEventSourceMapping', { UUID })).LastProcessingResult
+    while ((await lastResult()) !== 'PROBLEM: Maximum call stack size exceeded') await cloud.clock.advance(0)
+    cloud.respond('sqs receiveMessage', receive)
+    cloud.respond('sqs deleteMessageBatch', () => ({}))
+    put(message('n'))
+    await cloud.clock.advance(1000)
+    await waitUntil(() => deleted().includes('handle-n'))
+  },
+)

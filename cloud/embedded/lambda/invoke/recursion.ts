@@ -15,8 +15,8 @@ export function countInvocation(
   lineage: string | undefined,
   { arn, recursiveLoop }: Pick<LambdaFunction, 'arn' | 'recursiveLoop'>,
 ): { readonly lineage: string; readonly isRecursive: boolean } {
-  const id = createHash('sha256').update(arn).digest('hex').slice(0, 8)
-  const counts = new Map(lineage?.split('|').map((entry) => entry.split(':') as [string, string]))
+  const id = idOf(arn)
+  const counts = parseLineage(lineage)
   const count = Number(counts.get(id) ?? 0) + 1
   counts.delete(id)
   counts.set(id, String(Math.min(count, 99_999)))
@@ -28,3 +28,12 @@ export function countInvocation(
     isRecursive: recursiveLoop === 'Terminate' && count > MAX_INVOCATIONS,
   }
 }
+
+/** How often a function has been invoked in a chain of requests so far. */
+export const invocationsIn = (lineage: string | undefined, arn: string): number =>
+  Number(parseLineage(lineage).get(idOf(arn)) ?? 0)
+
+const idOf = (arn: string): string => createHash('sha256').update(arn).digest('hex').slice(0, 8)
+
+const parseLineage = (lineage: string | undefined): Map<string, string> =>
+  new Map(lineage?.split('|').map((entry) => entry.split(':') as [string, string]))

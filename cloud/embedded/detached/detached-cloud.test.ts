@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -35,6 +36,26 @@ test('stopDetached leaves another process alone that has reused the process ID',
   writeFileSync(file, JSON.stringify({ pid: process.pid, endpoint: 'http://127.0.0.1:9' }))
   expect(await stopDetached(file)).toBeUndefined()
 })
+
+test.skipIf(process.platform === 'win32')(
+  'a detached cloud cannot be started without file descriptors, and the error says so',
+  async () => {
+    const module = join(import.meta.dirname, 'detached-cloud.ts')
+    const source = `
+    import { closeSync, openSync } from 'node:fs'
+    const { DetachedCloud } = await import(${JSON.stringify(module)})
+    const open = []
+    try { for (;;) open.push(openSync('/dev/null')) } catch {}
+    const error = await new DetachedCloud(${JSON.stringify(file)}, []).start().catch((error) => error)
+    open.forEach(closeSync)
+    console.log(error.message)`
+    const node = `"${process.execPath}" --import tsx --input-type=module`
+    const options = { input: source, encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' } } as const
+    const { stdout, status } = spawnSync('/bin/sh', ['-c', `ulimit -n 256; exec ${node}`], options)
+    expect(stdout).toContain('[eventbed] The embedded cloud cannot be started in a separate process: spawn')
+    expect(status).toBe(0)
+  },
+)
 
 function isAlive(pid: number): boolean {
   try {

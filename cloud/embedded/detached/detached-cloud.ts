@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -47,6 +48,12 @@ export class DetachedCloud implements Cloud {
     const child = spawn(process.execPath, ['--import', 'tsx', main, this.#asyncRetryDelays.join()], {
       detached: true,
       stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    await once(child, 'spawn').catch((cause) => {
+      throw new UserError(`The embedded cloud cannot be started in a separate process: ${cause.message}.`, {
+        fixes: ['Close other programs, and try again', 'raise the limit of open files: ulimit -n 4096'],
+        cause,
+      })
     })
     let cause: Error | undefined
     // Its output then ends without a line.

@@ -38,11 +38,14 @@ exports.hideEnvironment = () => {
   return isHidden
 }
 
-/** Whether setting a variable changes the process's own environment, and not a copy of it. */
+/** Whether it is the process's own environment, which has text for names only, and not a copy of it. */
 function isNative(env) {
-  const name = 'EVENTBED_PROBE'
-  env[name] = 1
-  const isText = env[name] === '1'
+  const name = Symbol('probe')
+  try {
+    env[name] = ''
+  } catch {
+    return true
+  }
   delete env[name]
-  return isText
+  return false
 }

@@ -52,6 +52,8 @@ export interface GatewayOptions {
 }
 
 const DEFAULT_MAX_BODY_BYTES = 16 * 1024 * 1024
+/** All headers together, with the URL; longer ones are answered with 431. AWS allows 8 KB for most services. */
+const MAX_HEADER_BYTES = 16 * 1024
 const EMPTY = Buffer.alloc(0)
 /** A deployed API could register one for the whole origin, which would see the token in the address of the page. */
 const NO_SERVICE_WORKERS = 'This cloud serves no service workers.'
@@ -67,7 +69,10 @@ export class Gateway {
   constructor(options: GatewayOptions) {
     this.#options = options
     this.#admin = new AdminApi(options)
-    this.#server = createServer((request, response) => void this.#handleSafely(request, response))
+    this.#server = createServer(
+      { maxHeaderSize: MAX_HEADER_BYTES },
+      (request, response) => void this.#handleSafely(request, response),
+    )
     // Clients reuse connections; closing one while a client sends would force it to retry.
     this.#server.keepAliveTimeout = 60_000
     this.#server.requestTimeout = 0

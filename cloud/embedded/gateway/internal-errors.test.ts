@@ -92,6 +92,15 @@ describe('an exception in a stage of a call', () => {
     }
   })
 
+  test.each([
+    ['headers', { headers: { 'x-amz-meta-a': 'x'.repeat(20_000) } }],
+    ['a URL', { path: `/b/${'x'.repeat(20_000)}` }],
+  ])('does not happen for %s that are too long, which get the status 431', async (_, request) => {
+    await using cloud = await start([])
+    expect((await cloud.fetch(request)).status).toBe(431)
+    await expectToGoOn(cloud)
+  })
+
   test('closes the connection of a response that has begun', async () => {
     const body = () => new Readable({ read: fail })
     await using cloud = await start([createTestS3({ getObject: () => ({ Body: body() as never }) })])

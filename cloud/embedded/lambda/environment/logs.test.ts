@@ -189,3 +189,19 @@ test('a single message above the limit of a log event becomes several events, sp
   ).toBe(`before\n${message}after\n`)
   for (const batch of batches) expect(bytesOf(batch)).toBeLessThanOrEqual(1_048_576)
 })
+
+test('output of a function that exits, or that never returns to its event loop, arrives whole', async () => {
+  await cloud.createFunction(
+    `export const handler = async ({ loop }) => {
+      for (let i = 0; i < 2000; i++) console.log('row ' + 'x'.repeat(500))
+      while (loop);
+      process.exit(1)
+    }`,
+    { Timeout: 2 },
+  )
+  for (const [count, loop] of [false, true].entries()) {
+    expect((await cloud.invoke({ loop })).error).toBe('Unhandled')
+    await waitUntil(() => linesSent().filter((line) => line.startsWith('REPORT')).length === count + 1)
+    expect(linesSent().filter((line) => line.includes('\trow '))).toHaveLength(2000 * (count + 1))
+  }
+})

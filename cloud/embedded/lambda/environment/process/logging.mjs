@@ -1,6 +1,10 @@
 // Writes the function's log lines in Lambda's format, and marks which invocation they belong to.
 import { format } from 'node:util'
 
+// As on AWS, output is written at once: otherwise a process that ends, or that never returns to its event loop, would lose
+// it, and a flood of output would fill its memory.
+for (const stream of [process.stdout, process.stderr]) stream._handle?.setBlocking?.(true)
+
 const stdout = process.stdout.write.bind(process.stdout)
 const stderr = process.stderr.write.bind(process.stderr)
 const levels = { log: 'INFO', info: 'INFO', debug: 'DEBUG', warn: 'WARN', error: 'ERROR', trace: 'TRACE' }

@@ -304,6 +304,14 @@ describe('presigned URLs', () => {
     expect([response.status, await response.text()]).toEqual([403, expect.stringContaining('<HeadersNotSigned>host<')])
   })
 
+  test('a URL that is presigned with version 2 is rejected and not treated as anonymous', async () => {
+    await using cloud = await startAll()
+    const { status, body } = await cloud.fetch({
+      path: '/b/k?AWSAccessKeyId=AKIAUSER&Signature=abc%3D&Expires=1900000000',
+    })
+    expect([status, body]).toEqual([400, expect.stringContaining('Please use AWS4-HMAC-SHA256.')])
+  })
+
   test('a presigned URL and an Authorization header exclude each other', async () => {
     await using cloud = await startAll()
     const response = await fetch(await url(cloud), { headers: { authorization: 'AWS4-HMAC-SHA256 Credential=a' } })

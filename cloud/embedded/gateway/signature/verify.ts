@@ -41,6 +41,7 @@ export function verifySignature(
   const { headers, query } = request
   if (!isSigned(headers, query)) {
     if (!isS3) throw errors.unsigned()
+    if (query.has('AWSAccessKeyId')) throw outdatedMechanism()
     return { principal: { kind: 'anonymous' }, cloudTime: undefined }
   }
   const signature = parseSignature(headers, query, errors)
@@ -67,6 +68,14 @@ export function verifySignature(
     }),
   }
 }
+
+/** A URL presigned with version 2 must not count as anonymous; version 1 of the AWS CLI creates them by default. */
+const outdatedMechanism = (): AwsError =>
+  new AwsError(
+    'InvalidRequest',
+    'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
+    { status: 400 },
+  )
 
 export const isHash = (text: string): boolean => /^[0-9a-f]{64}$/i.test(text)
 

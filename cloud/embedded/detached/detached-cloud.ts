@@ -55,11 +55,6 @@ export class DetachedCloud implements Cloud {
         cause,
       })
     })
-    let cause: Error | undefined
-    // Its output then ends without a line.
-    child.once('error', (error) => {
-      cause = error
-    })
     for await (const line of createInterface({ input: child.stdout })) {
       await mkdir(dirname(this.#file), { recursive: true })
       // Created anew, so that nobody else can read the token in it.
@@ -72,7 +67,6 @@ export class DetachedCloud implements Cloud {
     }
     throw new UserError('The embedded cloud did not start in a separate process.', {
       fixes: ['See the error: npm run cloud'],
-      cause,
     })
   }
 }

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { ZipFile } from 'yazl'
@@ -21,18 +21,41 @@ const LOCKFILE = join(import.meta.dirname, '..', 'package-lock.json')
  */
 export async function bundle(functionName: string, cache: string, folder = HANDLERS): Promise<Bundle> {
   const file = join(cache, 'bundles', `${functionName}-${await sourcesHash(folder)}.zip`)
-  const zip = await readFile(file).catch(() => writeBundle(join(folder, functionName, 'handler.ts'), file))
-  return { zip, sha256: createHash('sha256').update(zip).digest('base64') }
+  const cached = await readIntact(file)
+  const zip = cached ?? (await bundleModule(join(folder, functionName, 'handler.ts')))
+  if (!cached) await writeIntact(file, zip)
+  return { zip, sha256: hashOf(zip) }
 }
 
-async function writeBundle(source: string, file: string): Promise<Buffer> {
-  const zip = await bundleModule(source)
-  await mkdir(join(file, '..'), { recursive: true })
-  // Several processes or stacks may write the same bundle at once, hence each writes its own file and renames it.
+const hashOf = (zip: Uint8Array): string => createHash('sha256').update(zip).digest('base64')
+
+/** A cached bundle whose checksum is right. One that was cut off by a full disk or a crash is made again. */
+async function readIntact(file: string): Promise<Buffer | undefined> {
+  const [zip, checksum] = await Promise.all([readFile(file), readFile(`${file}.sha256`, 'utf8')]).catch(() => [])
+  return zip && checksum === hashOf(zip) ? zip : undefined
+}
+
+/** Caches a bundle. Where nothing can be written, the next run bundles again. */
+async function writeIntact(file: string, zip: Buffer): Promise<void> {
+  try {
+    await mkdir(join(file, '..'), { recursive: true })
+    await writeWhole(file, zip)
+    await writeWhole(`${file}.sha256`, hashOf(zip))
+  } catch (error) {
+    if (!['EACCES', 'EROFS', 'EPERM', 'ENOSPC'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+  }
+}
+
+/** Several processes or stacks may write the same file at once, hence each writes its own and renames it. */
+async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
   const draft = `${file}.${randomUUID()}`
-  await writeFile(draft, zip)
-  await rename(draft, file)
-  return zip
+  try {
+    await writeFile(draft, content)
+    await rename(draft, file)
+  } catch (error) {
+    await rm(draft, { force: true })
+    throw error
+  }
 }
 
 /** Bundles and zips a module that exports `handler`, wherever it is. */

@@ -29,7 +29,7 @@ export async function runLedger(
     print = (text) => process.stdout.write(text),
   }: { json?: boolean | undefined; print?: (text: string) => void },
 ): Promise<0 | 1> {
-  const result = await reconcile(world)
+  const result = await reconcile(world, { countsInProgress: true })
   print(json ? `${JSON.stringify(ledgerToJson(result))}\n` : `${formatLedger(result)}\n`)
   return result.balanced ? 0 : 1
 }

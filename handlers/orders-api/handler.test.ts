@@ -125,6 +125,7 @@ test('POST /orders places an order that can be read at its location', async () =
   })
   const read = await request('GET', `/orders/${order.orderId}`)
   expect([read.statusCode, read.body]).toEqual([200, placed.body])
+  expect(orders.get(order.orderId)).toMatchObject({ correlationId: { S: 'Q1' } })
   expect(logged).toContainEqual(['info', 'order placed', { correlationId: 'Q1', orderId: order.orderId }])
 })
 

@@ -35,7 +35,8 @@ app.post('/orders', async ({ event }) => {
   const request = event as APIGatewayProxyEvent
   const { value } = parseJsonBody(request)
   const now = Date.now()
-  const order = placeOrder(value, newOrderId(), new Date(now).toISOString())
+  const correlationId = requestIdOf(request)
+  const order = { ...placeOrder(value, newOrderId(), new Date(now).toISOString()), correlationId }
   const key = parseIdempotencyKey(request, value)
   const earlier = await store.save(order, key && { ...key, orderId: order.orderId }, now)
   if (earlier && earlier.fingerprint !== key?.fingerprint)
@@ -43,7 +44,7 @@ app.post('/orders', async ({ event }) => {
   const placed = earlier ? await store.get(earlier.orderId) : order
   if (!placed) throw orderInProgress()
   logger.info(earlier ? 'order was placed before' : 'order placed', {
-    correlationId: requestIdOf(request),
+    correlationId,
     orderId: placed.orderId,
   })
   return jsonResponse(201, toOrderResponse(placed), {

@@ -136,6 +136,7 @@ const toItem = (order: Order): Item => ({
   total: money(order.total),
   status: { S: order.status },
   createdAt: { S: order.createdAt },
+  ...(order.correlationId !== undefined && { correlationId: { S: order.correlationId } }),
 })
 
 const money = (cents: Cents) => ({ N: formatCents(cents) })

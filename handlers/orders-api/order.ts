@@ -48,6 +48,8 @@ export interface Order {
   readonly total: Cents
   readonly status: 'PLACED'
   readonly createdAt: string
+  /** The id of the request that placed it. */
+  readonly correlationId?: string
 }
 
 /** Validates and prices an order. Throws a `Problem` that names every invalid field. */

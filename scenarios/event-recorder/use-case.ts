@@ -1,4 +1,5 @@
 import { type EventRecorder, provisionEventRecorder } from '../../provision/event-recorder.ts'
+import { isAwaitingFunction } from '../../testbed/ledger/in-progress.ts'
 import { Tables } from '../../testbed/ledger/tables.ts'
 import type { TestedUseCase } from '../../testbed/use-case.ts'
 import type { OutgoingEvent } from '../../testbed/world/event-bus-client.ts'
@@ -27,6 +28,12 @@ export const eventRecorder: TestedUseCase<EventRecorder> = {
         items: new Tables(world).scan(world.events.tableName),
         deadLetters: await world.eventsDlq.drain(),
         checkRouting: (event) => routing.check(event),
+        isInProgress: ({ id = '', sent }) =>
+          isAwaitingFunction(world, {
+            ids: [id, sent.eventId ?? ''],
+            function: 'event-recorder',
+            sentAt: sent.sentAt,
+          }),
       })
       return { events: builder.tally('events') }
     },

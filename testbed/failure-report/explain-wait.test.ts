@@ -42,12 +42,12 @@ describe('a failed wait reports what was expected, what was found, and the trace
     expect(sorted(report)).toEqual(
       sorted(`expected table records to have 3 items with {"fileId":"STACK-uploads-ACCOUNT/sales.csv@VERSION"}, got 2 after TIME
   missing: row 2
-  nearest: records-dlq has {"fileId":"STACK-uploads-ACCOUNT/sales.csv@VERSION","row":2,"record":{"id":"S-1-2","sku":"MOUSE-02","quantity":"0","unit_price":"144.15","currency":"USD","sold_at":"INSTANT"},"correlationId":"ID"}
+  nearest: records-dlq has {"fileId":"STACK-uploads-ACCOUNT/sales.csv@VERSION","row":2,"line":3,"byte":96,"record":{"id":"S-1-2","sku":"MOUSE-02","quantity":"0","unit_price":"144.15","currency":"USD","sold_at":"INSTANT"},"correlationId":"ID"}
   trace:   TIME S3.PutObject ok
            → TIME Lambda.Invoke ok
            → TIME lambda STACK-file-splitter ok
            → TIME DynamoDB.PutItem ok
-           → TIME S3.GetObject ok
+           → TIME S3.GetObject ok 2×
            → TIME SQS.SendMessageBatch ok
            → TIME lambda STACK-record-writer ok 3×
            → TIME DynamoDB.UpdateItem ok
@@ -91,7 +91,7 @@ describe('a failed wait reports what was expected, what was found, and the trace
   test('for an item with other attributes, it shows the item', async () => {
     const { body } = await world.api.post('/orders', someOrder({ customerId: 'ana' }))
     expect(await failureOf(expect(world.orders).toHaveItem({ orderId: body.orderId }, { total: 1 }))).toBe(
-      `expected table orders to have {"orderId":"ORDER"} with {"total":1}, got {"orderId":"ORDER","customerId":"ana","currency":"EUR","items":[{"sku":"MOUSE-02","quantity":1,"unitPrice":19.9}],"subtotal":19.9,"discount":0,"total":19.9,"status":"PLACED","createdAt":"INSTANT"} after TIME
+      `expected table orders to have {"orderId":"ORDER"} with {"total":1}, got {"orderId":"ORDER","customerId":"ana","currency":"EUR","items":[{"sku":"MOUSE-02","quantity":1,"unitPrice":19.9}],"subtotal":19.9,"discount":0,"total":19.9,"status":"PLACED","createdAt":"INSTANT","correlationId":"ID"} after TIME
   trace:   TIME API Gateway ok
            → TIME Lambda.Invoke ok
            → TIME lambda STACK-orders-api ok

@@ -1,7 +1,8 @@
 import type { Ledger } from './ledger.ts'
-import { type Entry, FINDING_KINDS, type FindingKind, OUTCOMES, type Outcome } from './ledger-builder.ts'
+import { COUNTS, type Entry, FINDING_KINDS, type FindingKind, type Tally } from './ledger-builder.ts'
 
-const COLUMN_TITLES: Record<Outcome, string> = {
+const COLUMN_TITLES: Record<keyof Tally, string> = {
+  inputs: 'inputs',
   items: 'items',
   rejects: 'rejects',
   deadLetters: 'dead letters',
@@ -10,6 +11,8 @@ const COLUMN_TITLES: Record<Outcome, string> = {
   repeats: 'repeats',
   notRouted: 'not routed',
   unanswered: 'unanswered',
+  sentByOthers: 'sent by others',
+  inProgress: 'in progress',
 }
 
 const SECTION_TITLES: Record<FindingKind, string> = {
@@ -24,21 +27,20 @@ const MAX_SHOWN = 20
 
 /** Formats a ledger for the terminal: the outcomes of each kind of input, then the findings, then what was set aside. */
 export function formatLedger(ledger: Ledger): string {
-  const { totals, tallies, balanced, setAside } = ledger
-  const shown = OUTCOMES.filter(
-    (outcome) => outcome === 'items' || Object.values(tallies).some((tally) => tally[outcome] > 0),
-  )
-  const rows = Object.entries(tallies).map(([kind, tally]) => [
-    kind,
-    tally.inputs,
-    ...shown.map((outcome) => tally[outcome]),
-  ])
+  const { totals, tallies, balanced, setAside, notReconciled = [] } = ledger
+  const sum = (count: keyof Tally) => Object.values(tallies).reduce((total, tally) => total + tally[count], 0)
+  const shown = COUNTS.filter((count) => count === 'inputs' || count === 'items' || sum(count) > 0)
+  const rows = Object.entries(tallies).map(([kind, tally]) => [kind, ...shown.map((count) => tally[count])])
+  const inProgress = sum('inProgress')
   const findings = FINDING_KINDS.map((kind) => `${totals[kind]} ${kind}`).join(', ')
   return [
-    ...alignColumns([['', 'inputs', ...shown.map((outcome) => COLUMN_TITLES[outcome])], ...rows]),
+    ...alignColumns([['', ...shown.map((count) => COLUMN_TITLES[count])], ...rows]),
     balanced
-      ? 'The ledger balances: every input has exactly one outcome.'
+      ? `The ledger balances: every input ${inProgress > 0 ? 'that is not in progress ' : ''}has exactly one outcome.`
       : `The ledger does not balance: ${findings}.`,
+    ...(notReconciled.length > 0
+      ? [`It says nothing about ${notReconciled.join(', ')}, without a ledger of its own.`]
+      : []),
     ...FINDING_KINDS.flatMap((kind) => listEntries(SECTION_TITLES[kind], ledger[kind], totals[kind])),
     ...listEntries('set aside: these have the right outcome, but no item in a table', setAside, totals.setAside),
   ].join('\n')

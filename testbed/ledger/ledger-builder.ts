@@ -24,8 +24,14 @@ export const OUTCOMES = [
 ] as const
 export type Outcome = (typeof OUTCOMES)[number]
 
-/** The number of inputs of one kind, and of each outcome. */
-export type Tally = { inputs: number } & Record<Outcome, number>
+/** What is counted of each kind of input. */
+export const COUNTS = ['inputs', ...OUTCOMES, 'sentByOthers', 'inProgress'] as const
+
+/**
+ * The number of inputs of one kind, and of each outcome. `sentByOthers` are the inputs that are not in the sent log;
+ * `inProgress` are those that have no outcome yet, where they are not findings.
+ */
+export type Tally = Record<(typeof COUNTS)[number], number>
 
 /** More than anybody reads. The counts are exact beyond it. */
 const MAX_ENTRIES = 100
@@ -43,6 +49,8 @@ class CappedList {
 
 /** Collects what a reconciliation finds: exact counts, and the first hundred entries of each kind. */
 export class LedgerBuilder {
+  /** Whether inputs that are in progress are counted as such. Otherwise they are missing. */
+  readonly countsInProgress: boolean
   readonly #tallies = new Map<string, Tally>()
   readonly #findings: Record<FindingKind, CappedList> = {
     missing: new CappedList(),
@@ -51,6 +59,10 @@ export class LedgerBuilder {
     differing: new CappedList(),
   }
   readonly #setAside = new CappedList()
+
+  constructor({ countsInProgress = false }: { countsInProgress?: boolean | undefined } = {}) {
+    this.countsInProgress = countsInProgress
+  }
 
   /** The tally of one kind of input, for example `rows`. Creates it on first use. */
   tally(kind: string): Tally {
@@ -66,6 +78,12 @@ export class LedgerBuilder {
 
   addFinding(kind: FindingKind, entry: Entry): void {
     this.#findings[kind].add(entry)
+  }
+
+  /** Adds an input without an outcome. `isInProgress` finds out whether it may still get one. */
+  async addMissing(kind: string, entry: Entry, isInProgress: () => boolean | Promise<boolean>): Promise<void> {
+    if (this.countsInProgress && (await isInProgress())) this.tally(kind).inProgress++
+    else this.addFinding('missing', entry)
   }
 
   /** Adds an input whose outcome is correct but not an item of a table, so that a person may want to look at it. */
@@ -86,7 +104,4 @@ export class LedgerBuilder {
   }
 }
 
-export function emptyTally(): Tally {
-  const outcomes = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Record<Outcome, number>
-  return { inputs: 0, ...outcomes }
-}
+export const emptyTally = (): Tally => Object.fromEntries(COUNTS.map((count) => [count, 0])) as Tally

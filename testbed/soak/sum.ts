@@ -1,5 +1,5 @@
 import type { Ledger } from '../ledger/ledger.ts'
-import { type Entry, emptyTally, type FindingKind, OUTCOMES, type Tally } from '../ledger/ledger-builder.ts'
+import { COUNTS, type Entry, emptyTally, type FindingKind, type Tally } from '../ledger/ledger-builder.ts'
 
 const MAX_ENTRIES = 100
 
@@ -34,7 +34,7 @@ function sumTallies(all: readonly Readonly<Record<string, Tally>>[]): Record<str
   for (const tallies of all)
     for (const [kind, tally] of Object.entries(tallies)) {
       sums[kind] ??= emptyTally()
-      for (const name of ['inputs', ...OUTCOMES] as const) sums[kind][name] += tally[name]
+      for (const name of COUNTS) sums[kind][name] += tally[name]
     }
   return sums
 }

@@ -2,6 +2,7 @@ import type { MatcherState } from 'vitest'
 import { explainFailedWait, type FailedWait } from '../failure-report/explain-wait.ts'
 import { describeMissingPositions } from '../failure-report/missing-positions.ts'
 import { formatLedger } from '../ledger/format.ts'
+import { requireLedgers } from '../ledger/ledger.ts'
 import { reconcileWhenSettled, type Until } from '../ledger/reconcile-when-settled.ts'
 import { formatWait, until } from '../waiting/until.ts'
 import { explainUnrouted } from '../why/unrouted.ts'
@@ -138,6 +139,7 @@ export const matchers = {
 
   /** `expect(world).toBalance()`: every input of the whole world has exactly one outcome, and nothing is in progress. */
   async toBalance(this: MatcherState, world: World): Promise<MatcherResult> {
+    requireLedgers(world)
     const wait = await reconcileWhenSettled(world, untilOf(world, this))
     const ledger = formatLedger(wait.value)
     if (wait.met) return { pass: true, message: () => `expected the ledger not to balance\n${ledger}` }

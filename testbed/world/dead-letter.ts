@@ -34,7 +34,7 @@ export const mentions = ({ body }: TappedMessage, id: string): boolean =>
 
 /** Formats a dead letter as one line for a report. */
 export const formatDeadLetter = (queue: string, message: TappedMessage): string =>
-  `${queue} has ${reasonOf(message) ?? JSON.stringify(message.body).slice(0, 300)}`
+  `${queue} has ${reasonOf(message) ?? JSON.stringify(message.body).slice(0, 400)}`
 
 /** Finds the dead letters that mention an id, in any dead-letter queue. Leaves them there. */
 export async function findDeadLetters(world: World, id: string): Promise<DeadLetter[]> {

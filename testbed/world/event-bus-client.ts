@@ -22,6 +22,7 @@ export class EventBusClient {
   readonly logicalName: string
   readonly sent: SentLog
   readonly #eventbridge: Clients['eventbridge']
+  readonly #clock: SenderOptions['cloud']['clock']
   readonly #onInput: SenderOptions['onInput']
 
   constructor({ logicalName, name }: Pick<EventBus, 'logicalName' | 'name'>, options: SenderOptions) {
@@ -29,6 +30,7 @@ export class EventBusClient {
     this.logicalName = logicalName
     this.sent = options.sent ?? new SentLog()
     this.#eventbridge = options.cloud.clients.eventbridge
+    this.#clock = options.cloud.clock
     this.#onInput = options.onInput
   }
 
@@ -57,6 +59,7 @@ export class EventBusClient {
 
   /** Puts a batch and records the outcome of each event. */
   async #send(Entries: readonly PutEventsRequestEntry[]) {
+    const sentAt = this.#clock?.now() ?? Date.now()
     type Outcome = { eventId?: string | undefined; refusal?: string | undefined }
     const record = (outcome: (index: number) => Outcome) => {
       for (const [index, { Source = '', DetailType = '', Detail = '' }] of Entries.entries())
@@ -66,6 +69,7 @@ export class EventBusClient {
           source: Source,
           detailType: DetailType,
           detail: Detail,
+          sentAt,
           ...outcome(index),
         })
     }

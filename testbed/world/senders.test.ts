@@ -50,7 +50,13 @@ test('a request whose connection was lost is recorded without a response', async
 const busOf = (send: () => Promise<object>) =>
   new EventBusClient(
     { logicalName: 'events', name: 'x-events' },
-    { cloud: { clients: { eventbridge: { send } } as unknown as Clients, invokeUrl: () => '' } },
+    {
+      cloud: {
+        clients: { eventbridge: { send } } as unknown as Clients,
+        invokeUrl: () => '',
+        clock: { now: () => 5, advance: async () => ({ now: 5, fired: 0 }) },
+      },
+    },
   )
 const event = (n: number) => ({ source: 's', detailType: 't', detail: { n } })
 
@@ -63,13 +69,14 @@ test('each event of a batch is recorded as accepted or refused', async () => {
     'EventBridge refused an event: ThrottlingException slow down',
   )
   expect(bus.sent.read()).toEqual([
-    { kind: 'event', bus: 'events', source: 's', detailType: 't', detail: '{"n":1}', eventId: 'b-1' },
+    { kind: 'event', bus: 'events', source: 's', detailType: 't', detail: '{"n":1}', sentAt: 5, eventId: 'b-1' },
     {
       kind: 'event',
       bus: 'events',
       source: 's',
       detailType: 't',
       detail: '{"n":2}',
+      sentAt: 5,
       refusal: 'ThrottlingException slow down',
     },
   ])
@@ -81,5 +88,7 @@ test('a batch that EventBridge refused is recorded as refused, and one without a
   expect(refused.sent.read()).toMatchObject([{ refusal: 'too large' }])
   const lost = busOf(() => Promise.reject(new Error('socket hang up')))
   await expect(lost.put(event(1))).rejects.toThrow('socket hang up')
-  expect(lost.sent.read()).toEqual([{ kind: 'event', bus: 'events', source: 's', detailType: 't', detail: '{"n":1}' }])
+  expect(lost.sent.read()).toEqual([
+    { kind: 'event', bus: 'events', source: 's', detailType: 't', detail: '{"n":1}', sentAt: 5 },
+  ])
 })

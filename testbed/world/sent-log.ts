@@ -35,6 +35,8 @@ export interface SentEvent {
   readonly detailType: string
   /** JSON, as it was sent. */
   readonly detail: string
+  /** The cloud's time when it was sent, in milliseconds since the epoch. */
+  readonly sentAt?: number | undefined
   readonly eventId?: string | undefined
   readonly refusal?: string | undefined
 }

@@ -46,3 +46,28 @@ export function describeEventDifference(
   }
   return undefined
 }
+
+/** Whether event-recorder can have made an item. */
+export function isPossibleItem({
+  eventId,
+  type,
+  orderId,
+  carrier,
+  trackingNumber,
+  at,
+  recordedAt,
+}: StoredItem): boolean {
+  const isComplete = [eventId, type, orderId, carrier, trackingNumber, recordedAt].every(Boolean)
+  const instant = parseInstant(String(at))
+  return isComplete && instant !== undefined && formatInstant(instant, 9) === at
+}
+
+/** Whether EventBridge can have sent a dead letter. */
+export const isPossibleEvent = (event: StoredItem): boolean =>
+  [event.id, event.source, event['detail-type'], asObject(asObject(event.detail).metadata).id].every(
+    (part) => typeof part === 'string',
+  )
+
+/** Whether an item is newer than an event. */
+export const isNewer = (item: StoredItem, { at = 0n }: ParsedEvent): boolean =>
+  (parseInstant(String(item.at)) ?? 0n) > at

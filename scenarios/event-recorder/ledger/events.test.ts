@@ -26,7 +26,10 @@ const sent = (eventId: string, given: Details = {}, outcome: Partial<SentEvent> 
   ...outcome,
 })
 
-const item = (eventId: string, { id = 'e-1', at = '2026-03-02T10:00:00.000000000Z', carrier = 'DHL' }: Details = {}) => ({
+const item = (
+  eventId: string,
+  { id = 'e-1', at = '2026-03-02T10:00:00.000000000Z', carrier = 'DHL' }: Details = {},
+) => ({
   eventId: id,
   type: 'ShipmentDispatched',
   orderId: 'o',
@@ -162,4 +165,32 @@ test('of two events within one millisecond the item must be the newer one', asyn
   expect((await reconcile(events, { items: [oldItem] })).findings).toEqual([
     `missing: ${NAME}: newer than its item, which has an older event`,
   ])
+})
+
+test('a complete item and a complete dead letter of no sent event were sent by others', async () => {
+  const theirs = { ...item('b-1'), recordedAt: '2026-03-02T10:00:01.000Z' }
+  const letter = undelivered('b-2', { id: 'e-2' })
+  const event = { ...(letter.body as object), source: 'shop.shipping', 'detail-type': 'ShipmentDispatched' }
+  expect(await reconcile([], { items: [theirs], dead: [{ ...letter, body: event }] })).toEqual({
+    findings: [],
+    reasons: ['dead letter: NO_PERMISSIONS: not allowed'],
+    inputs: 2,
+    items: 1,
+    deadLetters: 1,
+    sentByOthers: 2,
+  })
+})
+
+test('a newer event of others with the same id replaces the item of a sent one', async () => {
+  const theirs = {
+    ...item('b-9', { at: '2026-03-02T10:00:00.000000001Z', carrier: 'UPS' }),
+    recordedAt: '2026-03-02T10:00:01.000Z',
+  }
+  expect(await reconcile([sent('b-1')], { items: [theirs] })).toMatchObject({
+    findings: [],
+    inputs: 2,
+    items: 1,
+    repeats: 1,
+    sentByOthers: 1,
+  })
 })

@@ -5,7 +5,14 @@ import type { Entry, LedgerBuilder } from '../../../testbed/ledger/ledger-builde
 import type { StoredItem } from '../../../testbed/ledger/tables.ts'
 import type { TappedMessage } from '../../../testbed/world/queue-tap.ts'
 import type { SentEvent } from '../../../testbed/world/sent-log.ts'
-import { describeEventDifference, type ParsedEvent, parseSentEvent } from './event-check.ts'
+import {
+  describeEventDifference,
+  isNewer,
+  isPossibleEvent,
+  isPossibleItem,
+  type ParsedEvent,
+  parseSentEvent,
+} from './event-check.ts'
 import type { RoutingResult } from './routing.ts'
 
 export interface EventParts {
@@ -13,15 +20,18 @@ export interface EventParts {
   readonly items: AsyncIterable<StoredItem>
   readonly deadLetters: readonly TappedMessage[]
   readonly checkRouting: (event: SentEvent) => Promise<RoutingResult>
+  /** Whether the function may still record an event. */
+  readonly isInProgress?: (event: ParsedEvent) => Promise<boolean>
 }
 
 /**
  * Compares the sent events with the items and dead letters. Of all events with one id the newest becomes the item.
- * Repeated and older ones change nothing, which is their outcome.
+ * Repeated and older ones change nothing, which is their outcome. Other items and dead letters were sent by others, if an
+ * event can have made them.
  */
 export async function reconcileEvents(
   builder: LedgerBuilder,
-  { sent, items, deadLetters, checkRouting: routed }: EventParts,
+  { sent, items, deadLetters, checkRouting: routed, isInProgress = async () => false }: EventParts,
 ): Promise<void> {
   builder.tally('events').inputs += sent.length
   for (const { refusal, detailType } of sent)
@@ -31,7 +41,7 @@ export async function reconcileEvents(
     }
   const put = sent.filter(({ refusal }) => refusal === undefined).map(parseSentEvent)
   const dead = matchDeadLetters(builder, put, deadLetters.map(parseFailedEvent))
-  const reconciliation = new EventReconciliation(builder, dead, routed)
+  const reconciliation = new EventReconciliation(builder, dead, { routed, isInProgress })
 
   const byId = groupBy(put, ({ id }) => id)
   const refused = new Map(
@@ -45,6 +55,10 @@ export async function reconcileEvents(
     if (group) await reconciliation.reconcile(group, item)
     else {
       const refusal = refused.get(id)
+      if (refusal === undefined && isPossibleItem(item)) {
+        for (const count of ['inputs', 'items', 'sentByOthers'] as const) builder.tally('events')[count]++
+        continue
+      }
       builder.addFinding('unknown', {
         of: 'event',
         what: `item ${id} of events`,
@@ -67,7 +81,10 @@ function matchDeadLetters(builder: LedgerBuilder, put: readonly ParsedEvent[], l
       (event.id !== undefined && byEventId.get(String(event.id))) || (id !== undefined && byId.get(String(id)))
     if (!found) {
       const what = `event ${id ?? event.id ?? JSON.stringify(event).slice(0, 200)}`
-      builder.addFinding('unknown', { of: 'dead letter', what, ...(reason && { reason }) })
+      if (isPossibleEvent(event)) {
+        for (const count of ['inputs', 'deadLetters', 'sentByOthers'] as const) builder.tally('events')[count]++
+        builder.addSetAside({ of: 'event', what, reason: `dead letter: ${reason || 'no reason given'}` })
+      } else builder.addFinding('unknown', { of: 'dead letter', what, ...(reason && { reason }) })
       continue
     }
     dead.set(found, [...(dead.get(found) ?? []), reason])
@@ -80,15 +97,20 @@ class EventReconciliation {
   readonly #builder: LedgerBuilder
   readonly #dead: ReadonlyMap<ParsedEvent, readonly string[]>
   readonly #routed: EventParts['checkRouting']
+  readonly #isInProgress: NonNullable<EventParts['isInProgress']>
 
   constructor(
     builder: LedgerBuilder,
     dead: ReadonlyMap<ParsedEvent, readonly string[]>,
-    routed: EventParts['checkRouting'],
+    {
+      routed,
+      isInProgress,
+    }: { routed: EventParts['checkRouting']; isInProgress: NonNullable<EventParts['isInProgress']> },
   ) {
     this.#builder = builder
     this.#dead = dead
     this.#routed = routed
+    this.#isInProgress = isInProgress
   }
 
   /** Checks all events with one id, with the item of that id if there is one. */
@@ -114,12 +136,11 @@ class EventReconciliation {
     if (routed === 'no') {
       events.notRouted++
       this.#builder.addSetAside({ of: 'event', what: nameOf(event), reason: 'not routed: no rule matches it' })
-    } else
-      this.#addFinding(
-        'missing',
-        event,
-        routed === 'yes' ? reason : `${reason}, and this cloud cannot test whether a rule matches it`,
-      )
+    } else {
+      const detail = routed === 'yes' ? reason : `${reason}, and this cloud cannot test whether a rule matches it`
+      const entry = { of: 'event', what: nameOf(event), reason: detail }
+      await this.#builder.addMissing('events', entry, () => this.#isInProgress(event))
+    }
   }
 
   /** Finds the event that became the item. A newer one must have another outcome. */
@@ -130,14 +151,22 @@ class EventReconciliation {
       events.items++
       for (const event of alive) {
         if (event === recorded) continue
-        if (timeOf(event) > timeOf(recorded)) await this.#withoutItem(event, 'newer than its item, which has an older event')
+        if (timeOf(event) > timeOf(recorded))
+          await this.#withoutItem(event, 'newer than its item, which has an older event')
         else events.repeats++
       }
       return
     }
     const twin = group.find((event) => describeEventDifference(event, item) === undefined)
     if (twin) this.#addFinding('twice', twin, 'an item and a dead letter')
-    else if (alive[0]) this.#addFinding('differing', alive[0], describeEventDifference(alive[0], item)!)
+    // A newer event of others with the same id.
+    else if (isPossibleItem(item) && group.every((event) => isNewer(item, event))) {
+      events.inputs++
+      events.sentByOthers++
+      events.items++
+      events.repeats += alive.length
+      return
+    } else if (alive[0]) this.#addFinding('differing', alive[0], describeEventDifference(alive[0], item)!)
     else
       this.#builder.addFinding('unknown', {
         of: 'event',

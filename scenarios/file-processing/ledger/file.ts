@@ -41,7 +41,7 @@ export interface FileParts extends ManifestParts {
 
 /** Compares every record of a file with its outcomes, and the file with its manifest. */
 export async function reconcileFile(builder: LedgerBuilder, parts: FileParts): Promise<FileSummary> {
-  const { s3, bucket, version, manifest, name } = parts
+  const { s3, bucket, version, manifest, name, progress } = parts
   const failure = findFailure(parts)
   const reader = new CsvReader((startByte) => readVersion(s3, bucket, version, startByte))
   const sources = {
@@ -65,15 +65,21 @@ export async function reconcileFile(builder: LedgerBuilder, parts: FileParts): P
     const entry = { of: 'row', what: `${name} line ${input.line} (row ${input.row})` } as const
     const outcomes = items.length + rejects.length + deadRows.length
     if (outcomes === 0 && failure !== undefined) count.failed++
-    else if (outcomes === 0) builder.addFinding('missing', { ...entry, reason: describeMissing(input) })
+    else if (outcomes === 0)
+      await builder.addMissing(
+        'rows',
+        { ...entry, reason: describeMissing(input) },
+        async () => (await progress?.hasRow(version, manifest)) === true,
+      )
     if (outcomes > 1) builder.addFinding('twice', { ...entry, reason: listOutcomes({ items, rejects, deadRows }) })
     const difference = findDifference(input, items, rejects, deadRows)
     if (difference !== undefined) builder.addFinding('differing', { ...entry, reason: difference })
     for (const { reason } of rejects) builder.addSetAside({ ...entry, reason: `rejected: ${reason}` })
     for (const _ of deadRows) builder.addSetAside({ ...entry, reason: describeDeadLetter(input) })
   }
-  reconcileManifest(builder, parts, failure, reader, count)
+  await reconcileManifest(builder, parts, failure, reader, count)
   builder.tally('rows').inputs += count.rows
+  if (parts.isSentByOthers) builder.tally('rows').sentByOthers += count.rows
   for (const outcome of ['items', 'rejects', 'deadLetters', 'failed'] as const)
     builder.tally('rows')[outcome] += count[outcome]
   const status = manifest?.status === undefined ? undefined : String(manifest.status)

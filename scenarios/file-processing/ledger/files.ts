@@ -6,6 +6,7 @@ import type { FileProcessingWorld } from '../world.ts'
 import { CsvReader } from './csv-reader.ts'
 import { fileIdsIn, groupDeadRows } from './dead-letters.ts'
 import { type FileSummary, reconcileFile } from './file.ts'
+import { FileProgress } from './file-progress.ts'
 import { type Contents, listContents, type ObjectVersion, readVersion } from './object-versions.ts'
 import { RejectMatcher } from './rejects.ts'
 import { UnmatchedItems } from './unmatched-items.ts'
@@ -21,15 +22,13 @@ export async function reconcileFiles(world: FileProcessingWorld, builder: Ledger
     ...known,
     ...[contents.notRouted, ...contents.rejects.values()].flat().map(({ fileId }) => fileId),
   ])
-  const gone = new Set(
+  const sent = new Set(
     world.sent
       .read()
-      .flatMap((entry) =>
-        entry.kind === 'object' && entry.bucket === world.uploads.name && !present.has(entry.objectId)
-          ? [entry.objectId]
-          : [],
-      ),
+      .flatMap((entry) => (entry.kind === 'object' && entry.bucket === world.uploads.name ? [entry.objectId] : [])),
   )
+  const gone = new Set([...sent].filter((fileId) => !present.has(fileId)))
+  const progress = builder.countsInProgress ? await FileProgress.observe(world, tables) : undefined
   const dead = groupDeadRows(await world.recordsDlq.drain())
   const failureReasons = await deadLettersByFile(world, builder, (fileId) => known.has(fileId) || gone.has(fileId))
   const versions = groupBy(contents.files, ({ key }) => key)
@@ -58,6 +57,8 @@ export async function reconcileFiles(world: FileProcessingWorld, builder: Ledger
         name: nameOf(version),
         version,
         manifest,
+        progress,
+        isSentByOthers: !sent.has(fileId),
         deadLetters: failureReasons.get(fileId) ?? [],
         items: tables.rowsOf(world.records.tableName, fileId),
         rejects: await rejects.claimFor(
@@ -72,7 +73,7 @@ export async function reconcileFiles(world: FileProcessingWorld, builder: Ledger
   }
   for (const fileId of gone)
     await reconcileDeletedFile(fileId, builder, await tables.get(world.files.tableName, fileId))
-  reportOtherObjects(builder, contents, rejects)
+  reportOtherObjects(builder, contents, rejects, sent)
 
   const isUnknownFile = (fileId: unknown) => !known.has(String(fileId)) && !gone.has(String(fileId))
   await reportUnknown(world, tables, builder, { dead, unmatched, isUnknownFile })
@@ -149,8 +150,14 @@ async function reconcileDeletedFile(
 }
 
 /** Reports objects that are not inputs of the use case, and rejects that belong to no file. */
-function reportOtherObjects(builder: LedgerBuilder, { notRouted, rejects }: Contents, claimed: RejectMatcher): void {
-  for (const { key } of notRouted) {
+function reportOtherObjects(
+  builder: LedgerBuilder,
+  { notRouted, rejects }: Contents,
+  claimed: RejectMatcher,
+  sent: ReadonlySet<string>,
+): void {
+  for (const { key, fileId } of notRouted) {
+    if (!sent.has(fileId)) builder.tally('files').sentByOthers++
     builder.tally('files').inputs++
     builder.tally('files').notRouted++
     builder.addSetAside({ of: 'file', what: key, reason: 'not routed: its name does not end in .csv' })

@@ -89,6 +89,8 @@ test('reconciling a file of 100,000 rows holds only a chunk of it and a page of 
       ignoredColumns: '0',
     },
     deadLetters: [],
+    isSentByOthers: false,
+    progress: undefined,
     items: items(),
     rejects: rejects.get('rejects/large.csv.jsonl')![0],
     deadRows: [],

@@ -1,6 +1,7 @@
 import type { LedgerBuilder } from '../../../testbed/ledger/ledger-builder.ts'
 import type { StoredItem } from '../../../testbed/ledger/tables.ts'
 import type { CsvReader } from './csv-reader.ts'
+import type { FileProgress } from './file-progress.ts'
 import type { ObjectVersion } from './object-versions.ts'
 
 export interface ManifestParts {
@@ -10,6 +11,10 @@ export interface ManifestParts {
   readonly version: ObjectVersion
   /** Its item in the table `files`. */
   readonly manifest: StoredItem | undefined
+  /** Whether it is not in the sent log. */
+  readonly isSentByOthers: boolean
+  /** What is in progress; `undefined` where that counts as missing. */
+  readonly progress: FileProgress | undefined
   /** The reasons for which file-splitter failed on it, one for each dead letter. */
   readonly deadLetters: readonly string[]
 }
@@ -21,22 +26,30 @@ export function findFailure({ manifest, deadLetters }: ManifestParts): string | 
 }
 
 /** Checks the outcome of the file itself: split, failed with a reason, or a dead letter. */
-export function reconcileManifest(
+export async function reconcileManifest(
   builder: LedgerBuilder,
-  { manifest, deadLetters, name, version, bucket }: ManifestParts,
+  { manifest, deadLetters, name, version, bucket, isSentByOthers, progress }: ManifestParts,
   failure: string | undefined,
   { invalidReason, ignoredRows, ignoredColumns }: Pick<CsvReader, 'invalidReason' | 'ignoredRows' | 'ignoredColumns'>,
-  { rows, rejects }: { rows: number; rejects: number },
-): void {
+  { rows, rejects, items, deadLetters: deadRows }: Record<'rows' | 'rejects' | 'items' | 'deadLetters', number>,
+): Promise<void> {
   const entry = { of: 'file', what: name } as const
   const isSplit = manifest?.status === 'SPLIT'
   const isFailed = manifest?.status === 'FAILED' && Boolean(manifest.reason)
   builder.tally('files').inputs++
+  if (isSentByOthers) builder.tally('files').sentByOthers++
+  // An outcome of a row without a manifest means that the manifest was lost.
+  const hasRows = manifest === undefined && items + rejects + deadRows > 0
   if (isSplit) builder.tally('files').items++
   if (isFailed) builder.tally('files').failed++
   builder.tally('files').deadLetters += deadLetters.length
   const outcomes = Number(isSplit || isFailed) + deadLetters.length
-  if (outcomes === 0) builder.addFinding('missing', { ...entry, reason: describeUnfinished(manifest) })
+  if (outcomes === 0)
+    await builder.addMissing(
+      'files',
+      { ...entry, reason: describeUnfinished(manifest) },
+      async () => !hasRows && (await progress?.hasFile(version, manifest)) === true,
+    )
   if (outcomes > 1)
     builder.addFinding('twice', { ...entry, reason: `${manifest?.status} and a dead letter: ${deadLetters[0]}` })
   if (failure !== undefined) builder.addSetAside({ ...entry, reason: failure })

@@ -8,6 +8,8 @@ export interface ObjectVersion {
   /** As in the tables: `<bucket>/<key>@<versionId or eTag>`. */
   readonly fileId: string
   readonly bytes: number
+  /** In milliseconds since the epoch. */
+  readonly uploadedAt: number | undefined
 }
 
 const REJECTS = 'rejects/'
@@ -39,9 +41,15 @@ async function* listVersions(s3: S3Client, Bucket: string): AsyncGenerator<Objec
   let next: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } = {}
   for (;;) {
     const page = await s3.send(new ListObjectVersionsCommand({ Bucket, ...next }))
-    for (const { Key: key = '', VersionId, ETag, Size: bytes = 0 } of page.Versions ?? []) {
+    for (const { Key: key = '', VersionId, ETag, Size: bytes = 0, LastModified } of page.Versions ?? []) {
       const versionId = VersionId === 'null' ? undefined : VersionId
-      yield { key, versionId, fileId: `${Bucket}/${key}@${versionId ?? ETag?.replaceAll('"', '')}`, bytes }
+      yield {
+        key,
+        versionId,
+        fileId: `${Bucket}/${key}@${versionId ?? ETag?.replaceAll('"', '')}`,
+        bytes,
+        uploadedAt: LastModified?.getTime(),
+      }
     }
     if (!page.IsTruncated) return
     next = { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker }

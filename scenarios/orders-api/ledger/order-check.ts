@@ -37,6 +37,18 @@ export function describeOrderDifference(body: string, item: StoredItem): string 
   return item.status === 'PLACED' ? undefined : `status is ${item.status ?? 'missing'}, not PLACED`
 }
 
+/** Whether a request can have made an item: it is complete, and priced by the data contract. */
+export function isPossibleOrder(item: StoredItem): boolean {
+  const { customerId, currency, items } = item
+  if (!customerId || !currency || !Array.isArray(items) || items.length === 0) return false
+  const order = {
+    customerId,
+    currency,
+    items: items.map(asObject).map(({ quantity, ...line }) => ({ ...line, quantity: Number(quantity) })),
+  }
+  return describeOrderDifference(JSON.stringify(order), item) === undefined
+}
+
 /** In hundredths; `undefined` where a quantity or a price is invalid. */
 function subtotalOf(items: unknown): bigint | undefined {
   let sum = 0n

@@ -63,15 +63,24 @@ test('a key with two orders in its responses is a finding of twice', async () =>
   expect(findings).toEqual(['twice: idempotency key k: it has the orders o-1, o-2'])
 })
 
-test('an order that is in no response is stored twice if it has the content of another, and unknown otherwise', async () => {
+test('an order that is in no response is stored twice if it has the content of another, and unknown if it is incomplete', async () => {
   const { findings } = await reconcile(
     [accepted('a', 'o-1', 'k')],
-    [item('o-1', 'a'), item('o-2', 'a'), item('o-3', 'b')],
+    [item('o-1', 'a'), item('o-2', 'a'), { ...item('o-3', 'b'), total: '1' }],
   )
   expect(findings).toEqual([
     'twice: order o-2 of a: it has the same content as order o-1 (key k)',
     'unknown: order o-3 of b',
   ])
+})
+
+test('an order that is in no response was sent by others if it has other content, or came with another request', async () => {
+  const sameContent = { ...item('o-2', 'a'), correlationId: 'r-2' }
+  const outcome = await reconcile(
+    [accepted('a', 'o-1', 'k')],
+    [{ ...item('o-1', 'a'), correlationId: 'r-1' }, sameContent, item('o-3', 'b')],
+  )
+  expect(outcome).toEqual({ findings: [], inputs: 3, items: 3, sentByOthers: 2 })
 })
 
 test('an order of a refused request is unknown', async () => {

@@ -1,12 +1,13 @@
 import { groupBy } from '../../../testbed/ledger/group-by.ts'
 import type { LedgerBuilder } from '../../../testbed/ledger/ledger-builder.ts'
 import type { StoredItem } from '../../../testbed/ledger/tables.ts'
-import { contentOf, contentOfBody, describeOrderDifference } from './order-check.ts'
+import { contentOf, contentOfBody, describeOrderDifference, isPossibleOrder } from './order-check.ts'
 import type { SentOrder } from './sent-orders.ts'
 
 /**
  * Compares the responses to senders with the stored orders. Each order of a response must be stored once, and a refused
- * one must not. Requests without a response may have stored one order for each idempotency key.
+ * one must not. Requests without a response may have stored one order for each idempotency key. Other orders were sent by
+ * others, if a request can have made them.
  */
 export async function reconcileOrders(
   builder: LedgerBuilder,
@@ -20,7 +21,7 @@ export async function reconcileOrders(
   )
   checkKeys(builder, sent)
 
-  const seen = new Set<string>()
+  const seen = new Map<string, StoredItem>()
   const unclaimed: StoredItem[] = []
   for await (const item of items) {
     const orderId = String(item.orderId)
@@ -29,7 +30,7 @@ export async function reconcileOrders(
       unclaimed.push(item)
       continue
     }
-    seen.add(orderId)
+    seen.set(orderId, item)
     const difference = senders
       .map(({ body }) => describeOrderDifference(body, item))
       .find((found) => found !== undefined)
@@ -50,7 +51,7 @@ export async function reconcileOrders(
     builder.tally('orders').refusals++
     builder.addSetAside({ of: 'order', what: `order answered with ${status}`, ...(refusal && { reason: refusal }) })
   }
-  reconcileUnclaimed(builder, sent, unclaimed)
+  reconcileUnclaimed(builder, { sent, unclaimed, seen })
 }
 
 /** A key with two orders is a finding. */
@@ -70,8 +71,16 @@ function checkKeys(builder: LedgerBuilder, sent: readonly SentOrder[]): void {
   }
 }
 
+interface UnclaimedParts {
+  readonly sent: readonly SentOrder[]
+  /** The orders that are in no response. */
+  readonly unclaimed: readonly StoredItem[]
+  /** The others, by their id. */
+  readonly seen: ReadonlyMap<string, StoredItem>
+}
+
 /** Matches orders that are in no response with the requests without a response, each only once. */
-function reconcileUnclaimed(builder: LedgerBuilder, sent: readonly SentOrder[], items: readonly StoredItem[]): void {
+function reconcileUnclaimed(builder: LedgerBuilder, { sent, unclaimed, seen }: UnclaimedParts): void {
   const acceptedKeys = new Set(
     sent.flatMap(({ key, orderId }) => (orderId !== undefined && key !== undefined ? [key] : [])),
   )
@@ -80,7 +89,7 @@ function reconcileUnclaimed(builder: LedgerBuilder, sent: readonly SentOrder[], 
   const candidates = groupBy(unanswered.filter(isFirstOfKey(acceptedKeys)), ({ body }) => contentOfBody(body))
   const bySender = groupBy(sent, ({ body }) => contentOfBody(body))
   let found = 0
-  for (const item of items) {
+  for (const item of unclaimed) {
     const content = contentOf(item)
     const sender = candidates.get(content)?.pop()
     if (sender) {
@@ -88,7 +97,7 @@ function reconcileUnclaimed(builder: LedgerBuilder, sent: readonly SentOrder[], 
       const difference = describeOrderDifference(sender.body, item)
       if (difference !== undefined)
         builder.addFinding('differing', { of: 'order', what: `order ${item.orderId}`, reason: difference })
-    } else builder.addFinding(...explainUnclaimed(item, bySender.get(content) ?? []))
+    } else explainUnclaimed(builder, item, { senders: bySender.get(content) ?? [], seen })
   }
   builder.tally('orders').items += found
   builder.tally('orders').unanswered += unanswered.length - found
@@ -104,14 +113,27 @@ function isFirstOfKey(taken: ReadonlySet<string>): (order: SentOrder) => boolean
   }
 }
 
-/** The finding for an order that no request explains: a second one with the same content, or an unknown one. */
-function explainUnclaimed(item: StoredItem, senders: readonly SentOrder[]): Parameters<LedgerBuilder['addFinding']> {
+/** Adds an order that no request of the sent log explains: stored twice, sent by others, or unknown. */
+function explainUnclaimed(
+  builder: LedgerBuilder,
+  item: StoredItem,
+  { senders, seen }: { senders: readonly SentOrder[]; seen: UnclaimedParts['seen'] },
+): void {
   const what = `order ${item.orderId} of ${item.customerId}`
-  const twin = senders.find((sender) => !isRefused(sender))
-  if (twin) return ['twice', { of: 'order', what, reason: `it has the same content as ${nameOf(twin)}` }]
-  const refused = senders[0]
-  return ['unknown', { of: 'order', what, ...(refused && { reason: `its sender was refused with ${refused.status}` }) }]
+  const accepted = senders.filter((sender) => !isRefused(sender))
+  const twin = accepted.find(({ orderId = '' }) => mayBeSameRequest(item, seen.get(orderId)))
+  if (twin) {
+    builder.addFinding('twice', { of: 'order', what, reason: `it has the same content as ${nameOf(twin)}` })
+  } else if (senders[0] && accepted.length === 0) {
+    builder.addFinding('unknown', { of: 'order', what, reason: `its sender was refused with ${senders[0].status}` })
+  } else if (isPossibleOrder(item)) {
+    for (const count of ['inputs', 'items', 'sentByOthers'] as const) builder.tally('orders')[count]++
+  } else builder.addFinding('unknown', { of: 'order', what })
 }
+
+/** Another request has another correlation id, even if it has the same content. */
+const mayBeSameRequest = (item: StoredItem, stored: StoredItem | undefined): boolean =>
+  stored === undefined || stored.correlationId === item.correlationId
 
 /** A 5xx is not a refusal, since the order may have been stored before. */
 const isRefused = ({ status, orderId }: SentOrder): boolean =>

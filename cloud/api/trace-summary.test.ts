@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatTraceSteps, summarizeTrace } from './trace-summary.ts'
+import { formatTraceSteps, OUTCOME_ATTRIBUTE, outcomeOf, summarizeTrace } from './trace-summary.ts'
 import type { Span } from './tracing.ts'
 
 const span = (name: string, startTime: number, endTime: number | undefined, overrides: Partial<Span> = {}): Span => ({
@@ -29,4 +29,27 @@ test('summarizeTrace combines spans with the same name, outcome and error into o
 
 test('a span without an end time is reported as under way', () => {
   expect(formatTraceSteps(summarizeTrace([span('lambda', 0, undefined)]))).toEqual(['0 ms lambda under way'])
+})
+
+test('a step at which an event ended without reaching its target is never called ok', () => {
+  const ended = (name: string, outcome: string, at: number): Span => ({
+    traceId: 't',
+    spanId: name,
+    name,
+    kind: 'producer',
+    startTime: at,
+    endTime: at,
+    attributes: { [OUTCOME_ATTRIBUTE]: outcome },
+    links: [],
+    status: 'ok',
+  })
+  const spans = [
+    ended('EventBridge: no rule matches', 'not routed', 0),
+    ended('SQS dead letter in records-dlq', 'dead letter', 5),
+  ]
+  expect(spans.map(outcomeOf)).toEqual(['not routed', 'dead letter'])
+  expect(formatTraceSteps(summarizeTrace(spans))).toEqual([
+    '0 ms EventBridge: no rule matches (not routed)',
+    '→ 5 ms SQS dead letter in records-dlq',
+  ])
 })

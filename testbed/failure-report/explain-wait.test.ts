@@ -53,7 +53,7 @@ describe('a failed wait reports what was expected, what was found, and the trace
            → TIME DynamoDB.UpdateItem ok
            → TIME DynamoDB.BatchWriteItem ok
            → TIME SQS.DeleteMessageBatch ok
-           → TIME SQS dead letter in STACK-records-dlq ok
+           → TIME SQS dead letter in STACK-records-dlq
   logs:    record-writer ERROR row breaks a rule: quantity: must be at least 1 3×
            record-writer INFO stored 2 rows`),
     )
@@ -84,7 +84,7 @@ describe('a failed wait reports what was expected, what was found, and the trace
     expect(await failureOf(expect(world.eventsDlq).toHaveMessage(message))).toMatch(
       `  no rule: rule STACK-shipments: source is "shop.billing", but the pattern requires ["shop.shipping"]
   trace:   TIME EventBridge.PutEvents ok
-           → TIME EventBridge: no rule matches ok`,
+           → TIME EventBridge: no rule matches (not routed)`,
     )
   })
 

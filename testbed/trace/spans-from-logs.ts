@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { OUTCOME_ATTRIBUTE } from '../../cloud/api/trace-summary.ts'
 import type { Span } from '../../cloud/api/tracing.ts'
 import type { DeadLetter } from '../world/dead-letter.ts'
 import type { Input } from './inputs.ts'
@@ -58,7 +59,12 @@ export function spansFromLogs(
       kind: 'producer',
       startTime: message.sentAt,
       endTime: message.sentAt,
-      attributes: { 'messaging.system': 'aws_sqs', 'messaging.destination.name': queue, ...message.attributes },
+      attributes: {
+        'messaging.system': 'aws_sqs',
+        'messaging.destination.name': queue,
+        [OUTCOME_ATTRIBUTE]: 'dead letter',
+        ...message.attributes,
+      },
     })
   return spans
 }

@@ -1,4 +1,5 @@
 import type { Message as MessageShape, ReceiveMessageCommandInput } from '@aws-sdk/client-sqs'
+import { OUTCOME_ATTRIBUTE } from '../../api/trace-summary.ts'
 import type { Call } from '../core/call.ts'
 import { AwsError } from '../core/errors.ts'
 import type { Platform } from '../core/platform.ts'
@@ -88,6 +89,7 @@ function recordDeadLetterSpan(queue: Queue, message: Message, target: Queue, tra
     'messaging.message.id': message.id,
     'aws.sqs.source_queue': queue.name,
     'aws.sqs.receive_count': message.receiveCount,
+    [OUTCOME_ATTRIBUTE]: 'dead letter',
   }
   const parent = parseTraceHeader(message.traceHeader)
   tracer.start(`SQS dead letter in ${target.name}`, { parent, kind: 'producer', attributes }).end()

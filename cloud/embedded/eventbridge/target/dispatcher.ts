@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import type { Target } from '@aws-sdk/client-eventbridge'
+import { OUTCOME_ATTRIBUTE } from '../../../api/trace-summary.ts'
 import { parseArn } from '../../core/arn.ts'
 import type { DeliveryFailure } from '../../core/delivery.ts'
 import type { Caller } from '../../core/internal-client.ts'
@@ -45,7 +46,7 @@ export class Dispatcher {
 
   /** The event is dropped; only this span can later explain which field did not match. */
   #recordUnmatched(bus: Bus, event: EventBridgeEvent, parent: SpanContext): void {
-    const attributes = { ...spanAttributes(event), 'aws.eventbridge.bus': bus.name }
+    const attributes = { ...spanAttributes(event), 'aws.eventbridge.bus': bus.name, [OUTCOME_ATTRIBUTE]: 'not routed' }
     this.#platform.tracer.start('EventBridge: no rule matches', { parent, attributes }).end()
   }
 

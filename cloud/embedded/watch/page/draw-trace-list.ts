@@ -19,8 +19,8 @@ export function drawTraceList(
 }
 
 function drawItem(trace: Trace, isSelected: boolean, onSelect: (traceId: string) => void): HTMLElement {
-  const { root, spanCount, errorCount, isInProgress, traceId } = trace
-  const status = isInProgress ? 'in progress' : errorCount > 0 ? `${errorCount} failed` : 'ok'
+  const { root, spanCount, outcome, traceId } = trace
+  const hasProblem = outcome !== 'ok' && outcome !== 'in progress'
   const spans = spanCount === 1 ? '1 span' : `${spanCount} spans`
   const button = html(
     'button',
@@ -28,7 +28,7 @@ function drawItem(trace: Trace, isSelected: boolean, onSelect: (traceId: string)
     html('time', {}, new Date(root.startTime).toLocaleTimeString()),
     html('b', {}, root.name),
     html('span', { class: 'subject' }, subjectOf(trace)),
-    html('span', { class: errorCount > 0 ? 'status error' : 'status' }, `${spans}, ${status}`),
+    html('span', { class: hasProblem ? 'status error' : 'status' }, `${spans}, ${outcome}`),
   )
   button.addEventListener('click', () => onSelect(traceId))
   return html('li', {}, button)

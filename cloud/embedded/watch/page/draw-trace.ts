@@ -1,4 +1,4 @@
-import { formatDuration } from '../../../api/trace-summary.ts'
+import { formatDuration, outcomeOf, type TraceStep } from '../../../api/trace-summary.ts'
 import type { Span } from '../../core/trace.ts'
 import { html } from './elements.ts'
 
@@ -34,7 +34,8 @@ interface WaterfallPosition {
 }
 
 function drawSpan(span: Span, { start, length, depth }: WaterfallPosition): HTMLDetailsElement {
-  const { name, startTime, endTime, status, spanId } = span
+  const { name, startTime, endTime, spanId } = span
+  const outcome = outcomeOf(span)
   const bar = html('span', { class: 'bar' })
   bar.style.marginLeft = `${(100 * (startTime - start)) / length}%`
   bar.style.width = `${Math.max(0.5, (100 * ((endTime ?? startTime) - startTime)) / length)}%`
@@ -46,10 +47,22 @@ function drawSpan(span: Span, { start, length, depth }: WaterfallPosition): HTML
     label,
     html('span', { class: 'offset' }, `+${formatDuration(startTime - start)}`),
     html('span', { class: 'track' }, bar),
-    html('span', { class: 'duration' }, endTime === undefined ? 'in progress' : formatDuration(endTime - startTime)),
+    html(
+      'span',
+      { class: 'duration' },
+      endTime === undefined ? 'in progress' : describeDuration(outcome, endTime - startTime),
+    ),
   )
-  return html('details', { id: `span-${spanId}`, class: status === 'error' ? 'span error' : 'span' }, summary)
+  return html(
+    'details',
+    { id: `span-${spanId}`, class: outcome === 'ok' || outcome === 'under way' ? 'span' : 'span error' },
+    summary,
+  )
 }
+
+/** The outcome stands beside the duration, so that it can be read without seeing the colour. */
+const describeDuration = (outcome: TraceStep['outcome'], milliseconds: number): string =>
+  outcome === 'ok' ? formatDuration(milliseconds) : `${formatDuration(milliseconds)}, ${outcome}`
 
 /** Renders the attributes of a collapsed span only once it is opened: there may be thousands of them. */
 function withAttributes(row: HTMLDetailsElement, span: Span, isOpen: boolean): HTMLDetailsElement {

@@ -7,11 +7,11 @@ test('an update of a span replaces the earlier state of that span', () => {
   const { endTime: _, ...unfinished } = fileTrace[1]!
   expect(traces.add([fileTrace[0]!, unfinished])).toHaveLength(2)
   expect(newestTraces(traces.spans(), 10)).toMatchObject([
-    { traceId: 't', spanCount: 2, errorCount: 0, isInProgress: true },
+    { traceId: 't', spanCount: 2, outcome: 'in progress' },
   ])
   expect(traces.add([{ ...fileTrace[1]!, status: 'error' }])).toEqual([])
   expect(newestTraces(traces.spans(), 10)).toMatchObject([
-    { spanCount: 2, errorCount: 1, isInProgress: false, root: { name: 'S3.PutObject' } },
+    { spanCount: 2, outcome: '1 failed', root: { name: 'S3.PutObject' } },
   ])
 })
 
@@ -43,4 +43,19 @@ test('the store drops the oldest spans once it exceeds its limit', () => {
   traces.add(Array.from({ length: 11 }, (_, id) => createSpan(id, id === 0 ? undefined : 0, 'S3.PutObject')))
   expect(traces.get('0')).toBeUndefined()
   expect(traces.get('10')).toBeDefined()
+})
+
+test('a trace is never ok if an event in it failed, was dead-lettered or was not routed', () => {
+  const [root, child] = fileTrace
+  const ended = (outcome: string) => ({ ...child!, endTime: 2, attributes: { 'eventbed.outcome': outcome } })
+  const done = { ...root!, endTime: 3 }
+  const { endTime: _, ...withoutEnd } = root!
+  const outcomes = [
+    [done, { ...child!, endTime: 2 }],
+    [done, ended('dead letter')],
+    [done, ended('not routed')],
+    [{ ...done, status: 'error' as const }, ended('dead letter')],
+    [withoutEnd, ended('dead letter')],
+  ].map((spans) => newestTraces(spans, 1)[0]!.outcome)
+  expect(outcomes).toEqual(['ok', '1 dead letter', '1 not routed', '1 failed, 1 dead letter', 'in progress'])
 })

@@ -1,3 +1,4 @@
+import { outcomeOf } from '../../../api/trace-summary.ts'
 import type { Span } from '../../core/trace.ts'
 import { spansOfTraces } from '../../core/trace-query.ts'
 
@@ -6,8 +7,8 @@ export interface Trace {
   readonly traceId: string
   readonly root: Span
   readonly spanCount: number
-  readonly errorCount: number
-  readonly isInProgress: boolean
+  /** How the trace as a whole ended: what failed, or where events ended without reaching their target. */
+  readonly outcome: string
 }
 
 /** Holds the spans received from the cloud, up to a limit because a page may stay open for days. */
@@ -72,9 +73,19 @@ function toTrace(traceId: string, spans: readonly Span[]): Trace {
     traceId,
     root: spans.find(({ parentSpanId }) => parentSpanId === undefined) ?? spans[0]!,
     spanCount: spans.length,
-    errorCount: spans.filter(({ status }) => status === 'error').length,
-    isInProgress: spans.some(({ endTime }) => endTime === undefined),
+    outcome: describeOutcome(spans),
   }
+}
+
+/** `ok`, or the number of spans of each other outcome: `2 failed, 1 dead letter`. */
+function describeOutcome(spans: readonly Span[]): string {
+  const counts = new Map<string, number>()
+  for (const span of spans) {
+    const outcome = outcomeOf(span)
+    if (outcome === 'under way') return 'in progress'
+    if (outcome !== 'ok') counts.set(outcome, (counts.get(outcome) ?? 0) + 1)
+  }
+  return [...counts].map(([outcome, count]) => `${count} ${outcome}`).join(', ') || 'ok'
 }
 
 const mentions = ({ name, attributes, statusMessage = '' }: Span, text: string): boolean =>

@@ -1,8 +1,9 @@
 import { fitToHeader } from './fit-to-header.ts'
 import { chooseDelimiter, findHeaderProblem, isDelimiter, namesOf, parseSeparatorLine } from './header.ts'
 import { LongRecord } from './long-record.ts'
+import { parseRecord, parseRecords } from './parse-records.ts'
 import { type Position, START } from './position.ts'
-import { DELIMITERS, type Delimiter, type RecordFault, RecordScanner } from './record-scanner.ts'
+import { DELIMITERS, type Delimiter, type RecordFault, RecordScanner, type ScannedRecord } from './record-scanner.ts'
 import { type DecodedText, decodeStream, type Encoding, encodedBytes } from './text-decoder.ts'
 
 /** The file is not a valid CSV file, so a retry would fail again. */
@@ -108,30 +109,41 @@ export class RowReader {
     const text = this.#pending
     const scanner = new RecordScanner(text, isLast)
     let at = 0
-    while (at < text.length) {
-      const { format } = this.#position
-      if (format === undefined) {
-        const end = this.#readHeader(scanner, text, at)
-        if (end === undefined) break
-        at = end
-        continue
-      }
-      const record = scanner.scan(at, format.delimiter)
-      if (record === 'incomplete') break
-      this.#add(
-        'fields' in record ? record.fields : record.fault,
-        text.slice(at, record.end),
-        record.contentEnd - at,
-        rows,
-      )
-      at = record.end
+    while (at < text.length && this.#position.format === undefined) {
+      const end = this.#readHeader(scanner, text, at)
+      if (end === undefined) break
+      at = end
     }
+    if (this.#position.format !== undefined) at = this.#readRecords(scanner, text, at, rows)
     this.#pending = text.slice(at)
     if (isLast || encodedBytes(this.#pending, this.#encoding) <= MAX_RECORD_BYTES) return
     if (this.#position.format === undefined)
       throw new UnreadableFile(`the header is longer than ${MAX_RECORD_BYTES} bytes`)
     this.#long = { record: new LongRecord(this.#position.format.delimiter), start: this.#position, raw: '' }
     this.#skipLongRecord(rows, false)
+  }
+
+  /** Adds the records from an offset on. Returns the offset of the first one whose end may follow in the file. */
+  #readRecords(scanner: RecordScanner, text: string, start: number, rows: Row[]): number {
+    const { delimiter } = this.#position.format!
+    const records: Exclude<ScannedRecord, 'incomplete'>[] = []
+    for (let at = start; at < text.length; ) {
+      const record = scanner.scan(at, delimiter)
+      if (record === 'incomplete') break
+      records.push(record)
+      at = record.end
+    }
+    const fields = parseRecords(
+      records.flatMap((record) => ('text' in record ? [record.text] : [])),
+      delimiter,
+    ).values()
+    let at = start
+    for (const record of records) {
+      const outcome = 'text' in record ? fields.next().value! : record.fault
+      this.#add(outcome, text.slice(at, record.end), record.contentEnd - at, rows)
+      at = record.end
+    }
+    return at
   }
 
   /** Reads the header or a line before it. Returns its end, or `undefined` if that may follow in the file. */
@@ -155,17 +167,18 @@ export class RowReader {
     }
     const fieldsBy = new Map<Delimiter, string[]>()
     for (const [delimiter, record] of scanned)
-      if (record !== 'incomplete' && 'fields' in record) fieldsBy.set(delimiter, record.fields)
+      if (record !== 'incomplete' && 'text' in record) fieldsBy.set(delimiter, parseRecord(record.text, delimiter))
     const delimiter = this.#declared ?? chooseDelimiter(fieldsBy)
     const chosen = scanned.get(delimiter)!
-    const header = namesOf(fieldsBy.get(delimiter) ?? [])
+    const fields = fieldsBy.get(delimiter) ?? []
+    const header = namesOf(fields)
     const problem = findHeaderProblem(header, this.#position.line + 1, delimiter)
     const mayContinue = [...scanned.values()].includes('incomplete')
     if (chosen === 'incomplete' || (problem !== undefined && mayContinue)) return undefined
     if ('fault' in chosen) throw new UnreadableFile(`the header is not CSV: ${chosen.fault}`)
     if (problem !== undefined) throw new UnreadableFile(problem)
     this.#position = this.#after(text.slice(start, chosen.end), {
-      ignoredColumns: chosen.fields.length - header.length,
+      ignoredColumns: fields.length - header.length,
       format: { encoding: this.#encoding, delimiter, header },
     })
     return chosen.end

@@ -5,9 +5,12 @@ export type Delimiter = (typeof DELIMITERS)[number]
 /** What is wrong with a record that is not valid CSV. */
 export type RecordFault = 'a quote is not closed' | 'a quote is closed in the middle of a field'
 
-/** The record at a position of a text: its fields, why it has none, or `incomplete` if its end may follow in the file. */
+/**
+ * The record at a position of a text: its own text, why it is not valid CSV, or `incomplete` if its end may follow in the
+ * file. The text has no line break at its end and no blanks around quoted fields, as csv-parse requires.
+ */
 export type ScannedRecord =
-  | { readonly fields: string[]; readonly contentEnd: number; readonly end: number }
+  | { readonly text: string; readonly contentEnd: number; readonly end: number }
   | { readonly fault: RecordFault; readonly contentEnd: number; readonly end: number }
   | 'incomplete'
 
@@ -36,7 +39,7 @@ export class RecordScanner {
     const line = this.#line(start)
     if (this.#nextQuote < start) this.#nextQuote = indexOrEnd(text, '"', start)
     if (line !== undefined && this.#nextQuote >= line.contentEnd)
-      return { fields: text.slice(start, line.contentEnd).split(delimiter), ...line }
+      return { text: text.slice(start, line.contentEnd), ...line }
     if (line === undefined && this.#nextQuote === text.length) return 'incomplete'
     return this.#scanQuoted(start, delimiter, line)
   }
@@ -59,12 +62,12 @@ export class RecordScanner {
       const opening = skipBlanks(text, at, delimiter)
       let end: number
       if (text[opening] === '"') {
-        const closed = readQuoted(text, opening)
+        const closed = findEndOfQuoted(text, opening)
         // The character behind a quote decides whether it closes the field.
-        if (closed === undefined || (closed.end === text.length && !this.#isLast))
+        if (closed === undefined || (closed === text.length && !this.#isLast))
           return this.#isLast ? broken('a quote is not closed') : 'incomplete'
-        fields.push(closed.value)
-        end = skipBlanks(text, closed.end, delimiter)
+        fields.push(text.slice(opening, closed))
+        end = skipBlanks(text, closed, delimiter)
         if (end === text.length && !this.#isLast) return 'incomplete'
         if (end < text.length && text[end] !== delimiter && !isLineBreak(text[end]))
           return broken('a quote is closed in the middle of a field')
@@ -74,7 +77,8 @@ export class RecordScanner {
         if (end === text.length && !this.#isLast) return 'incomplete'
         fields.push(text.slice(at, end))
       }
-      if (text[end] !== delimiter) return { fields, contentEnd: end, end: afterLineBreak(text, end) }
+      if (text[end] !== delimiter)
+        return { text: fields.join(delimiter), contentEnd: end, end: afterLineBreak(text, end) }
       at = end + 1
     }
   }
@@ -105,14 +109,12 @@ function skipBlanks(text: string, from: number, delimiter: string): number {
   return at
 }
 
-/** Reads a quoted field. Returns its value and the offset behind the closing quote; `undefined` if there is none. */
-function readQuoted(text: string, opening: number): { value: string; end: number } | undefined {
-  let value = ''
+/** Returns the offset behind the closing quote of a field; `undefined` if there is none. */
+function findEndOfQuoted(text: string, opening: number): number | undefined {
   for (let from = opening + 1; ; ) {
     const quote = text.indexOf('"', from)
     if (quote < 0) return undefined
-    if (text[quote + 1] !== '"') return { value: value + text.slice(from, quote), end: quote + 1 }
-    value += text.slice(from, quote + 1)
+    if (text[quote + 1] !== '"') return quote + 1
     from = quote + 2
   }
 }

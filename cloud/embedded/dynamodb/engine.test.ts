@@ -102,3 +102,18 @@ test('large sets are added to and deleted from in linear time', async () => {
   const { Item } = (await engine.run('GetItem', key)) as { Item: { set: { SS: string[] } } }
   expect(Item.set.SS).toEqual(set(0).SS.slice(0, 10_000))
 })
+
+test('members named __proto__ and constructor are stored, updated and returned', async () => {
+  const engine = await createEngine({ id: { S: 'a' } })
+  const M = () => JSON.parse('{"__proto__":{"S":"p"},"constructor":{"S":"c"}}')
+  await engine.run('PutItem', { TableName: 'items', Item: { id: { S: 'a' }, extra: { M: M() } } })
+  const read = async () => JSON.stringify((await engine.run('GetItem', key)).Item)
+  expect(await read()).toBe('{"id":{"S":"a"},"extra":{"M":{"__proto__":{"S":"p"},"constructor":{"S":"c"}}}}')
+  await engine.run('UpdateItem', {
+    ...key,
+    UpdateExpression: 'SET extra.#p = :value',
+    ExpressionAttributeNames: { '#p': '__proto__' },
+    ExpressionAttributeValues: { ':value': { S: 'q' } },
+  })
+  expect(await read()).toContain('"__proto__":{"S":"q"}')
+})

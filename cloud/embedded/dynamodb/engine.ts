@@ -6,6 +6,7 @@ import { correctDynalite, loadUpdateItem, markCopiedPaths } from './dynalite-cor
 import { guardStore } from './guarded-store.ts'
 import type { IndexedTable } from './index-updates.ts'
 import { rejectDeepInput } from './nesting.ts'
+import { escapePrototypeNames, restorePrototypeNames } from './prototype-names.ts'
 
 // dynalite is CommonJS and exports only its HTTP server, so the modules behind it are loaded by their paths.
 const require = createRequire(import.meta.url)
@@ -70,7 +71,7 @@ export class Engine {
     const { types, custom } = validationRules[operation]
     return withAwsErrors(() => {
       rejectDeepInput(input)
-      const data = validations.checkTypes({ ...input }, types)
+      const data = validations.checkTypes({ ...escapePrototypeNames(input) }, types)
       validations.checkValidations(data, types, custom, this.#store)
       markCopiedPaths(data)
       return data
@@ -80,7 +81,9 @@ export class Engine {
   async execute(operation: EngineOperation, data: object): Promise<Record<string, unknown>> {
     return new Promise((resolve, reject) => {
       const store = guardStore(this.#store, (error) => reject(toAwsError(error)))
-      actions[operation](store, data, (error, output) => (error ? reject(toAwsError(error)) : resolve(output)))
+      actions[operation](store, data, (error, output) =>
+        error ? reject(toAwsError(error)) : resolve(restorePrototypeNames(output)),
+      )
     })
   }
 

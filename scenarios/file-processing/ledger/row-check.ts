@@ -40,7 +40,7 @@ export function describeItemDifference({ fields, notation = {} }: CsvRecord, ite
       formatInstant(parseSaleTime(fields.get('sold_at')!, notation.dateOrder)!, 3),
     ),
     ...extraFields(fields).map(([name, value]) =>
-      describeDifference(`extra.${name}`, (item.extra as StoredItem | undefined)?.[name], value),
+      describeDifference(`extra.${name}`, ownValue(item.extra, name), value),
     ),
   ]
   return differences.find((difference) => difference !== undefined)
@@ -76,6 +76,10 @@ function normalizeTime(value: unknown): unknown {
   const instant = typeof value === 'string' ? parseInstant(value) : undefined
   return instant === undefined ? value : formatInstant(instant, 3)
 }
+
+/** Every object inherits members such as `constructor`. */
+const ownValue = (container: unknown, name: string): unknown =>
+  Object.entries(container ?? {}).find(([key]) => key === name)?.[1]
 
 /** A comma separates decimals where it does not separate fields. */
 const parsePrice = (text: string, { decimalComma = false }: Notation): bigint | undefined =>

@@ -25,6 +25,7 @@ import { openBodyStream } from './body-stream.ts'
 import { createCall } from './create-call.ts'
 import { describeRequest, identifyService, serviceWithSameProtocol } from './identify-service.ts'
 import { rejectBrowserPage, rejectForeignHost, rejectForeignPage } from './origin-guard.ts'
+import { hintForUnknownPath } from './path-hint.ts'
 import { type CallStages, closeStreams, endSpan, perform } from './perform.ts'
 import { readBody } from './read-body.ts'
 import type { Registry } from './registry.ts'
@@ -131,6 +132,8 @@ export class Gateway {
     }
     if (watch) return watch.handle(request, address.path, response)
     if (address.path.startsWith('/_eventbed/')) return this.#admin.handle(request, address, response)
+    const hint = hintForUnknownPath(request, address)
+    if (hint !== undefined) return sendMessage(response, 404, hint)
     await this.#handleCall(request, response, address)
   }
 
@@ -203,15 +206,17 @@ interface CallTarget {
   readonly region: string
 }
 
-function sendForbidden(response: ServerResponse, message: string): void {
-  response.writeHead(403, { 'content-type': 'application/json', connection: 'close' }).end(JSON.stringify({ message }))
+const sendForbidden = (response: ServerResponse, message: string): void => sendMessage(response, 403, message)
+
+function sendMessage(response: ServerResponse, status: number, message: string): void {
+  const headers = { 'content-type': 'application/json', connection: 'close' }
+  response.writeHead(status, headers).end(JSON.stringify({ message }))
 }
 
 /** For a request that failed before its protocol was known, or whose error could not be sent. */
 function sendInternalError(response: ServerResponse): void {
   if (response.headersSent || response.destroyed) return void response.destroy()
-  const headers = { 'content-type': 'application/json', connection: 'close' }
-  response.writeHead(500, headers).end(JSON.stringify({ message: 'Internal server error' }))
+  sendMessage(response, 500, 'Internal server error')
 }
 
 const ignore = (): void => {}

@@ -85,6 +85,19 @@ test('a request without a key, or with an unknown one, is rejected as Forbidden'
   expect(await get({ 'x-api-key': 'x'.repeat(40) })).toEqual([403, '{"message":"Forbidden"}'])
 })
 
+test('a wrong stage and an unknown API are Forbidden, with a hint at what would be right', async () => {
+  const [, , , , , apiId] = url.split('/')
+  const respondAt = async (from: string, to: string) => (await fetch(url.replace(from, to))).json()
+  expect(await respondAt('/v1/', '/v2/')).toEqual({
+    message: 'Forbidden',
+    hint: `The API ${apiId} has no stage v2. Its stages: v1.`,
+  })
+  expect(await respondAt(`/${apiId}/`, '/nope123456/')).toEqual({
+    message: 'Forbidden',
+    hint: 'There is no API with the id nope123456.',
+  })
+})
+
 test('requests beyond the burst limit are throttled until the token bucket has refilled', async () => {
   expect([await get(), await get(), await get()].map(([status]) => status)).toEqual([200, 200, 429])
   expect(await get()).toEqual([429, '{"message":"Too Many Requests"}'])

@@ -76,7 +76,13 @@ export class DataPlane {
     const found = this.#store.findApi(address.apiId)
     const stage = found?.api.stages.get(address.stage)
     const deployment = stage && found?.api.deployments.get(stage.deploymentId)
-    if (!found || !stage || !deployment) return { status: 403, headers: JSON_HEADERS, body: '{"message":"Forbidden"}' }
+    if (!found || !stage || !deployment) {
+      const hint = found
+        ? `The API ${address.apiId} has no stage ${address.stage}. Its stages: ${[...found.api.stages.keys()].join(', ') || 'none'}.`
+        : `There is no API with the id ${address.apiId}.`
+      // AWS says no more than Forbidden; the hint stands beside it.
+      return { status: 403, headers: JSON_HEADERS, body: JSON.stringify({ message: 'Forbidden', hint }) }
+    }
     const withoutBody = {
       api: found.api,
       stage,

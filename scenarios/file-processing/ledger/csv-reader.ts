@@ -7,7 +7,7 @@ import {
   countLineBreaks,
   MAX_RECORD_BYTES,
   PendingRecord,
-  type Place,
+  type Position,
 } from './pending-record.ts'
 
 /** Why a record is rejected. */
@@ -59,12 +59,12 @@ export class CsvReader {
 
   /** Yields all records in order; none of a file whose header is not valid. */
   async *records(): AsyncGenerator<CsvRecord> {
-    let place: Place | undefined = { byte: 0, line: 1 }
-    while (place !== undefined) place = yield* this.#recordsFrom(place)
+    let position: Position | undefined = { byte: 0, line: 1 }
+    while (position !== undefined) position = yield* this.#recordsFrom(position)
   }
 
-  /** Yields the records from a place on. Returns where to go on, if the file must be opened again. */
-  async *#recordsFrom(from: Place): AsyncGenerator<CsvRecord, Place | undefined> {
+  /** Yields the records from a position on. Returns where to go on, if the file must be opened again. */
+  async *#recordsFrom(from: Position): AsyncGenerator<CsvRecord, Position | undefined> {
     let start = from
     let headerText = ''
     let record: PendingRecord | undefined

@@ -7,7 +7,7 @@ export const MAX_RECORD_BYTES = 1_000_000
 const MAX_RAW_CHARACTERS = 1000
 
 /** Where a record starts. */
-export interface Place {
+export interface Position {
   readonly byte: number
   readonly line: number
 }
@@ -19,7 +19,7 @@ export interface CompleteRecord {
   readonly problem: 'not CSV' | 'too long' | undefined
   readonly raw: string
   /** Where the next record starts. */
-  readonly next: Place
+  readonly next: Position
   /** The index of the next record in the text; `undefined` if that text is no longer in memory. */
   readonly nextIndex: number | undefined
 }
@@ -27,7 +27,7 @@ export interface CompleteRecord {
 /** A record whose end is not known yet. Its text comes in parts, and is not kept beyond the limit for records. */
 export class PendingRecord {
   readonly #parser: RecordParser
-  readonly #start: Place
+  readonly #start: Position
   readonly #encoding: FileEncoding
   #raw = ''
   #bytes = 0
@@ -36,7 +36,7 @@ export class PendingRecord {
   /** The first of several lines, once it was read. */
   #firstLine: CompleteRecord | undefined
 
-  constructor(delimiter: string, start: Place, encoding: FileEncoding) {
+  constructor(delimiter: string, start: Position, encoding: FileEncoding) {
     this.#parser = new RecordParser(delimiter)
     this.#start = start
     this.#encoding = encoding

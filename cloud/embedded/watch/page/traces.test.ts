@@ -6,9 +6,7 @@ test('an update of a span replaces the earlier state of that span', () => {
   const traces = new TraceStore()
   const { endTime: _, ...unfinished } = fileTrace[1]!
   expect(traces.add([fileTrace[0]!, unfinished])).toHaveLength(2)
-  expect(newestTraces(traces.spans(), 10)).toMatchObject([
-    { traceId: 't', spanCount: 2, outcome: 'in progress' },
-  ])
+  expect(newestTraces(traces.spans(), 10)).toMatchObject([{ traceId: 't', spanCount: 2, outcome: 'in progress' }])
   expect(traces.add([{ ...fileTrace[1]!, status: 'error' }])).toEqual([])
   expect(newestTraces(traces.spans(), 10)).toMatchObject([
     { spanCount: 2, outcome: '1 failed', root: { name: 'S3.PutObject' } },

@@ -11,12 +11,13 @@ const STOP_COMMANDS: Partial<Record<CloudName, string>> = { embedded: 'npm run s
 
 /** Says that a cloud was kept running, how to connect to it, and how to stop it. */
 export function formatKeptCloud(cloud: StartedCloud): string {
-  const { name, endpoint, region, credentials } = cloud
+  const { name, endpoint, region, credentials, token } = cloud
   const stacks = stacksInCloud(cloud).map(({ stack }) => stack)
   const connection = endpoint
     ? [
         `  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region}`,
         `  export AWS_ACCESS_KEY_ID=${credentials.accessKeyId} AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}`,
+        ...(token === undefined ? [] : [`  export EVENTBED_TOKEN=${token}`]),
       ]
     : []
   const stopCommand = STOP_COMMANDS[name]

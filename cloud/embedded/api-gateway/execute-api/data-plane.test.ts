@@ -23,7 +23,7 @@ let server: Server
 let url: string
 let key: string
 /** The fake function's response, which tests replace. */
-let invokeFunction: () => Promise<{ Payload?: Uint8Array; FunctionError?: string }>
+let invokeFunction: (input: { Payload: Uint8Array }) => Promise<{ Payload?: Uint8Array; FunctionError?: string }>
 
 const respondWith = (result: unknown) => async () => ({ Payload: Buffer.from(JSON.stringify(result)) })
 
@@ -31,7 +31,9 @@ beforeEach(async () => {
   clock = new ManualClock()
   invokeFunction = respondWith({ statusCode: 200, body: 'hello' })
   const tracer = new Tracer(clock, systemRandom)
-  const internalClient = { call: () => invokeFunction() }
+  const internalClient = {
+    call: (_service: string, _operation: string, input: { Payload: Uint8Array }) => invokeFunction(input),
+  }
   const service = apiGateway({
     clock,
     activity: new Activity(clock),
@@ -78,6 +80,18 @@ async function get(headers: Record<string, string> = { 'x-api-key': key }): Prom
 
 test('a request with a valid API key returns the response of the function', async () => {
   expect(await get()).toEqual([200, 'hello'])
+})
+
+test('the function sees the address and the port that the client connected to, and the trace id that the response carries', async () => {
+  invokeFunction = ({ Payload }) => respondWith({ body: Buffer.from(Payload).toString() })()
+  const response = await fetch(url, { headers: { 'x-api-key': key, 'x-forwarded-for': '203.0.113.7' } })
+  const { headers } = (await response.json()) as { headers: Record<string, string> }
+  expect(headers).toMatchObject({
+    'X-Amzn-Trace-Id': response.headers.get('x-amzn-trace-id'),
+    'X-Forwarded-For': '203.0.113.7, 127.0.0.1',
+    'X-Forwarded-Port': new URL(url).port,
+    'X-Forwarded-Proto': 'http',
+  })
 })
 
 test('a request without a key, or with an unknown one, is rejected as Forbidden', async () => {

@@ -95,6 +95,8 @@ export class DataPlane {
       headers: incoming.headers,
       body: Buffer.alloc(0),
       sourceIp: incoming.socket.remoteAddress?.replace('::ffff:', '') ?? '127.0.0.1',
+      port: incoming.socket.localPort!,
+      trace: span.context,
       now: this.#platform.clock.now(),
     }
     try {
@@ -118,17 +120,17 @@ export class DataPlane {
     const key = this.#throttle.admit(request, route, store)
     validateRequest(request, route)
     const event = buildProxyEvent(request, route, key)
-    return parseProxyResponse(await this.#invoke(request, route, JSON.stringify(event), span))
+    return parseProxyResponse(await this.#invoke(request, route, JSON.stringify(event)), request)
   }
 
-  async #invoke(request: ApiRequest, { method, resource }: Route, event: string, span: ActiveSpan): Promise<string> {
-    const { api } = request
+  async #invoke(request: ApiRequest, { method, resource }: Route, event: string): Promise<string> {
+    const { api, trace } = request
     const { uri = '', timeoutInMillis = 29_000, integrationHttpMethod } = method.integration!
     const functionArn = /functions\/(.+)\/invocations$/.exec(uri)![1]!
     if (integrationHttpMethod !== 'POST') throw new GatewayResponseError('API_CONFIGURATION_ERROR')
     const sourceArn = executeApiArn(request, resource.path)
     const principal = { kind: 'service', service: 'apigateway.amazonaws.com', account: api.account, sourceArn } as const
-    const caller = { account: api.account, region: api.region, principal, trace: span.context }
+    const caller = { account: api.account, region: api.region, principal, trace }
     const timeout = new AbortController()
     const invocation = this.#platform.internalClient
       .call('lambda', 'invoke', { FunctionName: functionArn, Payload: Buffer.from(event) }, caller)

@@ -31,6 +31,33 @@ test('headers keep the case that the client sent, and the last of several values
   })
 })
 
+test('the event has the headers that API Gateway sets itself', () => {
+  const { headers, multiValueHeaders } = buildProxyEvent(createApiRequest(), createRoute(), undefined)
+  expect(headers).toEqual({
+    'X-Amzn-Trace-Id': 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1',
+    'X-Forwarded-For': '127.0.0.1',
+    'X-Forwarded-Port': '4566',
+    'X-Forwarded-Proto': 'http',
+  })
+  expect(multiValueHeaders).toMatchObject({ 'X-Forwarded-For': ['127.0.0.1'], 'X-Forwarded-Proto': ['http'] })
+})
+
+test("the headers that API Gateway sets replace the client's, except that X-Forwarded-For keeps the client's addresses", () => {
+  const sent = {
+    'x-forwarded-for': '203.0.113.7, 198.51.100.2',
+    'x-forwarded-port': '443',
+    'x-forwarded-proto': 'https',
+    'x-amzn-trace-id': 'Root=1-00000000-000000000000000000000000',
+  }
+  const request = createApiRequest({ headers: sent, rawHeaders: Object.entries(sent).flat() })
+  expect(buildProxyEvent(request, createRoute(), undefined).headers).toEqual({
+    'X-Amzn-Trace-Id': 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1',
+    'X-Forwarded-For': '203.0.113.7, 198.51.100.2, 127.0.0.1',
+    'X-Forwarded-Port': '4566',
+    'X-Forwarded-Proto': 'http',
+  })
+})
+
 test('query string parameters are decoded, and the last of several values is the single value', () => {
   const query = new URLSearchParams('parameter1=value1&parameter1=value2&parameter2=a%20b')
   expect(buildProxyEvent(createApiRequest({ query }), createRoute(), undefined)).toMatchObject({
@@ -39,14 +66,15 @@ test('query string parameters are decoded, and the last of several values is the
   })
 })
 
-test('the event has the path parameters of the route and the variables of the stage', () => {
+test('the event has the percent-encoded path, the path parameters of the route and the variables of the stage', () => {
   const request = createApiRequest({ path: '/pets/a%20b', stage: createStage({ variables: { table: 'pets-prod' } }) })
-  const route = createRoute({ resource: createResource('/pets/{petId}'), pathParameters: { petId: 'a b' } })
+  const route = createRoute({ resource: createResource('/pets/{petId}'), pathParameters: { petId: 'a%20b' } })
   expect(buildProxyEvent(request, route, undefined)).toMatchObject({
     resource: '/pets/{petId}',
-    path: '/pets/a b',
-    pathParameters: { petId: 'a b' },
+    path: '/pets/a%20b',
+    pathParameters: { petId: 'a%20b' },
     stageVariables: { table: 'pets-prod' },
+    requestContext: { path: '/prod/pets/a%20b' },
   })
 })
 

@@ -1,5 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda'
+import { formatTraceHeader } from '../../core/trace.ts'
 import type { ApiKey } from '../rest-api.ts'
+import { isBinaryMediaType } from './binary-media-type.ts'
 import type { ApiRequest, Route } from './request.ts'
 
 /** The input of a Lambda proxy integration: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format */
@@ -9,15 +11,15 @@ export function buildProxyEvent(
   key: ApiKey | undefined,
 ): APIGatewayProxyEvent {
   const { api, stage, requestId, method, path, query, headers, body, sourceIp, now } = request
-  const decodedPath = decodePath(path)
-  const hasBinaryBody = isBinary(api.binaryMediaTypes, headers['content-type'])
+  const hasBinaryBody = isBinaryMediaType(api, headers['content-type'])
+  const headerPairs = forwardedHeaders(request)
   const names = [...new Set(query.keys())]
   return {
     resource: resource.path,
-    path: decodedPath,
+    path,
     httpMethod: method,
-    headers: Object.fromEntries(headerPairs(request.rawHeaders)),
-    multiValueHeaders: groupByName(headerPairs(request.rawHeaders)),
+    headers: Object.fromEntries(headerPairs),
+    multiValueHeaders: groupByName(headerPairs),
     queryStringParameters: names.length > 0 ? Object.fromEntries(query) : null,
     multiValueQueryStringParameters:
       names.length > 0 ? Object.fromEntries(names.map((name) => [name, query.getAll(name)])) : null,
@@ -50,7 +52,7 @@ export function buildProxyEvent(
         userAgent: headers['user-agent'] ?? null,
         userArn: null,
       },
-      path: `/${stage.name}${decodedPath}`,
+      path: `/${stage.name}${path}`,
       protocol: 'HTTP/1.1',
       requestId,
       requestTime: formatCommonLogTime(now),
@@ -62,7 +64,20 @@ export function buildProxyEvent(
   }
 }
 
-function* headerPairs(raw: readonly string[]): Generator<[string, string]> {
+/** The client's headers, with those that API Gateway sets itself. As on AWS, the client's IP address is appended to `X-Forwarded-For`. */
+function forwardedHeaders({ rawHeaders, headers, sourceIp, port, trace }: ApiRequest): [string, string][] {
+  const own = {
+    'X-Amzn-Trace-Id': formatTraceHeader(trace),
+    'X-Forwarded-For': [headers['x-forwarded-for'] || [], sourceIp].flat().join(', '),
+    'X-Forwarded-Port': String(port),
+    'X-Forwarded-Proto': 'http',
+  }
+  const replaced = new Set(Object.keys(own).map((name) => name.toLowerCase()))
+  const received = [...toPairs(rawHeaders)].filter(([name]) => !replaced.has(name.toLowerCase()))
+  return [...received, ...Object.entries(own)]
+}
+
+function* toPairs(raw: readonly string[]): Generator<[string, string]> {
   for (let index = 0; index < raw.length; index += 2) yield [raw[index]!, raw[index + 1]!]
 }
 
@@ -70,22 +85,6 @@ function groupByName(pairs: Iterable<[string, string]>): Record<string, string[]
   const groups: Record<string, string[]> = {}
   for (const [name, value] of pairs) groups[name] = [...(groups[name] ?? []), value]
   return groups
-}
-
-const decodePath = (path: string): string => {
-  try {
-    return decodeURIComponent(path)
-  } catch {
-    return path
-  }
-}
-
-const isBinary = (types: readonly string[], contentType = ''): boolean => {
-  const type = contentType.split(';')[0]!.trim()
-  return types.some(
-    (pattern) =>
-      pattern === '*/*' || pattern === type || (pattern.endsWith('/*') && type.startsWith(pattern.slice(0, -1))),
-  )
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']

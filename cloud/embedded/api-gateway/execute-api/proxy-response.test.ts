@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { GatewayResponseError } from './gateway-response.ts'
 import { parseProxyResponse } from './proxy-response.ts'
+import { createApi, createApiRequest } from './test-request.ts'
 
-const parse = (result: unknown) => parseProxyResponse(JSON.stringify(result))
+const parse = (result: unknown, request = createApiRequest()) => parseProxyResponse(JSON.stringify(result), request)
 
 test('a result with only a status code is an empty JSON response', () => {
   expect(parse({ statusCode: 204 })).toEqual({ status: 204, headers: { 'content-type': 'application/json' }, body: '' })
@@ -49,9 +50,41 @@ test('a status code may be a string of digits', () => {
   expect(parse({ statusCode: '201' }).status).toBe(201)
 })
 
-test('a base64-encoded body is decoded', () => {
-  const { body } = parse({ statusCode: 200, body: Buffer.from([0, 255, 1]).toString('base64'), isBase64Encoded: true })
-  expect(body).toEqual(Buffer.from([0, 255, 1]))
+const acceptBinary = (binaryMediaTypes: string[], accept: string | undefined) =>
+  createApiRequest({ api: createApi({ binaryMediaTypes }), headers: accept === undefined ? {} : { accept } })
+
+test.each([
+  [['image/png'], 'image/png'],
+  [['image/png'], 'image/png;q=0.9, text/html'],
+  [['image/*'], 'image/webp,*/*'],
+  [['text/html'], 'text/html'],
+  [['*/*'], 'text/html'],
+  [['*/*'], undefined],
+])(
+  'with the binary media types %o, a base64-encoded body is decoded for a client that accepts %s',
+  (binaryMediaTypes, accept) => {
+    const result = { headers: { 'content-type': 'image/png' }, body: 'AP8B', isBase64Encoded: true }
+    expect(parse(result, acceptBinary(binaryMediaTypes, accept)).body).toEqual(Buffer.from([0, 255, 1]))
+  },
+)
+
+test.each([
+  [[], 'image/png'],
+  [['image/png'], 'text/html'],
+  [['image/png'], 'text/html, image/png'],
+  [['image/png'], '*/*'],
+  [['image/png'], 'image/*'],
+  [['image/png'], undefined],
+])(
+  'with the binary media types %o, a base64-encoded body stays text for a client that accepts %s',
+  (binaryMediaTypes, accept) => {
+    const result = { headers: { 'content-type': 'image/png' }, body: 'AP8B', isBase64Encoded: true }
+    expect(parse(result, acceptBinary(binaryMediaTypes, accept)).body).toBe('AP8B')
+  },
+)
+
+test('a body that is not base64-encoded stays text for a client that accepts a binary media type', () => {
+  expect(parse({ body: 'AP8B' }, acceptBinary(['*/*'], 'image/png')).body).toBe('AP8B')
 })
 
 test.each([
@@ -73,6 +106,6 @@ test.each([
   ['an object with an unknown member', '{"statusCode":200,"cookies":[]}'],
 ])('a payload that is %s is a malformed response', (_, payload) => {
   const error = expect.objectContaining({ type: 'DEFAULT_5XX', message: 'Internal server error' })
-  expect(() => parseProxyResponse(payload)).toThrow(GatewayResponseError)
-  expect(() => parseProxyResponse(payload)).toThrow(error)
+  expect(() => parseProxyResponse(payload, createApiRequest())).toThrow(GatewayResponseError)
+  expect(() => parseProxyResponse(payload, createApiRequest())).toThrow(error)
 })

@@ -1,5 +1,7 @@
 import { parseJsonObject } from '../../../common/json.ts'
+import { isBinaryMediaType } from './binary-media-type.ts'
 import { type ApiResponse, GatewayResponseError, isValidHeader } from './gateway-response.ts'
+import type { ApiRequest } from './request.ts'
 
 interface ProxyResult {
   readonly statusCode?: unknown
@@ -12,10 +14,11 @@ interface ProxyResult {
 const KNOWN_MEMBERS = new Set(['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded'])
 
 /**
- * Converts the result of a Lambda proxy integration. A malformed result is a 502 to the client.
+ * Converts the result of a Lambda proxy integration. A malformed result is a 502 to the client. A base64 body is decoded only for
+ * a client that accepts a binary media type of the API, whatever the type of the response.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
  */
-export function parseProxyResponse(payload: string): ApiResponse {
+export function parseProxyResponse(payload: string, { api, headers: received }: ApiRequest): ApiResponse {
   const result = parse(payload)
   // Without a status code, the response is a success.
   const status = result.statusCode === undefined ? 200 : Number(result.statusCode)
@@ -28,7 +31,8 @@ export function parseProxyResponse(payload: string): ApiResponse {
     setHeader(headers, name, values.map(toHeaderValue))
   }
   const text = result.body ?? ''
-  return { status, headers, body: result.isBase64Encoded ? Buffer.from(text, 'base64') : text }
+  const isDecoded = result.isBase64Encoded && isBinaryMediaType(api, received.accept)
+  return { status, headers, body: isDecoded ? Buffer.from(text, 'base64') : text }
 }
 
 function entriesOf(headers: unknown): [string, unknown][] {

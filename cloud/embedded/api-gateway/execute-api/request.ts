@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { SpanContext } from '../../core/trace.ts'
 import type { Api, Definition, Method, Resource, Stage } from '../rest-api.ts'
 
 /** A request to a stage of a deployed API. */
@@ -16,6 +17,9 @@ export interface ApiRequest {
   readonly headers: IncomingMessage['headers']
   readonly body: Buffer
   readonly sourceIp: string
+  /** The port that the client connected to. */
+  readonly port: number
+  readonly trace: SpanContext
   readonly now: number
 }
 
@@ -23,6 +27,7 @@ export interface ApiRequest {
 export interface Route {
   readonly resource: Resource
   readonly method: Method
+  /** Percent-encoded, as the client sent them. */
   readonly pathParameters: Readonly<Record<string, string>>
 }
 

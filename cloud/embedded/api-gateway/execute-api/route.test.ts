@@ -34,9 +34,11 @@ test('a path that is longer or shorter than every resource matches none', () => 
   expect(match(['/pets/{petId}'], '/pets/7/toys')).toBeUndefined()
 })
 
-test('path parameters and literal parts are percent-decoded', () => {
-  expect(match(['/pets/{petId}'], '/pets/a%2Fb%20c')).toEqual(['/pets/{petId}', { petId: 'a/b c' }])
+test('path parameters stay percent-encoded, while literal parts match in either form', () => {
+  expect(match(['/pets/{petId}'], '/pets/a%2Fb%20c')).toEqual(['/pets/{petId}', { petId: 'a%2Fb%20c' }])
+  expect(match(['/all/{proxy+}'], '/all/user/a%2Bb@c')).toEqual(['/all/{proxy+}', { proxy: 'user/a%2Bb@c' }])
   expect(match(['/my:pets'], '/my%3Apets')).toEqual(['/my:pets', {}])
+  expect(match(['/my:pets'], '/my:pets')).toEqual(['/my:pets', {}])
 })
 
 test('a path parameter with an invalid escape sequence is left as it is', () => {

@@ -1,7 +1,10 @@
 import type { Definition, Resource } from '../rest-api.ts'
 import type { Route } from './request.ts'
 
-/** Finds the most specific match: literal parts win over path parameters, and those over greedy path parameters (`{proxy+}`). */
+/**
+ * Finds the most specific match: literal parts win over path parameters, and those over greedy path parameters (`{proxy+}`).
+ * A REST API passes path parameters on without decoding them.
+ */
 export function matchRoute({ resources }: Definition, path: string, httpMethod: string): Route | undefined {
   const parts = path === '/' ? [] : path.replace(/^\//, '').replace(/\/$/, '').split('/')
   let best: { resource: Resource; pathParameters: Record<string, string>; sortKey: string } | undefined
@@ -22,12 +25,12 @@ function matchPath(pattern: readonly string[], parts: readonly string[]): Record
     const [, name, greedy] = /^\{([^}+]+)(\+?)\}$/.exec(part) ?? []
     if (greedy) {
       if (index >= parts.length) return undefined
-      pathParameters[name!] = decodePart(parts.slice(index).join('/'))
+      pathParameters[name!] = parts.slice(index).join('/')
       return pathParameters
     }
     const actual = parts[index]
     if (actual === undefined || (name === undefined && decodePart(actual) !== part)) return undefined
-    if (name !== undefined) pathParameters[name] = decodePart(actual)
+    if (name !== undefined) pathParameters[name] = actual
   }
   return pattern.length === parts.length ? pathParameters : undefined
 }

@@ -75,6 +75,8 @@ export const createApiRequest = (changes: Partial<ApiRequest> = {}): ApiRequest 
   headers: {},
   body: Buffer.alloc(0),
   sourceIp: '127.0.0.1',
+  port: 4566,
+  trace: { traceId: '5759e988bd862e3fe1be46a994272793', spanId: '53995c3f42cd8ad8' },
   now: 0,
   ...changes,
 })

@@ -6,6 +6,7 @@ import {
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda'
 import { PutBucketNotificationConfigurationCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+import { ChangeMessageVisibilityCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runLedger } from '../../../cli/ledger.ts'
 import { csv } from '../../../fixtures/csv.ts'
@@ -110,6 +111,21 @@ test('rows that wait in the queue are in progress for the command, and missing f
   await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: true }))
   await expect(world).toBalance()
   expect((await reconcile(world, { countsInProgress: true })).tallies.rows).toMatchObject({ items: 4, inProgress: 0 })
+})
+
+test('a dead letter that somebody else has received is in progress until it is visible again', async () => {
+  const world = await stacks.createWorld()
+  const { sqs } = world.cloud.clients
+  const { objectId } = await world.uploads.put('poison.csv', csv.rows(2).withRow(1, { quantity: 0 }).toString())
+  await expect(world.records).toHaveItems(1, { fileId: objectId })
+  const QueueUrl = world.recordsDlq.url
+  const receive = () => sqs.send(new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 600 }))
+  const { value } = await world.until(receive, ({ Messages = [] }) => Messages.length > 0)
+  const count = async () => (await reconcile(world, { countsInProgress: true })).tallies.rows
+  expect(await count()).toMatchObject({ inputs: 2, items: 1, deadLetters: 0, inProgress: 1 })
+  const { ReceiptHandle } = value.Messages![0]!
+  await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }))
+  expect(await count()).toMatchObject({ inputs: 2, items: 1, deadLetters: 1, inProgress: 0 })
 })
 
 test('a file that file-splitter has not begun or finished is in progress, but not forever', async () => {

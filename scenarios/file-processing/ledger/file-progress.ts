@@ -14,7 +14,7 @@ const MAX_RETRY_MS = 10 * 60_000
 export class FileProgress {
   readonly #world: FileProcessingWorld
   readonly #finished: ReadonlySet<string>
-  /** Rows without an outcome that the queue may still have. */
+  /** Rows without an outcome that the queues may still have. */
   #queued: number
 
   private constructor(world: FileProcessingWorld, finished: ReadonlySet<string>, queued: number) {
@@ -28,7 +28,9 @@ export class FileProgress {
     for await (const { fileId, status } of tables.scan(world.files.tableName, ['fileId', 'status']))
       if (status !== 'SPLITTING') finished.add(String(fileId))
     const { total } = await countMessages(world.cloud.clients, world.recordsQueue.url)
-    return new FileProgress(world, finished, total)
+    // Dead letters that somebody else has received cannot be read until they are visible again.
+    const { inFlight } = await countMessages(world.cloud.clients, world.recordsDlq.url)
+    return new FileProgress(world, finished, total + inFlight)
   }
 
   /** Whether file-splitter may still split a file that is neither split nor failed. */

@@ -31,6 +31,17 @@ test('headers keep the case that the client sent, and the last of several values
   })
 })
 
+test('a header may have the name of a property that every object has', () => {
+  const rawHeaders = ['constructor', 'a', '__proto__', 'b', 'toString', 'c']
+  const { multiValueHeaders } = buildProxyEvent(createApiRequest({ rawHeaders }), createRoute(), undefined)
+  const own = Object.entries(multiValueHeaders ?? {}).filter(([name]) => !name.startsWith('X-'))
+  expect(own).toEqual([
+    ['constructor', ['a']],
+    ['__proto__', ['b']],
+    ['toString', ['c']],
+  ])
+})
+
 test('the event has the headers that API Gateway sets itself', () => {
   const { headers, multiValueHeaders } = buildProxyEvent(createApiRequest(), createRoute(), undefined)
   expect(headers).toEqual({

@@ -82,9 +82,10 @@ function* toPairs(raw: readonly string[]): Generator<[string, string]> {
 }
 
 function groupByName(pairs: Iterable<[string, string]>): Record<string, string[]> {
-  const groups: Record<string, string[]> = {}
-  for (const [name, value] of pairs) groups[name] = [...(groups[name] ?? []), value]
-  return groups
+  // A header may have any name, also that of a property which every object has.
+  const groups = new Map<string, string[]>()
+  for (const [name, value] of pairs) groups.set(name, [...(groups.get(name) ?? []), value])
+  return Object.fromEntries(groups)
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']

@@ -22,7 +22,6 @@ export const OUTCOMES = [
   'notRouted',
   'unanswered',
 ] as const
-type Outcome = (typeof OUTCOMES)[number]
 
 /** What is counted of each kind of input. */
 export const COUNTS = ['inputs', ...OUTCOMES, 'sentByOthers', 'inProgress'] as const

@@ -24,7 +24,7 @@ const POISON: readonly Partial<CsvRow>[] = [
   { currency: 'XXL' },
   { sku: '' },
 ]
-const BROKEN = ['too,few,fields', 'a "quote" in,the,middle,of,a,field', '"x"y,KEYB-01,1,2.00,EUR,2026-01-01']
+const BROKEN = ['too,few,fields', '"a quote" in,the,middle,of,a,field', '"x"y,KEYB-01,1,2.00,EUR,2026-01-01']
 const ODD_SHAPES = ['empty', 'header-only', 'not-text', 'without-header'] as const
 const NAMES = ['sales', 'day 1/sales', 'ä+b', 'a%20b', 'deep/er/still']
 

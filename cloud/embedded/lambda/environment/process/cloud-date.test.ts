@@ -18,7 +18,8 @@ test("a function's Date follows the cloud's clock from the first line of its mod
       times: [now(), Date.now(), new Date().getTime(), Date.parse(Date()) + 999],
       parts: [new Date(5).getTime(), new Date(2020, 1, 2).toISOString(), Date.UTC(2020, 0)],
       left: context.getRemainingTimeInMillis(), uptime: performance.now() - uptime })`)
-  const { result: first } = await cloud.invoke()
+  const { result: first, error, log } = await cloud.invoke()
+  expect(error, `${JSON.stringify(first)}\n${log}`).toBeUndefined()
   expect(first.loaded - start).toBeLessThan(10_000)
   expect(first.loaded - start).toBeGreaterThanOrEqual(0)
   await cloud.clock.advance(4 * MINUTE)

@@ -1,5 +1,6 @@
 // Writes the function's log lines in Lambda's format, and marks which invocation they belong to.
 import { format } from 'node:util'
+import { readMemory } from './memory-limit.mjs'
 
 // As on AWS, output is written at once: otherwise a process that ends, or that never returns to its event loop, would lose
 // it, and a flood of output would fill its memory.
@@ -31,7 +32,7 @@ function toLoggable(value) {
 
 /** Tells the cloud that the output of the invocation is complete, and the process's peak memory usage. */
 export function markEndOfOutput() {
-  const mark = `\0${current.requestId} ${process.resourceUsage().maxRSS}\n`
+  const mark = `\0${current.requestId} ${readMemory().peakKb}\n`
   stdout(mark)
   stderr(mark)
 }

@@ -20,7 +20,7 @@ export async function proveNothingLost(world: World): Promise<Proof> {
   return { faults, ledger: (await reconcileWhenSettled(world)).value }
 }
 
-/** A rule that matched no call is no proof, whatever the ledger says. */
+/** A rule that matched no call proves nothing, whatever the ledger says. */
 export const provesSomething = ({ faults, ledger }: Proof): boolean =>
   ledger.balanced && faults.every(({ fitted }) => fitted > 0)
 

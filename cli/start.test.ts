@@ -61,7 +61,7 @@ test('a file whose header is wrong is reported as FAILED with the reason, and th
   expect(process.exitCode ?? 0).toBe(0)
 })
 
-test('a fault that matched no call is no proof: the exit code is 1', async () => {
+test('a fault that matched no call proves nothing: the exit code is 1', async () => {
   const { faults, ledger } = await started(['s3:DeleteBucket throttle'])
   expect(faults).toMatchObject([{ fitted: 0, struck: 0 }])
   expect(ledger.balanced).toBe(true)

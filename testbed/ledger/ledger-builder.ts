@@ -85,6 +85,14 @@ export class LedgerBuilder {
     else this.addFinding('missing', entry)
   }
 
+  /** Counts an outcome whose input is not in the sent log. */
+  countSentByOthers(kind: string, outcome: 'items' | 'deadLetters'): void {
+    const tally = this.tally(kind)
+    tally.inputs++
+    tally.sentByOthers++
+    tally[outcome]++
+  }
+
   /** Adds an input whose outcome is correct but not an item of a table, so that a person may want to look at it. */
   addSetAside(entry: Entry): void {
     this.#setAside.add(entry)

@@ -31,7 +31,7 @@ export interface EventParts {
  */
 export async function reconcileEvents(
   builder: LedgerBuilder,
-  { sent, items, deadLetters, checkRouting: routed, isInProgress = async () => false }: EventParts,
+  { sent, items, deadLetters, checkRouting, isInProgress = async () => false }: EventParts,
 ): Promise<void> {
   builder.tally('events').inputs += sent.length
   for (const { refusal, detailType } of sent)
@@ -41,7 +41,7 @@ export async function reconcileEvents(
     }
   const put = sent.filter(({ refusal }) => refusal === undefined).map(parseSentEvent)
   const dead = matchDeadLetters(builder, put, deadLetters.map(parseFailedEvent))
-  const reconciliation = new EventReconciliation(builder, dead, { routed, isInProgress })
+  const reconciliation = new EventReconciliation(builder, dead, { checkRouting, isInProgress })
 
   const byId = groupBy(put, ({ id }) => id)
   const refused = new Map(
@@ -56,7 +56,7 @@ export async function reconcileEvents(
     else {
       const refusal = refused.get(id)
       if (refusal === undefined && isPossibleItem(item)) {
-        for (const count of ['inputs', 'items', 'sentByOthers'] as const) builder.tally('events')[count]++
+        builder.countSentByOthers('events', 'items')
         continue
       }
       builder.addFinding('unknown', {
@@ -82,7 +82,7 @@ function matchDeadLetters(builder: LedgerBuilder, put: readonly ParsedEvent[], l
     if (!found) {
       const what = `event ${id ?? event.id ?? JSON.stringify(event).slice(0, 200)}`
       if (isPossibleEvent(event)) {
-        for (const count of ['inputs', 'deadLetters', 'sentByOthers'] as const) builder.tally('events')[count]++
+        builder.countSentByOthers('events', 'deadLetters')
         builder.addSetAside({ of: 'event', what, reason: `dead letter: ${reason || 'no reason given'}` })
       } else builder.addFinding('unknown', { of: 'dead letter', what, ...(reason && { reason }) })
       continue
@@ -96,20 +96,17 @@ function matchDeadLetters(builder: LedgerBuilder, put: readonly ParsedEvent[], l
 class EventReconciliation {
   readonly #builder: LedgerBuilder
   readonly #dead: ReadonlyMap<ParsedEvent, readonly string[]>
-  readonly #routed: EventParts['checkRouting']
+  readonly #checkRouting: EventParts['checkRouting']
   readonly #isInProgress: NonNullable<EventParts['isInProgress']>
 
   constructor(
     builder: LedgerBuilder,
     dead: ReadonlyMap<ParsedEvent, readonly string[]>,
-    {
-      routed,
-      isInProgress,
-    }: { routed: EventParts['checkRouting']; isInProgress: NonNullable<EventParts['isInProgress']> },
+    { checkRouting, isInProgress }: Required<Pick<EventParts, 'checkRouting' | 'isInProgress'>>,
   ) {
     this.#builder = builder
     this.#dead = dead
-    this.#routed = routed
+    this.#checkRouting = checkRouting
     this.#isInProgress = isInProgress
   }
 
@@ -121,7 +118,7 @@ class EventReconciliation {
       events.deadLetters += letters
       if (letters > 1) this.#addFinding('twice', event, `${letters} dead letters`)
     }
-    const alive = group.filter((event) => !this.#dead.has(event)).sort((a, b) => newestFirst(a, b))
+    const alive = group.filter((event) => !this.#dead.has(event)).sort(newestFirst)
     if (item === undefined) for (const event of alive) await this.#withoutItem(event)
     else await this.#withItem(group, alive, item)
   }
@@ -132,7 +129,7 @@ class EventReconciliation {
       events.unanswered++
       return
     }
-    const routed = await this.#routed(event.sent)
+    const routed = await this.#checkRouting(event.sent)
     if (routed === 'no') {
       events.notRouted++
       this.#builder.addSetAside({ of: 'event', what: nameOf(event), reason: 'not routed: no rule matches it' })
@@ -161,9 +158,7 @@ class EventReconciliation {
     if (twin) this.#addFinding('twice', twin, 'an item and a dead letter')
     // A newer event of others with the same id.
     else if (isPossibleItem(item) && group.every((event) => isNewer(item, event))) {
-      events.inputs++
-      events.sentByOthers++
-      events.items++
+      this.#builder.countSentByOthers('events', 'items')
       events.repeats += alive.length
       return
     } else if (alive[0]) this.#addFinding('differing', alive[0], describeEventDifference(alive[0], item)!)

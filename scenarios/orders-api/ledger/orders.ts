@@ -127,7 +127,7 @@ function explainUnclaimed(
   } else if (senders[0] && accepted.length === 0) {
     builder.addFinding('unknown', { of: 'order', what, reason: `its sender was refused with ${senders[0].status}` })
   } else if (isPossibleOrder(item)) {
-    for (const count of ['inputs', 'items', 'sentByOthers'] as const) builder.tally('orders')[count]++
+    builder.countSentByOthers('orders', 'items')
   } else builder.addFinding('unknown', { of: 'order', what })
 }
 

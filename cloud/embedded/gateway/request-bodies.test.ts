@@ -171,6 +171,15 @@ describe('request and response bodies', () => {
 
   describe('a body that cannot be sent is closed', () => {
     const body = () => Readable.from([Buffer.from('bytes')])
+    /** An operation that returns a new body each time, and the bodies that it has returned. */
+    const recordBodies = () => {
+      const bodies: Readable[] = []
+      const getObject = () => {
+        bodies.push(body())
+        return { Body: bodies.at(-1) as never }
+      }
+      return { bodies, getObject }
+    }
 
     test('when a header of its response is not valid in HTTP, which is the error of the client', async () => {
       const bodies: Readable[] = []
@@ -193,11 +202,7 @@ describe('request and response bodies', () => {
     })
 
     test('when a fault follows the operation', async () => {
-      const bodies: Readable[] = []
-      const getObject = () => {
-        bodies.push(body())
-        return { Body: bodies.at(-1) as never }
-      }
+      const { bodies, getObject } = recordBodies()
       const faults: Faults = {
         ...noFaults,
         intercept: async (_, input, proceed) => {
@@ -211,11 +216,7 @@ describe('request and response bodies', () => {
     })
 
     test('when a fault repeats the operation', async () => {
-      const bodies: Readable[] = []
-      const getObject = () => {
-        bodies.push(body())
-        return { Body: bodies.at(-1) as never }
-      }
+      const { bodies, getObject } = recordBodies()
       const faults: Faults = {
         ...noFaults,
         intercept: async (_, input, proceed) => {

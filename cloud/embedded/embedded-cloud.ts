@@ -64,8 +64,9 @@ export class EmbeddedCloud implements Cloud {
     const stages = { activity, faults, authorizer }
     const shared = { registry, stages, clock, random, tracer, signal: stopping.signal }
     const token = randomBytes(16).toString('hex')
+    const cloudClock = createCloudClock(clock)
     const endpoints = {
-      cloudClock: createCloudClock(clock),
+      cloudClock,
       cloudFaults: faults,
       watch: new WatchEndpoint(tracer, systemClock, token),
     }
@@ -103,12 +104,7 @@ export class EmbeddedCloud implements Cloud {
       await stop()
       throw explainListen(error, port)
     }
-    return new StartedEmbeddedCloud(
-      { endpoint: gateway.endpoint, token },
-      tracer,
-      { clock: createCloudClock(clock), faults },
-      stop,
-    )
+    return new StartedEmbeddedCloud({ endpoint: gateway.endpoint, token }, tracer, { clock: cloudClock, faults }, stop)
   }
 }
 

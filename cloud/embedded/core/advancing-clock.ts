@@ -66,23 +66,11 @@ export class AdvancingClock implements Clock {
   }
 
   after(ms: number, action: () => void): Timer {
-    return this.#add({
-      due: this.#dueIn(ms),
-      sequence: this.#created++,
-      action: guardCallback(action),
-      isMaintenance: false,
-      systemTimer: undefined,
-    })
+    return this.#add(ms, action, false)
   }
 
   maintenance(ms: number, action: () => void): Timer {
-    return this.#add({
-      due: this.#dueIn(ms),
-      sequence: this.#created++,
-      action: guardCallback(action),
-      isMaintenance: true,
-      systemTimer: undefined,
-    })
+    return this.#add(ms, action, true)
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -158,14 +146,17 @@ export class AdvancingClock implements Clock {
     if (ongoing.length > 0) throw stillBusy({ now: this.now(), end, idleTimeoutMs, ongoing })
   }
 
-  /** Rounded up to whole milliseconds, so that no timer fires early. */
-  #dueIn(ms: number): number {
-    return Math.ceil(this.now() + ms)
-  }
-
-  #add(pending: Pending): Timer {
+  #add(ms: number, action: () => void, isMaintenance: boolean): Timer {
+    const pending: Pending = {
+      // Rounded up to whole milliseconds, so that no timer fires early.
+      due: Math.ceil(this.now() + ms),
+      sequence: this.#created++,
+      action: guardCallback(action),
+      isMaintenance,
+      systemTimer: undefined,
+    }
     this.#pending.add(pending)
-    if (!pending.isMaintenance) this.#schedule?.add(pending.due, pending)
+    if (!isMaintenance) this.#schedule?.add(pending.due, pending)
     this.#arm(pending)
     return { cancel: () => this.#remove(pending) }
   }

@@ -42,6 +42,12 @@ export interface AnonymousPrincipal {
   readonly kind: 'anonymous'
 }
 
+/** What errors and messages call a principal: its ARN, the service's name, or `anonymous`. */
+export function describePrincipal(principal: Principal): string {
+  if (principal.kind === 'anonymous') return 'anonymous'
+  return principal.kind === 'service' ? principal.service : principal.arn
+}
+
 export const rootPrincipal = (account: string): RootPrincipal => ({
   kind: 'root',
   account,

@@ -92,7 +92,7 @@ export class Engine {
   }
 
   async readTable(name: string): Promise<IndexedTable> {
-    const table = await callback<unknown>((done) => this.#store.getTable(name, done))
+    const table: unknown = await this.#getTable(name)
     return table as IndexedTable
   }
 
@@ -120,9 +120,7 @@ export class Engine {
   /** Evaluates a write without executing it: the item it targets, and the error if its condition fails. */
   async examineWrite(operation: 'PutItem' | 'UpdateItem' | 'DeleteItem', data: Record<string, unknown>) {
     const tableName = String(data.TableName)
-    const table = await new Promise<Table>((resolve, reject) =>
-      this.#store.getTable(tableName, (error, found) => (error ? reject(toAwsError(error)) : resolve(found!))),
-    )
+    const table = await this.#getTable(tableName)
     const newItem = data.Item as Item | undefined
     const invalid = newItem ? db.validateItem(newItem, table) : db.validateKey(data.Key as Item, table)
     if (invalid) throw toAwsError(invalid)
@@ -138,6 +136,10 @@ export class Engine {
       restore: () => this.#restore(table, tableName, itemKey, item),
       rejection: db.checkConditional(data, item) ?? undefined,
     }
+  }
+
+  #getTable(name: string): Promise<Table> {
+    return callback((done) => this.#store.getTable(name, done))
   }
 
   #readItem(tableName: string, itemKey: string): Promise<Item | undefined> {

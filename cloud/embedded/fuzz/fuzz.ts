@@ -120,10 +120,11 @@ interface Target {
 async function loadTargets(cloud: StartedCloud): Promise<Target[]> {
   const targets: Target[] = []
   const names = await createResources(cloud)
+  const clients = new Map(
+    Object.values(cloud.clients).map((client) => [client.constructor.name, client as Sdk['client']]),
+  )
   for (const definition of SERVICES) {
     const sdk = (await definition.loadSdk()) as unknown as Sdk
-    const clients = new Map<string, Sdk['client']>()
-    for (const client of Object.values(cloud.clients)) clients.set(client.constructor.name, client as Sdk['client'])
     const client = clients.get(sdk.client.constructor.name)!
     const wire = new Wire(definition as never, sdk as never)
     for (const { name, input } of wire.operations) {

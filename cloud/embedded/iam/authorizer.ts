@@ -2,7 +2,7 @@ import { parseArn } from '../core/arn.ts'
 import type { Call } from '../core/call.ts'
 import type { Authorizer, Decision } from '../core/identity.ts'
 import type { RequiredPermission } from '../core/permissions.ts'
-import type { Principal } from '../core/principal.ts'
+import { describePrincipal, type Principal } from '../core/principal.ts'
 import { createConditionContext } from './condition-context.ts'
 import type { Directory } from './directory.ts'
 import { compilePolicy } from './policy/document.ts'
@@ -113,9 +113,7 @@ function deny(
   by?: DecidingStatement,
 ): Explanation {
   const { principal, permission } = evaluation
-  const who =
-    principal.kind === 'anonymous' ? 'anonymous' : principal.kind === 'service' ? principal.service : principal.arn
-  const message = `User: ${who} is not authorized to perform: ${permission.action} on resource: ${permission.resource}`
+  const message = `User: ${describePrincipal(principal)} is not authorized to perform: ${permission.action} on resource: ${permission.resource}`
   return { decision: { allowed: false, message: message + denialReason(evaluation, how, kind) }, by }
 }
 

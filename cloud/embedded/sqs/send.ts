@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { SendMessageCommandInput, SendMessageCommandOutput } from '@aws-sdk/client-sqs'
 import type { Call } from '../core/call.ts'
 import { AwsError } from '../core/errors.ts'
+import { describePrincipal } from '../core/principal.ts'
 import { formatTraceHeader } from '../core/trace.ts'
 import { invalidParameterValue, missingParameter } from './errors.ts'
 import { MAX_DELAY_SECONDS, MAX_MESSAGE_ATTRIBUTES } from './limits.ts'
@@ -40,7 +41,7 @@ export function send(queue: Queue, input: Omit<SendMessageCommandInput, 'QueueUr
     attributes,
     // Receivers continue the trace of the call that sent the message.
     traceHeader: systemHeader?.StringValue ?? formatTraceHeader(call.span.context),
-    senderId: senderId(call),
+    senderId: describePrincipal(call.principal),
     sentAt: call.clock.now(),
     groupId: fifo.groupId,
     deduplicationId: fifo.deduplicationId,
@@ -132,6 +133,3 @@ function standardParameters({ MessageGroupId, MessageDeduplicationId }: FifoInpu
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
-
-const senderId = ({ principal }: Call): string =>
-  principal.kind === 'service' ? principal.service : principal.kind === 'anonymous' ? 'anonymous' : principal.arn

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events'
 import type { Target } from '@aws-sdk/client-eventbridge'
 import { OUTCOME_ATTRIBUTE } from '../../../api/trace-summary.ts'
 import { parseArn } from '../../core/arn.ts'
@@ -6,6 +5,7 @@ import type { DeliveryFailure } from '../../core/delivery.ts'
 import type { Caller } from '../../core/internal-client.ts'
 import { reportInternalError } from '../../core/internal-error.ts'
 import type { Platform } from '../../core/platform.ts'
+import { createStopController } from '../../core/stop-controller.ts'
 import type { Attributes, SpanContext } from '../../core/trace.ts'
 import { type Bus, DEFAULT_RETRY_POLICY, isEnabled, type Rule } from '../bus.ts'
 import type { EventBridgeEvent } from '../event.ts'
@@ -20,13 +20,11 @@ const MAX_RECORDED_EVENT_LENGTH = 4096
 export class Dispatcher {
   readonly #platform: Platform
   readonly #forwarder: BusForwarder
-  readonly #stopped = new AbortController()
+  readonly #stopped = createStopController()
 
   constructor(platform: Platform, forwarder: BusForwarder) {
     this.#platform = platform
     this.#forwarder = forwarder
-    // Every delivery that waits for a retry adds a listener; Node would warn of a leak.
-    setMaxListeners(0, this.#stopped.signal)
   }
 
   stop(): void {

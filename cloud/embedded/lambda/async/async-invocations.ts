@@ -1,6 +1,6 @@
-import { setMaxListeners } from 'node:events'
 import { AwsError } from '../../core/errors.ts'
 import type { Platform } from '../../core/platform.ts'
+import { createStopController } from '../../core/stop-controller.ts'
 import { inBackground } from '../background.ts'
 import type { Scheduler } from '../environment/scheduler.ts'
 import type { ExecutionRoles } from '../function/execution-roles.ts'
@@ -43,12 +43,10 @@ const THROTTLE_BACKOFF = { minMs: 1000, maxMs: 300_000 }
 export class AsyncInvocations {
   readonly #options: AsyncInvocationsOptions
   readonly #queues = new WeakMap<LambdaFunction, EventQueue>()
-  readonly #stopping = new AbortController()
+  readonly #stopping = createStopController()
 
   constructor(options: AsyncInvocationsOptions) {
     this.#options = options
-    // Every event that waits for a retry adds a listener.
-    setMaxListeners(0, this.#stopping.signal)
   }
 
   accept(request: InvocationRequest): void {

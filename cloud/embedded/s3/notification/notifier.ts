@@ -1,8 +1,8 @@
-import { setMaxListeners } from 'node:events'
 import type { PutBucketNotificationConfigurationCommandInput } from '@aws-sdk/client-s3'
 import type { Call } from '../../core/call.ts'
 import type { Caller } from '../../core/internal-client.ts'
 import type { Platform } from '../../core/platform.ts'
+import { createStopController } from '../../core/stop-controller.ts'
 import type { Bucket } from '../bucket.ts'
 import { type ObjectEvent, toEventBridgeEvent, toEventRecord } from './event-message.ts'
 import { listEventNotifications, matchesEvent, rejectUnsentEvents, validateNoOverlap } from './event-notification.ts'
@@ -14,13 +14,11 @@ const RETRY_POLICY = { maximumRetryAttempts: 185, maximumEventAgeInSeconds: 24 *
 /** Notifies functions, queues and EventBridge of what happens in buckets. */
 export class Notifier {
   readonly #platform: Platform
-  readonly #stopped = new AbortController()
+  readonly #stopped = createStopController()
   #sequence = 0n
 
   constructor(platform: Platform) {
     this.#platform = platform
-    // Every delivery that waits for a retry adds a listener; Node would warn of a leak.
-    setMaxListeners(0, this.#stopped.signal)
   }
 
   async configure(bucket: Bucket, input: PutBucketNotificationConfigurationCommandInput, call: Call): Promise<void> {
